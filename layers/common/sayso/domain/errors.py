@@ -1,0 +1,88 @@
+"""What can go wrong, as values: callers look only at `code` and `retryable`; the wire maps `status` to HTTP once."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+
+class SaysoError(Exception):
+    """An error with a stable code; `details` name the fields or rows concerned."""
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, details: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = list(details)
+
+
+class InvalidRequest(SaysoError):
+    """The request is not of the documented form; nothing was changed."""
+
+    code = "invalid_request"
+    status = 400
+
+
+class InsufficientCredits(SaysoError):
+    """The batch needs more credits than are available; nothing was held."""
+
+    code = "insufficient_credits"
+    status = 402
+
+
+class Forbidden(SaysoError):
+    """The signed-in person's roles do not allow this call."""
+
+    code = "forbidden"
+    status = 403
+
+
+class NotFound(SaysoError):
+    """There is no such thing in this account (it may exist in another: that is not told)."""
+
+    code = "not_found"
+    status = 404
+
+
+class IdempotencyKeyReused(SaysoError):
+    """The same key or reference came earlier with other content."""
+
+    code = "idempotency_key_reused"
+    status = 409
+
+
+class ReferenceReused(SaysoError):
+    """A purchase reference was booked before with another number of credits."""
+
+    code = "reference_reused"
+    status = 409
+
+
+class BodyTooLarge(SaysoError):
+    """The request body is over 5 MB."""
+
+    code = "body_too_large"
+    status = 413
+
+
+class TooManyRecipients(SaysoError):
+    """More than 10,000 recipients or rows in one call."""
+
+    code = "too_many_recipients"
+    status = 413
+
+
+class NoValidRecipients(SaysoError):
+    """Every row was rejected; nothing would be sent."""
+
+    code = "no_valid_recipients"
+    status = 422
+
+
+class Busy(SaysoError):
+    """Concurrent writes kept winning; the same call may be made again."""
+
+    code = "busy"
+    status = 503
+    retryable = True
