@@ -1,0 +1,96 @@
+"""What a phone number is: read from what a person typed, kept as E.164, masked where it may be logged."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+
+import phonenumbers
+from phonenumbers import NumberParseException, ValidationResult
+
+from sayso.domain.rejection import RejectionReason, RowRejected
+
+# ITU-T E.164: a plus, a country code that does not begin with 0, at most 15 digits in all.
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+
+# The library reads words as keypad letters or skips them ("call 415 555 0101"); a row that says more than a
+# number may mean another number, so it goes back to the person who wrote it.
+_NOT_OF_A_NUMBER = re.compile(r"[^\W\d_]|[*#]")
+
+# A spreadsheet that took the number for a quantity: read as digits, the .0 would make it another phone's.
+_DECIMAL = re.compile(r"\d{7,}\.0")
+
+_UNREADABLE = {
+    NumberParseException.INVALID_COUNTRY_CODE: "it has no valid country code",
+    NumberParseException.TOO_SHORT_AFTER_IDD: "it is too short",
+    NumberParseException.TOO_SHORT_NSN: "it is too short",
+    NumberParseException.TOO_LONG: "it is too long",
+}
+
+_IMPOSSIBLE = {
+    ValidationResult.TOO_SHORT: "it is too short",
+    ValidationResult.TOO_LONG: "it is too long",
+    ValidationResult.INVALID_LENGTH: "it has the wrong number of digits",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "its area code is missing",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PhoneNumber:
+    """One phone, as `+` and up to 15 digits."""
+
+    e164: str
+
+    def __post_init__(self) -> None:
+        if _E164.fullmatch(self.e164) is None:
+            raise ValueError("not a phone number in E.164 form: + and 2 to 15 digits")
+
+    def __str__(self) -> str:
+        return self.e164
+
+    def __repr__(self) -> str:
+        return f"PhoneNumber({'*' * (len(self.e164) - 2)}{self.e164[-2:]})"
+
+    @classmethod
+    def from_e164(cls, text: str) -> Self:
+        """A number parsed before, or that the carrier names: only its form is looked at (ValueError)."""
+        return cls(text)
+
+    @classmethod
+    def parse(cls, raw: str, default_country: str) -> Self:
+        """A number as a person writes it; without a country code it is one of `default_country` ("US").
+
+        Only numbers that the country's numbering plan has: no short codes, no extensions. Raises RowRejected.
+        """
+        text = _plain(raw)
+        if not text:
+            raise _invalid("it is empty")
+        if _DECIMAL.fullmatch(text):
+            raise _invalid("it ends in .0: store it as text, not as a quantity")
+        try:
+            number = phonenumbers.parse(text, default_country)
+        except NumberParseException as error:
+            why = _UNREADABLE.get(error.error_type, "it is not a phone number")
+            raise _invalid(why) from None  # the cause repeats the number
+        if number.extension:
+            raise _invalid("it has an extension")
+        if _NOT_OF_A_NUMBER.search(text):
+            raise _invalid("it contains more than a phone number")
+        if not phonenumbers.is_valid_number(number):
+            possible = phonenumbers.is_possible_number_with_reason(number)
+            raise _invalid(_IMPOSSIBLE.get(possible, "there is no such number in its country"))
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if _E164.fullmatch(e164) is None:  # a few plans have valid numbers beyond E.164's 15 digits
+            raise _invalid("it is too long")
+        return cls(e164)
+
+
+def _plain(raw: str) -> str:
+    """Without what copying from contacts and web pages adds: direction marks, odd and repeated blanks."""
+    if not raw.isascii():
+        raw = "".join(char for char in raw if unicodedata.category(char) != "Cf")
+    return " ".join(raw.split())
+
+
+def _invalid(why: str) -> RowRejected:
+    return RowRejected(RejectionReason.INVALID_PHONE, why)

@@ -1,0 +1,24 @@
+"""Why one row of a batch cannot be sent, while the rows beside it still can."""
+
+from enum import StrEnum
+
+
+class RejectionReason(StrEnum):
+    """The reasons that the API names."""
+
+    INVALID_PHONE = "invalid_phone"
+    MISSING_VARIABLE = "missing_variable"
+    INVALID_VALUE = "invalid_value"
+    TOO_LONG = "too_long"
+
+
+class RowRejected(Exception):
+    """One row is refused; `detail` says what is wrong, and never repeats a phone number or a value."""
+
+    def __init__(self, reason: RejectionReason, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}"

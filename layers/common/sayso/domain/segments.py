@@ -1,0 +1,123 @@
+"""How many segments a text costs: GSM-7 septets or UCS-2 units, packed as phones receive them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_CHARACTERS = 1600
+"""Twilio refuses longer texts (error 21617)."""
+
+# 3GPP TS 23.038, 6.2.1: the characters that GSM-7 and ASCII share ($ and @ too, though at other places) ...
+_ASCII = (
+    "\n\r !\"#$%&'()*+,-./0123456789:;<=>?@"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "_"
+    "abcdefghijklmnopqrstuvwxyz"
+)  # fmt: skip
+# ... and the others, in the order of the table.
+_BEYOND_ASCII = (
+    "\u00a3"  # £ POUND SIGN
+    "\u00a5"  # ¥ YEN SIGN
+    "\u00e8"  # è LATIN SMALL LETTER E WITH GRAVE
+    "\u00e9"  # é LATIN SMALL LETTER E WITH ACUTE
+    "\u00f9"  # ù LATIN SMALL LETTER U WITH GRAVE
+    "\u00ec"  # ì LATIN SMALL LETTER I WITH GRAVE
+    "\u00f2"  # ò LATIN SMALL LETTER O WITH GRAVE
+    "\u00c7"  # Ç LATIN CAPITAL LETTER C WITH CEDILLA (the small one is not there)
+    "\u00d8"  # Ø LATIN CAPITAL LETTER O WITH STROKE
+    "\u00f8"  # ø LATIN SMALL LETTER O WITH STROKE
+    "\u00c5"  # Å LATIN CAPITAL LETTER A WITH RING ABOVE
+    "\u00e5"  # å LATIN SMALL LETTER A WITH RING ABOVE
+    "\u0394"  # Δ GREEK CAPITAL LETTER DELTA
+    "\u03a6"  # Φ GREEK CAPITAL LETTER PHI
+    "\u0393"  # Γ GREEK CAPITAL LETTER GAMMA
+    "\u039b"  # Λ GREEK CAPITAL LETTER LAMDA
+    "\u03a9"  # Ω GREEK CAPITAL LETTER OMEGA
+    "\u03a0"  # Π GREEK CAPITAL LETTER PI
+    "\u03a8"  # Ψ GREEK CAPITAL LETTER PSI
+    "\u03a3"  # Σ GREEK CAPITAL LETTER SIGMA
+    "\u0398"  # Θ GREEK CAPITAL LETTER THETA
+    "\u039e"  # Ξ GREEK CAPITAL LETTER XI
+    "\u00c6"  # Æ LATIN CAPITAL LETTER AE
+    "\u00e6"  # æ LATIN SMALL LETTER AE
+    "\u00df"  # ß LATIN SMALL LETTER SHARP S
+    "\u00c9"  # É LATIN CAPITAL LETTER E WITH ACUTE
+    "\u00a4"  # ¤ CURRENCY SIGN
+    "\u00a1"  # ¡ INVERTED EXCLAMATION MARK
+    "\u00c4"  # Ä LATIN CAPITAL LETTER A WITH DIAERESIS
+    "\u00d6"  # Ö LATIN CAPITAL LETTER O WITH DIAERESIS
+    "\u00d1"  # Ñ LATIN CAPITAL LETTER N WITH TILDE
+    "\u00dc"  # Ü LATIN CAPITAL LETTER U WITH DIAERESIS
+    "\u00a7"  # § SECTION SIGN
+    "\u00bf"  # ¿ INVERTED QUESTION MARK
+    "\u00e4"  # ä LATIN SMALL LETTER A WITH DIAERESIS
+    "\u00f6"  # ö LATIN SMALL LETTER O WITH DIAERESIS
+    "\u00f1"  # ñ LATIN SMALL LETTER N WITH TILDE
+    "\u00fc"  # ü LATIN SMALL LETTER U WITH DIAERESIS
+    "\u00e0"  # à LATIN SMALL LETTER A WITH GRAVE
+)
+# 3GPP TS 23.038, 6.2.1.1: sent as an escape and a second septet.
+_EXTENSION = (
+    "\u000c"  # FORM FEED
+    "\u005e"  # ^ CIRCUMFLEX ACCENT
+    "\u007b"  # { LEFT CURLY BRACKET
+    "\u007d"  # } RIGHT CURLY BRACKET
+    "\u005c"  # \ REVERSE SOLIDUS
+    "\u005b"  # [ LEFT SQUARE BRACKET
+    "\u007e"  # ~ TILDE
+    "\u005d"  # ] RIGHT SQUARE BRACKET
+    "\u007c"  # | VERTICAL LINE
+    "\u20ac"  # € EURO SIGN
+)
+BASIC = frozenset(_ASCII + _BEYOND_ASCII)
+EXTENSION = frozenset(_EXTENSION)
+_GSM_7 = BASIC | EXTENSION
+_LAST_OF_ONE_UNIT = "\uffff"
+
+
+class Encoding(StrEnum):
+    """The two alphabets of SMS, by Twilio's names."""
+
+    GSM_7 = "GSM-7"
+    UCS_2 = "UCS-2"
+
+
+# Units in a text of one segment, and in each segment of a longer one, whose header takes the difference.
+_ALONE = {Encoding.GSM_7: 160, Encoding.UCS_2: 70}
+_EACH = {Encoding.GSM_7: 153, Encoding.UCS_2: 67}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a text takes: `units` are septets in GSM-7, escapes included, and UTF-16 units in UCS-2."""
+
+    encoding: Encoding
+    units: int
+    segments: int
+
+
+def count(text: str) -> Count:
+    """The segments of a text. An empty text is never sent: it has none.
+
+    A lone surrogate counts as one unit; it cannot be encoded, so the wire refuses it before it comes here.
+    """
+    if BASIC.issuperset(text):
+        return _count(Encoding.GSM_7, len(text), [])
+    if _GSM_7.issuperset(text):
+        pairs = [at for at, char in enumerate(text) if char in EXTENSION]
+        return _count(Encoding.GSM_7, len(text), pairs)
+    pairs = [at for at, char in enumerate(text) if char > _LAST_OF_ONE_UNIT]
+    return _count(Encoding.UCS_2, len(text), pairs)
+
+
+def _count(encoding: Encoding, characters: int, pairs: list[int]) -> Count:
+    """`pairs`: the places, in characters, of those that take two units and stay in one segment."""
+    units = characters + len(pairs)
+    if units <= _ALONE[encoding]:
+        return Count(encoding, units, min(units, 1))
+    each = _EACH[encoding]
+    lost = 0  # units left empty at the ends of segments, because a pair did not fit
+    for earlier, at in enumerate(pairs):
+        begin = at + earlier + lost
+        if begin % each == each - 1:
+            lost += 1
+    return Count(encoding, units, -(-(units + lost) // each))
