@@ -1,0 +1,87 @@
+# The one door to everything; `make help` lists what stands behind it.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The first of these that is Python 3.13; PYTHON=/path/to/python overrides.
+PYTHON ?= $(shell for p in python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q
+SAM := env SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
+
+# Three environments: the tools that deploy and the local stack each pin their own botocore, and the local
+# stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
+ENVIRONMENTS := .venv/.installed .tools/sam/.installed .tools/ministack/.installed
+
+.PHONY: help install test check units e2e demo local-up local-down fmt lint lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## install the three environments (instant when nothing changed)
+	@$(MAKE) -j3 $(ENVIRONMENTS)
+
+test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests
+	@$(MAKE) install
+	@$(MAKE) check
+	@$(MAKE) units
+	@$(MAKE) e2e
+
+demo: install ## send a batch to twenty families on the local stack and show what happened
+	@$(BIN)/python -m local.demo
+
+local-up: install ## start the local stack and leave it running; on a running one, renew the tokens
+	@$(BIN)/python -m local.stack up
+
+local-down: install ## stop the local stack
+	@$(BIN)/python -m local.stack down
+
+check: ## the static half of the tests: formatting, lint, types, import rules, template
+	@echo "== formatting"    && $(BIN)/ruff format --check .
+	@echo "== lint"          && $(BIN)/ruff check .
+	@echo "== types"         && $(BIN)/mypy
+	@echo "== import rules"  && $(BIN)/lint-imports
+	@echo "== template"      && $(BIN)/cfn-lint template.yaml && $(SAM) validate --lint
+
+units: ## unit, integration and template tests
+	@echo "== unit, integration and template tests"
+	@$(PYTEST) tests/unit tests/integration tests/template
+
+e2e: ## the tests against the deployed local stack
+	@echo "== end-to-end tests"
+	@$(PYTEST) tests/e2e
+
+fmt: install ## format the code and repair what lint can repair
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lint: install check ## the same as check, installing first
+
+lock: .venv/.installed ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
+	@$(COMPILE) pyproject.toml --output-file layers/common/requirements.txt
+	@$(COMPILE) pyproject.toml --group dev --constraints layers/common/requirements.txt \
+		--output-file requirements/dev.txt
+	@$(COMPILE) --group sam --output-file requirements/sam.txt
+	@$(COMPILE) --group ministack --output-file requirements/ministack.txt
+
+clean: ## remove what was installed and built
+	@rm -rf .venv .tools .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# $(1): the environment's folder, $(2): its lock file
+define create_environment
+	@$(if $(PYTHON),,echo "Python 3.13 was not found: install it, or name it with PYTHON=/path/to/python3.13" >&2; exit 1)
+	@echo "installing $(2) into $(1)"
+	@rm -rf $(1) && "$(PYTHON)" -m venv $(1)
+	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(2)
+endef
+
+.venv/.installed: requirements/dev.txt pyproject.toml
+	$(call create_environment,.venv,$<)
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.tools/%/.installed: requirements/%.txt
+	$(call create_environment,.tools/$*,$<)
+	@touch $@
