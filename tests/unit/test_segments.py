@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sayso.domain.segments import BASIC, EXTENSION, Count, Encoding, count
+from sayso.domain.segments import BASIC, EXTENSION, MAX_CHARACTERS, Count, Encoding, count, too_long
 
 GSM_7, UCS_2 = Encoding.GSM_7, Encoding.UCS_2
 
@@ -78,6 +78,20 @@ def test_the_extension_table_is_the_standards() -> None:
 
 def test_no_letter_stands_in_the_tables_in_two_parts() -> None:
     assert all(unicodedata.is_normalized("NFC", char) for char in BASIC | EXTENSION)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused", "why"),
+    [
+        ("a" * MAX_CHARACTERS, False, "the longest"),
+        ("a" * MAX_CHARACTERS + "a", True, "one more"),
+        ("€" * MAX_CHARACTERS, False, "an escape is not a character"),
+        ("a" * (MAX_CHARACTERS - 2) + "😀", False, "an emoji counts as two"),
+        ("a" * (MAX_CHARACTERS - 1) + "😀", True, "by the stricter reading"),
+    ],
+)
+def test_a_text_that_twilio_may_refuse_is_too_long(text: str, refused: bool, why: str) -> None:
+    assert too_long(text) is refused
 
 
 def filled(text: str) -> Count:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_CHARACTERS = 1600
-"""Twilio refuses longer texts (error 21617)."""
+"""Twilio refuses longer texts (error 21617, which warns that an emoji may count as more than one)."""
 
 # 3GPP TS 23.038, 6.2.1: the characters that GSM-7 and ASCII share ($ and @ too, though at other places) ...
 _ASCII = (
@@ -107,6 +107,11 @@ def count(text: str) -> Count:
         return _count(Encoding.GSM_7, len(text), pairs)
     pairs = [at for at, char in enumerate(text) if char > _LAST_OF_ONE_UNIT]
     return _count(Encoding.UCS_2, len(text), pairs)
+
+
+def too_long(text: str) -> bool:
+    """Whether Twilio may refuse the text for its length, by its stricter reading: an emoji counts as two."""
+    return len(text) + sum(char > _LAST_OF_ONE_UNIT for char in text) > MAX_CHARACTERS
 
 
 def _count(encoding: Encoding, characters: int, pairs: list[int]) -> Count:

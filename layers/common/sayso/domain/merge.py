@@ -1,0 +1,34 @@
+"""Which rows are one message: the same phone with the same final text gets it once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sayso.domain.phone import PhoneNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A recipient that can be sent to; `index` is its place in the request, `text` what it will read."""
+
+    index: int
+    phone: PhoneNumber
+    family_id: str | None
+    name: str | None
+    text: str
+    segments: int
+
+
+def merge(rows: Iterable[Row]) -> tuple[list[Row], int]:
+    """The rows without those that repeat an earlier one's phone and text, and how many those were."""
+    kept: dict[tuple[PhoneNumber, str], Row] = {}
+    total = 0
+    for row in rows:
+        total += 1
+        kept.setdefault((row.phone, row.text), row)
+    return list(kept.values()), total - len(kept)
+
+
+def families(rows: Iterable[Row]) -> int:
+    """How many families the rows reach: one for each family id, and one for each row without."""
+    ids = [row.family_id or None for row in rows]
+    return len(set(ids) - {None}) + ids.count(None)
