@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 
 # Three environments: the tools that deploy and the local stack each pin their own botocore, and the local
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
-ENVIRONMENTS := .venv/.installed .tools/sam/.installed .tools/ministack/.installed
+ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed
 
 .PHONY: help install test check units e2e demo local-up local-down fmt lint lock clean
 
@@ -21,7 +21,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## install the three environments (instant when nothing changed)
-	@$(MAKE) -j3 $(ENVIRONMENTS)
+	@$(MAKE) -s -j3 $(ENVIRONMENTS)
 
 test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests
 	@$(MAKE) install
@@ -77,8 +77,11 @@ define create_environment
 	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(2)
 endef
 
-.venv/.installed: requirements/dev.txt pyproject.toml
+.venv/.installed: requirements/dev.txt
 	$(call create_environment,.venv,$<)
+	@touch $@
+
+.venv/.editable: pyproject.toml .venv/.installed
 	@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

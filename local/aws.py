@@ -1,0 +1,74 @@
+"""Clients of the local AWS that see nothing of the user's own AWS configuration."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from mypy_boto3_cloudformation import CloudFormationClient
+from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+from mypy_boto3_secretsmanager import SecretsManagerClient
+
+from local.place import REGION, Place
+
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+"""MiniStack's root user."""
+DIRECT = Config(proxies={})
+"""The local AWS is never behind a proxy."""
+
+
+def environment(place: Place) -> dict[str, str]:
+    """This shell's environment, with the local AWS in the place of the user's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    kept.pop("PYTHONPATH", None)
+    return (
+        kept
+        | CREDENTIALS
+        | {
+            "AWS_ENDPOINT_URL": place.aws_url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+        }
+    )
+
+
+@contextmanager
+def as_a_function(place: Place, variables: Mapping[str, str]) -> Iterator[None]:
+    """Run the package here as it runs in a function: with these variables, against the local AWS."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update({**environment(place), **variables})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def cloudformation(place: Place) -> CloudFormationClient:
+    """A client of the local CloudFormation."""
+    return _session().client("cloudformation", endpoint_url=place.aws_url, config=DIRECT)
+
+
+def cognito(place: Place) -> CognitoIdentityProviderClient:
+    """A client of the local Cognito."""
+    return _session().client("cognito-idp", endpoint_url=place.aws_url, config=DIRECT)
+
+
+def secrets_manager(place: Place) -> SecretsManagerClient:
+    """A client of the local Secrets Manager."""
+    return _session().client("secretsmanager", endpoint_url=place.aws_url, config=DIRECT)
+
+
+def _session() -> boto3.Session:
+    return boto3.Session(
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )

@@ -1,0 +1,94 @@
+"""Where one local stack lives: its folder, its ports, and whom it talks to, as the environment says."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from local.problem import LocalStackError
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION = "us-east-1"
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One local stack. Several may run beside each other, with other ports and another folder each."""
+
+    state: Path
+    aws_port: int
+    carrier_port: int
+    carrier_url: str
+    proxy_url: str
+    """Where the functions find AWS, if not at MiniStack itself; empty normally."""
+    own_carrier: bool
+    """Whether the carrier twin is started; otherwise somebody else listens at `carrier_url`."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The place that SAYSO_STATE_DIR, SAYSO_AWS_PORT, SAYSO_CARRIER_PORT, CARRIER_URL and AWS_PROXY_URL
+        name. A port of 0 takes a free one.
+        """
+        carrier_port = _port(environment, "SAYSO_CARRIER_PORT", 4010)
+        given = environment.get("CARRIER_URL", "").rstrip("/")
+        return cls(
+            state=Path(environment.get("SAYSO_STATE_DIR") or ROOT / ".local").resolve(),
+            aws_port=_port(environment, "SAYSO_AWS_PORT", 4566),
+            carrier_port=carrier_port,
+            carrier_url=given or f"http://{HOST}:{carrier_port}",
+            proxy_url=environment.get("AWS_PROXY_URL", "").rstrip("/"),
+            own_carrier=not given,
+        )
+
+    @property
+    def aws_url(self) -> str:
+        """Where tests, tools and this package find the local AWS."""
+        return f"http://{HOST}:{self.aws_port}"
+
+    @property
+    def stack_file(self) -> Path:
+        """Addresses, accounts and tokens of the running stack, for whoever drives it."""
+        return self.state / "stack.json"
+
+    @property
+    def processes_file(self) -> Path:
+        """What `up` started, and how; what `down` ends."""
+        return self.state / "processes.json"
+
+    @property
+    def temporary(self) -> Path:
+        """Where MiniStack unpacks the functions."""
+        return self.state / "tmp"
+
+    def log(self, name: str) -> Path:
+        """Where a process or a tool writes what it has to say."""
+        return self.state / f"{name}.log"
+
+
+def _port(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 65535:
+        raise LocalStackError(f"{name} is not a port: {text}")
+    return int(text) or free_port()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
