@@ -1,0 +1,65 @@
+"""Starts the carrier twin from the command line: `python -m local.carrier --port 4010`."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from local.carrier import behaviours
+from local.carrier.courier import Pace
+from local.carrier.credentials import Credentials, made_up
+from local.carrier.twin import Settings, running
+from local.carrier.wire import json_object
+
+
+def main() -> int:
+    given = _parser().parse_args()
+    try:
+        table = behaviours.parse(json_object(given.behaviours.read_text())) if given.behaviours else {}
+    except (OSError, ValueError) as error:
+        return _fail(f"--behaviours {given.behaviours}: {error}")
+    chance = made_up()
+    credentials = Credentials(given.account_sid or chance.account_sid, given.auth_token or chance.auth_token)
+    settings = Settings(
+        port=given.port,
+        credentials=credentials,
+        inbound_url=given.inbound_url,
+        behaviours=table,
+        pace=Pace(delay=given.delay_ms / 1000, workers=given.workers),
+    )
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    try:
+        with running(settings) as url:
+            print(f"The carrier twin listens on {url} for account {credentials.account_sid}.", flush=True)
+            if not given.auth_token:
+                print(f"Its auth token, made for this run: {credentials.auth_token}", flush=True)
+            stop.wait()
+    except OSError as error:
+        return _fail(f"The carrier twin cannot listen on port {given.port}: {error.strerror}.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local.carrier", description=__doc__)
+    parser.add_argument("--port", type=int, default=4010, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--account-sid", help="made up when missing")
+    parser.add_argument("--auth-token", help="made up, and printed, when missing")
+    parser.add_argument("--inbound-url", help="where recipients' texts are posted")
+    parser.add_argument(
+        "--behaviours", type=Path, help='JSON file: {"+1415…": {"do": "fail", "code": 30008}}'
+    )
+    parser.add_argument("--delay-ms", type=float, default=5, help="before each status (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=8, help="callbacks at once (default: %(default)s)")
+    return parser
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""The control endpoint: what a test or a demo asks of the carrier behind Sayso's back."""
+
+from collections.abc import Callable, Mapping, Set
+
+from local.carrier import behaviours
+from local.carrier.courier import Courier
+from local.carrier.inbound import Inbound, Text, replies
+from local.carrier.messages import Direction, Message, Messages
+from local.carrier.overrides import Outcome
+from local.carrier.wire import Answer, Request
+
+# Key in the JSON of POST /control/texts to field of a Text; the first three must be there.
+TEXT_KEYS = {
+    "from": "sender",
+    "to": "to",
+    "body": "body",
+    "message_sid": "message_sid",
+    "opt_out_type": "opt_out_type",
+}
+
+
+class Control:
+    """JSON calls below /control/, unauthenticated: the twin listens on the loopback address only."""
+
+    def __init__(
+        self, messages: Messages, courier: Courier, inbound: Inbound, inbound_url: str | None
+    ) -> None:
+        self._messages = messages
+        self._courier = courier
+        self._inbound = inbound
+        self._inbound_url = inbound_url
+        self._calls: Mapping[tuple[str, str], Callable[[Request], Answer]] = {
+            ("GET", "/control/health"): self._health,
+            ("GET", "/control/messages"): self._sent,
+            ("GET", "/control/behaviours"): self._behaviours,
+            ("POST", "/control/behaviours"): self._behave,
+            ("POST", "/control/webhooks"): self._set_webhooks,
+            ("POST", "/control/texts"): self._text,
+            ("POST", "/control/reset"): self._reset,
+        }
+
+    def answer(self, request: Request) -> Answer:
+        call = self._calls.get((request.method, request.path))
+        if call is None:
+            known = ", ".join(f"{method} {path}" for method, path in self._calls)
+            return _problem(404, "not_found", f"The calls are: {known}.")
+        try:
+            return call(request)
+        except ValueError as error:  # also JSON that cannot be read
+            return _problem(400, "invalid_request", str(error))
+
+    def _health(self, _: Request) -> Answer:
+        counts = self._courier.counts()
+        return Answer(200, {"status": "ok", "inbound": self._inbound_url, **counts})
+
+    def _sent(self, request: Request) -> Answer:
+        # A plus sign that was not encoded arrives as a blank; no phone number has one.
+        to = request.query.get("to", "").replace(" ", "+")
+        found = self._messages.all(to=to or None)
+        sent = [_as_json(message) for message in found if message.direction is not Direction.INBOUND]
+        return Answer(200, {"messages": sent})
+
+    def _behaviours(self, _: Request) -> Answer:
+        return Answer(200, self._courier.behaviours.as_json())
+
+    def _behave(self, request: Request) -> Answer:
+        self._courier.behave(behaviours.parse(request.json()))
+        return self._behaviours(request)
+
+    def _set_webhooks(self, request: Request) -> Answer:
+        url = _strings(request.json(), {"inbound"}, {"inbound"})["inbound"]
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("inbound is a URL that begins with http:// or https://.")
+        self._inbound_url = url
+        return Answer(200, {"inbound": url})
+
+    def _text(self, request: Request) -> Answer:
+        given = _strings(request.json(), {"from", "to", "body"}, TEXT_KEYS.keys())
+        if self._inbound_url is None:
+            return _problem(409, "no_webhook", "POST /control/webhooks first: it says where texts go.")
+        text = Text(**{TEXT_KEYS[key]: value for key, value in given.items()})
+        reply = self._inbound.receive(text, self._inbound_url)
+        if reply.outcome in {Outcome.NOT_CONNECTED, Outcome.NOT_ANSWERED}:
+            return _problem(502, "no_answer", f"No answer from {self._inbound_url}.")
+        texts = replies(reply)
+        return Answer(
+            200, {"status": reply.status, "reply": texts[0] if texts else None, "twiml": reply.body}
+        )
+
+    def _reset(self, _: Request) -> Answer:
+        self._courier.reset()
+        return Answer(200, {"status": "ok"})
+
+
+def _as_json(message: Message) -> dict[str, object]:
+    return {
+        "sid": message.sid,
+        "to": message.to,
+        "from": message.sender,
+        "body": message.body,
+        "segments": message.segments,
+        "direction": message.direction,
+        "status": message.status,
+        "error_code": message.error_code,
+        "created": message.created.isoformat(),
+    }
+
+
+def _strings(given: Mapping[str, object], required: Set[str], known: Set[str]) -> dict[str, str]:
+    """The keys of a JSON object that are not null; ValueError names what is missing, unknown or no string."""
+    strings = {key: value for key, value in given.items() if isinstance(value, str)}
+    wrong = {key for key, value in given.items() if key not in known or not isinstance(value, str | None)}
+    wrong |= required - strings.keys()
+    if wrong:
+        raise ValueError(f"Missing, unknown or not a string: {', '.join(sorted(wrong))}.")
+    return strings
+
+
+def _problem(status: int, code: str, message: str) -> Answer:
+    return Answer(status, {"code": code, "message": message})

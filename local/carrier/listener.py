@@ -1,0 +1,62 @@
+"""A webhook that keeps what it hears: it stands in Sayso's place when the twin is tried by itself."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One webhook as it arrived; the URL is put together from Host header and path."""
+
+    url: str
+    form: dict[str, str]
+    headers: dict[str, str]
+
+
+@dataclass(slots=True)
+class Listener:
+    """What was heard so far, and the answers to give: the listed statuses one by one, then 200."""
+
+    port: int = 0
+    heard: list[Heard] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+    content_type: str = "text/xml; charset=utf-8"
+    body: str = "<Response/>"
+
+    def url(self, path: str) -> str:
+        """A URL of the form that an API has on the local stack: its name does not resolve."""
+        return f"http://a1b2c3.execute-api.localhost:{self.port}/local/twilio/{path}"
+
+    def statuses_of(self, sid: str) -> list[str]:
+        return [one.form["MessageStatus"] for one in self.heard if one.form["MessageSid"] == sid]
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    """A listener that answers until the block ends."""
+    listener = Listener()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            form = dict(parse_qsl(text, keep_blank_values=True))
+            listener.heard.append(
+                Heard(f"http://{self.headers['Host']}{self.path}", form, dict(self.headers))
+            )
+            self.send_response(listener.statuses.pop(0) if listener.statuses else 200)
+            self.send_header("Content-Type", listener.content_type)
+            self.end_headers()
+            self.wfile.write(listener.body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base's
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        listener.port = server.server_port
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield listener
+        server.shutdown()

@@ -1,0 +1,58 @@
+"""The control endpoint from the caller's side: for the demo and the tests."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+TIMEOUT_S = 30
+
+
+class Remote:
+    """A twin that runs at a URL; a call that it does not understand raises ValueError with its answer."""
+
+    def __init__(self, url: str) -> None:
+        self._address = urlsplit(url).netloc
+
+    def health(self) -> dict[str, Any]:
+        return self._call("GET", "health")
+
+    def idle(self) -> bool:
+        """Whether no message is on its way and no callback waits for a retry; held messages do not count."""
+        return bool(self.health()["pending"] == 0)
+
+    def sent(self, to: str | None = None) -> list[dict[str, Any]]:
+        """What was sent, oldest first: to everybody, or to one phone."""
+        query = urlencode({"to": to}) if to else ""
+        found: list[dict[str, Any]] = self._call("GET", f"messages?{query}")["messages"]
+        return found
+
+    def behaviours(self) -> dict[str, Any]:
+        return self._call("GET", "behaviours")
+
+    def behave(self, behaviours: Mapping[str, Mapping[str, object]]) -> None:
+        """`{"+1415…": {"do": "fail", "code": 30008}}`; the phone `*` stands for every other one."""
+        self._call("POST", "behaviours", behaviours)
+
+    def post_texts_to(self, url: str) -> None:
+        self._call("POST", "webhooks", {"inbound": url})
+
+    def text(self, sender: str, to: str, body: str, **more: str) -> dict[str, Any]:
+        """Text in as a recipient (more: message_sid, opt_out_type); answers with status, reply and twiml."""
+        return self._call("POST", "texts", {"from": sender, "to": to, "body": body, **more})
+
+    def reset(self) -> None:
+        self._call("POST", "reset", {})
+
+    def _call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        connection = http.client.HTTPConnection(self._address, timeout=TIMEOUT_S)
+        try:
+            connection.request(method, f"/control/{path}", None if body is None else json.dumps(body))
+            response = connection.getresponse()
+            answer: dict[str, Any] = json.load(response)
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise ValueError(f"{answer['code']}: {answer['message']}")
+        return answer
