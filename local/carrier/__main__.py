@@ -48,9 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--account-sid", help="made up when missing")
     parser.add_argument("--auth-token", help="made up, and printed, when missing")
     parser.add_argument("--inbound-url", help="where recipients' texts are posted")
-    parser.add_argument(
-        "--behaviours", type=Path, help='JSON file: {"+1415…": {"do": "fail", "code": 30008}}'
-    )
+    parser.add_argument("--behaviours", type=Path, help='JSON file: {"+1415…": {"do": "fail", "code": 30008}}')
     parser.add_argument("--delay-ms", type=float, default=5, help="before each status (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=8, help="callbacks at once (default: %(default)s)")
     return parser

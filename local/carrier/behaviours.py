@@ -59,9 +59,7 @@ def parse(table: Mapping[str, object]) -> dict[str, Behaviour]:
 
 def _parse_one(phone: str, behaviour: object) -> Behaviour:
     if not isinstance(behaviour, dict) or not {"do"} <= behaviour.keys() <= {"do", "code"}:
-        raise ValueError(
-            f'{phone}: a behaviour looks like {{"do": "fail", "code": 30008}}; code is optional.'
-        )
+        raise ValueError(f'{phone}: a behaviour looks like {{"do": "fail", "code": 30008}}; code is optional.')
     if behaviour["do"] not in list(Do):
         raise ValueError(f"{phone}: do is one of {', '.join(Do)}.")
     do, code = Do(behaviour["do"]), behaviour.get("code")

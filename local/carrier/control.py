@@ -22,9 +22,7 @@ TEXT_KEYS = {
 class Control:
     """JSON calls below /control/, unauthenticated: the twin listens on the loopback address only."""
 
-    def __init__(
-        self, messages: Messages, courier: Courier, inbound: Inbound, inbound_url: str | None
-    ) -> None:
+    def __init__(self, messages: Messages, courier: Courier, inbound: Inbound, inbound_url: str | None) -> None:
         self._messages = messages
         self._courier = courier
         self._inbound = inbound
@@ -83,9 +81,7 @@ class Control:
         if reply.outcome in {Outcome.NOT_CONNECTED, Outcome.NOT_ANSWERED}:
             return _problem(502, "no_answer", f"No answer from {self._inbound_url}.")
         texts = replies(reply)
-        return Answer(
-            200, {"status": reply.status, "reply": texts[0] if texts else None, "twiml": reply.body}
-        )
+        return Answer(200, {"status": reply.status, "reply": texts[0] if texts else None, "twiml": reply.body})
 
     def _reset(self, _: Request) -> Answer:
         self._courier.reset()

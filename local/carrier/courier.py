@@ -61,9 +61,7 @@ class Courier:
         with self._lock:
             self.behaviours.set(changes)
             released = {
-                sid: road
-                for sid, phone in self._held.items()
-                if (road := self.behaviours.of(phone).road()).statuses
+                sid: road for sid, phone in self._held.items() if (road := self.behaviours.of(phone).road()).statuses
             }
             for sid in released:
                 del self._held[sid]

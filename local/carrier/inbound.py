@@ -86,9 +86,7 @@ class Inbound:
     def receive(self, text: Text, url: str) -> Reply:
         sid = text.message_sid or new_sid()
         self._messages.add(self._message(sid, text.sender, text.to, text.body, Direction.INBOUND))
-        reply = post(
-            Webhook(url, form(text, sid, self._credentials.account_sid)), self._credentials.auth_token
-        )
+        reply = post(Webhook(url, form(text, sid, self._credentials.account_sid)), self._credentials.auth_token)
         for index, body in enumerate(replies(reply)):
             # Named after what it answers: a repeated webhook makes no second message of the same reply.
             reply_sid = f"SM{uuid.uuid5(uuid.NAMESPACE_OID, f'{sid} {index}').hex}"

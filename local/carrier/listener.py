@@ -44,9 +44,7 @@ def listening() -> Iterator[Listener]:
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = dict(parse_qsl(text, keep_blank_values=True))
-            listener.heard.append(
-                Heard(f"http://{self.headers['Host']}{self.path}", form, dict(self.headers))
-            )
+            listener.heard.append(Heard(f"http://{self.headers['Host']}{self.path}", form, dict(self.headers)))
             self.send_response(listener.statuses.pop(0) if listener.statuses else 200)
             self.send_header("Content-Type", listener.content_type)
             self.end_headers()

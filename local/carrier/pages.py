@@ -46,9 +46,7 @@ def page(newest_first: Sequence[Message], query: Mapping[str, str]) -> Page:
     return Page(shown, number, size, f"PA{shown[-1].sid}" if more else None)
 
 
-def as_json(
-    page: Page, query: Mapping[str, str], path: str, messages: list[dict[str, object]]
-) -> dict[str, object]:
+def as_json(page: Page, query: Mapping[str, str], path: str, messages: list[dict[str, object]]) -> dict[str, object]:
     """The list's JSON: Twilio's client follows `next_page_uri` and takes records from the one other key."""
 
     def uri(number: int, token: str | None = None) -> str:

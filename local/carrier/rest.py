@@ -44,9 +44,7 @@ def _is_url(text: str | None) -> bool:
     except ValueError:  # brackets that do not match, or a port that is no number
         return False
     # Twilio takes no underscore in a host name.
-    return (
-        text.isascii() and url.scheme in {"http", "https"} and "_" not in (url.hostname or "_") and port != 0
-    )
+    return text.isascii() and url.scheme in {"http", "https"} and "_" not in (url.hostname or "_") and port != 0
 
 
 class Rest:
