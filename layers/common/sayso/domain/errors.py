@@ -52,13 +52,6 @@ class IdempotencyKeyReused(SaysoError):
     status = 409
 
 
-class ReferenceReused(SaysoError):
-    """A purchase reference was booked before with another number of credits."""
-
-    code = "reference_reused"
-    status = 409
-
-
 class BodyTooLarge(SaysoError):
     """The request body is over 5 MB."""
 

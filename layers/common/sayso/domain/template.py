@@ -63,9 +63,7 @@ class Template:
         for title, value in variables.items():
             name = canonical_name(title)
             if name in self.names and given.setdefault(name, value) != value:
-                raise RowRejected(
-                    RejectionReason.INVALID_VALUE, name
-                )  # two columns of one name that disagree
+                raise RowRejected(RejectionReason.INVALID_VALUE, name)  # two columns of one name that disagree
         for name in self.variables:
             value = given.get(name, "")
             if _is_blank(value):

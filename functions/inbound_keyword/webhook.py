@@ -1,0 +1,41 @@
+"""Twilio's inbound texts: verified, kept, and where they are ours to answer, answered with TwiML."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from twilio.twiml.messaging_response import MessagingResponse
+
+from sayso.carrier.inbound import inbound_text
+from sayso.carrier.secret import carrier_secret
+from sayso.carrier.webhook import NotFromTheCarrier, verified
+from sayso.observability import logger, metrics
+from sayso.receive import NobodysNumber, receive
+from sayso.settings import environment
+from sayso.tables import bind
+
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """POST /twilio/inbound. What goes wrong is raised: a 5xx makes the carrier bring the text again."""
+    variables = environment(*VARIABLES)
+    try:
+        text = inbound_text(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
+    except NotFromTheCarrier:
+        return {"statusCode": 403, "body": ""}
+    bind(variables)
+    try:
+        return _twiml(receive(text, datetime.now(UTC)))
+    except NobodysNumber:
+        logger.warning("a text came to a number of no account", extra={"text_id": text.text_id})
+        return _twiml(None)
+
+
+def _twiml(reply: str | None) -> dict[str, Any]:
+    response = MessagingResponse()
+    if reply is not None:
+        response.message(reply)
+    return {"statusCode": 200, "headers": {"Content-Type": "text/xml"}, "body": str(response)}

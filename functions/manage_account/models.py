@@ -1,0 +1,81 @@
+"""The forms of a purchase and of a change of settings on the wire."""
+
+import zoneinfo
+from typing import Annotated, Any, Literal
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr
+
+from sayso.domain.account import EMERGENCY
+from sayso.domain.template import InvalidTemplate, Template
+
+
+class PurchaseModel(BaseModel):
+    """The body of `POST /credits/purchases`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    credits: StrictInt = Field(ge=1, le=1_000_000_000)
+    reference: StrictStr = Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")
+
+
+def _known_zone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        raise ValueError("is no time zone of the IANA database, for example America/Chicago")
+    return name
+
+
+def _known_country(code: str) -> str:
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("is no two-letter country code, for example US")
+    return code
+
+
+def _only_the_account(text: str) -> str:
+    try:
+        unknown = Template.parse(text).names - {"account"}
+    except InvalidTemplate as problem:
+        raise ValueError(str(problem)) from problem
+    if unknown:
+        raise ValueError(f"may use {{{{account}}}} only, not {', '.join(sorted(unknown))}")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if text:
+        HttpUrl(text)
+    return text
+
+
+def _not_built_in(name: str) -> str:
+    if name == EMERGENCY:
+        raise ValueError(f"{EMERGENCY} is built in")
+    return name
+
+
+Category = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50), AfterValidator(_not_built_in)]
+Line = Annotated[StrictStr, Field(max_length=300), AfterValidator(_only_the_account)]
+
+
+class SettingsModel(BaseModel):
+    """The body of `PUT /settings`: the keys it names are changed. `number` and `keyword_owner` are the operator's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: StrictStr = Field(default="", min_length=1, max_length=100, pattern=r"\S")
+    default_country: Annotated[StrictStr, AfterValidator(_known_country)] = ""
+    time_zone: Annotated[StrictStr, AfterValidator(_known_zone)] = ""
+    header: Line = ""
+    footer: Line = ""
+    portal_url: Annotated[StrictStr, Field(max_length=500), AfterValidator(_web_address)] = ""
+    categories: list[Category] = Field(default_factory=list, min_length=1, max_length=50)
+    quiet_hours: None = Field(default=None, description="Not available yet.")
+    opt_out_mode: Literal["automatic"] = "automatic"
+    low_credits_at: Annotated[StrictInt, Field(ge=0)] | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """The keys that the request names."""
+        named = self.model_dump(include=self.model_fields_set)
+        if "categories" in named:
+            named["categories"] = tuple(dict.fromkeys(named["categories"]))
+        return named

@@ -1,0 +1,85 @@
+"""The staff API for consents: look, change one, import many."""
+
+import uuid
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.manage_consent.models import ConsentModel, ImportModel, read_row
+from sayso.browse_consents import history_of, list_consents
+from sayso.change_consent import change_consent
+from sayso.domain import moment
+from sayso.domain.account import Role
+from sayso.domain.batch import MAX_RECIPIENTS
+from sayso.domain.consent import Consent, ConsentStatus
+from sayso.domain.consent_import import ImportRequest, ImportRow, Report
+from sayso.domain.errors import TooManyRecipients
+from sayso.import_consents import import_consents
+from sayso.observability import logger, metrics
+from sayso.settings import environment
+from sayso.tables import bind
+from sayso.tables.accounts import settings_of
+from sayso.tables.consents import consent_of
+from sayso.web import actor_of, new_api, phone_parameter, resolve, staff_with
+
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE")
+
+app = new_api()
+
+
+@app.get("/consents")
+def get_consents(
+    status: Annotated[ConsentStatus | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+) -> dict[str, Any]:
+    """The phones on record in the order of their numbers; `status` is that of text messages."""
+    staff = staff_with(app, Role.VIEWER)
+    found, following = list_consents(staff.account, status, cursor, limit)
+    return {"consents": [consent.public() for consent in found], "cursor": following}
+
+
+@app.get("/consents/<phone>")
+def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
+    """One phone's consent and its history, newest first; a phone not on record is unknown."""
+    staff = staff_with(app, Role.VIEWER)
+    number = phone_parameter(phone).e164
+    consent = consent_of(staff.account, number) or Consent(phone=number)
+    return consent.public() | {"history": [entry.public() for entry in history_of(staff.account, number)]}
+
+
+@app.put("/consents/<phone>")
+def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> dict[str, Any]:
+    """Change what the request names; to allow more than now takes an admin."""
+    staff = staff_with(app, Role.SENDER)
+    number = phone_parameter(phone).e164
+    consent = change_consent(staff, number, body.change(), body.source, body.note, datetime.now(UTC))
+    return consent.public()
+
+
+@app.post("/consents/import")
+def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
+    """Import consents held on paper; safe to send again."""
+    staff = staff_with(app, Role.ADMIN)
+    if len(body.rows) > MAX_RECIPIENTS:
+        raise TooManyRecipients(f"{len(body.rows)} rows; one import takes {MAX_RECIPIENTS}.")
+    now, country = datetime.now(UTC), settings_of(staff.account).default_country
+    read = [read_row(index, row, country, now) for index, row in enumerate(body.rows)]
+    rows = [row for row in read if isinstance(row, ImportRow)]
+    refused = [row for row in read if isinstance(row, Report)]
+    request = ImportRequest(staff.account, actor_of(staff), moment.to_text(now), uuid.uuid4().hex)
+    context: LambdaContext = app.lambda_context
+    done = import_consents(rows, request, lambda: context.get_remaining_time_in_millis() / 1000)
+    reports = sorted([*refused, *done], key=lambda report: report.index)
+    counts = Counter(report.result.value for report in reports)
+    return {"counts": dict(counts), "rows": [report.public() for report in reports]}
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway's events."""
+    return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

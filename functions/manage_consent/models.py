@@ -1,0 +1,92 @@
+"""The forms of a change of consent and of an import on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError
+
+from sayso.domain import moment
+from sayso.domain.consent import Channel, ConsentChange, ConsentStatus
+from sayso.domain.consent_import import ImportRow, Report, RowResult
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.rejection import RowRejected
+
+Source = Annotated[StrictStr, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9_]*$")]
+Note = Annotated[StrictStr, Field(max_length=300)]
+Category = Annotated[StrictStr, Field(min_length=1, max_length=50)]
+
+
+class ConsentModel(BaseModel):
+    """The body of `PUT /consents/{phone}`: what it names is changed; `source` says how the wish was told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channels: dict[Channel, ConsentStatus] = Field(default_factory=dict)
+    blocked_categories: list[Category] | None = Field(default=None, max_length=50)
+    all_non_emergency_blocked: StrictBool | None = None
+    paused: StrictBool | None = None
+    source: Source
+    note: Note = ""
+
+    def change(self) -> ConsentChange:
+        """The change as the domain knows it."""
+        blocked = self.blocked_categories
+        return ConsentChange(
+            channels=self.channels,
+            blocked_categories=None if blocked is None else frozenset(blocked),
+            all_non_emergency_blocked=self.all_non_emergency_blocked,
+            paused=self.paused,
+        )
+
+
+class ImportModel(BaseModel):
+    """The body of `POST /consents/import`; each row is checked by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: list[dict[str, Any]] = Field(min_length=1)
+
+
+class ImportRowModel(BaseModel):
+    """One row of an import."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: StrictStr = Field(max_length=100)
+    channel: Channel
+    status: ConsentStatus
+    source: Source
+    note: Note = ""
+    at: datetime | None = None
+    family_id: StrictStr | None = Field(default=None, max_length=100)
+    name: StrictStr | None = Field(default=None, max_length=200)
+
+
+_ROW = TypeAdapter(ImportRowModel)
+
+
+def read_row(index: int, row: dict[str, Any], default_country: str, now: datetime) -> ImportRow | Report:
+    """The checked row, or the report that says what is wrong with it."""
+    try:
+        checked = _ROW.validate_python(row)
+        phone = PhoneNumber.parse(checked.phone, default_country)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        return Report(index, str(row.get("phone", "")), RowResult.REJECTED, f"{field}: {first['msg']}")
+    except RowRejected as problem:
+        return Report(index, checked.phone, RowResult.REJECTED, f"phone: {problem.detail}")
+    given_at = moment.in_utc(checked.at) if checked.at else None
+    if given_at and given_at > now:
+        return Report(index, checked.phone, RowResult.REJECTED, "at: lies in the future")
+    return ImportRow(
+        index=index,
+        phone=phone.e164,
+        channel=checked.channel,
+        status=checked.status,
+        source=checked.source,
+        note=checked.note,
+        at=moment.to_text(given_at) if given_at else None,
+        family_id=checked.family_id,
+        name=checked.name,
+    )

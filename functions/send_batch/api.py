@@ -1,0 +1,77 @@
+"""The staff API for batches: send one, look at all, at one, at its messages."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.send_batch.models import BatchModel
+from sayso.accept import accept
+from sayso.browse import newest_batches, show_batch, show_messages
+from sayso.domain.account import EMERGENCY, Role
+from sayso.domain.batch import MAX_RECIPIENTS, body_digest
+from sayso.domain.errors import TooManyRecipients
+from sayso.domain.message import MessageStatus
+from sayso.observability import logger, metrics
+from sayso.queues import DispatchQueue
+from sayso.settings import environment
+from sayso.tables import bind
+from sayso.tables.batches import batch_of
+from sayso.web import new_api, resolve, staff_with
+
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "DISPATCH_QUEUE_URL")
+
+app = new_api()
+
+
+@app.post("/batches")
+def post_batch(
+    body: Annotated[BatchModel, Body()],
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
+) -> tuple[dict[str, Any], int]:
+    """Accept a batch; the same key and body again get the same answer."""
+    staff = staff_with(app, Role.ADMIN if body.category == EMERGENCY else Role.SENDER)
+    if len(body.recipients) > MAX_RECIPIENTS:
+        raise TooManyRecipients(f"{len(body.recipients)} recipients; one batch takes {MAX_RECIPIENTS}.")
+    digest = body_digest(app.current_event.json_body)
+    queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
+    answer = accept(body.request(), staff, idempotency_key, digest, queue, datetime.now(UTC))
+    return answer, 202
+
+
+@app.get("/batches")
+def get_batches(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """The account's batches, newest first."""
+    staff = staff_with(app, Role.VIEWER)
+    found, following = newest_batches(staff.account, cursor, limit)
+    return {"batches": found, "cursor": following}
+
+
+@app.get("/batches/<batch_id>")
+def get_batch(batch_id: Annotated[str, Path()]) -> dict[str, Any]:
+    """One batch: its figures, and how many messages stand where."""
+    staff = staff_with(app, Role.VIEWER)
+    return show_batch(batch_of(staff.account, batch_id))
+
+
+@app.get("/batches/<batch_id>/messages")
+def get_messages(
+    batch_id: Annotated[str, Path()],
+    status: Annotated[MessageStatus | None, Query()] = None,
+    cursor: Annotated[int, Query(ge=0, le=9999)] = 0,
+) -> dict[str, Any]:
+    """One row for each recipient, in the order of the request, up to 1,000 to a page."""
+    staff = staff_with(app, Role.VIEWER)
+    page = show_messages(batch_of(staff.account, batch_id), cursor, status)
+    return {"messages": page.rows, "cursor": page.next_chunk and str(page.next_chunk)}
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway's events."""
+    return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -1,0 +1,54 @@
+"""The dispatcher: takes one chunk from the queue and sends what is left of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from sayso.carrier.gateway import Gateway
+from sayso.carrier.secret import carrier_secret
+from sayso.dispatch import Tools, dispatch
+from sayso.observability import logger, metrics
+from sayso.queues import DispatchQueue, SettleQueue
+from sayso.settings import environment
+from sayso.tables import bind
+
+VARIABLES = (
+    "ACCOUNTS_TABLE",
+    "CONSENTS_TABLE",
+    "BATCHES_TABLE",
+    "LOG_TABLE",
+    "DISPATCH_QUEUE_URL",
+    "SETTLE_QUEUE_URL",
+    "CARRIER_SECRET_ID",
+    "CALLBACK_URL",
+    "CARRIER_URL?",
+)
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """The dispatch queue's events."""
+    variables = environment(*VARIABLES)
+    bind(variables)
+    gateway = Gateway(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"])
+    gateway.prepare()
+    tools = Tools(
+        gateway=gateway,
+        dispatch_queue=DispatchQueue(variables["DISPATCH_QUEUE_URL"]),
+        settle_queue=SettleQueue(variables["SETTLE_QUEUE_URL"]),
+        callback_url=variables["CALLBACK_URL"],
+        clock=lambda: datetime.now(UTC),
+        seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
+    )
+
+    def send_chunk(record: SQSRecord) -> None:
+        dispatch(DispatchQueue.parse(record.body), tools)
+
+    return process_partial_response(event, send_chunk, processor, context)

@@ -1,0 +1,31 @@
+"""Twilio's status callbacks: verified, and if final put into the account's queue."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from sayso.carrier.secret import carrier_secret
+from sayso.carrier.status import UnknownStatus, outcome_of
+from sayso.carrier.webhook import NotFromTheCarrier, verified
+from sayso.observability import logger, metrics
+from sayso.queues import SettleQueue
+from sayso.settings import environment
+
+VARIABLES = ("SETTLE_QUEUE_URL", "CARRIER_SECRET_ID")
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """POST /twilio/status/{account}/{batch}/{message}; a status that is not final needs no more than an answer."""
+    variables = environment(*VARIABLES)
+    try:
+        outcome = outcome_of(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
+    except NotFromTheCarrier:
+        return {"statusCode": 403, "body": ""}
+    except UnknownStatus as problem:
+        logger.warning("status callback changes nothing", extra={"problem": str(problem)})
+        return {"statusCode": 204, "body": ""}
+    if outcome is not None:
+        SettleQueue(variables["SETTLE_QUEUE_URL"]).send([outcome])
+    return {"statusCode": 204, "body": ""}

@@ -1,0 +1,51 @@
+"""The settler: takes final statuses from the queue, one account at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from sayso.observability import logger, metrics
+from sayso.queues import SettleQueue
+from sayso.settings import environment
+from sayso.settle import settle
+from sayso.tables import bind
+
+VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """The settle queue's events: all records of an account together, so that they share their transactions."""
+    bind(environment(*VARIABLES))
+    by_account: dict[str, list[SQSRecord]] = defaultdict(list)
+    for record in SQSEvent(event).records:
+        by_account[record.attributes.message_group_id or ""].append(record)
+    failed = [record for records in by_account.values() for record in _settle_account(records)]
+    return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
+
+
+def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
+    """The records to bring again: none; or, record by record, the first that fails and all behind it."""
+    try:
+        _settle(records)
+    except Exception:  # noqa: BLE001 - whatever it was, they are tried one by one
+        logger.exception("settling together failed; trying one record after the other")
+    else:
+        return ()
+    for number, record in enumerate(records):
+        try:
+            _settle([record])
+        except Exception:  # noqa: BLE001 - whatever it was, the record comes again
+            logger.exception("record not settled")
+            return records[number:]
+    return ()
+
+
+def _settle(records: Sequence[SQSRecord]) -> None:
+    outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
+    settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC))

@@ -1,0 +1,110 @@
+"""Look at batches: where each stands, and what became of every recipient."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.domain.batch import Batch, BatchStatus, Chunk, Progress
+from sayso.domain.merge import Row
+from sayso.domain.message import MessageStatus
+from sayso.tables import batches, chunks
+from sayso.tables.chunks import MessageItem
+
+CHUNKS_PER_PAGE = 10
+"""A page of messages covers so many chunks: at most 1,000 rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """Rows of a batch, and the chunk that the next page begins with."""
+
+    rows: list[dict[str, Any]]
+    next_chunk: int | None
+
+
+def show_batch(batch: Batch) -> dict[str, Any]:
+    """The batch as staff see it: its figures, and how many messages stand where."""
+    return {
+        "batch_id": batch.batch_id,
+        "status": batch.status.value,
+        "channel": batch.channel,
+        "category": batch.category,
+        "template": batch.template,
+        "requested_by": batch.requested_by,
+        "created_at": batch.created_at,
+        "completed_at": batch.completed_at,
+        **batch.figures,
+        "credits_used": batch.credits_used,
+        "counts": {status.value: n for status, n in _counts(batch).items() if n},
+    }
+
+
+def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
+    """Final ones as counted; the others from how far the chunks have come."""
+    counts = Counter(batch.counts)
+    still_open = batch.recipients - batch.settled
+    if batch.status is BatchStatus.COMPLETED or still_open == 0:
+        return counts
+    under_way: Counter[MessageStatus] = Counter()
+    claimed = 0
+    for progress in chunks.all_progress_of(batch, range(batch.chunks)).values():
+        claimed += progress.claimed
+        under_way.update(progress.status_of(index) for index in range(progress.claimed))
+    given_back = under_way[MessageStatus.PENDING]
+    pending = min(still_open, batch.recipients - claimed + given_back)
+    sending = min(still_open - pending, under_way[MessageStatus.SENDING])
+    counts[MessageStatus.PENDING] = pending
+    counts[MessageStatus.SENDING] = sending
+    counts[MessageStatus.SENT] = still_open - pending - sending
+    return counts
+
+
+def show_messages(batch: Batch, first_chunk: int, status: MessageStatus | None) -> MessagesPage:
+    """One row for each recipient of the next chunks, in the order of the request."""
+    end = min(first_chunk + CHUNKS_PER_PAGE, batch.chunks)
+    numbers = range(first_chunk, end)
+    stored = chunks.chunks_of(batch, numbers)
+    progress = chunks.all_progress_of(batch, numbers)
+    final = chunks.final_messages(batch, first_chunk, end - 1)
+    rows = [
+        row
+        for number in numbers
+        if number in stored
+        for row in _rows(batch, number, stored[number], progress.get(number, Progress()), final)
+        if status is None or row["status"] == status.value
+    ]
+    return MessagesPage(rows, end if end < batch.chunks else None)
+
+
+def _rows(
+    batch: Batch,
+    number: int,
+    chunk: Chunk,
+    progress: Progress,
+    final: Mapping[tuple[int, int], MessageItem],
+) -> Iterator[dict[str, Any]]:
+    for index, recipient in enumerate(chunk.recipients):
+        message_id = str(batch.message_id(number, index, recipient.segments))
+        yield _row(recipient, message_id, progress.status_of(index), final.get((number, index)))
+
+
+def _row(recipient: Row, message_id: str, open_status: MessageStatus, final: MessageItem | None) -> dict[str, Any]:
+    return {
+        "index": recipient.index,
+        "message_id": message_id,
+        "phone": recipient.phone.e164,
+        "family_id": recipient.family_id,
+        "name": recipient.name,
+        "status": final.status if final else open_status.value,
+        "reason": final.reason if final else None,
+        "error_code": final.error_code if final else None,
+        "segments": recipient.segments,
+        "at": final.at if final else None,
+    }
+
+
+def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    """The account's batches, newest first, and the cursor behind them."""
+    found, cursor = batches.newest_batches(account, older_than, limit)
+    return [show_batch(batch) for batch in found], cursor

@@ -1,0 +1,33 @@
+"""Look at consents: the phones on record, and how one of them came to be as it is."""
+
+from itertools import islice
+
+from sayso.domain.consent import Consent, ConsentStatus
+from sayso.domain.entry import Entry, EntryType
+from sayso.tables import consents, log
+
+HISTORY_LIMIT = 100
+"""Changes shown with a phone; the log has all of them."""
+
+MAX_READ = 1000
+"""Consents read for one page; a page filtered by status may come back short with a cursor."""
+
+
+def list_consents(
+    account: str, status: ConsentStatus | None, after: str | None, limit: int
+) -> tuple[list[Consent], str | None]:
+    """Consents in the order of their phones, and the cursor behind them."""
+    read = consents.list_consents(account, after, limit if status is None else MAX_READ)
+    found = [consent for consent in read if status is None or consent.sms is status]
+    page = found[:limit]
+    if len(found) > limit:
+        return page, page[-1].phone
+    exhausted = len(read) < (limit if status is None else MAX_READ)
+    return page, None if exhausted else read[-1].phone
+
+
+def history_of(account: str, phone: str) -> list[Entry]:
+    """The phone's changes of consent, newest first."""
+    entries = log.newest_first(log.Range(account=account, phone=phone), MAX_READ)
+    changes = (entry for entry in entries if entry.type is EntryType.CONSENT_CHANGED)
+    return list(islice(changes, HISTORY_LIMIT))

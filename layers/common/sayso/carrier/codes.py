@@ -1,0 +1,31 @@
+"""Twilio's words and numbers, and what they mean here."""
+
+from sayso.domain.message import MessageStatus, Reason
+
+# https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+# None: not final, nothing to settle.
+MESSAGE_STATUS: dict[str, MessageStatus | None] = {
+    "accepted": None,
+    "scheduled": None,
+    "queued": None,
+    "sending": None,
+    "sent": None,
+    "delivered": MessageStatus.DELIVERED,
+    "read": MessageStatus.DELIVERED,
+    "undelivered": MessageStatus.UNDELIVERED,
+    "failed": MessageStatus.FAILED,
+    "canceled": MessageStatus.FAILED,
+}
+
+# https://www.twilio.com/docs/api/errors/21610: the recipient has texted STOP to this sender at the carrier.
+OPTED_OUT_AT_CARRIER = 21610
+
+REFUSAL_REASON: dict[int, Reason] = {OPTED_OUT_AT_CARRIER: Reason.CARRIER_OPT_OUT}
+
+# The carrier says that it did not take the message and that the same request may succeed later.
+# https://www.twilio.com/docs/api/errors/20429
+TOO_MANY_REQUESTS = 429
+
+# The deployment's own credentials are wrong: no message's fault, and nothing that time would mend.
+# https://www.twilio.com/docs/api/errors/20003
+WRONG_CREDENTIALS = frozenset({401, 403})

@@ -1,0 +1,97 @@
+"""Hands messages to Twilio, once: the client never repeats a create, and every answer says what is known."""
+
+import logging
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import ConnectTimeout, RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from sayso.carrier.codes import REFUSAL_REASON, TOO_MANY_REQUESTS, WRONG_CREDENTIALS
+from sayso.carrier.secret import CarrierSecret
+from sayso.domain.message import Reason
+
+TIMEOUT_SECONDS = 10
+"""For one create; the worker's own timeout leaves room for a wave of them."""
+
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
+
+
+class Answer(Enum):
+    """What is known after a create call."""
+
+    TAKEN = auto()
+    REFUSED = auto()
+    NOT_TAKEN = auto()
+    MISCONFIGURED = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The carrier's answer to one create."""
+
+    answer: Answer
+    carrier_id: str = ""
+    reason: Reason | None = None
+    error_code: str = ""
+
+
+class Gateway:
+    """The sending side of Twilio, safe to use from several threads.
+
+    Make one for each invocation: a connection kept over a frozen minute is closed when it is used again, and a create
+    that was sent into it would be of unknown outcome.
+    """
+
+    def __init__(self, secret: CarrierSecret, base_url: str = "") -> None:
+        self._secret = secret
+        self._base_url = base_url
+
+    @cached_property
+    def _client(self) -> Client:
+        http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
+        client = Client(self._secret.account_sid, self._secret.auth_token, http_client=http)
+        if self._base_url:
+            client.api.base_url = self._base_url
+        return client
+
+    def prepare(self) -> None:
+        """Make the client now, before threads would each make their own."""
+        _ = self._client.api.v2010.messages
+
+    def create(self, *, to: str, sender: str, body: str, status_callback: str) -> Receipt:
+        """Ask Twilio to send one text. Never raises for what the carrier or the network did."""
+        try:
+            message = self._client.messages.create(to=to, from_=sender, body=body, status_callback=status_callback)
+        except TwilioRestException as error:
+            return _refusal(error)
+        except ConnectTimeout:
+            return Receipt(Answer.NOT_TAKEN)
+        except NoConnection as error:
+            return Receipt(Answer.NOT_TAKEN if _never_connected(error) else Answer.UNKNOWN)
+        except (RequestException, TwilioException):  # a lost answer, or one that cannot be read
+            return Receipt(Answer.UNKNOWN)
+        return Receipt(Answer.TAKEN, carrier_id=str(message.sid))
+
+
+def _refusal(error: TwilioRestException) -> Receipt:
+    code = str(error.code or error.status)
+    if error.status == TOO_MANY_REQUESTS:
+        return Receipt(Answer.NOT_TAKEN, error_code=code)
+    if error.status in WRONG_CREDENTIALS:
+        return Receipt(Answer.MISCONFIGURED, error_code=code)
+    if error.status >= 500:
+        return Receipt(Answer.UNKNOWN, error_code=code)
+    reason = REFUSAL_REASON.get(int(error.code or 0), Reason.CARRIER_REFUSED)
+    return Receipt(Answer.REFUSED, reason=reason, error_code=code)
+
+
+def _never_connected(error: NoConnection) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

@@ -1,0 +1,59 @@
+"""Twilio's webhooks: who may call, and what they say."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from twilio.request_validator import RequestValidator
+
+from sayso.carrier.secret import CarrierSecret
+from sayso.domain.errors import Forbidden
+
+type Form = Mapping[str, str]
+
+
+class NotFromTheCarrier(Forbidden):
+    """The request is not signed with the carrier's token, or is signed for another URL or content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One signed request of the carrier: its form and its path parameters."""
+
+    form: Form
+    path: Mapping[str, str]
+
+
+def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
+    """The webhook in an API Gateway event, or NotFromTheCarrier.
+
+    The signature covers the URL as Twilio called it, so it is put together again from what the gateway was asked:
+    https://www.twilio.com/docs/usage/security#validating-requests
+    """
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    form = _form(event)
+    signature = headers.get("x-twilio-signature", "")
+    url = _url(event, headers)
+    if not any(RequestValidator(token).validate(url, form, signature) for token in secret.auth_tokens):
+        raise NotFromTheCarrier("The request is not signed by the carrier.")
+    return Webhook(form, event.get("pathParameters") or {})
+
+
+def _form(event: Mapping[str, Any]) -> dict[str, str]:
+    body = event.get("body") or ""
+    text = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
+    return dict(parse_qsl(text, keep_blank_values=True))  # Twilio signs blank parameters as well
+
+
+def _url(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    # API Gateway always says which protocol was used; the local stack, which has only http, does not.
+    scheme = headers.get("x-forwarded-proto", "http").partition(",")[0].strip()
+    query = "&".join(
+        f"{name}={value}"
+        for name, values in (event.get("multiValueQueryStringParameters") or {}).items()
+        for value in values
+    )
+    url = f"{scheme}://{headers.get('host', '')}{event['requestContext']['path']}"
+    return f"{url}?{query}" if query else url

@@ -1,0 +1,220 @@
+"""Send a chunk, wave by wave: read consents, decide, claim, hand to the carrier, store what became of it."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pynamodb.transactions import TransactWrite
+
+from sayso.carrier.gateway import Answer, Gateway
+from sayso.domain import moment
+from sayso.domain.account import AccountSettings
+from sayso.domain.batch import Batch, Chunk, Progress, Rejection, Step
+from sayso.domain.consent import STOP, Channel
+from sayso.domain.consent_entry import Evidence, apply
+from sayso.domain.entry import CARRIER, SYSTEM, Entry, EntryType
+from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
+from sayso.domain.settlement import Outcome
+from sayso.domain.verdict import why_not
+from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
+from sayso.tables import accounts, batches, chunks, consents, log
+from sayso.tables.consent_changes import change_consent
+from sayso.tables.transactions import ConditionFailed, transact
+
+CONSENT_MAX_AGE = timedelta(seconds=4)
+"""A create call begins at most 5 seconds after its consent was read; the last second is for the way to the call."""
+
+SENDERS = 8
+"""Create calls at the same time from one worker."""
+
+WAVE_SECONDS = 45
+"""The longest a wave takes: four creates in turn for each sender, of 10 seconds at most, and the tables around them."""
+
+SETBACK_SECONDS = 2
+"""The delay after the first setback; it doubles with each further one in a row."""
+
+
+class CarrierMisconfigured(RuntimeError):
+    """The carrier does not accept the deployment's credentials: the chunk waits in the queue until they are mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker works with; `seconds_left` is what remains of its invocation."""
+
+    gateway: Gateway
+    dispatch_queue: DispatchQueue
+    settle_queue: SettleQueue
+    callback_url: str
+    clock: Callable[[], datetime]
+    seconds_left: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One chunk of one batch, and whose it is."""
+
+    settings: AccountSettings
+    batch: Batch
+    number: int
+    chunk: Chunk
+
+
+def dispatch(reference: ChunkReference, tools: Tools) -> None:
+    """Send what is left of a chunk, then enqueue the next chunk of its lane.
+
+    May run twice for the same chunk, even at the same time: a wave belongs to whoever claims it. A claimed message of
+    unknown outcome is left to be found out about; it is never sent again.
+    """
+    batch = batches.batch_of(reference.account, reference.batch_id)
+    chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
+    work = Work(accounts.settings_of(reference.account), batch, reference.chunk, chunk)
+    progress = chunks.progress_of(batch, reference.chunk)
+    if progress.version == 0:
+        _begin(work)
+    else:  # an earlier run may have stopped between storing its steps and telling of them
+        _tell(work, progress.steps, tools)
+    while wave := progress.next_wave(len(chunk.recipients)):
+        if tools.seconds_left() < WAVE_SECONDS:
+            tools.dispatch_queue.send([reference])
+            return
+        steps = _send_wave(work, progress, wave, tools)
+        if any(step.status is MessageStatus.PENDING for step in steps.values()):
+            _wait(reference, steps, tools)
+            return
+        progress = chunks.progress_of(batch, reference.chunk)
+    if reference.chunk + batch.lanes < batch.chunks:
+        following = replace(reference, chunk=reference.chunk + batch.lanes, setbacks=0)
+        tools.dispatch_queue.send([following])
+
+
+def _begin(work: Work) -> None:
+    """Log the chunk's rejected rows; where that was done before, the entries stand in their places."""
+    if work.number == 0:
+        batches.mark_sending(work.batch)
+    if work.chunk.rejected:
+        try:
+            transact(log.LogTable, lambda transaction: _log_rejected(transaction, work))
+        except ConditionFailed:
+            return
+
+
+def _log_rejected(transaction: TransactWrite, work: Work) -> None:
+    for rejection in work.chunk.rejected:
+        log.put_entry(transaction, _rejection_entry(work.batch, rejection))
+
+
+def _rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
+    return Entry(
+        account=batch.account,
+        at=batch.created_at,
+        type=EntryType.RECIPIENT_REJECTED,
+        actor=SYSTEM,
+        text=f"Row {rejection.index} was not accepted: {rejection.reason} ({rejection.detail}).",
+        key=f"{batch.batch_id}.row{rejection.index:05d}",
+        batch_id=batch.batch_id,
+        data={"row": rejection.index, "reason": rejection.reason, "detail": rejection.detail},
+    )
+
+
+def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) -> Mapping[int, Step]:
+    """Decide, claim, send and store one wave; the steps taken, none if somebody else claimed it."""
+    read_at = tools.clock()
+    phones = [work.chunk.recipients[index].phone.e164 for index in wave]
+    known = consents.consents_of(work.batch.account, phones)
+    channel = Channel(work.batch.channel)
+    refusals = {
+        index: why_not(known.get(phone), channel, work.batch.category)
+        for index, phone in zip(wave, phones, strict=True)
+    }
+    skipped = {index: _skip(reason) for index, reason in refusals.items() if reason}
+    before = {index: step for index, step in progress.steps.items() if index not in refusals}
+    claimed = Progress(progress.version, max(progress.claimed, max(wave) + 1), before | skipped)
+    if not chunks.claim(work.batch, work.number, progress, claimed):
+        return {}
+    with ThreadPoolExecutor(SENDERS) as pool:
+        calls = {index: pool.submit(_send, work, index, read_at, tools) for index in wave if index not in skipped}
+    # What went well is stored before what went wrong is raised: a carrier id is never lost to a neighbour's error.
+    results = {index: call.result() for index, call in calls.items() if call.exception() is None}
+    sent = {index: step for index, step in results.items() if step}
+    if sent:
+        chunks.record_steps(work.batch, work.number, sent)
+    _tell(work, skipped | sent, tools)
+    for call in calls.values():
+        call.result()
+    return skipped | sent
+
+
+def _send(work: Work, index: int, consent_read_at: datetime, tools: Tools) -> Step | None:
+    """One create call; None if nobody knows whether the carrier took the message."""
+    recipient, batch = work.chunk.recipients[index], work.batch
+    if tools.clock() - consent_read_at > CONSENT_MAX_AGE:
+        consent = consents.consent_of(batch.account, recipient.phone.e164)
+        reason = why_not(consent, Channel(batch.channel), batch.category)
+        if reason:
+            return _skip(reason)
+    message_id = batch.message_id(work.number, index, recipient.segments)
+    receipt = tools.gateway.create(
+        to=recipient.phone.e164,
+        sender=work.settings.number,
+        body=recipient.text,
+        status_callback=f"{tools.callback_url}/twilio/status/{batch.account}/{batch.batch_id}/{message_id}",
+    )
+    match receipt.answer:
+        case Answer.TAKEN:
+            return Step(MessageStatus.SENT, carrier_id=receipt.carrier_id)
+        case Answer.REFUSED:
+            reason = receipt.reason or Reason.CARRIER_REFUSED
+            return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code)
+        case Answer.NOT_TAKEN | Answer.MISCONFIGURED:
+            return Step(MessageStatus.PENDING, error_code=receipt.answer.name)
+        case Answer.UNKNOWN:
+            return None
+
+
+def _skip(reason: Reason) -> Step:
+    return Step(MessageStatus.SKIPPED, reason=reason)
+
+
+def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
+    """Opt out the phones that the carrier refused as opted out, and have final steps settled; may be said again."""
+    final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
+    for index, step in final.items():
+        if step.reason == Reason.CARRIER_OPT_OUT:
+            _opt_out(work, index, step, tools)
+    tools.settle_queue.send([_outcome(work, index, step) for index, step in sorted(final.items())])
+
+
+def _opt_out(work: Work, index: int, step: Step, tools: Tools) -> None:
+    phone, batch = work.chunk.recipients[index].phone.e164, work.batch
+    evidence = Evidence(
+        account=batch.account,
+        actor=CARRIER,
+        at=moment.to_text(tools.clock()),
+        source="carrier_refusal",
+        key=f"{batch.batch_id}.{work.number}.{index}.refused",
+        data={"batch_id": batch.batch_id, "error_code": step.error_code},
+    )
+    change_consent(batch.account, phone, lambda consent: apply(consent, STOP, evidence))
+
+
+def _outcome(work: Work, index: int, step: Step) -> Outcome:
+    recipient = work.chunk.recipients[index]
+    return Outcome(
+        account=work.batch.account,
+        batch_id=work.batch.batch_id,
+        message_id=work.batch.message_id(work.number, index, recipient.segments),
+        phone=recipient.phone.e164,
+        status=step.status,
+        reason=Reason(step.reason) if step.reason else None,
+        error_code=step.error_code,
+    )
+
+
+def _wait(reference: ChunkReference, steps: Mapping[int, Step], tools: Tools) -> None:
+    """The carrier gave messages back: come again later, or not before the operator has mended the credentials."""
+    if any(step.error_code == Answer.MISCONFIGURED.name for step in steps.values()):
+        raise CarrierMisconfigured("Twilio refuses the account SID or auth token in the carrier secret.")
+    delay = SETBACK_SECONDS * 2 ** min(reference.setbacks, 8)
+    tools.dispatch_queue.send([replace(reference, setbacks=reference.setbacks + 1)], delay)

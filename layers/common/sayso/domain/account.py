@@ -1,0 +1,92 @@
+"""An account is a school or business: its settings, its staff and their roles."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+EMERGENCY = "emergency"
+"""The built-in category: only admins send it, and no choice of categories blocks it."""
+
+DEFAULT_LANES = 4
+"""Chunks of one account that are sent at the same time."""
+
+
+class KeywordOwner(StrEnum):
+    """Who answers STOP, START and HELP on an account's number."""
+
+    SAYSO = "sayso"
+    CARRIER = "carrier"
+    CARRIER_ADVANCED = "carrier_advanced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """What an account decides for itself; `number` and `keyword_owner` are the operator's."""
+
+    account: str
+    name: str
+    number: str
+    keyword_owner: KeywordOwner
+    default_country: str = "US"
+    time_zone: str = "America/New_York"
+    header: str = ""
+    footer: str = ""
+    portal_url: str = ""
+    categories: tuple[str, ...] = ("general",)
+    quiet_hours: dict[str, str] | None = None
+    opt_out_mode: str = "automatic"
+    low_credits_at: int | None = None
+    lanes: int = DEFAULT_LANES
+    version: int = field(default=0, compare=False)
+
+    def knows(self, category: str) -> bool:
+        """Whether messages of this category can be sent."""
+        return category == EMERGENCY or category in self.categories
+
+    def public(self) -> dict[str, Any]:
+        """The settings as staff see them."""
+        return {
+            "name": self.name,
+            "number": self.number,
+            "default_country": self.default_country,
+            "time_zone": self.time_zone,
+            "header": self.header,
+            "footer": self.footer,
+            "portal_url": self.portal_url,
+            "categories": list(self.categories),
+            "keyword_owner": self.keyword_owner.value,
+            "quiet_hours": self.quiet_hours,
+            "opt_out_mode": self.opt_out_mode,
+            "low_credits_at": self.low_credits_at,
+        }
+
+
+class Role(StrEnum):
+    """What a person may do; `billing` stands beside the rising three."""
+
+    VIEWER = "viewer"
+    SENDER = "sender"
+    ADMIN = "admin"
+    BILLING = "billing"
+
+
+# Each role brings those to its right.
+IMPLIED: dict[Role, frozenset[Role]] = {
+    Role.VIEWER: frozenset({Role.VIEWER}),
+    Role.SENDER: frozenset({Role.SENDER, Role.VIEWER}),
+    Role.ADMIN: frozenset({Role.ADMIN, Role.SENDER, Role.VIEWER}),
+    Role.BILLING: frozenset({Role.BILLING, Role.VIEWER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A signed-in person of one account."""
+
+    account: str
+    name: str
+    roles: frozenset[Role]
+
+    def has(self, role: Role) -> bool:
+        """Whether one of the person's roles is, or brings, this role."""
+        return any(role in IMPLIED[own] for own in self.roles)

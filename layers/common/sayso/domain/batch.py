@@ -1,0 +1,173 @@
+"""One request by staff to reach many: the batch, its chunks, and how far each chunk has come."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sayso.domain.merge import Row
+from sayso.domain.message import MessageId, MessageStatus
+from sayso.domain.phone import PhoneNumber
+
+CHUNK_SIZE = 100
+"""Rows stored together: one DynamoDB batch read tells the consents of a whole chunk."""
+
+WAVE_SIZE = 25
+"""Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
+
+MAX_RECIPIENTS = 10_000
+
+
+class BatchStatus(StrEnum):
+    """Where a batch stands; `completed` when none of its messages is open."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that cannot be sent, and why."""
+
+    index: int
+    phone: str
+    reason: str
+    detail: str
+
+    def public(self) -> dict[str, Any]:
+        """The rejection as staff see it."""
+        return {"index": self.index, "phone": self.phone, "reason": self.reason, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Up to 100 rows of a batch; immutable once stored."""
+
+    recipients: tuple[Row, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+
+    def pack(self) -> bytes:
+        """The chunk as one compressed attribute."""
+        rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
+        rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
+        return zlib.compress(json.dumps([rows, rejected], separators=(",", ":")).encode())
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Chunk":
+        """The chunk that `pack` wrote."""
+        rows, rejected = json.loads(zlib.decompress(data))
+        return cls(
+            tuple(
+                Row(i, PhoneNumber.from_e164(phone), family, name, text, n) for i, phone, family, name, text, n in rows
+            ),
+            tuple(Rejection(*fields) for fields in rejected),
+        )
+
+
+def chunked(rows: Iterable[Row], rejected: Iterable[Rejection]) -> list[Chunk]:
+    """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours."""
+    together: list[Row | Rejection] = [*rows, *rejected]
+    ordered = sorted(together, key=lambda row: row.index)
+    parts = [ordered[start : start + CHUNK_SIZE] for start in range(0, len(ordered), CHUNK_SIZE)]
+    return [
+        Chunk(
+            tuple(row for row in part if isinstance(row, Row)),
+            tuple(row for row in part if isinstance(row, Rejection)),
+        )
+        for part in parts
+    ]
+
+
+def batch_id(account: str, idempotency_key: str) -> str:
+    """The id that this account's key always gives, so that a repeat finds the first."""
+    return hashlib.sha256(f"{account}\n{idempotency_key}".encode()).hexdigest()[:32]
+
+
+def body_digest(body: Any) -> str:
+    """SHA-256 of the parsed body with sorted keys: blanks and the order of keys do not matter."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A batch as stored: what was asked for, the figures of the answer, and its counters."""
+
+    account: str
+    batch_id: str
+    digest: str
+    channel: str
+    category: str
+    template: str
+    requested_by: str
+    created_at: str
+    chunks: int
+    lanes: int
+    figures: Mapping[str, Any]
+    status: BatchStatus = BatchStatus.QUEUED
+    enqueued: bool = False
+    counts: Mapping[MessageStatus, int] = field(default_factory=dict)
+    credits_used: int = 0
+    completed_at: str | None = None
+
+    @property
+    def recipients(self) -> int:
+        """Accepted recipients: as many messages."""
+        return int(self.figures["recipients"])
+
+    @property
+    def settled(self) -> int:
+        """Messages that are final."""
+        return sum(self.counts.values())
+
+    def message_id(self, chunk: int, index: int, segments: int) -> MessageId:
+        """The id of the message at this place."""
+        return MessageId.make(self.digest, chunk, index, segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one claimed recipient at the carrier's door."""
+
+    status: MessageStatus
+    carrier_id: str = ""
+    reason: str = ""
+    error_code: str = ""
+
+    def pack(self) -> str:
+        """The step as one short text."""
+        return "|".join((self.status.value, self.carrier_id, self.reason, self.error_code))
+
+    @classmethod
+    def unpack(cls, text: str) -> "Step":
+        """The step that `pack` wrote."""
+        status, carrier_id, reason, error_code = text.split("|", 3)
+        return cls(MessageStatus(status), carrier_id, reason, error_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a chunk has come: claimed up to which index, and the steps of the claimed.
+
+    A claimed recipient without a step was perhaps handed to the carrier; it is found out about, never sent again. A
+    step `pending` says that the carrier did not take it and it may be claimed anew.
+    """
+
+    version: int = 0
+    claimed: int = 0
+    steps: Mapping[int, Step] = field(default_factory=dict)
+
+    def next_wave(self, size: int) -> list[int]:
+        """Up to 25 indexes to claim next in a chunk of `size` recipients: the given back first, then new ones."""
+        back = [index for index, step in sorted(self.steps.items()) if step.status is MessageStatus.PENDING]
+        return [*back, *range(self.claimed, size)][:WAVE_SIZE]
+
+    def status_of(self, index: int) -> MessageStatus:
+        """The status of a message that is not final yet."""
+        if index in self.steps:
+            return self.steps[index].status
+        return MessageStatus.SENDING if index < self.claimed else MessageStatus.PENDING

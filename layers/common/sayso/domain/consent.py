@@ -1,0 +1,122 @@
+"""What one phone number allows one account to do, and how that changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from sayso.domain.keyword import Keyword
+
+
+class Channel(StrEnum):
+    """A way to reach a phone."""
+
+    SMS = "sms"
+    VOICE = "voice"
+
+
+class ConsentStatus(StrEnum):
+    """What a phone said about one channel; unknown means no."""
+
+    OPTED_IN = "opted_in"
+    OPTED_OUT = "opted_out"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The consent of one phone for one account; `version` counts its changes."""
+
+    phone: str
+    sms: ConsentStatus = ConsentStatus.UNKNOWN
+    voice: ConsentStatus = ConsentStatus.UNKNOWN
+    blocked_categories: frozenset[str] = frozenset()
+    all_non_emergency_blocked: bool = False
+    paused: bool = False
+    since: str | None = None
+    source: str | None = None
+    family_id: str | None = None
+    name: str | None = None
+    version: int = 0
+
+    def status(self, channel: Channel) -> ConsentStatus:
+        """What the phone said about this channel."""
+        return self.sms if channel is Channel.SMS else self.voice
+
+    def public(self) -> dict[str, Any]:
+        """The consent as staff see it."""
+        return {
+            "phone": self.phone,
+            "channels": {"sms": self.sms.value, "voice": self.voice.value},
+            "blocked_categories": sorted(self.blocked_categories),
+            "all_non_emergency_blocked": self.all_non_emergency_blocked,
+            "paused": self.paused,
+            "since": self.since,
+            "source": self.source,
+            "family_id": self.family_id,
+            "name": self.name,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChange:
+    """What somebody asks to change; what is None stays."""
+
+    channels: Mapping[Channel, ConsentStatus] = field(default_factory=dict)
+    blocked_categories: frozenset[str] | None = None
+    all_non_emergency_blocked: bool | None = None
+    paused: bool | None = None
+    family_id: str | None = None
+    name: str | None = None
+
+
+STOP = ConsentChange(channels={Channel.SMS: ConsentStatus.OPTED_OUT})
+START = ConsentChange(channels={Channel.SMS: ConsentStatus.OPTED_IN}, paused=False)
+
+# A text that is none of these never changes consent.
+BY_KEYWORD: dict[Keyword, ConsentChange] = {Keyword.STOP: STOP, Keyword.START: START}
+
+
+def changed(consent: Consent, change: ConsentChange) -> Consent:
+    """The consent after the change, before it is dated and counted; equal to `consent` when nothing changes."""
+    return replace(
+        consent,
+        sms=change.channels.get(Channel.SMS, consent.sms),
+        voice=change.channels.get(Channel.VOICE, consent.voice),
+        blocked_categories=_or(change.blocked_categories, consent.blocked_categories),
+        all_non_emergency_blocked=_or(change.all_non_emergency_blocked, consent.all_non_emergency_blocked),
+        paused=_or(change.paused, consent.paused),
+        family_id=_or(change.family_id, consent.family_id),
+        name=_or(change.name, consent.name),
+    )
+
+
+def widens(before: Consent, after: Consent) -> bool:
+    """Whether `after` allows something that `before` did not: only an admin may ask for that."""
+    return (
+        any(
+            after.status(channel) is ConsentStatus.OPTED_IN and before.status(channel) is not ConsentStatus.OPTED_IN
+            for channel in Channel
+        )
+        or any(
+            before.status(channel) is ConsentStatus.OPTED_OUT and after.status(channel) is ConsentStatus.UNKNOWN
+            for channel in Channel
+        )
+        or bool(before.blocked_categories - after.blocked_categories)
+        or (before.all_non_emergency_blocked and not after.all_non_emergency_blocked)
+        or (before.paused and not after.paused)
+    )
+
+
+def overrides_a_later_opt_out(consent: Consent, change: ConsentChange, at: str | None) -> bool:
+    """Whether an import would opt a channel back in against an opt-out that is newer than the paper, or undated."""
+    return any(
+        consent.status(channel) is ConsentStatus.OPTED_OUT
+        and status is not ConsentStatus.OPTED_OUT
+        and (at is None or consent.since is None or at <= consent.since)
+        for channel, status in change.channels.items()
+    )
+
+
+def _or[T](new: T | None, old: T) -> T:
+    return old if new is None else new

@@ -1,0 +1,116 @@
+"""Consents that an account holds on paper or in another system, row by row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sayso.domain.consent import (
+    Channel,
+    Consent,
+    ConsentChange,
+    ConsentStatus,
+    overrides_a_later_opt_out,
+)
+from sayso.domain.consent_entry import Evidence, apply
+from sayso.domain.entry import Actor, Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRow:
+    """One checked row; `at` is when the consent was given, if the paper says so."""
+
+    index: int
+    phone: str
+    channel: Channel
+    status: ConsentStatus
+    source: str
+    note: str = ""
+    at: str | None = None
+    family_id: str | None = None
+    name: str | None = None
+
+    @property
+    def change(self) -> ConsentChange:
+        """What the row asks for."""
+        return ConsentChange(channels={self.channel: self.status}, family_id=self.family_id, name=self.name)
+
+
+class RowResult(StrEnum):
+    """What became of a row."""
+
+    IMPORTED = "imported"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    REJECTED = "rejected"
+    NOT_DONE = "not_done"
+
+
+RESULT_WORDS: dict[RowResult, str] = {
+    RowResult.IMPORTED: "",
+    RowResult.UNCHANGED: "This is on record already.",
+    RowResult.KEPT: "The phone has opted out since, or the row has no date that shows otherwise; nothing was changed.",
+    RowResult.NOT_DONE: "There was no time left for this row; send it again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one row, told to whoever sent it."""
+
+    index: int
+    phone: str
+    result: RowResult
+    detail: str = ""
+
+    def public(self) -> dict[str, Any]:
+        """The report as staff see it."""
+        detail = self.detail or RESULT_WORDS.get(self.result, "")
+        return {"index": self.index, "phone": self.phone, "result": self.result.value, "detail": detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What some rows of one phone change: the consent, if any did, the entries, and a report for each row."""
+
+    consent: Consent | None
+    entries: list[Entry]
+    reports: list[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """Who imports, when, and a key that tells this import from every other."""
+
+    account: str
+    actor: Actor
+    at: str
+    key: str
+
+
+def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequest) -> Imported:
+    """Apply the rows of one phone in their order. An import never overrides an opt-out that is newer than the paper."""
+    changed, entries, reports = False, [], []
+    for row in rows:
+        result = RowResult.UNCHANGED
+        if overrides_a_later_opt_out(consent, row.change, row.at):
+            result = RowResult.KEPT
+        elif decided := apply(consent, row.change, _evidence(row, request)):
+            consent, entry = decided
+            entries.append(entry)
+            changed, result = True, RowResult.IMPORTED
+        reports.append(Report(row.index, row.phone, result))
+    return Imported(consent if changed else None, entries, reports)
+
+
+def _evidence(row: ImportRow, request: ImportRequest) -> Evidence:
+    data: Mapping[str, str | int | None] = {"row": row.index, "note": row.note, "given_at": row.at}
+    return Evidence(
+        account=request.account,
+        actor=request.actor,
+        at=request.at,
+        source=row.source,
+        key=f"{request.key}.{row.index:05d}",
+        since=row.at,
+        data={name: value for name, value in data.items() if value not in ("", None)},
+    )

@@ -1,0 +1,101 @@
+"""One message: its statuses, why it ended as it did, and the id that tells where it stands in its batch."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MessageStatus(StrEnum):
+    """`pending -> sending -> sent -> failed | undelivered | delivered`; `pending -> skipped | cancelled`."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+# Final statuses only rise: a lower or equal one that comes later is noted and changes nothing. A message that was
+# skipped or cancelled was never handed over; if the carrier delivers it all the same, that is what happened.
+FINAL_RANK: dict[MessageStatus, int] = {
+    MessageStatus.SKIPPED: 1,
+    MessageStatus.CANCELLED: 1,
+    MessageStatus.FAILED: 1,
+    MessageStatus.UNDELIVERED: 2,
+    MessageStatus.DELIVERED: 3,
+}
+
+COSTS_CREDITS = frozenset({MessageStatus.DELIVERED, MessageStatus.UNDELIVERED})
+"""The carrier did its work, whether or not the phone took it; failed, skipped and cancelled cost nothing."""
+
+
+def rises(before: MessageStatus | None, after: MessageStatus) -> bool:
+    """Whether a message that is `before` (None: open) becomes `after`."""
+    return before is None or FINAL_RANK[after] > FINAL_RANK[before]
+
+
+class Reason(StrEnum):
+    """Why a message ended without being delivered."""
+
+    NO_CONSENT = "no_consent"
+    OPTED_OUT = "opted_out"
+    CATEGORY_BLOCKED = "category_blocked"
+    PAUSED = "paused"
+    CARRIER_OPT_OUT = "carrier_opt_out"
+    CARRIER_REFUSED = "carrier_refused"
+    CARRIER_REPORTED = "carrier_reported"
+
+
+REASON_WORDS: dict[Reason, str] = {
+    Reason.NO_CONSENT: "no consent on record",
+    Reason.OPTED_OUT: "the phone has opted out",
+    Reason.CATEGORY_BLOCKED: "the phone does not want this category",
+    Reason.PAUSED: "sending to the phone is paused",
+    Reason.CARRIER_OPT_OUT: "the phone has opted out at the carrier",
+    Reason.CARRIER_REFUSED: "the carrier refused it",
+    Reason.CARRIER_REPORTED: "the carrier reported it",
+}
+
+_MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageId:
+    """Where a message stands (chunk, index in the chunk) and what it costs, sealed with its batch's digest.
+
+    A callback carries the id in its URL. The seal lets it be settled without reading the chunk, and keeps an id that
+    this batch never gave from being settled at all.
+    """
+
+    chunk: int
+    index: int
+    segments: int
+    seal: str
+
+    @classmethod
+    def make(cls, digest: str, chunk: int, index: int, segments: int) -> "MessageId":
+        """The id of a message of the batch with this digest."""
+        return cls(chunk, index, segments, _seal(digest, chunk, index, segments))
+
+    @classmethod
+    def parse(cls, text: str) -> "MessageId":
+        """The id that `text` writes; ValueError if it is of another form."""
+        match = _MESSAGE_ID.fullmatch(text)
+        if match is None:
+            raise ValueError("not a message id")
+        return cls(int(match[1]), int(match[2]), int(match[3]), match[4])
+
+    def belongs_to(self, digest: str) -> bool:
+        """Whether the batch with this digest gave this id."""
+        return self.seal == _seal(digest, self.chunk, self.index, self.segments)
+
+    def __str__(self) -> str:
+        return f"{self.chunk}.{self.index}.{self.segments}.{self.seal}"
+
+
+def _seal(digest: str, chunk: int, index: int, segments: int) -> str:
+    return hashlib.sha256(f"{digest}:{chunk}.{index}.{segments}".encode()).hexdigest()[:12]

@@ -1,0 +1,15 @@
+"""Points in time as text: UTC, microseconds, fixed width, so that the order of the texts is the order of the times."""
+
+from datetime import UTC, datetime
+
+
+def to_text(moment: datetime) -> str:
+    """`2026-11-23T06:00:00.000000Z`; the moment must carry its zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be ordered")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; one without an offset is meant to be."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

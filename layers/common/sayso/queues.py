@@ -1,0 +1,121 @@
+"""The two queues: references to chunks for the dispatcher, final statuses for the settler."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from sayso.domain.message import MessageId, MessageStatus, Reason
+from sayso.domain.settlement import Outcome
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+SQS_BATCH = 10
+"""Messages in one SendMessageBatch."""
+
+MAX_DELAY_SECONDS = 900
+"""SQS's longest DelaySeconds."""
+
+
+@cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs")
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkReference:
+    """Which chunk is to be sent; no personal data. `setbacks`: how often in a row the carrier gave messages back."""
+
+    account: str
+    batch_id: str
+    chunk: int
+    setbacks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchQueue:
+    """Chunks to be sent."""
+
+    url: str
+
+    def send(self, references: Sequence[ChunkReference], delay_seconds: int = 0) -> None:
+        """Enqueue chunks; raises if even one was not taken, so that the caller is tried again."""
+        bodies = [
+            json.dumps({"account": r.account, "batch": r.batch_id, "chunk": r.chunk, "setbacks": r.setbacks})
+            for r in references
+        ]
+        delay = min(delay_seconds, MAX_DELAY_SECONDS)
+        _send_all(self.url, [{"MessageBody": body, "DelaySeconds": delay} for body in bodies])
+
+    @staticmethod
+    def parse(body: str) -> ChunkReference:
+        """The reference in a queue message."""
+        said = json.loads(body)
+        return ChunkReference(said["account"], said["batch"], said["chunk"], said.get("setbacks", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class SettleQueue:
+    """Final statuses, in order by account."""
+
+    url: str
+
+    def send(self, outcomes: Sequence[Outcome]) -> None:
+        """Enqueue outcomes of one account in one message; the same outcomes within five minutes count once."""
+        if not outcomes:
+            return
+        told = [_pack(outcome) for outcome in outcomes]
+        body = json.dumps({"account": outcomes[0].account, "outcomes": told}, sort_keys=True)
+        # Carrier id and status for a callback; for outcomes of our own, what they say: either way the content.
+        same = hashlib.sha256(body.encode()).hexdigest()
+        message = {"MessageBody": body, "MessageGroupId": outcomes[0].account, "MessageDeduplicationId": same}
+        _send_all(self.url, [message])
+
+    @staticmethod
+    def parse(body: str) -> list[Outcome]:
+        """The outcomes in a queue message."""
+        said = json.loads(body)
+        return [_unpack(said["account"], outcome) for outcome in said["outcomes"]]
+
+
+def _pack(outcome: Outcome) -> dict[str, str]:
+    fields = {
+        "batch": outcome.batch_id,
+        "message": str(outcome.message_id),
+        "phone": outcome.phone,
+        "status": outcome.status.value,
+        "reason": outcome.reason.value if outcome.reason else "",
+        "error_code": outcome.error_code,
+        "carrier_id": outcome.carrier_id,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _unpack(account: str, said: dict[str, str]) -> Outcome:
+    return Outcome(
+        account=account,
+        batch_id=said["batch"],
+        message_id=MessageId.parse(said["message"]),
+        phone=said["phone"],
+        status=MessageStatus(said["status"]),
+        reason=Reason(said["reason"]) if "reason" in said else None,
+        error_code=said.get("error_code", ""),
+        carrier_id=said.get("carrier_id", ""),
+    )
+
+
+class NotEnqueued(RuntimeError):
+    """SQS did not take every message."""
+
+
+def _send_all(url: str, messages: Iterable[dict[str, Any]]) -> None:
+    entries = [{"Id": str(number), **message} for number, message in enumerate(messages)]
+    for start in range(0, len(entries), SQS_BATCH):
+        answer = _sqs().send_message_batch(QueueUrl=url, Entries=entries[start : start + SQS_BATCH])
+        if answer.get("Failed"):
+            raise NotEnqueued(f"{len(answer['Failed'])} of {len(entries)} messages were not taken")

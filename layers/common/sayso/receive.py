@@ -1,0 +1,55 @@
+"""Receive a text: find whose number it came to, and write consent, text and entry in one transaction, once."""
+
+from datetime import datetime
+from functools import partial
+
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain import moment
+from sayso.domain.consent import Consent
+from sayso.domain.errors import Busy
+from sayso.domain.inbound import InboundText, Response, respond
+from sayso.tables import accounts, consents, log
+from sayso.tables.transactions import TRIES, ConditionFailed, transact
+
+
+class NobodysNumber(LookupError):
+    """The text came to a number that belongs to no account."""
+
+
+def receive(text: InboundText, now: datetime) -> str | None:
+    """The reply, if there is to be one; the same text again changes nothing and gets the same reply.
+
+    Whatever fails is raised: the carrier then brings the text again, and no STOP is lost.
+    """
+    account = accounts.account_of_number(text.number)
+    if account is None:
+        raise NobodysNumber
+    settings = accounts.settings_of(account)
+    for _ in range(TRIES):
+        known = consents.text_of(account, text.phone, text.text_id)
+        if known is not None:
+            return known.answer
+        consent = consents.consent_of(account, text.phone) or Consent(phone=text.phone)
+        response = respond(text, settings, consent, moment.to_text(now))
+        try:
+            transact(consents.ConsentsTable, partial(_write, account, text, response))
+        except ConditionFailed:
+            continue
+        return response.reply
+    raise Busy("The phone's consent was being changed by others at the same moment.")
+
+
+def _write(account: str, text: InboundText, response: Response, transaction: TransactWrite) -> None:
+    if response.consent is not None:
+        consents.put_consent(transaction, account, response.consent)
+    consents.put_text(
+        transaction,
+        account,
+        text.phone,
+        text.text_id,
+        at=response.entry.at,
+        body=text.body,
+        answer=response.reply,
+    )
+    log.put_entry(transaction, response.entry)

@@ -1,0 +1,73 @@
+"""Settle final statuses: messages, credits, counters and entries of one account in one transaction at a time."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain import moment
+from sayso.domain.errors import Busy
+from sayso.domain.settlement import Outcome, Settlement
+from sayso.domain.settlement import settle as plan
+from sayso.tables import accounts, batches, chunks, log
+from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, transact
+
+HEAD_ACTIONS = 1
+MESSAGE_ACTIONS = 2
+"""The message and its entry."""
+
+BATCH_ACTIONS = 2
+"""The counters, and the summing-up entry if the batch completes."""
+
+
+def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> None:
+    """Make these outcomes of one account count, each at most once; repeats and lower statuses change nothing.
+
+    Safe to repeat after a crash at any step: what a transaction wrote is found written. Raises Busy if others keep
+    writing the account's ledger.
+    """
+    for part in _transactions(outcomes):
+        _settle_part(account, part, clock)
+
+
+def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
+    """Runs of outcomes whose transaction stays within DynamoDB's limit."""
+    part: list[Outcome] = []
+    for outcome in outcomes:
+        part.append(outcome)
+        touched = len({one.batch_id for one in part})
+        next_one = MESSAGE_ACTIONS + BATCH_ACTIONS
+        actions = HEAD_ACTIONS + MESSAGE_ACTIONS * len(part) + BATCH_ACTIONS * touched
+        if actions + next_one > MAX_ACTIONS:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> None:
+    for _ in range(TRIES):
+        head = accounts.head_of(account)
+        known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
+        statuses = chunks.final_statuses(outcomes)
+        settlement = plan(outcomes, head, known, statuses, moment.to_text(clock()))
+        if not settlement.messages:
+            return
+        try:
+            transact(accounts.AccountsTable, partial(_write, settlement))
+        except ConditionFailed:
+            continue
+        return
+    raise Busy("The account's ledger was being written by others at the same moment.")
+
+
+def _write(settlement: Settlement, transaction: TransactWrite) -> None:
+    at = settlement.head.last_at
+    accounts.move_head(transaction, settlement.head_before, settlement.head)
+    for settled in settlement.messages:
+        chunks.put_message(transaction, settled, at)
+    for turn in settlement.batches.values():
+        batches.turn_batch(transaction, turn, at)
+    for entry in settlement.entries:
+        log.put_entry(transaction, entry)

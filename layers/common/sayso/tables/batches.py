@@ -1,0 +1,173 @@
+"""The batches table: batches and their counters."""
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.batch import Batch, BatchStatus
+from sayso.domain.errors import NotFound
+from sayso.domain.message import FINAL_RANK, MessageStatus
+from sayso.domain.settlement import BatchTurn
+from sayso.tables.base import UNBOUND, Table
+
+
+class Newest(GlobalSecondaryIndex["BatchItem"]):
+    """An account's batches by time; its keys never change, so that counting costs it nothing."""
+
+    class Meta:
+        index_name = "newest"
+        projection = KeysOnlyProjection()
+
+    account = UnicodeAttribute(hash_key=True)
+    created = UnicodeAttribute(range_key=True)
+
+
+class BatchesTable(Table):
+    """pk: the account for batches; for what grows with their size, a partition of its own each."""
+
+    class Meta:
+        table_name = UNBOUND
+
+    newest = Newest()
+
+
+class BatchItem(BatchesTable):
+    """pk: the account, sk `batch#<batch id>`."""
+
+    account = UnicodeAttribute()
+    created = UnicodeAttribute()
+    digest = UnicodeAttribute()
+    channel = UnicodeAttribute()
+    category = UnicodeAttribute()
+    template = UnicodeAttribute()
+    requested_by = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    chunks = NumberAttribute()
+    lanes = NumberAttribute()
+    figures = JSONAttribute()
+    status = UnicodeAttribute()
+    enqueued = BooleanAttribute(default=False)
+    settled = NumberAttribute(default=0)
+    delivered = NumberAttribute(default=0)
+    undelivered = NumberAttribute(default=0)
+    failed = NumberAttribute(default=0)
+    skipped = NumberAttribute(default=0)
+    cancelled = NumberAttribute(default=0)
+    credits_used = NumberAttribute(default=0)
+    completed_at = UnicodeAttribute(null=True)
+
+    def read(self) -> Batch:
+        """The item as the domain knows it."""
+        counts = {status: int(getattr(self, status.value)) for status in FINAL_RANK}
+        return Batch(
+            account=self.account,
+            batch_id=self.sk.removeprefix("batch#"),
+            digest=self.digest,
+            channel=self.channel,
+            category=self.category,
+            template=self.template,
+            requested_by=self.requested_by,
+            created_at=self.created_at,
+            chunks=int(self.chunks),
+            lanes=int(self.lanes),
+            figures=self.figures,
+            status=BatchStatus(self.status),
+            enqueued=self.enqueued,
+            counts={status: n for status, n in counts.items() if n},
+            credits_used=int(self.credits_used),
+            completed_at=self.completed_at,
+        )
+
+
+def _key(account: str, batch_id: str) -> tuple[str, str]:
+    return account, f"batch#{batch_id}"
+
+
+def find_batch(account: str, batch_id: str) -> Batch | None:
+    """The batch, read strongly consistently."""
+    try:
+        return BatchItem.get(*_key(account, batch_id), consistent_read=True).read()
+    except DoesNotExist:
+        return None
+
+
+def batch_of(account: str, batch_id: str) -> Batch:
+    """The batch, read strongly consistently; NotFound if this account has none of that id."""
+    batch = find_batch(account, batch_id)
+    if batch is None:
+        raise NotFound(f"There is no batch {batch_id}.")
+    return batch
+
+
+def batches_of(account: str, batch_ids: set[str]) -> dict[str, Batch]:
+    """Several batches of one account by id; unknown ones are left out."""
+    keys = [_key(account, batch_id) for batch_id in sorted(batch_ids)]
+    batches = (item.read() for item in BatchItem.batch_get(keys, consistent_read=True))
+    return {batch.batch_id: batch for batch in batches}
+
+
+def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[list[Batch], str | None]:
+    """The account's batches, newest first, and the cursor behind them."""
+    behind = Newest.created < older_than if older_than else None
+    keys = list(BatchItem.newest.query(account, behind, scan_index_forward=False, limit=limit))
+    batches = batches_of(account, {item.sk.removeprefix("batch#") for item in keys})
+    ordered = sorted(batches.values(), key=lambda batch: (batch.created_at, batch.batch_id), reverse=True)
+    return ordered, keys[-1].created if len(keys) == limit else None
+
+
+def put_batch(transaction: TransactWrite, batch: Batch) -> None:
+    """Write a new batch, provided that its idempotency key is new."""
+    item = BatchItem(
+        *_key(batch.account, batch.batch_id),
+        account=batch.account,
+        created=f"{batch.created_at}#{batch.batch_id}",
+        digest=batch.digest,
+        channel=batch.channel,
+        category=batch.category,
+        template=batch.template,
+        requested_by=batch.requested_by,
+        created_at=batch.created_at,
+        chunks=batch.chunks,
+        lanes=batch.lanes,
+        figures=dict(batch.figures),
+        status=batch.status.value,
+    )
+    transaction.save(item, condition=BatchItem.pk.does_not_exist())
+
+
+def mark_enqueued(batch: Batch) -> None:
+    """Note that the first chunk of each lane is in the queue."""
+    BatchItem(*_key(batch.account, batch.batch_id)).update(actions=[BatchItem.enqueued.set(True)])
+
+
+def mark_sending(batch: Batch) -> None:
+    """Note that the first wave is under way."""
+    still_queued = BatchItem.status == BatchStatus.QUEUED.value
+    item = BatchItem(*_key(batch.account, batch.batch_id))
+    try:
+        item.update(actions=[BatchItem.status.set(BatchStatus.SENDING.value)], condition=still_queued)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
+    """Move the batch's counters, provided that nobody has moved them since they were read."""
+    newly_final = sum(turn.counts.values())
+    actions: list[Action] = [
+        BatchItem.settled.set(BatchItem.settled + newly_final),
+        BatchItem.credits_used.set(BatchItem.credits_used + turn.credits_used),
+        *(_counter(status).set(_counter(status) + n) for status, n in turn.counts.items()),
+    ]
+    if turn.completes:
+        actions += [BatchItem.status.set(BatchStatus.COMPLETED.value), BatchItem.completed_at.set(at)]
+    counters_as_read = BatchItem.settled == turn.before.settled
+    item = BatchItem(*_key(turn.before.account, turn.before.batch_id))
+    transaction.update(item, actions=actions, condition=counters_as_read)
+
+
+def _counter(status: MessageStatus) -> NumberAttribute:
+    counter: NumberAttribute = getattr(BatchItem, status.value)
+    return counter

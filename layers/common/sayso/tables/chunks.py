@@ -1,0 +1,152 @@
+"""The batches table, below a batch: its chunks, how far each has come, and the final status of each message."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from pynamodb.attributes import BinaryAttribute, MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.expressions.operand import Path
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.batch import Batch, Chunk, Progress, Step
+from sayso.domain.message import MessageStatus
+from sayso.domain.settlement import MessageKey, Outcome, Settled
+from sayso.tables.batches import BatchesTable
+
+CHUNK_LIFETIME = timedelta(days=400)
+"""A school year and a bit; then the texts go, and the log remains."""
+
+
+class ChunkItem(BatchesTable):
+    """pk `chunk#<batch id>#<digest>#<number>`: known before the batch is, under the digest of the body it came from."""
+
+    data = BinaryAttribute(legacy_encoding=False)
+    expires = TTLAttribute()
+
+
+class ProgressItem(BatchesTable):
+    """pk `progress#<batch id>#<number>`."""
+
+    version = NumberAttribute()
+    claimed = NumberAttribute()
+    steps: MapAttribute[str, str] = MapAttribute()
+
+    def read(self) -> Progress:
+        """The item as the domain knows it."""
+        steps = {int(index): Step.unpack(text) for index, text in self.steps.as_dict().items()}
+        return Progress(int(self.version), int(self.claimed), steps)
+
+
+class MessageItem(BatchesTable):
+    """pk `messages#<batch id>`, sk `<chunk>.<index>`: written when the message is final, again only if it rises."""
+
+    message_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    segments = NumberAttribute()
+    reason = UnicodeAttribute(null=True)
+    error_code = UnicodeAttribute(null=True)
+    carrier_id = UnicodeAttribute(null=True)
+    at = UnicodeAttribute()
+
+
+def _chunk_key(batch: Batch, number: int) -> tuple[str, str]:
+    return f"chunk#{batch.batch_id}#{batch.digest}#{number}", "chunk"
+
+
+def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
+    """Store the chunks of a batch that does not exist yet; should it never, they expire."""
+    with ChunkItem.batch_write() as writes:
+        for number, chunk in enumerate(chunks):
+            writes.save(ChunkItem(*_chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME))
+
+
+def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
+    """Some chunks of a batch by number; expired ones are left out."""
+    keys = {_chunk_key(batch, number): number for number in numbers}
+    items = ChunkItem.batch_get(list(keys), consistent_read=True)
+    return {keys[item.pk, item.sk]: Chunk.unpack(item.data) for item in items}
+
+
+def _progress_key(batch: Batch, number: int) -> tuple[str, str]:
+    return f"progress#{batch.batch_id}#{number}", "progress"
+
+
+def progress_of(batch: Batch, number: int) -> Progress:
+    """How far a chunk has come, read strongly consistently."""
+    try:
+        return ProgressItem.get(*_progress_key(batch, number), consistent_read=True).read()
+    except DoesNotExist:
+        return Progress()
+
+
+def all_progress_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Progress]:
+    """How far some chunks have come; those that have not begun are left out."""
+    keys = {_progress_key(batch, number): number for number in numbers}
+    return {keys[item.pk, item.sk]: item.read() for item in ProgressItem.batch_get(list(keys))}
+
+
+def claim(batch: Batch, number: int, before: Progress, after: Progress) -> bool:
+    """Move a chunk's progress from what was read to what is claimed; False if somebody else moved it meanwhile."""
+    item = ProgressItem(
+        *_progress_key(batch, number),
+        version=before.version + 1,
+        claimed=after.claimed,
+        steps={str(index): step.pack() for index, step in after.steps.items()},
+    )
+    unchanged_since_read = ProgressItem.version == before.version
+    not_begun = ProgressItem.pk.does_not_exist()
+    try:
+        item.save(condition=unchanged_since_read if before.version else not_begun)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def record_steps(batch: Batch, number: int, steps: Mapping[int, Step]) -> None:
+    """Store what became of claimed recipients. Each has its own place, so nobody else's claim is overwritten."""
+    actions = [Path(["steps", str(index)]).set(step.pack()) for index, step in steps.items()]
+    version = ProgressItem.version.set(ProgressItem.version + 1)
+    ProgressItem(*_progress_key(batch, number)).update(actions=[version, *actions])
+
+
+def _message_key(batch_id: str, chunk: int, index: int) -> tuple[str, str]:
+    return f"messages#{batch_id}", f"{chunk:04d}.{index:03d}"
+
+
+def put_message(transaction: TransactWrite, settled: Settled, at: str) -> None:
+    """Write a final status, provided that the message still stands where it was read."""
+    outcome = settled.outcome
+    item = MessageItem(
+        *_message_key(outcome.batch_id, outcome.message_id.chunk, outcome.message_id.index),
+        message_id=str(outcome.message_id),
+        status=outcome.status.value,
+        segments=outcome.message_id.segments,
+        reason=outcome.reason.value if outcome.reason else None,
+        error_code=outcome.error_code or None,
+        carrier_id=outcome.carrier_id or None,
+        at=at,
+    )
+    not_final_yet = MessageItem.pk.does_not_exist()
+    condition = MessageItem.status == settled.before.value if settled.before else not_final_yet
+    transaction.save(item, condition=condition)
+
+
+def final_statuses(outcomes: Iterable[Outcome]) -> dict[MessageKey, MessageStatus]:
+    """The final statuses that stand for the messages of these outcomes; open ones are left out."""
+    places = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
+    items = MessageItem.batch_get(sorted(places), consistent_read=True)
+    return {(item.pk.removeprefix("messages#"), item.message_id): MessageStatus(item.status) for item in items}
+
+
+def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], MessageItem]:
+    """The final messages of a run of chunks, by chunk and index."""
+    run = MessageItem.sk.between(f"{first_chunk:04d}", f"{last_chunk:04d}~")
+    items = MessageItem.query(f"messages#{batch.batch_id}", run, consistent_read=True)
+    return {_place(item.sk): item for item in items}
+
+
+def _place(sort_key: str) -> tuple[int, int]:
+    chunk, _, index = sort_key.partition(".")
+    return int(chunk), int(index)

@@ -1,0 +1,120 @@
+"""The consents table: what each phone allows each account, and the texts that phones sent."""
+
+from collections.abc import Iterable
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.consent import Consent, ConsentStatus
+from sayso.tables.base import UNBOUND, Table
+
+
+class ConsentsTable(Table):
+    """pk: the account, or the account and a phone for that phone's texts."""
+
+    class Meta:
+        table_name = UNBOUND
+
+
+class ConsentItem(ConsentsTable):
+    """sk: the phone."""
+
+    sms = UnicodeAttribute()
+    voice = UnicodeAttribute()
+    blocked_categories: ListAttribute[str] = ListAttribute()
+    all_non_emergency_blocked = BooleanAttribute()
+    paused = BooleanAttribute()
+    since = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
+    family_id = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    version = NumberAttribute()
+
+    def read(self) -> Consent:
+        """The item as the domain knows it."""
+        return Consent(
+            phone=self.sk,
+            sms=ConsentStatus(self.sms),
+            voice=ConsentStatus(self.voice),
+            blocked_categories=frozenset(self.blocked_categories),
+            all_non_emergency_blocked=self.all_non_emergency_blocked,
+            paused=self.paused,
+            since=self.since,
+            source=self.source,
+            family_id=self.family_id,
+            name=self.name,
+            version=int(self.version),
+        )
+
+
+class TextItem(ConsentsTable):
+    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets."""
+
+    at = UnicodeAttribute()
+    body = UnicodeAttribute()
+    answer = UnicodeAttribute(null=True)
+
+
+def consent_of(account: str, phone: str) -> Consent | None:
+    """The consent of one phone, read strongly consistently."""
+    try:
+        return ConsentItem.get(account, phone, consistent_read=True).read()
+    except DoesNotExist:
+        return None
+
+
+def consents_of(account: str, phones: Iterable[str], *, consistent: bool = True) -> dict[str, Consent]:
+    """The consents of many phones, 100 to a request; phones without one are left out."""
+    keys = [(account, phone) for phone in dict.fromkeys(phones)]
+    return {item.sk: item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)}
+
+
+def list_consents(account: str, after: str | None, limit: int) -> list[Consent]:
+    """The account's consents in the order of their phones, beginning behind `after`."""
+    behind = ConsentItem.sk > after if after else None
+    return [item.read() for item in ConsentItem.query(account, behind, limit=limit, consistent_read=True)]
+
+
+def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> None:
+    """Write the consent one version on, provided that nobody else has changed it since it was read."""
+    item = ConsentItem(
+        account,
+        consent.phone,
+        sms=consent.sms.value,
+        voice=consent.voice.value,
+        blocked_categories=sorted(consent.blocked_categories),
+        all_non_emergency_blocked=consent.all_non_emergency_blocked,
+        paused=consent.paused,
+        since=consent.since,
+        source=consent.source,
+        family_id=consent.family_id,
+        name=consent.name,
+        version=consent.version + 1,
+    )
+    unchanged_since_read = ConsentItem.version == consent.version
+    unknown_until_now = ConsentItem.pk.does_not_exist()
+    transaction.save(item, condition=unchanged_since_read if consent.version else unknown_until_now)
+
+
+def text_of(account: str, phone: str, text_id: str) -> TextItem | None:
+    """The inbound text, if it has come before."""
+    try:
+        return TextItem.get(f"{account}#texts#{phone}", text_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def put_text(
+    transaction: TransactWrite,
+    account: str,
+    phone: str,
+    text_id: str,
+    *,
+    at: str,
+    body: str,
+    answer: str | None,
+) -> None:
+    """Keep an inbound text, provided that it has not come before."""
+    item = TextItem(f"{account}#texts#{phone}", text_id, at=at, body=body, answer=answer)
+    transaction.save(item, condition=TextItem.pk.does_not_exist())

@@ -1,0 +1,156 @@
+"""The log table: entries, put once and never changed, read by account, by phone or by batch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
+from sayso.tables.base import UNBOUND, Table
+
+
+class ByPhone(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of one phone of one account."""
+
+    class Meta:
+        index_name = "by_phone"
+        projection = AllProjection()
+
+    account_phone = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class ByBatch(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of one batch of one account."""
+
+    class Meta:
+        index_name = "by_batch"
+        projection = AllProjection()
+
+    account_batch = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class LogTable(Table):
+    """pk: the account, sk: the entry's sort key."""
+
+    class Meta:
+        table_name = UNBOUND
+
+    by_phone = ByPhone()
+    by_batch = ByBatch()
+
+
+class EntryItem(LogTable):
+    """One entry, under 1 KB, without the text of any message."""
+
+    at = UnicodeAttribute()
+    type = UnicodeAttribute()
+    actor_kind = UnicodeAttribute()
+    actor_name = UnicodeAttribute()
+    text = UnicodeAttribute()
+    key = UnicodeAttribute()
+    position = NumberAttribute()
+    account_phone = UnicodeAttribute(null=True)
+    account_batch = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    batch_id = UnicodeAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)
+    credits = NumberAttribute(null=True)
+    remaining = NumberAttribute(null=True)
+    balance = NumberAttribute(null=True)
+    moved = NumberAttribute(null=True)
+    hash = UnicodeAttribute(null=True)
+    previous = UnicodeAttribute(null=True)
+    data = JSONAttribute(null=True)
+
+    def read(self) -> Entry:
+        """The item as the domain knows it."""
+        link = None
+        if self.hash is not None:
+            link = LedgerLink(
+                seq=int(self.position),
+                credits=int(self.moved),
+                balance=int(self.balance),
+                previous=self.previous,
+                hash=self.hash,
+            )
+        return Entry(
+            account=self.pk,
+            at=self.at,
+            type=EntryType(self.type),
+            actor=Actor(ActorKind(self.actor_kind), self.actor_name),
+            text=self.text,
+            key=self.key,
+            position=int(self.position),
+            phone=self.phone,
+            batch_id=self.batch_id,
+            message_id=self.message_id,
+            credits=None if self.credits is None else int(self.credits),
+            remaining=None if self.remaining is None else int(self.remaining),
+            link=link,
+            data=self.data or {},
+        )
+
+
+def put_entry(transaction: TransactWrite, entry: Entry) -> None:
+    """Write the entry, provided that none stands in its place."""
+    link = entry.link
+    item = EntryItem(
+        entry.account,
+        entry.sort_key,
+        at=entry.at,
+        type=entry.type.value,
+        actor_kind=entry.actor.kind.value,
+        actor_name=entry.actor.name,
+        text=entry.text,
+        key=entry.key,
+        position=entry.position,
+        account_phone=f"{entry.account}#{entry.phone}" if entry.phone else None,
+        account_batch=f"{entry.account}#{entry.batch_id}" if entry.batch_id else None,
+        phone=entry.phone,
+        batch_id=entry.batch_id,
+        message_id=entry.message_id,
+        credits=entry.credits,
+        remaining=entry.remaining,
+        balance=link.balance if link else None,
+        moved=link.credits if link else None,
+        hash=link.hash if link else None,
+        previous=link.previous if link else None,
+        data=dict(entry.data) or None,
+    )
+    transaction.save(item, condition=EntryItem.pk.does_not_exist())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Which entries of an account: of a phone or a batch or all, from a time to a time, older than a sort key."""
+
+    account: str
+    phone: str | None = None
+    batch_id: str | None = None
+    from_at: str = ""
+    to_at: str = "~"
+    older_than: str | None = None
+
+
+def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
+    """At most `limit` entries; those that arrive meanwhile are newer than any cursor and move nothing."""
+    upper = min(wanted.to_at, wanted.older_than or wanted.to_at)
+    older = EntryItem.sk.between(wanted.from_at or "0", upper)
+    limit += 1  # `between` includes the cursor's own entry, which is left out below
+    found: Iterable[EntryItem]
+    if wanted.phone:
+        key = f"{wanted.account}#{wanted.phone}"
+        same_batch = EntryItem.batch_id == wanted.batch_id if wanted.batch_id else None
+        found = EntryItem.by_phone.query(key, older, same_batch, scan_index_forward=False, limit=limit)
+    elif wanted.batch_id:
+        key = f"{wanted.account}#{wanted.batch_id}"
+        found = EntryItem.by_batch.query(key, older, scan_index_forward=False, limit=limit)
+    else:
+        found = EntryItem.query(wanted.account, older, scan_index_forward=False, limit=limit, consistent_read=True)
+    older_items = (item.read() for item in found if item.sk != wanted.older_than)
+    yield from islice(older_items, limit - 1)

@@ -1,0 +1,53 @@
+"""One transaction, with the retry that DynamoDB asks for: overlapping ones are cancelled, and botocore gives up."""
+
+import random
+import time
+from collections.abc import Callable
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.errors import Busy
+from sayso.tables.base import Table
+
+MAX_ACTIONS = 100
+"""DynamoDB's limit on the actions of one transaction."""
+
+TRIES = 8
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (cancellation reasons)
+PASSING = frozenset(
+    {
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+        "TransactionInProgressException",
+    }
+)
+
+
+class ConditionFailed(Exception):
+    """Something that the transaction relied on was no longer so; nothing was written. The caller reads again."""
+
+
+def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None:
+    """Run one transaction over any tables, through the connection of `table`.
+
+    Conflicts are tried again with jitter. Raises ConditionFailed if a condition did not hold, Busy if conflicts
+    outlast all tries.
+    """
+    for attempt in range(TRIES):
+        try:
+            with TransactWrite(connection=table._get_connection().connection) as transaction:
+                build(transaction)
+        except TransactWriteError as error:
+            codes = {reason.code for reason in error.cancellation_reasons if reason and reason.code != "None"}
+            codes = codes or {error.cause_response_code or ""}
+            if "ConditionalCheckFailed" in codes:
+                raise ConditionFailed from error
+            if not codes <= PASSING:
+                raise
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+        else:
+            return
+    raise Busy("Many changes at once kept this one from being written; try again in a moment.")

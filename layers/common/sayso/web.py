@@ -1,0 +1,127 @@
+"""The wire of the staff API: who asks, what a role may do, and one form for every error."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from sayso.domain.account import Role, Staff
+from sayso.domain.entry import Actor, ActorKind
+from sayso.domain.errors import BodyTooLarge, Forbidden, InvalidRequest, NotFound, SaysoError
+from sayso.domain.phone import PhoneNumber
+from sayso.observability import logger
+
+MAX_BODY_BYTES = 5 * 1024 * 1024
+
+type Answer = Response[Any]
+
+
+class Unauthorized(SaysoError):
+    """The token is not an ID token of a person who belongs to an account."""
+
+    code = "unauthorized"
+    status = 401
+
+
+def new_api() -> APIGatewayRestResolver:
+    """A resolver that checks requests against the annotations of its routes, and answers errors in the one form."""
+    app = APIGatewayRestResolver(enable_validation=True)
+    app.exception_handler(SaysoError)(_answer_error)
+    app.exception_handler(RequestValidationError)(_answer_invalid)
+    app.exception_handler(NotFoundError)(lambda _: _answer_error(NotFound("There is no such call.")))
+    app.exception_handler(Exception)(_answer_unexpected)
+    return app
+
+
+def resolve(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext, ready: Callable[[], None]
+) -> dict[str, Any]:
+    """Answer one API Gateway event: first who asks, then how much, then what."""
+    logger.set_correlation_id(event["requestContext"].get("requestId"))
+    try:
+        staff = _staff(event)
+        if len((event.get("body") or "").encode()) > MAX_BODY_BYTES:
+            raise BodyTooLarge("The body is over 5 MB; send the recipients in several batches.")
+        ready()
+    except SaysoError as error:
+        return _as_dict(_answer_error(error))
+    app.append_context(staff=staff)
+    return app.resolve(event, context)
+
+
+def staff_with(app: APIGatewayRestResolver, role: Role) -> Staff:
+    """The person who asks; Forbidden if no role of theirs brings this one."""
+    staff: Staff = app.context["staff"]
+    if not staff.has(role):
+        raise Forbidden(f"This needs the role {role.value}; ask an admin of your account.")
+    return staff
+
+
+def actor_of(staff: Staff) -> Actor:
+    """The person as the log names them."""
+    return Actor(ActorKind.STAFF, staff.name)
+
+
+def phone_parameter(text: str) -> PhoneNumber:
+    """A phone in E.164 in a path or a query, where a `+` may have come as a blank or percent-encoded."""
+    try:
+        return PhoneNumber.from_e164("+" + unquote(text).strip().removeprefix("+"))
+    except ValueError as error:
+        raise InvalidRequest(
+            "phone: write it in international form, for example +14155550101.",
+            [{"field": "phone", "problem": "is not in E.164 form"}],
+        ) from error
+
+
+def _staff(event: dict[str, Any]) -> Staff:
+    """The person in the verified claims. An access token passes the authorizer as well, but names no account."""
+    claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+    account, name = claims.get("custom:account"), claims.get("email") or claims.get("cognito:username")
+    if claims.get("token_use") != "id" or not account or not name:
+        raise Unauthorized("Sign in again and send the ID token.")
+    groups = str(claims.get("cognito:groups") or "")  # "admin,billing"; some gateways write "[admin billing]"
+    words = groups.replace(",", " ").strip("[]").split()
+    return Staff(account, name, frozenset(Role(word) for word in words if word in set(Role)))
+
+
+def _answer_error(error: SaysoError) -> Answer:
+    body = {"code": error.code, "message": error.message, "details": error.details}
+    headers = {"Retry-After": "1"} if error.retryable else {}
+    return Response(error.status, content_types.APPLICATION_JSON, json.dumps(body), headers=headers)
+
+
+def _answer_invalid(error: RequestValidationError) -> Answer:
+    problems = [
+        {"field": _field(problem.get("loc", ())), "problem": problem.get("msg", "is not valid")}
+        for problem in list(error.errors())[:100]
+    ]
+    first = problems[0] if problems else {"field": "body", "problem": "is not valid"}
+    return _answer_error(InvalidRequest(f"{first['field']}: {first['problem']}.", problems))
+
+
+def _field(location: tuple[Any, ...]) -> str:
+    """`recipients.4.phone`, the way the request is written."""
+    names = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
+    return ".".join(names) or "body"
+
+
+def _answer_unexpected(error: Exception) -> Answer:
+    logger.exception("unexpected error", exc_info=error)
+    code = HTTPStatus.INTERNAL_SERVER_ERROR
+    body = {"code": "internal_error", "message": "Something went wrong here; try again.", "details": []}
+    return Response(code, content_types.APPLICATION_JSON, json.dumps(body))
+
+
+def _as_dict(answer: Answer) -> dict[str, Any]:
+    return {
+        "statusCode": answer.status_code,
+        "headers": {"Content-Type": content_types.APPLICATION_JSON},
+        "body": answer.body,
+        "isBase64Encoded": False,
+    }
