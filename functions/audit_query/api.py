@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso.domain import moment
 from sayso.domain.account import Role
 from sayso.domain.entry import EntryType
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.query_log import LogQuery, query_log
 from sayso.settings import environment
 from sayso.tables import bind
@@ -46,7 +46,6 @@ def get_audit(
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -9,7 +9,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from sayso.carrier.inbound import inbound_text
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.webhook import NotFromTheCarrier, verified
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.receive import NobodysNumber, receive
 from sayso.settings import environment
 from sayso.tables import bind
@@ -18,7 +18,6 @@ VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/inbound. What goes wrong is raised: a 5xx makes the carrier bring the text again."""
     variables = environment(*VARIABLES)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.manage_account.models import PurchaseModel, SettingsModel
 from sayso.accounts import Purchase, buy_credits, change_settings
 from sayso.domain.account import Role
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.settings import environment
 from sayso.tables import bind
 from sayso.tables.accounts import head_of, settings_of
@@ -49,7 +49,6 @@ def put_settings(body: Annotated[SettingsModel, Body()]) -> dict[str, Any]:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -18,7 +18,7 @@ from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.consent_import import ImportRequest, ImportRow, Report
 from sayso.domain.errors import TooManyRecipients
 from sayso.import_consents import import_consents
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.settings import environment
 from sayso.tables import bind
 from sayso.tables.accounts import settings_of
@@ -79,7 +79,6 @@ def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -13,7 +13,7 @@ from sayso.domain.account import EMERGENCY, Role
 from sayso.domain.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.errors import TooManyRecipients
 from sayso.domain.message import MessageStatus
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.queues import DispatchQueue
 from sayso.settings import environment
 from sayso.tables import bind
@@ -71,7 +71,6 @@ def get_messages(
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

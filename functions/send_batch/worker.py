@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
 from sayso.dispatch import Tools, dispatch
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.queues import DispatchQueue, SettleQueue
 from sayso.settings import environment
 from sayso.tables import bind
@@ -32,7 +32,6 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """The dispatch queue's events."""
     variables = environment(*VARIABLES)

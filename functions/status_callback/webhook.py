@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.status import UnknownStatus, outcome_of
 from sayso.carrier.webhook import NotFromTheCarrier, verified
-from sayso.observability import logger, metrics
+from sayso.observability import logger
 from sayso.queues import SettleQueue
 from sayso.settings import environment
 
@@ -15,7 +15,6 @@ VARIABLES = ("SETTLE_QUEUE_URL", "CARRIER_SECRET_ID")
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/status/{account}/{batch}/{message}; a status that is not final needs no more than an answer."""
     variables = environment(*VARIABLES)

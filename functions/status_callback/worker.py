@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -48,4 +49,5 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
 
 def _settle(records: Sequence[SQSRecord]) -> None:
     outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
-    settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC))
+    for status, count in settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC)).items():
+        metrics.add_metric(name=f"messages_{status.value}", unit=MetricUnit.Count, value=count)

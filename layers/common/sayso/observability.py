@@ -3,4 +3,4 @@
 from aws_lambda_powertools import Logger, Metrics
 
 logger = Logger()
-metrics = Metrics()
+metrics = Metrics(namespace="Sayso")

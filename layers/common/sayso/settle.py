@@ -1,5 +1,6 @@
 """Settle final statuses: messages, credits, counters and entries of one account in one transaction at a time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -8,7 +9,8 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain import moment
 from sayso.domain.errors import Busy
-from sayso.domain.settlement import Outcome, Settlement
+from sayso.domain.message import MessageStatus
+from sayso.domain.settlement import Outcome, Settled, Settlement
 from sayso.domain.settlement import settle as plan
 from sayso.tables import accounts, batches, chunks, log
 from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, transact
@@ -21,14 +23,18 @@ BATCH_ACTIONS = 2
 """The counters, and the summing-up entry if the batch completes."""
 
 
-def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> None:
-    """Make these outcomes of one account count, each at most once; repeats and lower statuses change nothing.
+def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Counter[MessageStatus]:
+    """Make these outcomes of one account count, each at most once; how many messages reached which status by it.
+
+    Repeats and lower statuses change nothing.
 
     Safe to repeat after a crash at any step: what a transaction wrote is found written. Raises Busy if others keep
     writing the account's ledger.
     """
+    reached: Counter[MessageStatus] = Counter()
     for part in _transactions(outcomes):
-        _settle_part(account, part, clock)
+        reached.update(settled.outcome.status for settled in _settle_part(account, part, clock))
+    return reached
 
 
 def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
@@ -46,19 +52,19 @@ def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
         yield part
 
 
-def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> None:
+def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> list[Settled]:
     for _ in range(TRIES):
         head = accounts.head_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = chunks.final_statuses(outcomes)
         settlement = plan(outcomes, head, known, statuses, moment.to_text(clock()))
         if not settlement.messages:
-            return
+            return []
         try:
             transact(accounts.AccountsTable, partial(_write, settlement))
         except ConditionFailed:
             continue
-        return
+        return settlement.messages
     raise Busy("The account's ledger was being written by others at the same moment.")
 
 

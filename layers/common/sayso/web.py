@@ -98,7 +98,10 @@ def _answer_error(error: SaysoError) -> Answer:
 
 def _answer_invalid(error: RequestValidationError) -> Answer:
     problems = [
-        {"field": _field(problem.get("loc", ())), "problem": problem.get("msg", "is not valid")}
+        {
+            "field": _field(problem.get("loc", ())),
+            "problem": str(problem.get("msg", "is not valid")).removeprefix("Value error, "),
+        }
         for problem in list(error.errors())[:100]
     ]
     first = problems[0] if problems else {"field": "body", "problem": "is not valid"}
@@ -107,8 +110,8 @@ def _answer_invalid(error: RequestValidationError) -> Answer:
 
 def _field(location: tuple[Any, ...]) -> str:
     """`recipients.4.phone`, the way the request is written."""
-    names = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
-    return ".".join(names) or "body"
+    where, *names = location or ("body",)
+    return ".".join(str(name) for name in names) or str(where)
 
 
 def _answer_unexpected(error: Exception) -> Answer:

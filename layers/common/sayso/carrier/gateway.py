@@ -63,7 +63,7 @@ class Gateway:
 
     def prepare(self) -> None:
         """Make the client now, before threads would each make their own."""
-        _ = self._client.api.v2010.messages
+        _ = self._client.messages
 
     def create(self, *, to: str, sender: str, body: str, status_callback: str) -> Receipt:
         """Ask Twilio to send one text. Never raises for what the carrier or the network did."""

@@ -1,0 +1,81 @@
+"""Events as AWS sends them: real files from `events/`, changed where a test needs it."""
+
+import copy
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from twilio.request_validator import RequestValidator
+
+EVENTS = Path(__file__).parents[2] / "events"
+HOST = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
+BASE_URL = f"https://{HOST}/prod"
+AUTH_TOKEN = "0123456789abcdef0123456789abcdef"  # of no real account
+
+
+@cache
+def _file(name: str) -> Any:
+    return json.loads((EVENTS / name).read_text())
+
+
+def load(name: str) -> Any:
+    """The event in the file, a copy that may be changed."""
+    return copy.deepcopy(_file(name))
+
+
+def rest_request(
+    method: str,
+    path: str,
+    *,
+    body: Any = None,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    claims: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """A request through API Gateway; `claims` replace those of the file by name, None stays for no body."""
+    event: dict[str, Any] = load("rest_request.json")
+    event |= {"httpMethod": method, "path": path, "resource": path}
+    event["headers"] |= headers or {}
+    event["multiValueHeaders"] |= {name: [value] for name, value in (headers or {}).items()}
+    event["requestContext"] |= {"httpMethod": method, "path": f"/prod{path}"}
+    event["requestContext"]["authorizer"]["claims"] |= claims or {}
+    if query:
+        event["queryStringParameters"] = query
+        event["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()}
+    if body is not None:
+        event["body"] = body if isinstance(body, str) else json.dumps(body)
+    return event
+
+
+def signed_webhook(
+    path: str, form: dict[str, str], *, path_parameters: dict[str, str] | None = None, token: str = AUTH_TOKEN
+) -> dict[str, Any]:
+    """A form post of the carrier, signed for the URL that it was sent to."""
+    signature = RequestValidator(token).compute_signature(f"{BASE_URL}{path}", form)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
+    event = rest_request("POST", path, body=urlencode(form), headers=headers)
+    del event["requestContext"]["authorizer"]
+    event["pathParameters"] = path_parameters
+    return event
+
+
+def sqs_event(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """The event that Lambda makes of received queue messages."""
+    return {
+        "Records": [
+            {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": message.get("Attributes", {}),
+                "messageAttributes": {},
+                "md5OfBody": message["MD5OfBody"],
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue",
+                "awsRegion": "us-east-1",
+            }
+            for message in messages
+        ]
+    }
