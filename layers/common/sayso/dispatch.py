@@ -25,11 +25,11 @@ from sayso.tables.transactions import ConditionFailed, transact
 CONSENT_MAX_AGE = timedelta(seconds=4)
 """A create call begins at most 5 seconds after its consent was read; the last second is for the way to the call."""
 
-SENDERS = 8
+SENDERS = 9
 """Create calls at the same time from one worker."""
 
 WAVE_SECONDS = 45
-"""The longest a wave takes: four creates in turn for each sender, of 10 seconds at most, and the tables around them."""
+"""The longest a wave takes: three creates in turn for each sender, of 14 seconds each, and the tables around them."""
 
 SETBACK_SECONDS = 2
 """The delay after the first setback; it doubles with each further one in a row."""

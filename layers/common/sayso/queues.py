@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -14,6 +14,7 @@ from sayso.domain.settlement import Outcome
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 SQS_BATCH = 10
 """Messages in one SendMessageBatch."""
@@ -50,7 +51,10 @@ class DispatchQueue:
             for r in references
         ]
         delay = min(delay_seconds, MAX_DELAY_SECONDS)
-        _send_all(self.url, [{"MessageBody": body, "DelaySeconds": delay} for body in bodies])
+        _send_all(
+            self.url,
+            [{"Id": str(n), "MessageBody": body, "DelaySeconds": delay} for n, body in enumerate(bodies)],
+        )
 
     @staticmethod
     def parse(body: str) -> ChunkReference:
@@ -73,8 +77,11 @@ class SettleQueue:
         body = json.dumps({"account": outcomes[0].account, "outcomes": told}, sort_keys=True)
         # Carrier id and status for a callback; for outcomes of our own, what they say: either way the content.
         same = hashlib.sha256(body.encode()).hexdigest()
-        message = {"MessageBody": body, "MessageGroupId": outcomes[0].account, "MessageDeduplicationId": same}
-        _send_all(self.url, [message])
+        group = outcomes[0].account
+        _send_all(
+            self.url,
+            [{"Id": "0", "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": same}],
+        )
 
     @staticmethod
     def parse(body: str) -> list[Outcome]:
@@ -113,8 +120,8 @@ class NotEnqueued(RuntimeError):
     """SQS did not take every message."""
 
 
-def _send_all(url: str, messages: Iterable[dict[str, Any]]) -> None:
-    entries = [{"Id": str(number), **message} for number, message in enumerate(messages)]
+def _send_all(url: str, messages: "Iterable[SendMessageBatchRequestEntryTypeDef]") -> None:
+    entries = list(messages)
     for start in range(0, len(entries), SQS_BATCH):
         answer = _sqs().send_message_batch(QueueUrl=url, Entries=entries[start : start + SQS_BATCH])
         if answer.get("Failed"):

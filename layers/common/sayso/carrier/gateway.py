@@ -16,8 +16,8 @@ from sayso.carrier.codes import REFUSAL_REASON, TOO_MANY_REQUESTS, WRONG_CREDENT
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message import Reason
 
-TIMEOUT_SECONDS = 10
-"""For one create; the worker's own timeout leaves room for a wave of them."""
+TIMEOUT_SECONDS = 7
+"""To connect, and again to be answered; the worker's own timeout leaves room for a wave of both."""
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
 

@@ -54,7 +54,7 @@ class Chunk:
         """The chunk as one compressed attribute."""
         rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
         rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
-        return zlib.compress(json.dumps([rows, rejected], separators=(",", ":")).encode())
+        return zlib.compress(json.dumps([rows, rejected], separators=(",", ":"), ensure_ascii=False).encode())
 
     @classmethod
     def unpack(cls, data: bytes) -> "Chunk":
