@@ -1,7 +1,7 @@
 """The wire of the staff API: who asks, what a role may do, and one form for every error."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +19,19 @@ from sayso.observability import logger
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
+MAX_PROBLEMS = 100
+"""Problems told of one request."""
+
+# What pydantic says to programmers, said to people. https://docs.pydantic.dev/latest/errors/validation_errors/
+PLAIN_WORDS: dict[str, str] = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field of this request",
+    "none_required": "is not available yet; leave it out",
+    "string_unicode": "contains half a character",
+    "string_pattern_mismatch": "is blank or has characters that are not allowed",
+    "model_attributes_type": "must be an object",
+}
+
 type Answer = Response[Any]
 
 
@@ -31,7 +44,7 @@ class Unauthorized(SaysoError):
 
 def new_api() -> APIGatewayRestResolver:
     """A resolver that checks requests against the annotations of its routes, and answers errors in the one form."""
-    app = APIGatewayRestResolver(enable_validation=True)
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_read_json)
     app.exception_handler(SaysoError)(_answer_error)
     app.exception_handler(RequestValidationError)(_answer_invalid)
     app.exception_handler(NotFoundError)(lambda _: _answer_error(NotFound("There is no such call.")))
@@ -97,21 +110,31 @@ def _answer_error(error: SaysoError) -> Answer:
 
 
 def _answer_invalid(error: RequestValidationError) -> Answer:
-    problems = [
-        {
-            "field": _field(problem.get("loc", ())),
-            "problem": str(problem.get("msg", "is not valid")).removeprefix("Value error, "),
-        }
-        for problem in list(error.errors())[:100]
-    ]
-    first = problems[0] if problems else {"field": "body", "problem": "is not valid"}
+    problems = [_problem(problem) for problem in list(error.errors())[:MAX_PROBLEMS]]
+    first = problems[0]
     return _answer_error(InvalidRequest(f"{first['field']}: {first['problem']}.", problems))
 
 
-def _field(location: tuple[Any, ...]) -> str:
-    """`recipients.4.phone`, the way the request is written."""
-    where, *names = location or ("body",)
-    return ".".join(str(name) for name in names) or str(where)
+def _read_json(text: str) -> Any:
+    """The body as data; NaN is no JSON, and neither numbers nor brackets may be there by the thousand."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        problem = f"is not valid JSON at character {error.pos}"
+    except (ValueError, RecursionError):
+        problem = "is not valid JSON"
+    raise InvalidRequest(f"body: {problem}.", [{"field": "body", "problem": problem}])
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _problem(problem: Mapping[str, Any]) -> dict[str, str]:
+    """The field the way the request writes it (`recipients.4.phone`), and what is wrong with it in plain words."""
+    kind, (where, *names) = problem["type"], problem.get("loc") or ("body",)
+    field = ".".join(str(name) for name in names) or str(where)
+    return {"field": field, "problem": PLAIN_WORDS.get(kind) or str(problem["msg"]).removeprefix("Value error, ")}
 
 
 def _answer_unexpected(error: Exception) -> Answer:
