@@ -27,9 +27,13 @@ class Started:
         try:
             process = psutil.Process(self.pid)
             same_start = abs(process.create_time() - self.created) < CLOCK_TOLERANCE_S
-            same_command = process.cmdline()[1:] == self.command[1:]
+            command = process.cmdline()
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return None
         except psutil.Error:  # gone, ended and not yet collected by its parent, or somebody else's
             return None
+        # For an instant after its start, a process has no command line yet.
+        same_command = not command or command[1:] == self.command[1:]
         return process if same_start and same_command else None
 
 
