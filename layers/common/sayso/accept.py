@@ -60,6 +60,7 @@ def accept(
         account=staff.account,
         batch_id=wanted_id,
         digest=digest,
+        settings_version=settings.version,
         channel=request.channel,
         category=request.category,
         template=request.template,

@@ -95,11 +95,15 @@ def body_digest(body: Any) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """A batch as stored: what was asked for, the figures of the answer, and its counters."""
+    """A batch as stored: what was asked for, the figures of the answer, and its counters.
+
+    `digest` is the body's; with `settings_version` it names the one rendering of it that the chunks hold.
+    """
 
     account: str
     batch_id: str
     digest: str
+    settings_version: int
     channel: str
     category: str
     template: str

@@ -39,6 +39,7 @@ class BatchItem(BatchesTable):
     account = UnicodeAttribute()
     created = UnicodeAttribute()
     digest = UnicodeAttribute()
+    settings_version = NumberAttribute()
     channel = UnicodeAttribute()
     category = UnicodeAttribute()
     template = UnicodeAttribute()
@@ -65,6 +66,7 @@ class BatchItem(BatchesTable):
             account=self.account,
             batch_id=self.sk.removeprefix("batch#"),
             digest=self.digest,
+            settings_version=int(self.settings_version),
             channel=self.channel,
             category=self.category,
             template=self.template,
@@ -124,6 +126,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         account=batch.account,
         created=f"{batch.created_at}#{batch.batch_id}",
         digest=batch.digest,
+        settings_version=batch.settings_version,
         channel=batch.channel,
         category=batch.category,
         template=batch.template,

@@ -18,7 +18,10 @@ CHUNK_LIFETIME = timedelta(days=400)
 
 
 class ChunkItem(BatchesTable):
-    """pk `chunk#<batch id>#<digest>#<number>`: known before the batch is, under the digest of the body it came from."""
+    """pk `chunk#<batch id>#<digest>.<settings version>#<number>`: stored before the batch is.
+
+    Body and settings decide what a chunk holds, so no later request can put anything else in its place.
+    """
 
     data = BinaryAttribute(legacy_encoding=False)
     expires = TTLAttribute()
@@ -50,7 +53,7 @@ class MessageItem(BatchesTable):
 
 
 def _chunk_key(batch: Batch, number: int) -> tuple[str, str]:
-    return f"chunk#{batch.batch_id}#{batch.digest}#{number}", "chunk"
+    return f"chunk#{batch.batch_id}#{batch.digest}.{batch.settings_version}#{number}", "chunk"
 
 
 def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
