@@ -1,6 +1,5 @@
 """The staff API for the log: GET /audit."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -9,11 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso.domain import moment
 from sayso.domain.account import Role
 from sayso.domain.entry import EntryType
+from sayso.domain.errors import InvalidRequest
 from sayso.observability import logger
 from sayso.query_log import LogQuery, query_log
 from sayso.settings import environment
 from sayso.tables import bind
-from sayso.web import new_api, phone_parameter, resolve, staff_with
+from sayso.web import Moment, new_api, phone_parameter, resolve, staff_with
 
 VARIABLES = ("LOG_TABLE",)
 
@@ -22,8 +22,8 @@ app = new_api()
 
 @app.get("/audit")
 def get_audit(
-    from_at: Annotated[datetime | None, Query(alias="from")] = None,
-    to_at: Annotated[datetime | None, Query(alias="to")] = None,
+    from_at: Annotated[Moment | None, Query(alias="from")] = None,
+    to_at: Annotated[Moment | None, Query(alias="to")] = None,
     type_: Annotated[EntryType | None, Query(alias="type")] = None,
     phone: Annotated[str | None, Query()] = None,
     batch_id: Annotated[str | None, Query(max_length=64)] = None,
@@ -33,9 +33,11 @@ def get_audit(
 ) -> dict[str, Any]:
     """Entries of the account, newest first; `from` is included, `to` is not; times without an offset are UTC."""
     person = staff_with(app, Role.VIEWER)
+    if from_at and to_at and from_at >= to_at:
+        raise InvalidRequest("from: lies behind to.", [{"field": "from", "problem": "lies behind to"}])
     query = LogQuery(
-        from_at=moment.to_text(moment.in_utc(from_at)) if from_at else "",
-        to_at=moment.to_text(moment.in_utc(to_at)) if to_at else "~",
+        from_at=moment.to_text(from_at) if from_at else "",
+        to_at=moment.to_text(to_at) if to_at else "~",
         type=type_,
         phone=phone_parameter(phone).e164 if phone else None,
         batch_id=batch_id,

@@ -9,13 +9,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Stri
 from sayso.domain.account import EMERGENCY
 from sayso.domain.template import InvalidTemplate, Template
 
+MAX_CREDITS = 1_000_000_000
+
 
 class PurchaseModel(BaseModel):
     """The body of `POST /credits/purchases`."""
 
     model_config = ConfigDict(extra="forbid")
 
-    credits: StrictInt = Field(ge=1, le=1_000_000_000)
+    credits: StrictInt = Field(ge=1, le=MAX_CREDITS)
     reference: StrictStr = Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")
 
 
@@ -71,7 +73,7 @@ class SettingsModel(BaseModel):
     categories: list[Category] = Field(default_factory=list, min_length=1, max_length=50)
     quiet_hours: None = Field(default=None, description="Not available yet.")
     opt_out_mode: Literal["automatic"] = "automatic"
-    low_credits_at: Annotated[StrictInt, Field(ge=0)] | None = None
+    low_credits_at: Annotated[StrictInt, Field(ge=0, le=MAX_CREDITS)] | None = None
 
     def changes(self) -> dict[str, Any]:
         """The keys that the request names."""

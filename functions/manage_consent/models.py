@@ -10,6 +10,7 @@ from sayso.domain.consent import Channel, ConsentChange, ConsentStatus
 from sayso.domain.consent_import import ImportRow, Report, RowResult
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RowRejected
+from sayso.web import Moment, plain
 
 Source = Annotated[StrictStr, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9_]*$")]
 Note = Annotated[StrictStr, Field(max_length=300)]
@@ -57,7 +58,7 @@ class ImportRowModel(BaseModel):
     status: ConsentStatus
     source: Source
     note: Note = ""
-    at: datetime | None = None
+    at: Moment | None = None
     family_id: StrictStr | None = Field(default=None, max_length=100)
     name: StrictStr | None = Field(default=None, max_length=200)
 
@@ -73,11 +74,10 @@ def read_row(index: int, row: dict[str, Any], default_country: str, now: datetim
     except ValidationError as problem:
         first = problem.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        return Report(index, str(row.get("phone", "")), RowResult.REJECTED, f"{field}: {first['msg']}")
+        return Report(index, str(row.get("phone", "")), RowResult.REJECTED, f"{field}: {plain(first)}")
     except RowRejected as problem:
         return Report(index, checked.phone, RowResult.REJECTED, f"phone: {problem.detail}")
-    given_at = moment.in_utc(checked.at) if checked.at else None
-    if given_at and given_at > now:
+    if checked.at and checked.at > now:
         return Report(index, checked.phone, RowResult.REJECTED, "at: lies in the future")
     return ImportRow(
         index=index,
@@ -86,7 +86,7 @@ def read_row(index: int, row: dict[str, Any], default_country: str, now: datetim
         status=checked.status,
         source=checked.source,
         note=checked.note,
-        at=moment.to_text(given_at) if given_at else None,
+        at=moment.to_text(checked.at) if checked.at else None,
         family_id=checked.family_id,
         name=checked.name,
     )

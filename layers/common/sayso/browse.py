@@ -63,6 +63,8 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
 def show_messages(batch: Batch, first_chunk: int, status: MessageStatus | None) -> MessagesPage:
     """One row for each recipient of the next chunks, in the order of the request."""
     end = min(first_chunk + CHUNKS_PER_PAGE, batch.chunks)
+    if first_chunk >= end:
+        return MessagesPage([], None)
     numbers = range(first_chunk, end)
     stored = chunks.chunks_of(batch, numbers)
     progress = chunks.all_progress_of(batch, numbers)

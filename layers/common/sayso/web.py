@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AfterValidator
 
+from sayso.domain import moment
 from sayso.domain.account import Role, Staff
 from sayso.domain.entry import Actor, ActorKind
 from sayso.domain.errors import BodyTooLarge, Forbidden, InvalidRequest, NotFound, SaysoError
@@ -33,6 +36,9 @@ PLAIN_WORDS: dict[str, str] = {
 }
 
 type Answer = Response[Any]
+
+Moment = Annotated[datetime, AfterValidator(moment.in_utc)]
+"""A time on the wire, in UTC from here on."""
 
 
 class Unauthorized(SaysoError):
@@ -82,9 +88,10 @@ def actor_of(staff: Staff) -> Actor:
 
 
 def phone_parameter(text: str) -> PhoneNumber:
-    """A phone in E.164 in a path or a query, where a `+` may have come as a blank or percent-encoded."""
+    """A phone in E.164 in a path or a query, where the `+` may have come as a blank or percent-encoded."""
+    decoded = unquote(text)
     try:
-        return PhoneNumber.from_e164("+" + unquote(text).strip().removeprefix("+"))
+        return PhoneNumber.from_e164(f"+{decoded[1:]}" if decoded.startswith(" ") else decoded)
     except ValueError as error:
         raise InvalidRequest(
             "phone: write it in international form, for example +14155550101.",
@@ -132,9 +139,14 @@ def _refuse(constant: str) -> None:
 
 def _problem(problem: Mapping[str, Any]) -> dict[str, str]:
     """The field the way the request writes it (`recipients.4.phone`), and what is wrong with it in plain words."""
-    kind, (where, *names) = problem["type"], problem.get("loc") or ("body",)
+    where, *names = problem.get("loc") or ("body",)
     field = ".".join(str(name) for name in names) or str(where)
-    return {"field": field, "problem": PLAIN_WORDS.get(kind) or str(problem["msg"]).removeprefix("Value error, ")}
+    return {"field": field, "problem": plain(problem)}
+
+
+def plain(problem: Mapping[str, Any]) -> str:
+    """What pydantic found, in plain words."""
+    return PLAIN_WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _answer_unexpected(error: Exception) -> Answer:

@@ -25,11 +25,16 @@ class ConsentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The consent of one phone for one account; `version` counts its changes."""
+    """The consent of one phone for one account; `version` counts its changes.
+
+    `sms_since` and `voice_since` say when the phone last told what stands there, `since` when anything last changed.
+    """
 
     phone: str
     sms: ConsentStatus = ConsentStatus.UNKNOWN
     voice: ConsentStatus = ConsentStatus.UNKNOWN
+    sms_since: str | None = None
+    voice_since: str | None = None
     blocked_categories: frozenset[str] = frozenset()
     all_non_emergency_blocked: bool = False
     paused: bool = False
@@ -42,6 +47,10 @@ class Consent:
     def status(self, channel: Channel) -> ConsentStatus:
         """What the phone said about this channel."""
         return self.sms if channel is Channel.SMS else self.voice
+
+    def told_at(self, channel: Channel) -> str | None:
+        """When it said so."""
+        return self.sms_since if channel is Channel.SMS else self.voice_since
 
     def public(self) -> dict[str, Any]:
         """The consent as staff see it."""
@@ -108,14 +117,22 @@ def widens(before: Consent, after: Consent) -> bool:
     )
 
 
-def overrides_a_later_opt_out(consent: Consent, change: ConsentChange, at: str | None) -> bool:
-    """Whether an import would opt a channel back in against an opt-out that is newer than the paper, or undated."""
+def overrides_a_later_wish(consent: Consent, change: ConsentChange, at: str | None) -> bool:
+    """Whether a paper from `at` would change what the phone has said since.
+
+    A paper without a date shows nothing against an opt-out; against anything else it may still opt the phone out.
+    """
     return any(
-        consent.status(channel) is ConsentStatus.OPTED_OUT
-        and status is not ConsentStatus.OPTED_OUT
-        and (at is None or consent.since is None or at <= consent.since)
+        consent.status(channel) is not status
+        and _newer(consent.told_at(channel), at, undated_wins=consent.status(channel) is not ConsentStatus.OPTED_OUT)
         for channel, status in change.channels.items()
     )
+
+
+def _newer(on_record: str | None, paper: str | None, *, undated_wins: bool) -> bool:
+    if on_record is None:
+        return False
+    return not undated_wins if paper is None else paper <= on_record
 
 
 def _or[T](new: T | None, old: T) -> T:

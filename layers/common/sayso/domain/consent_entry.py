@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sayso.domain.consent import Consent, ConsentChange, ConsentStatus, changed
+from sayso.domain.consent import Channel, Consent, ConsentChange, ConsentStatus, changed
 from sayso.domain.entry import Actor, Entry, EntryType
 
 STATUS_WORDS: dict[ConsentStatus, str] = {
@@ -14,11 +14,15 @@ STATUS_WORDS: dict[ConsentStatus, str] = {
 }
 
 
+CHANNEL_WORDS: dict[Channel, str] = {Channel.SMS: "text messages", Channel.VOICE: "phone calls"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Who asked for a change, when, by which door; `key` tells this request from every other.
 
-    `since` is the day the consent was given, where that is not the day it is recorded.
+    `since` is when the wish was told, where that is not when it is recorded; `dated` is false for a paper without a
+    date, which says nothing about when.
     """
 
     account: str
@@ -27,15 +31,21 @@ class Evidence:
     source: str
     key: str
     since: str | None = None
+    dated: bool = True
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def apply(consent: Consent, change: ConsentChange, evidence: Evidence) -> tuple[Consent, Entry] | None:
     """The consent after the change and the entry that tells it; None if nothing would change."""
-    after = changed(consent, change)
+    told_at = evidence.since or evidence.at
+    after = replace(
+        changed(consent, change),
+        sms_since=_since(Channel.SMS, consent, change, evidence),
+        voice_since=_since(Channel.VOICE, consent, change, evidence),
+    )
     if after == consent:
         return None
-    after = replace(after, since=evidence.since or evidence.at, source=evidence.source)
+    after = replace(after, since=max(consent.since or "", told_at), source=evidence.source)
     entry = Entry(
         account=evidence.account,
         at=evidence.at,
@@ -49,14 +59,22 @@ def apply(consent: Consent, change: ConsentChange, evidence: Evidence) -> tuple[
     return after, entry
 
 
+def _since(channel: Channel, consent: Consent, change: ConsentChange, evidence: Evidence) -> str | None:
+    """When the phone told what it wants of this channel; an opt-out told again is as new as its last telling."""
+    before, told_at = consent.told_at(channel), evidence.since or evidence.at
+    asked = change.channels.get(channel)
+    if asked is not None and asked is not consent.status(channel):
+        return told_at
+    if asked is ConsentStatus.OPTED_OUT and evidence.dated:
+        return max(before or "", told_at)
+    return before
+
+
 def _told(before: Consent, after: Consent) -> str:
     told = [
-        f"{STATUS_WORDS[new]} {kind}"
-        for kind, old, new in (
-            ("text messages", before.sms, after.sms),
-            ("phone calls", before.voice, after.voice),
-        )
-        if old is not new
+        f"{STATUS_WORDS[after.status(channel)]} {CHANNEL_WORDS[channel]}"
+        for channel in Channel
+        if (before.status(channel), before.told_at(channel)) != (after.status(channel), after.told_at(channel))
     ]
     return " and ".join(told) or "changed its choices"
 

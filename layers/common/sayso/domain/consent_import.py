@@ -10,7 +10,7 @@ from sayso.domain.consent import (
     Consent,
     ConsentChange,
     ConsentStatus,
-    overrides_a_later_opt_out,
+    overrides_a_later_wish,
 )
 from sayso.domain.consent_entry import Evidence, apply
 from sayso.domain.entry import Actor, Entry
@@ -49,7 +49,7 @@ class RowResult(StrEnum):
 RESULT_WORDS: dict[RowResult, str] = {
     RowResult.IMPORTED: "",
     RowResult.UNCHANGED: "This is on record already.",
-    RowResult.KEPT: "The phone has opted out since, or the row has no date that shows otherwise; nothing was changed.",
+    RowResult.KEPT: "The phone has said otherwise since, or the row has no date that shows it; nothing was changed.",
     RowResult.NOT_DONE: "There was no time left for this row; send it again.",
 }
 
@@ -89,11 +89,11 @@ class ImportRequest:
 
 
 def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequest) -> Imported:
-    """Apply the rows of one phone in their order. An import never overrides an opt-out that is newer than the paper."""
+    """Apply the rows of one phone in their order. An import never overrides what is newer than the paper."""
     changed, entries, reports = False, [], []
     for row in rows:
         result = RowResult.UNCHANGED
-        if overrides_a_later_opt_out(consent, row.change, row.at):
+        if overrides_a_later_wish(consent, row.change, row.at):
             result = RowResult.KEPT
         elif decided := apply(consent, row.change, _evidence(row, request)):
             consent, entry = decided
@@ -112,5 +112,6 @@ def _evidence(row: ImportRow, request: ImportRequest) -> Evidence:
         source=row.source,
         key=f"{request.key}.{row.index:05d}",
         since=row.at,
+        dated=row.at is not None,
         data={name: value for name, value in data.items() if value not in ("", None)},
     )

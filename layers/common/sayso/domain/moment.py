@@ -7,9 +7,12 @@ def to_text(moment: datetime) -> str:
     """`2026-11-23T06:00:00.000000Z`; the moment must carry its zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone cannot be ordered")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The moment in UTC; one without an offset is meant to be."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    """The moment in UTC; one without an offset is meant to be. ValueError if UTC has no such year."""
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies before the year 1 or after the year 9999") from error

@@ -25,6 +25,8 @@ class ConsentItem(ConsentsTable):
     blocked_categories: ListAttribute[str] = ListAttribute()
     all_non_emergency_blocked = BooleanAttribute()
     paused = BooleanAttribute()
+    sms_since = UnicodeAttribute(null=True)
+    voice_since = UnicodeAttribute(null=True)
     since = UnicodeAttribute(null=True)
     source = UnicodeAttribute(null=True)
     family_id = UnicodeAttribute(null=True)
@@ -40,6 +42,8 @@ class ConsentItem(ConsentsTable):
             blocked_categories=frozenset(self.blocked_categories),
             all_non_emergency_blocked=self.all_non_emergency_blocked,
             paused=self.paused,
+            sms_since=self.sms_since,
+            voice_since=self.voice_since,
             since=self.since,
             source=self.source,
             family_id=self.family_id,
@@ -86,6 +90,8 @@ def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> N
         blocked_categories=sorted(consent.blocked_categories),
         all_non_emergency_blocked=consent.all_non_emergency_blocked,
         paused=consent.paused,
+        sms_since=consent.sms_since,
+        voice_since=consent.voice_since,
         since=consent.since,
         source=consent.source,
         family_id=consent.family_id,

@@ -140,7 +140,10 @@ class Range:
 def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     """At most `limit` entries; those that arrive meanwhile are newer than any cursor and move nothing."""
     upper = min(wanted.to_at, wanted.older_than or wanted.to_at)
-    older = EntryItem.sk.between(wanted.from_at or "0", upper)
+    lower = wanted.from_at or "0"
+    if lower > upper:  # DynamoDB takes it for an error, not for an empty range
+        return
+    older = EntryItem.sk.between(lower, upper)
     limit += 1  # `between` includes the cursor's own entry, which is left out below
     found: Iterable[EntryItem]
     if wanted.phone:
