@@ -1,17 +1,12 @@
 """The whole house in one process: moto for AWS, the carrier twin for Twilio, the handlers called with real events."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
-
-import boto3
-import pytest
-from aws_lambda_powertools.utilities import parameters
-from moto import mock_aws
 
 from functions.audit_query import api as audit_api
 from functions.inbound_keyword import webhook as inbound_webhook
@@ -21,22 +16,16 @@ from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
-from local.carrier.credentials import Credentials
 from local.carrier.remote import Remote
-from local.carrier.twin import Settings as TwinSettings
-from local.carrier.twin import running
-from sayso import queues
 from sayso.accounts import Purchase, buy_credits, open_account
 from sayso.domain.account import AccountSettings, KeywordOwner
 from sayso.domain.entry import Actor, ActorKind
-from sayso.settings import environment
-from sayso.tables import bind
-from tests.support import template
-from tests.support.events import AUTH_TOKEN, BASE_URL, rest_request, signed_webhook, sqs_event
+from tests.support.events import rest_request, signed_webhook, sqs_event
+from tests.support.ground import ACCOUNT_SID, ground, sqs
 
-TABLES = {name: f"{name}Table" for name in ("Accounts", "Consents", "Batches", "Log")}
 OPERATOR = Actor(ActorKind.OPERATOR, "operator")
-ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
+OPENED_AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
+NUMBER_OF = {"harbour": "+14155550100", "valley": "+14155550200"}
 API_OF = {
     "batches": batch_api,
     "audit": audit_api,
@@ -44,6 +33,15 @@ API_OF = {
     "settings": account_api,
     "consents": consent_api,
 }
+
+type Handler = Callable[[dict[str, Any], Any], Any]
+
+# Environment variable of a queue to its function's handler and how many messages Lambda hands over together.
+WORKERS: dict[str, tuple[Handler, int]] = {
+    "DISPATCH_QUEUE_URL": (dispatch_worker.handler, 1),
+    "SETTLE_QUEUE_URL": (settle_worker.handler, 10),
+}
+DISPATCH, SETTLE = WORKERS
 
 
 def context(seconds: float = 60) -> Any:
@@ -64,14 +62,18 @@ class Answer:
     status: int
     body: Any
 
+    @property
+    def error(self) -> tuple[int, str]:
+        """Status and code of an error."""
+        return self.status, self.body["code"]
 
-@dataclass
+
+@dataclass(frozen=True)
 class House:
     """What a test does from outside: staff call, the carrier calls, queues deliver."""
 
     carrier: Remote
     environment: dict[str, str]
-    delivered: list[str] = field(default_factory=list)
 
     def call(
         self,
@@ -88,7 +90,7 @@ class House:
         api = API_OF[path.strip("/").split("/")[0]]
         event = rest_request(method, path, body=body, claims=claims, **more)
         answer = api.handler(event, context(29))
-        return Answer(answer["statusCode"], json.loads(answer["body"]))
+        return Answer(int(answer["statusCode"]), json.loads(answer["body"]))
 
     def send(
         self, key: str = "key-1", *, role: str = "admin,billing", account: str = "harbour", **changes: Any
@@ -97,13 +99,27 @@ class House:
         body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "recipients": []} | changes
         return self.call("POST", "/batches", body, role=role, account=account, headers={"Idempotency-Key": key})
 
+    def accept(self, *phones: str, key: str = "key-1", account: str = "harbour", **changes: Any) -> str:
+        """A batch to these phones, accepted; its id."""
+        rows = [{"phone": phone} for phone in phones]
+        answer = self.send(key, account=account, **{"recipients": rows} | changes)
+        assert answer.status == 202, answer.body
+        return str(answer.body["batch_id"])
+
+    def sent(self, *phones: str, key: str = "key-1", account: str = "harbour", **changes: Any) -> str:
+        """A batch to these phones, which have consented, handed to the carrier; its id."""
+        self.opt_in(*phones, account=account)
+        batch_id = self.accept(*phones, key=key, account=account, **changes)
+        self.dispatch()
+        return batch_id
+
     def opt_in(self, *phones: str, account: str = "harbour") -> None:
         """Import consents, as a school does on its first day."""
         rows = [{"phone": phone, "channel": "sms", "status": "opted_in", "source": "paper_form"} for phone in phones]
         answer = self.call("POST", "/consents/import", {"rows": rows}, account=account)
         assert answer.body["counts"].get("rejected", 0) == 0, answer.body
 
-    def text(self, sender: str, body: str, *, text_id: str, to: str = "+14155550100", **more: str) -> Any:
+    def text(self, sender: str, body: str, *, text_id: str, to: str = NUMBER_OF["harbour"], **more: str) -> Any:
         """A text of a recipient, as the carrier brings it."""
         form = {"MessageSid": text_id, "From": sender, "To": to, "Body": body, "NumMedia": "0", "FromCity": ""} | more
         return inbound_webhook.handler(signed_webhook("/twilio/inbound", form), context(10))
@@ -117,109 +133,107 @@ class House:
         parameters = {"account": account, "batch": batch_id, "message": message_id}
         return status_webhook.handler(signed_webhook(path, form, path_parameters=parameters), context(10))
 
+    def conclude(self, batch_id: str, phone: str, status: str, *, account: str = "harbour", **more: str) -> None:
+        """The carrier reports the status of the message to this phone, and it is settled."""
+        [row] = [row for row in self.messages(batch_id, account) if row["phone"] == phone]
+        self.report(batch_id, row["message_id"], phone, status, account=account, **more)
+        self.settle()
+
+    def batch(self, batch_id: str, account: str = "harbour") -> dict[str, Any]:
+        """The batch as staff see it."""
+        found: dict[str, Any] = self.call("GET", f"/batches/{batch_id}", account=account).body
+        return found
+
     def messages(self, batch_id: str, account: str = "harbour") -> list[dict[str, Any]]:
         """All rows of a batch."""
-        rows: list[dict[str, Any]] = self.call("GET", f"/batches/{batch_id}/messages", account=account).body["messages"]
-        return rows
+        return self.pages(f"/batches/{batch_id}/messages", "messages", account)
+
+    def statuses(self, batch_id: str, account: str = "harbour") -> dict[str, str]:
+        """Phone to status."""
+        return {row["phone"]: row["status"] for row in self.messages(batch_id, account)}
 
     def entries(self, account: str = "harbour", **query: str) -> list[dict[str, Any]]:
-        """The log, newest first."""
-        found: list[dict[str, Any]] = self.call("GET", "/audit", account=account, query=query).body["entries"]
-        return found
+        """The whole log, newest first."""
+        return self.pages("/audit", "entries", account, **query)
 
     def credits(self, account: str = "harbour") -> dict[str, int]:
         """The account's credits."""
         found: dict[str, int] = self.call("GET", "/credits", account=account).body
         return found
 
+    def consent(self, phone: str, account: str = "harbour") -> dict[str, Any]:
+        """The phone's consent, with its history."""
+        found: dict[str, Any] = self.call("GET", f"/consents/{phone}", account=account).body
+        return found
+
+    def pages(self, path: str, plural: str, account: str = "harbour", **query: str) -> list[dict[str, Any]]:
+        """Everything that a list holds, page by page."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            asked = query | ({"cursor": cursor} if cursor else {})
+            answer = self.call("GET", path, account=account, query=asked)
+            assert answer.status == 200, answer.body
+            found += answer.body[plural]
+            cursor = answer.body["cursor"]
+            if cursor is None:
+                return found
+
     def dispatch(self, seconds: float = 60) -> int:
         """Deliver all chunks in the dispatch queue until it is empty; how many there were."""
-        return self._drain("DISPATCH_QUEUE_URL", dispatch_worker.handler, 1, seconds)
+        return self._drain(DISPATCH, seconds)
 
     def settle(self) -> int:
         """Deliver all final statuses in the settle queue until it is empty; how many there were."""
-        return self._drain("SETTLE_QUEUE_URL", settle_worker.handler, 10, 30)
+        return self._drain(SETTLE, 30)
 
-    def waiting(self, queue: str) -> list[dict[str, Any]]:
-        """Receive what the queue offers now, without deleting it."""
-        received = boto3.client("sqs").receive_message(
-            QueueUrl=self.environment[queue], MaxNumberOfMessages=10, AttributeNames=["All"]
-        )
-        return list(received.get("Messages", []))
+    def take(self, queue: str) -> list[dict[str, Any]]:
+        """What the queue hands to its worker next, taken out of it; `deliver` may bring it more than once."""
+        url, most = self.environment[queue], WORKERS[queue][1]
+        received = sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=most, AttributeNames=["All"])
+        messages = received.get("Messages", [])
+        for message in messages:
+            sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [dict(message) for message in messages]
 
-    def _drain(self, queue: str, handler: Any, size: int, seconds: float) -> int:
-        sqs, url, count = boto3.client("sqs"), self.environment[queue], 0
-        while True:
-            received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=size, AttributeNames=["All"])
-            messages = received.get("Messages", [])
-            if not messages:
-                return count
-            answer = handler(sqs_event(messages), context(seconds))
-            failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
-            assert not failed, "a record failed"
-            for message in messages:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    def deliver(self, queue: str, messages: Sequence[dict[str, Any]], seconds: float = 60) -> set[str]:
+        """Hand messages to the queue's worker; the ids of those that it reports as failed."""
+        answer = WORKERS[queue][0](sqs_event(list(messages)), context(seconds))
+        return {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+
+    def _drain(self, queue: str, seconds: float) -> int:
+        count = 0
+        while messages := self.take(queue):
+            assert not self.deliver(queue, messages, seconds), "a record failed"
             count += len(messages)
+        return count
+
+    def open(self, account: str, number: str, credits_bought: int = 1000, **changes: Any) -> None:
+        """Open an account and book its first credits, as the operator does."""
+        settings = AccountSettings(
+            **{
+                "account": account,
+                "name": f"{account.title()} Dance",
+                "number": number,
+                "keyword_owner": KeywordOwner.SAYSO,
+                "portal_url": f"https://{account}.example/portal",
+                "categories": ("general", "attendance"),
+            }
+            | changes
+        )
+        open_account(settings, OPERATOR, OPENED_AT)
+        if credits_bought:
+            buy_credits(account, Purchase(credits_bought, "first"), OPERATOR, OPENED_AT)
 
 
 @contextmanager
-def standing(credits_bought: int = 1000) -> Iterator[House]:
+def standing(carrier_url: str) -> Iterator[House]:
     """A house with two accounts, `harbour` and `valley`; the carrier keeps messages until told otherwise."""
-    settings = TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))
-    with running(settings) as url, mock_aws(), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        variables = _resources(url)
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        _forget()
-        bind(variables)
-        carrier = Remote(url)
-        carrier.behave({"*": {"do": "hold"}})
-        try:
-            for account, number in (("harbour", "+14155550100"), ("valley", "+14155550200")):
-                _account(account, number, credits_bought)
-            yield House(carrier, variables)
-        finally:
-            _forget()
-
-
-def _forget() -> None:
-    """Clear what a function keeps between invocations: it would name another house's resources."""
-    environment.cache_clear()
-    queues._sqs.cache_clear()
-    parameters.clear_caches()
-
-
-def _resources(carrier_url: str) -> dict[str, str]:
-    dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
-    for table in TABLES.values():
-        wanted = template.resources()[table]["Properties"]
-        keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-        dynamodb.create_table(TableName=table, **{key: wanted[key] for key in keys if key in wanted})
-    dispatch = sqs.create_queue(QueueName="dispatch")["QueueUrl"]
-    settle = sqs.create_queue(QueueName="settle.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-    secret = json.dumps({"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN})
-    boto3.client("secretsmanager").create_secret(Name="carrier", SecretString=secret)
-    return {
-        **{f"{name.upper()}_TABLE": table for name, table in TABLES.items()},
-        "DISPATCH_QUEUE_URL": dispatch,
-        "SETTLE_QUEUE_URL": settle,
-        "CARRIER_SECRET_ID": "carrier",
-        "CARRIER_URL": carrier_url,
-        "CALLBACK_URL": BASE_URL,
-        "POWERTOOLS_SERVICE_NAME": "test",
-    }
-
-
-def _account(account: str, number: str, credits_bought: int) -> None:
-    settings = AccountSettings(
-        account=account,
-        name=f"{account.title()} Dance",
-        number=number,
-        keyword_owner=KeywordOwner.SAYSO,
-        portal_url=f"https://{account}.example/portal",
-        categories=("general", "attendance"),
-    )
-    now = datetime(2026, 1, 5, 15, tzinfo=UTC)
-    open_account(settings, OPERATOR, now)
-    buy_credits(account, Purchase(credits_bought, "first"), OPERATOR, now)
+    with ground(carrier_url) as variables:
+        carrier = Remote(carrier_url)
+        carrier.reset()
+        carrier.behave({"*": {"do": "hold"}})  # so that it reports nothing by itself: the tests report
+        house = House(carrier, variables)
+        for account, number in NUMBER_OF.items():
+            house.open(account, number)
+        yield house
