@@ -1,0 +1,107 @@
+"""`python -m local.demo`: on the local stack that runs, or on one that is started for it and stopped after it."""
+
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.client import HTTPException
+from typing import Any, Never
+
+from rich.console import Console
+
+from local import record, stack
+from local.demo import ledger, story, tables
+from local.demo.cast import Cast, assembled
+from local.demo.ledger import BrokenLedger
+from local.demo.problem import DemoStopped
+from local.place import Place
+from local.problem import LocalStackError
+
+WIDTH_IN_A_FILE = 150
+
+
+def play(cast: Cast, console: Console) -> None:
+    """The whole demo, on a running stack."""
+    since, before = datetime.now(UTC), cast.sender.get("/credits")
+    _chapter(console, "The first day: nobody may be texted until their consent is on record")
+    story.first_day(cast, console)
+    _chapter(console, "A text to every family")
+    rehearsal = story.send(cast, console, "dress rehearsal", story.REHEARSAL)
+    _chapter(console, "One family texts STOP")
+    phone = story.text_stop(cast, console)
+    _chapter(console, "A second text to every family")
+    thanks = story.send_without(cast, console, phone, "thank you", story.THANKS)
+    _chapter(console, "What remains")
+    for sent in (rehearsal, thanks):
+        console.print(tables.messages(cast, sent))
+    console.print(tables.audit_log(cast, since))
+    after = cast.sender.get("/credits")
+    console.print(tables.credits_before_and_after(before, after))
+    _add_up(cast, console, before, after, (rehearsal, thanks))
+
+
+def _add_up(
+    cast: Cast, console: Console, before: Mapping[str, int], after: Mapping[str, int], batches: tuple[story.Sent, ...]
+) -> None:
+    used = sum(cast.sender.get(f"/batches/{sent.batch_id}")["credits_used"] for sent in batches)
+    try:
+        total = ledger.add_up(cast.account, cast.sender.all("/audit", "entries", limit="1000"))
+    except BrokenLedger as problem:
+        raise DemoStopped(str(problem)) from problem
+    if before["balance"] - used != after["balance"] or total.balance != after["balance"]:
+        raise DemoStopped(
+            f"The credits do not add up: {before['balance']} before, {used} used, {after['balance']} now, and "
+            f"{total.balance} by the ledger; unless somebody else used this account meanwhile, that is a fault."
+        )
+    console.print(
+        f"{before['balance']:,} before − {used:,} used = {after['balance']:,} now. The ledger's {total.entries:,} "
+        f"entries, added up one by one, say the same: {total.bought:,} bought − {total.used:,} used = "
+        f"{total.balance:,}; each carries the hash of the one before it.",
+        style="bold",
+    )
+
+
+def _chapter(console: Console, title: str) -> None:
+    console.print()
+    console.rule(f"[bold]{title}", align="left")
+
+
+@contextmanager
+def running_stack(place: Place, console: Console) -> Iterator[Mapping[str, Any]]:
+    """The stack that runs, left as it is; or one that is stopped when the block ends, however it ends."""
+    running = record.read_processes(place)
+    if running and running.is_whole() and place.stack_file.exists():
+        yield stack.up(place)
+        return
+    try:
+        yield stack.up(place)
+    finally:
+        stack.down(place)
+        console.print("Stopped the local stack.")
+
+
+def _interrupt(*_: object) -> Never:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """The command line; whatever goes wrong is told in one sentence."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
+    try:
+        with running_stack(Place.from_environment(), console) as running, assembled(running) as cast:
+            play(cast, console)
+    except (DemoStopped, LocalStackError) as problem:
+        print(f"demo: {problem}", file=sys.stderr)
+    except (OSError, HTTPException, ValueError) as problem:  # the stack went away, or the twin did not understand
+        print(f"demo: the local stack gave no usable answer: {problem}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("demo: interrupted; what it had started was stopped", file=sys.stderr)
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
