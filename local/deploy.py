@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ def deploy(place: Place) -> dict[str, str]:
     }
     overrides = [f"{name}={value}" for name, value in parameters.items()]
     with _alone():
+        _forget_compiled_code()
         _sam(place, "build", BUILD_COMMAND)
         _sam(place, "deploy", [*DEPLOY_COMMAND, "--parameter-overrides", *overrides])
     stack = aws.cloudformation(place).describe_stacks(StackName=STACK)["Stacks"][0]
@@ -54,6 +56,7 @@ def environment(place: Place) -> Mapping[str, str]:
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",
         "__SAM_CLI_APP_DIR": str(place.state / "sam"),
+        "MAKEFLAGS": "",  # those of the make that may have called this are not for the layer's Makefile
     }
 
 
@@ -64,6 +67,13 @@ def _alone() -> Iterator[None]:
     with (BUILD / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _forget_compiled_code() -> None:
+    """What tests left beside the sources would look like a change to the build's cache."""
+    for folder in ("layers", "functions"):
+        for cache in (ROOT / folder).rglob("__pycache__"):
+            shutil.rmtree(cache, ignore_errors=True)
 
 
 def _sam(place: Place, name: str, arguments: list[str]) -> None:
