@@ -1,0 +1,189 @@
+"""Ids, digests and chunks of a batch, and how far a chunk has come."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.domain.batch import (
+    CHUNK_SIZE,
+    WAVE_SIZE,
+    Batch,
+    Chunk,
+    Progress,
+    Rejection,
+    Step,
+    batch_id,
+    body_digest,
+    chunked,
+)
+from sayso.domain.merge import Row
+from sayso.domain.message import MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
+
+DANA = PhoneNumber("+14155550101")
+SENT = Step(MessageStatus.SENT, carrier_id="SM1")
+GIVEN_BACK = Step(MessageStatus.PENDING, error_code="NOT_TAKEN")
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+rows = st.builds(
+    Row, st.integers(0, 9999), st.just(DANA), st.none() | texts, st.none() | texts, texts, st.integers(1, 24)
+)
+rejections = st.builds(Rejection, st.integers(0, 9999), texts, st.just("invalid_phone"), texts)
+
+
+def row(index: int) -> Row:
+    return Row(index, DANA, None, None, f"Hi {index}", 1)
+
+
+def rejection(index: int) -> Rejection:
+    return Rejection(index, "555", "invalid_phone", "it is too short")
+
+
+def test_an_accounts_key_always_gives_the_same_batch_id() -> None:
+    assert batch_id("harbour", "key") == batch_id("harbour", "key")
+
+
+@pytest.mark.parametrize(
+    ("account", "key"),
+    [
+        pytest.param("harbour", "other", id="another key"),
+        pytest.param("valley", "key", id="another account"),
+        pytest.param("harbourk", "ey", id="where the account ends matters"),
+    ],
+)
+def test_another_account_or_key_gives_another_batch_id(account: str, key: str) -> None:
+    assert batch_id(account, key) != batch_id("harbour", "key")
+
+
+def test_the_digest_overlooks_the_order_of_keys_and_blanks() -> None:
+    one = json.loads('{"a": 1, "b": {"c": [1, 2], "d": "é"}}')
+    other = json.loads('{"b":{"d":"\\u00e9","c":[1,2]},"a":1}')
+    assert body_digest(one) == body_digest(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"a": 2, "b": ["x", "y"]}, id="another value"),
+        pytest.param({"a": "1", "b": ["x", "y"]}, id="another type"),
+        pytest.param({"a": 1, "b": ["y", "x"]}, id="rows in another order"),
+        pytest.param({"a": 1, "b": ["x", "y"], "c": None}, id="one key more"),
+    ],
+)
+def test_the_digest_tells_bodies_apart(other: object) -> None:
+    assert body_digest({"a": 1, "b": ["x", "y"]}) != body_digest(other)
+
+
+@given(json_values)
+def test_any_body_has_a_digest(body: object) -> None:
+    assert len(body_digest(body)) == 64
+
+
+def test_half_a_character_has_a_digest_too() -> None:
+    assert len(body_digest({"name": "\ud83d"})) == 64
+
+
+@given(st.lists(rows, max_size=5), st.lists(rejections, max_size=5))
+def test_a_chunk_is_read_as_it_was_packed(recipients: list[Row], rejected: list[Rejection]) -> None:
+    chunk = Chunk(tuple(recipients), tuple(rejected))
+    assert Chunk.unpack(chunk.pack()) == chunk
+
+
+def test_rows_are_cut_into_chunks_of_a_hundred_in_their_order() -> None:
+    parts = chunked([row(index) for index in range(201)], [])
+    assert [len(part.recipients) for part in parts] == [100, 100, 1]
+    assert [each.index for part in parts for each in part.recipients] == list(range(201))
+
+
+def test_a_rejected_row_travels_with_its_neighbours() -> None:
+    parts = chunked([row(index) for index in range(150) if index != 120], [rejection(120)])
+    assert [len(part.recipients) for part in parts] == [100, 49]
+    assert [part.rejected for part in parts] == [(), (rejection(120),)]
+
+
+def test_a_chunk_may_hold_rejected_rows_alone() -> None:
+    parts = chunked([row(200)], [rejection(index) for index in range(100)])
+    assert [(len(part.recipients), len(part.rejected)) for part in parts] == [(0, 100), (1, 0)]
+
+
+def test_no_rows_make_no_chunks() -> None:
+    assert chunked([], []) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        SENT,
+        GIVEN_BACK,
+        Step(MessageStatus.SKIPPED, reason=Reason.OPTED_OUT),
+        Step(MessageStatus.FAILED, reason=Reason.CARRIER_OPT_OUT, error_code="21610"),
+    ],
+)
+def test_a_step_is_read_as_it_was_packed(step: Step) -> None:
+    assert Step.unpack(step.pack()) == step
+
+
+WAVES = [
+    (Progress(), 3, [0, 1, 2], "all of a small chunk"),
+    (Progress(), CHUNK_SIZE, list(range(25)), "the first twenty-five"),
+    (Progress(1, 25, {0: SENT}), CHUNK_SIZE, list(range(25, 50)), "a claimed one is never claimed again, sent or not"),
+    (Progress(4, 90), CHUNK_SIZE, list(range(90, 100)), "what is left"),
+    (Progress(4, 100), CHUNK_SIZE, [], "nothing is left"),
+    (Progress(1, 25, {3: GIVEN_BACK, 9: GIVEN_BACK}), 26, [3, 9, 25], "what was given back goes first"),
+    (Progress(1, 5, {4: GIVEN_BACK}), 5, [4], "what was given back at the end"),
+    (Progress(), 0, [], "a chunk of rejected rows alone"),
+]
+
+
+@pytest.mark.parametrize(("progress", "size", "expected", "reason"), WAVES)
+def test_a_wave_takes_what_may_be_claimed(progress: Progress, size: int, expected: list[int], reason: str) -> None:
+    assert progress.next_wave(size) == expected, reason
+
+
+@given(st.integers(0, 100), st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99)))
+def test_a_wave_never_takes_one_that_was_claimed_and_not_given_back(
+    claimed: int, back: set[int], sent: set[int]
+) -> None:
+    steps = {index: SENT for index in sent if index < claimed} | {
+        index: GIVEN_BACK for index in back if index < claimed
+    }
+    wave = Progress(1, claimed, steps).next_wave(CHUNK_SIZE)
+    assert len(wave) == len(set(wave)) <= WAVE_SIZE
+    assert all(index >= claimed or steps[index] == GIVEN_BACK for index in wave)
+
+
+STATUSES = [(0, MessageStatus.SENT), (1, MessageStatus.PENDING), (2, MessageStatus.SENDING), (5, MessageStatus.PENDING)]
+
+
+@pytest.mark.parametrize(("index", "expected"), STATUSES)
+def test_an_open_message_stands_where_its_chunk_says(index: int, expected: MessageStatus) -> None:
+    assert Progress(2, 5, {0: SENT, 1: GIVEN_BACK}).status_of(index) is expected
+
+
+def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:
+    batch = Batch(
+        account="harbour",
+        batch_id="b1",
+        digest="d" * 64,
+        settings_version=1,
+        channel="sms",
+        category="general",
+        template="Hi",
+        requested_by="office@harbour.example",
+        created_at="2026-01-05T15:00:00.000000Z",
+        chunks=1,
+        lanes=4,
+        figures={"recipients": 3},
+        counts={MessageStatus.FAILED: 1, MessageStatus.DELIVERED: 1},
+    )
+    assert (batch.recipients, batch.settled) == (3, 2)
+    given_out = batch.message_id(0, 2, 1)
+    assert given_out.belongs_to(batch.digest)
+    assert given_out != replace(batch, digest="e" * 64).message_id(0, 2, 1)

@@ -1,0 +1,62 @@
+"""The one decision: may a message of this category go to this phone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.domain.account import EMERGENCY
+from sayso.domain.consent import Channel, Consent, ConsentStatus
+from sayso.domain.message import Reason
+from sayso.domain.verdict import why_not
+
+DANA = "+14155550101"
+IN, OUT, UNKNOWN = ConsentStatus
+FEES = frozenset({"fees"})
+
+VERDICTS = [
+    (None, "general", Reason.NO_CONSENT, "nobody knows the phone"),
+    (None, EMERGENCY, Reason.NO_CONSENT, "not even in an emergency"),
+    (Consent(phone=DANA), "general", Reason.NO_CONSENT, "unknown means no"),
+    (Consent(phone=DANA), EMERGENCY, Reason.NO_CONSENT, "unknown means no"),
+    (Consent(phone=DANA, sms=OUT), "general", Reason.OPTED_OUT, "a stop"),
+    (Consent(phone=DANA, sms=OUT), EMERGENCY, Reason.OPTED_OUT, "a stop holds in an emergency"),
+    (Consent(phone=DANA, voice=IN), "general", Reason.NO_CONSENT, "calls are not texts"),
+    (Consent(phone=DANA, sms=OUT, voice=IN), "general", Reason.OPTED_OUT, "calls are not texts"),
+    (Consent(phone=DANA, sms=IN), "general", None, "an opt-in"),
+    (Consent(phone=DANA, sms=IN, voice=OUT), "general", None, "a stop to calls is none to texts"),
+    (Consent(phone=DANA, sms=IN, blocked_categories=FEES), "general", None, "another category is blocked"),
+    (Consent(phone=DANA, sms=IN, blocked_categories=FEES), "fees", Reason.CATEGORY_BLOCKED, "this one is"),
+    (Consent(phone=DANA, sms=IN, blocked_categories=frozenset({EMERGENCY})), EMERGENCY, None, "not to be blocked"),
+    (Consent(phone=DANA, sms=IN, all_non_emergency_blocked=True), "general", Reason.CATEGORY_BLOCKED, "all are"),
+    (Consent(phone=DANA, sms=IN, all_non_emergency_blocked=True), EMERGENCY, None, "all but this one"),
+    (Consent(phone=DANA, sms=IN, paused=True), "general", Reason.PAUSED, "until a person has decided"),
+    (Consent(phone=DANA, sms=IN, paused=True), EMERGENCY, None, "an emergency does not wait"),
+    (Consent(phone=DANA, sms=OUT, paused=True), "general", Reason.OPTED_OUT, "a stop weighs more than a pause"),
+    (Consent(phone=DANA, sms=IN, paused=True, blocked_categories=FEES), "fees", Reason.PAUSED, "a pause comes first"),
+]
+
+
+@pytest.mark.parametrize(("consent", "category", "expected", "reason"), VERDICTS)
+def test_a_text_goes_where_the_phone_allows_it(
+    consent: Consent | None, category: str, expected: Reason | None, reason: str
+) -> None:
+    assert why_not(consent, Channel.SMS, category) is expected, reason
+
+
+@given(
+    st.builds(
+        Consent,
+        phone=st.just(DANA),
+        sms=st.sampled_from(ConsentStatus),
+        voice=st.sampled_from(ConsentStatus),
+        blocked_categories=st.frozensets(st.sampled_from(["general", "fees", EMERGENCY])),
+        all_non_emergency_blocked=st.booleans(),
+        paused=st.booleans(),
+    ),
+    st.sampled_from(Channel),
+    st.sampled_from(["general", "fees", EMERGENCY]),
+)
+def test_nothing_goes_to_a_phone_that_has_not_opted_in_to_the_channel(
+    consent: Consent, channel: Channel, category: str
+) -> None:
+    assert why_not(consent, channel, category) is not None or consent.status(channel) is IN
