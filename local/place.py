@@ -29,9 +29,7 @@ class Place:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """The place that SAYSO_STATE_DIR, SAYSO_AWS_PORT, SAYSO_CARRIER_PORT, CARRIER_URL and AWS_PROXY_URL
-        name. A port of 0 takes a free one.
-        """
+        """What SAYSO_STATE_DIR, SAYSO_AWS_PORT, SAYSO_CARRIER_PORT, CARRIER_URL and AWS_PROXY_URL name."""
         carrier_port = _port(environment, "SAYSO_CARRIER_PORT", 4010)
         given = environment.get("CARRIER_URL", "").rstrip("/")
         return cls(
@@ -70,9 +68,9 @@ class Place:
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
-    if not text.isdecimal() or int(text) > 65535:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise LocalStackError(f"{name} is not a port: {text}")
-    return int(text) or free_port()
+    return int(text)
 
 
 def free_port() -> int:

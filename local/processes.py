@@ -37,9 +37,7 @@ class Started:
         return process if same_start and same_command else None
 
 
-def start(
-    name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path
-) -> Started:
+def start(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path) -> Started:
     """Start a process in a session of its own, so that Ctrl-C here does not reach it."""
     with log.open("wb") as output:
         child = subprocess.Popen(

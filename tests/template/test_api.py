@@ -1,0 +1,94 @@
+"""The REST API: who gets in, and what the gateway itself answers."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.template.deployed import of_type, properties
+
+WEBHOOKS = {("post", "/twilio/inbound"), ("post", "/twilio/status/{account}/{batch}/{message}")}
+
+STAFF_CALLS = {
+    ("post", "/batches"),
+    ("get", "/batches"),
+    ("get", "/batches/{batch_id}"),
+    ("get", "/batches/{batch_id}/messages"),
+    ("get", "/audit"),
+    ("get", "/credits"),
+    ("post", "/credits/purchases"),
+    ("get", "/settings"),
+    ("put", "/settings"),
+    ("get", "/consents"),
+    ("get", "/consents/{phone}"),
+    ("put", "/consents/{phone}"),
+    ("post", "/consents/import"),
+}
+
+# Kind of the gateway's own answer: status and code. The kinds are those of
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ANSWERS = {
+    "UNAUTHORIZED": ("401", "unauthorized"),
+    "EXPIRED_TOKEN": ("401", "unauthorized"),
+    "INVALID_SIGNATURE": ("401", "unauthorized"),
+    "INVALID_API_KEY": ("401", "unauthorized"),
+    "ACCESS_DENIED": ("403", "forbidden"),
+    "WAF_FILTERED": ("403", "forbidden"),
+    "MISSING_AUTHENTICATION_TOKEN": ("404", "not_found"),
+    "RESOURCE_NOT_FOUND": ("404", "not_found"),
+    "REQUEST_TOO_LARGE": ("413", "body_too_large"),
+    "THROTTLED": ("429", "too_many_requests"),
+    "QUOTA_EXCEEDED": ("429", "too_many_requests"),
+    "DEFAULT_4XX": (None, "invalid_request"),
+    "DEFAULT_5XX": (None, "internal_error"),
+}
+
+
+def calls() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in properties("Api")["Body"]["paths"].items():
+        for method, call in methods.items():
+            yield method, path, call
+
+
+def test_the_api_has_the_documented_calls_and_no_others() -> None:
+    assert {(method, path) for method, path, _ in calls()} == WEBHOOKS | STAFF_CALLS
+
+
+def test_every_call_but_the_carriers_needs_a_token_of_the_user_pool() -> None:
+    for method, path, call in calls():
+        expected: list[dict[str, list[str]]] = [{"NONE": []}] if (method, path) in WEBHOOKS else [{"Staff": []}]
+        assert call["security"] == expected, path
+    authorizer = properties("Api")["Body"]["components"]["securitySchemes"]["Staff"]["x-amazon-apigateway-authorizer"]
+    assert authorizer["type"] == "cognito_user_pools"
+    assert authorizer["providerARNs"] == [{"Fn::GetAtt": ["UserPool", "Arn"]}]
+
+
+@pytest.mark.parametrize(("kind", "status", "code"), [(kind, *answer) for kind, answer in ANSWERS.items()])
+def test_the_gateways_own_errors_look_like_the_functions(kind: str, status: str | None, code: str) -> None:
+    answer = properties("Api")["Body"]["x-amazon-apigateway-gateway-responses"][kind]
+    body = json.loads(answer["responseTemplates"]["application/json"])
+    assert answer.get("statusCode") == status
+    assert body.keys() == {"code", "message", "details"}
+    assert body["code"] == code
+    assert body["message"].endswith(".")
+    assert body["details"] == []
+
+
+def test_no_answer_of_the_gateway_is_without_a_rule() -> None:
+    assert properties("Api")["Body"]["x-amazon-apigateway-gateway-responses"].keys() == ANSWERS.keys()
+
+
+def test_there_is_one_stage_and_it_has_the_parameters_name() -> None:
+    (stage,) = of_type("AWS::ApiGateway::Stage").values()
+    assert stage["StageName"] == {"Ref": "Stage"}
+    assert stage["TracingEnabled"] is True
+
+
+def test_every_call_is_limited_and_the_carriers_more_generously() -> None:
+    (stage,) = of_type("AWS::ApiGateway::Stage").values()
+    limits = {(each["HttpMethod"], each["ResourcePath"]): each for each in stage["MethodSettings"]}
+    usual = limits["*", "/*"]["ThrottlingRateLimit"]
+    for method, path in WEBHOOKS:
+        escaped = f"/{path.replace('/', '~1')}"
+        assert limits[method.upper(), escaped]["ThrottlingRateLimit"] > usual

@@ -1,0 +1,75 @@
+"""How the functions are set up: what each is told, how long it may take, and where its logs go."""
+
+import importlib
+
+import pytest
+
+from tests.template.deployed import FUNCTIONS, named, of_type, properties, sources, template, variables
+
+API_GATEWAY_TIMEOUT_S = 29
+CARRIER_TIMEOUT_S = 15
+
+
+def _told_to_all(name: str) -> bool:
+    return name.startswith("POWERTOOLS_")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_gets_exactly_the_variables_that_its_module_reads(function: str) -> None:
+    module = importlib.import_module(properties(function)["Handler"].rpartition(".")[0])
+    read = {name.removesuffix("?") for name in module.VARIABLES}
+    assert {name for name in variables(function) if not _told_to_all(name)} == read
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_runs_its_modules_handler_on_python_3_13(function: str) -> None:
+    module, _, attribute = properties(function)["Handler"].rpartition(".")
+    assert attribute == "handler"
+    assert callable(importlib.import_module(module).handler)
+    assert properties(function)["Runtime"] == "python3.13"
+    assert properties(function)["Architectures"] == ["x86_64"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_is_traced_and_logs_as_json_under_a_name_of_its_own(function: str) -> None:
+    assert properties(function)["TracingConfig"] == {"Mode": "Active"}
+    assert properties(function)["LoggingConfig"]["LogFormat"] == "JSON"
+    assert variables(function)["POWERTOOLS_METRICS_NAMESPACE"] == "Sayso"
+    names = [variables(other)["POWERTOOLS_SERVICE_NAME"] for other in FUNCTIONS]
+    assert names.count(variables(function)["POWERTOOLS_SERVICE_NAME"]) == 1
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_functions_logs_are_kept_for_a_set_time(function: str) -> None:
+    group = properties(named(properties(function)["LoggingConfig"]["LogGroup"]))
+    assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_no_two_functions_share_a_log_group() -> None:
+    groups = [named(properties(function)["LoggingConfig"]["LogGroup"]) for function in FUNCTIONS]
+    assert sorted(groups) == sorted(of_type("AWS::Logs::LogGroup"))
+
+
+def test_calls_of_staff_end_before_the_gateway_gives_up() -> None:
+    for function in FUNCTIONS:
+        if function not in sources():
+            assert properties(function)["Timeout"] <= API_GATEWAY_TIMEOUT_S
+
+
+@pytest.mark.parametrize("function", ["InboundKeywordFunction", "StatusWebhookFunction"])
+def test_webhooks_end_before_the_carrier_gives_up(function: str) -> None:
+    assert properties(function)["Timeout"] < CARRIER_TIMEOUT_S
+
+
+def test_a_lane_may_enqueue_its_next_chunk_as_often_as_it_needs() -> None:
+    assert properties("DispatchFunction")["RecursiveLoop"] == "Allow"
+
+
+def test_no_other_function_may_run_in_a_loop() -> None:
+    for function in FUNCTIONS:
+        if function != "DispatchFunction":
+            assert "RecursiveLoop" not in properties(function)
+
+
+def test_the_callback_url_is_the_urls_of_the_outputs() -> None:
+    assert variables("DispatchFunction")["CALLBACK_URL"] == template()["Outputs"]["ApiUrl"]["Value"]

@@ -1,0 +1,90 @@
+"""What each function may do: its own job and nothing more."""
+
+import pytest
+
+from tests.template.deployed import (
+    FUNCTIONS,
+    of_type,
+    permissions,
+    properties,
+    sources,
+    template,
+    variables,
+)
+
+CONSUMING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+
+# What an environment variable points to, and so what the function must be allowed to reach.
+REACHED_BY = {
+    "ACCOUNTS_TABLE": "AccountsTable",
+    "CONSENTS_TABLE": "ConsentsTable",
+    "BATCHES_TABLE": "BatchesTable",
+    "LOG_TABLE": "LogTable",
+    "DISPATCH_QUEUE_URL": "DispatchQueue",
+    "SETTLE_QUEUE_URL": "SettleQueue",
+    "CARRIER_SECRET_ID": "CarrierSecret",
+}
+
+
+def test_every_function_of_the_template_is_under_these_rules() -> None:
+    assert set(of_type("AWS::Lambda::Function")) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_has_a_wildcard_on_data(function: str) -> None:
+    for action, resource in permissions(function):
+        assert "*" not in action
+        assert "*" not in resource
+        assert resource.partition("/")[0] in template()["Resources"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_reaches_exactly_what_its_environment_names(function: str) -> None:
+    reached = {resource.partition("/")[0] for _, resource in permissions(function)}
+    named = {REACHED_BY[name] for name in variables(function) if name in REACHED_BY}
+    fed_by = {queue for consumer, queue in sources().items() if consumer == function}
+    assert reached == named | fed_by
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_function_has_a_role_of_its_own_with_one_policy(function: str) -> None:
+    role = properties(function)["Role"]["Fn::GetAtt"][0]
+    others = [properties(other)["Role"]["Fn::GetAtt"][0] for other in FUNCTIONS if other != function]
+    assert role not in others
+    assert len(properties(role)["Policies"]) == 1
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_only_managed_policies_are_for_logs_and_traces(function: str) -> None:
+    role = properties(properties(function)["Role"]["Fn::GetAtt"][0])
+    names = {arn.rpartition("/")[2] for arn in role["ManagedPolicyArns"]}
+    assert names == {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nobody_changes_or_removes_an_entry_of_the_log(function: str) -> None:
+    on_the_log = {action for action, resource in permissions(function) if resource.startswith("LogTable")}
+    # BatchWriteItem is missing on purpose: it may delete and overwrite.
+    assert on_the_log <= {"dynamodb:PutItem", "dynamodb:Query"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nobody_scans_or_deletes(function: str) -> None:
+    actions = {action for action, _ in permissions(function)}
+    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable", "sqs:PurgeQueue"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_the_function_that_a_queue_feeds_takes_messages_from_it(function: str) -> None:
+    taken_from = {resource for action, resource in permissions(function) if action in CONSUMING}
+    assert taken_from == {queue for consumer, queue in sources().items() if consumer == function}
+
+
+def test_only_who_speaks_with_the_carrier_reads_its_secret() -> None:
+    readers = {
+        function
+        for function in FUNCTIONS
+        for action, _ in permissions(function)
+        if action == "secretsmanager:GetSecretValue"
+    }
+    assert readers == {"DispatchFunction", "InboundKeywordFunction", "StatusWebhookFunction"}

@@ -1,0 +1,81 @@
+"""Tables, queues and the secret: encrypted, recoverable, and never lost with the stack."""
+
+import pytest
+
+from tests.template.deployed import named, of_type, properties, sources, template
+
+TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
+MIN_VISIBILITY_FACTOR = 6
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+
+def test_every_table_of_the_template_is_under_these_rules() -> None:
+    assert set(of_type("AWS::DynamoDB::Table")) == set(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_on_demand_encrypted_and_recoverable(table: str) -> None:
+    assert properties(table)["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties(table)["SSESpecification"] == {"SSEEnabled": True}
+    assert properties(table)["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+@pytest.mark.parametrize("name", [*TABLES, "UserPool"])
+def test_data_outlives_the_stack(name: str) -> None:
+    resource = template()["Resources"][name]
+    assert resource["DeletionPolicy"] == "Retain"
+    assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_production_table_is_protected_against_deletion(table: str) -> None:
+    assert properties(table)["DeletionProtectionEnabled"] == {"Fn::If": ["IsProduction", True, False]}
+    assert template()["Conditions"]["IsProduction"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+
+
+def test_only_the_batches_table_forgets() -> None:
+    forgetting = [table for table in TABLES if "TimeToLiveSpecification" in properties(table)]
+    assert forgetting == ["BatchesTable"]
+
+
+def test_every_queue_is_encrypted_and_has_a_dead_letter_queue_of_its_kind() -> None:
+    queues = of_type("AWS::SQS::Queue")
+    targets = {
+        name: named(queue["RedrivePolicy"]["deadLetterTargetArn"])
+        for name, queue in queues.items()
+        if "RedrivePolicy" in queue
+    }
+    assert set(targets) == set(sources().values())
+    assert set(targets) | set(targets.values()) == set(queues)
+    assert len(set(targets.values())) == len(targets)
+    for name, target in targets.items():
+        assert queues[name].get("FifoQueue") == queues[target].get("FifoQueue")
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+
+
+@pytest.mark.parametrize(("function", "queue"), sources().items())
+def test_a_message_stays_hidden_while_a_function_may_work_on_it(function: str, queue: str) -> None:
+    timeout = properties(function)["Timeout"]
+    assert properties(queue)["VisibilityTimeout"] >= MIN_VISIBILITY_FACTOR * timeout
+
+
+@pytest.mark.parametrize("mapping", of_type("AWS::Lambda::EventSourceMapping"))
+def test_one_bad_message_does_not_send_back_the_good_ones(mapping: str) -> None:
+    assert properties(mapping)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_chunk_is_dispatched_by_itself() -> None:
+    assert properties("DispatchSource")["BatchSize"] == 1
+
+
+def test_nobody_can_know_the_carriers_token_before_the_operator_sets_it() -> None:
+    secret = properties("CarrierSecret")
+    assert "SecretString" not in secret
+    assert secret["GenerateSecretString"]["GenerateStringKey"] == "auth_token"
+
+
+def test_the_outputs_name_every_table_queue_and_pool() -> None:
+    told = {named(output["Value"]) for output in template()["Outputs"].values()}
+    kinds = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient")
+    expected = {name for kind in kinds for name in of_type(kind)}
+    assert expected | {"CarrierSecret", "Api"} <= told
