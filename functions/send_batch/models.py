@@ -1,10 +1,12 @@
 """The form of a batch request on the wire."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from sayso.domain.request import BatchRequest, Recipient
+
+VariableName = Annotated[StrictStr, Field(max_length=100)]
 
 
 class RecipientModel(BaseModel):
@@ -15,7 +17,7 @@ class RecipientModel(BaseModel):
     phone: StrictStr = Field(max_length=100)
     family_id: StrictStr | None = Field(default=None, max_length=100)
     name: StrictStr | None = Field(default=None, max_length=200)
-    variables: dict[StrictStr, Any] = Field(default_factory=dict, max_length=100)
+    variables: dict[VariableName, Any] = Field(default_factory=dict, max_length=100)
 
 
 class BatchModel(BaseModel):

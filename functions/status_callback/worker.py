@@ -31,20 +31,25 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 
 def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
-    """The records to bring again: none; or, record by record, the first that fails and all behind it."""
+    """The records to bring again: those that fail by themselves.
+
+    The order of statuses does not matter, they only rise; were the records behind a bad one brought again with it,
+    they would end in the dead-letter queue with it.
+    """
     try:
         _settle(records)
     except Exception:  # noqa: BLE001 - whatever it was, they are tried one by one
         logger.exception("settling together failed; trying one record after the other")
     else:
         return ()
-    for number, record in enumerate(records):
+    failed = []
+    for record in records:
         try:
             _settle([record])
         except Exception:  # noqa: BLE001 - whatever it was, the record comes again
             logger.exception("record not settled")
-            return records[number:]
-    return ()
+            failed.append(record)
+    return failed
 
 
 def _settle(records: Sequence[SQSRecord]) -> None:

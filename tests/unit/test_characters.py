@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sayso.domain.characters import PLAIN, normalise
 from sayso.domain.segments import BASIC, Encoding, count
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sayso.domain.keyword import WORDS, Keyword, classify
 
 # As the specification lists them; compared with the table so that neither loses a word unseen.

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sayso.domain.merge import Row, families, merge
 from sayso.domain.phone import PhoneNumber
 

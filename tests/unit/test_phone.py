@@ -4,6 +4,7 @@ import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
 

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sayso.domain.segments import BASIC, EXTENSION, MAX_CHARACTERS, Count, Encoding, count, too_long
 
 GSM_7, UCS_2 = Encoding.GSM_7, Encoding.UCS_2
@@ -58,12 +59,8 @@ COUNTED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "encoding", "units", "segments", "why"), COUNTED, ids=[row[4] for row in COUNTED]
-)
-def test_a_text_costs_its_segments(
-    text: str, encoding: Encoding, units: int, segments: int, why: str
-) -> None:
+@pytest.mark.parametrize(("text", "encoding", "units", "segments", "why"), COUNTED, ids=[row[4] for row in COUNTED])
+def test_a_text_costs_its_segments(text: str, encoding: Encoding, units: int, segments: int, why: str) -> None:
     assert count(text) == Count(encoding, units, segments)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.template import InvalidTemplate, Template, canonical_name
 
@@ -84,9 +85,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("template", "variables", "text", "why"), RENDERED, ids=[row[3] for row in RENDERED])
-def test_a_template_is_rendered_for_a_recipient(
-    template: str, variables: dict[str, str], text: str, why: str
-) -> None:
+def test_a_template_is_rendered_for_a_recipient(template: str, variables: dict[str, str], text: str, why: str) -> None:
     assert Template.parse(template).render(variables) == text
 
 
@@ -143,11 +142,7 @@ def test_any_text_is_a_template_or_refused_within_its_length(text: str) -> None:
 
 
 @given(
-    st.lists(
-        st.tuples(
-            st.text(st.sampled_from("ab{ ")).filter(lambda t: "{{" not in t), st.text("{}ab", min_size=1)
-        )
-    )
+    st.lists(st.tuples(st.text(st.sampled_from("ab{ ")).filter(lambda t: "{{" not in t), st.text("{}ab", min_size=1)))
 )
 def test_values_come_out_exactly_where_their_names_stood(parts: list[tuple[str, str]]) -> None:
     text = "".join(f"{literal.removesuffix('{')}{{{{v{n}}}}}" for n, (literal, _) in enumerate(parts))
@@ -156,9 +151,7 @@ def test_values_come_out_exactly_where_their_names_stood(parts: list[tuple[str, 
     assert Template.parse(text).render(values) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["{{a}}" * 20_000, "{{" * 50_000, "}}" * 50_000, "{ " * 50_000, "{{" + " " * 99_998]
-)
+@pytest.mark.parametrize("text", ["{{a}}" * 20_000, "{{" * 50_000, "}}" * 50_000, "{ " * 50_000, "{{" + " " * 99_998])
 def test_long_texts_are_read_in_one_pass(text: str) -> None:
     try:
         template = Template.parse(text)

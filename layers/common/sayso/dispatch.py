@@ -11,7 +11,7 @@ from sayso.carrier.gateway import Answer, Gateway
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
 from sayso.domain.batch import Batch, Chunk, Progress, Rejection, Step
-from sayso.domain.consent import STOP, Channel
+from sayso.domain.consent import STOP, Channel, Consent
 from sayso.domain.consent_entry import Evidence, apply
 from sayso.domain.entry import CARRIER, SYSTEM, Entry, EntryType
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
@@ -30,6 +30,10 @@ SENDERS = 9
 
 WAVE_SECONDS = 45
 """The longest a wave takes: three creates in turn for each sender, of 14 seconds each, and the tables around them."""
+
+RETRIES = "#rc=5&rp=all"
+"""Twilio's connection overrides: a callback that we could not take comes again, five times, whatever went wrong.
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 SETBACK_SECONDS = 2
 """The delay after the first setback; it doubles with each further one in a row."""
@@ -159,14 +163,15 @@ def _send(work: Work, index: int, consent_read_at: datetime, tools: Tools) -> St
         to=recipient.phone.e164,
         sender=work.settings.number,
         body=recipient.text,
-        status_callback=f"{tools.callback_url}/twilio/status/{batch.account}/{batch.batch_id}/{message_id}",
+        status_callback=f"{tools.callback_url}/twilio/status/{batch.account}/{batch.batch_id}/{message_id}{RETRIES}",
     )
     match receipt.answer:
         case Answer.TAKEN:
             return Step(MessageStatus.SENT, carrier_id=receipt.carrier_id)
         case Answer.REFUSED:
             reason = receipt.reason or Reason.CARRIER_REFUSED
-            return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code)
+            at = moment.to_text(tools.clock())
+            return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code, at=at)
         case Answer.NOT_TAKEN | Answer.MISCONFIGURED:
             return Step(MessageStatus.PENDING, error_code=receipt.answer.name)
         case Answer.UNKNOWN:
@@ -182,21 +187,27 @@ def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
-            _opt_out(work, index, step, tools)
+            _opt_out(work, index, step)
     tools.settle_queue.send([_outcome(work, index, step) for index, step in sorted(final.items())])
 
 
-def _opt_out(work: Work, index: int, step: Step, tools: Tools) -> None:
+def _opt_out(work: Work, index: int, step: Step) -> None:
+    """Opt the phone out as of the refusal; what it has told since, or an earlier run has written, stands."""
     phone, batch = work.chunk.recipients[index].phone.e164, work.batch
     evidence = Evidence(
         account=batch.account,
         actor=CARRIER,
-        at=moment.to_text(tools.clock()),
+        at=step.at,
         source="carrier_refusal",
         key=f"{batch.batch_id}.{work.number}.{index}.refused",
         data={"batch_id": batch.batch_id, "error_code": step.error_code},
     )
-    change_consent(batch.account, phone, lambda consent: apply(consent, STOP, evidence))
+
+    def decide(consent: Consent) -> tuple[Consent, Entry] | None:
+        told_since = (consent.told_at(Channel.SMS) or "") >= step.at
+        return None if told_since else apply(consent, STOP, evidence)
+
+    change_consent(batch.account, phone, decide)
 
 
 def _outcome(work: Work, index: int, step: Step) -> Outcome:

@@ -71,6 +71,8 @@ def resolve(
     except SaysoError as error:
         return _as_dict(_answer_error(error))
     app.append_context(staff=staff)
+    for headers in ("headers", "multiValueHeaders"):  # a body here is JSON, whatever a client calls it
+        event[headers] = {name: value for name, value in event[headers].items() if name.lower() != "content-type"}
     return app.resolve(event, context)
 
 

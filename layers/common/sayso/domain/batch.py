@@ -135,22 +135,23 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of one claimed recipient at the carrier's door."""
+    """What became of one claimed recipient at the carrier's door; `at` is when the carrier refused it."""
 
     status: MessageStatus
     carrier_id: str = ""
     reason: str = ""
     error_code: str = ""
+    at: str = ""
 
     def pack(self) -> str:
         """The step as one short text."""
-        return "|".join((self.status.value, self.carrier_id, self.reason, self.error_code))
+        return "|".join((self.status.value, self.carrier_id, self.reason, self.error_code, self.at))
 
     @classmethod
     def unpack(cls, text: str) -> "Step":
         """The step that `pack` wrote."""
-        status, carrier_id, reason, error_code = text.split("|", 3)
-        return cls(MessageStatus(status), carrier_id, reason, error_code)
+        status, *rest = text.split("|")
+        return cls(MessageStatus(status), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def _since(channel: Channel, consent: Consent, change: ConsentChange, evidence: 
     before, told_at = consent.told_at(channel), evidence.since or evidence.at
     asked = change.channels.get(channel)
     if asked is not None and asked is not consent.status(channel):
-        return told_at
+        shows_nothing_about_when = asked is ConsentStatus.OPTED_IN and not evidence.dated
+        return before if shows_nothing_about_when else told_at
     if asked is ConsentStatus.OPTED_OUT and evidence.dated:
         return max(before or "", told_at)
     return before

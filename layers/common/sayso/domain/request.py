@@ -13,6 +13,9 @@ from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.segments import MAX_CHARACTERS, count, too_long
 from sayso.domain.template import Template, canonical_name
 
+ACCOUNT_VARIABLE = "account"
+"""The account's name is always there, whatever columns a row has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -72,10 +75,13 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
 
 def _row(index: int, recipient: Recipient, template: Template, request: BatchRequest, settings: AccountSettings) -> Row:
     phone = PhoneNumber.parse(recipient.phone, settings.default_country)
-    variables = {canonical_name(name): _text(name, value) for name, value in recipient.variables.items()}
-    text = template.render(variables | {"account": settings.name})
+    variables = {name: _text(name, value) for name, value in recipient.variables.items()}
+    own = {name: value for name, value in variables.items() if canonical_name(name) != ACCOUNT_VARIABLE}
+    text = template.render(own | {ACCOUNT_VARIABLE: settings.name})
     if request.normalise:
         text = normalise(text)
+    if not text.strip():
+        raise RowRejected(RejectionReason.INVALID_VALUE, "the text is blank")
     if too_long(text):
         raise RowRejected(RejectionReason.TOO_LONG, f"{len(text)} characters; the carrier takes {MAX_CHARACTERS}")
     return Row(index, phone, recipient.family_id, recipient.name, text, count(text).segments)

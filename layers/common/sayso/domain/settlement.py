@@ -127,7 +127,7 @@ def settle(
                 type=ENTRY_TYPE[outcome.status],
                 actor=_teller(outcome),
                 text=_text(outcome, debit, head.balance),
-                key=f"{outcome.batch_id}.{outcome.message_id}",
+                key=f"{outcome.batch_id}.{outcome.message_id}.{outcome.status.value}",
                 position=head.seq,
                 phone=outcome.phone,
                 batch_id=outcome.batch_id,
