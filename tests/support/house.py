@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
+
 from functions.audit_query import api as audit_api
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.manage_account import api as account_api
@@ -197,8 +199,11 @@ class House:
         return [dict(message) for message in messages]
 
     def deliver(self, queue: str, messages: Sequence[dict[str, Any]], seconds: float = 60) -> set[str]:
-        """Hand messages to the queue's worker; the ids of those that it reports as failed."""
-        answer = WORKERS[queue][0](sqs_event(list(messages)), context(seconds))
+        """Hand messages to the queue's worker; the ids of those that come again because they failed."""
+        try:
+            answer = WORKERS[queue][0](sqs_event(list(messages)), context(seconds))
+        except BatchProcessingError:  # Lambda brings all of them again
+            return {message["MessageId"] for message in messages}
         return {item["itemIdentifier"] for item in answer["batchItemFailures"]}
 
     def _drain(self, queue: str, seconds: float) -> int:

@@ -1,0 +1,104 @@
+"""Carriers that do what the twin does not: answer by a table, break off, or say nothing at all."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from sayso.carrier.gateway import Answer, Gateway, Receipt
+
+type Reaction = Callable[[], Any]
+
+
+@dataclass
+class Desk:
+    """Stands in the gateway's place and notes every create; `answers` by phone, taken where none is given."""
+
+    answers: dict[str, Receipt] = field(default_factory=dict)
+    asked: list[dict[str, str]] = field(default_factory=list)
+    before: list[Reaction] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def phones(self) -> list[str]:
+        """Whom messages went to, in no order that matters."""
+        return sorted(asked["to"] for asked in self.asked)
+
+    def create(self, **asked: str) -> Receipt:
+        """One create call; what is in `before` happens first, once."""
+        with self._lock:
+            self.asked.append(asked)
+            reactions, self.before = self.before, []
+            number = len(self.asked)
+        for react in reactions:
+            react()
+        return self.answers.get(asked["to"], Receipt(Answer.TAKEN, carrier_id=f"SM{number}"))
+
+
+def desk(monkeypatch: pytest.MonkeyPatch, **answers: Receipt) -> Desk:
+    """A desk that every gateway asks from now on."""
+    made = Desk(answers)
+    monkeypatch.setattr(Gateway, "create", lambda _, **asked: made.create(**asked))
+    return made
+
+
+@dataclass
+class Line:
+    """A server that gives every connection the same raw answer: bytes, b"" to break off, None to say nothing."""
+
+    url: str
+    requests: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def line(answer: bytes | None) -> Iterator[Line]:
+    """A carrier's line on the loopback address, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        found = Line(f"http://127.0.0.1:{server.getsockname()[1]}")
+        ended = threading.Event()
+        thread = threading.Thread(target=_serve, args=(server, found, answer, ended), daemon=True)
+        thread.start()
+        try:
+            yield found
+        finally:
+            ended.set()
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(timeout=5)
+
+
+def _serve(server: socket.socket, found: Line, answer: bytes | None, ended: threading.Event) -> None:
+    while not ended.is_set():
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        with connection:
+            found.requests.append(_request(connection))
+            if answer is None:
+                ended.wait(timeout=5)
+            else:
+                connection.sendall(answer)
+
+
+def _request(connection: socket.socket) -> bytes:
+    """One request to its end."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    [length] = [int(row.split(b":")[1]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length")]
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def http(status: int, body: str, *, length: int | None = None) -> bytes:
+    """A raw HTTP answer; `length` may promise more than comes."""
+    payload = body.encode()
+    size = len(payload) if length is None else length
+    head = f"HTTP/1.1 {status} Some\r\nContent-Type: application/json\r\nContent-Length: {size}\r\nConnection: close"
+    return f"{head}\r\n\r\n".encode() + payload
