@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,6 +18,8 @@ from local.problem import LocalStackError
 STACK = "sayso"
 SAM = ROOT / ".tools" / "sam" / "bin"
 BUILD = ROOT / ".aws-sam"
+
+REASON_LENGTH = 300
 
 BUILD_COMMAND = ["build", "--cached", "--parallel"]
 DEPLOY_COMMAND = [
@@ -89,13 +92,15 @@ def _sam(place: Place, name: str, arguments: list[str]) -> None:
             check=False,
         )
     if done.returncode:
-        raise LocalStackError(f"sam {name} failed: {_reason(place) or _said(log)} ({log})")
+        reason = shorten(_reason(place) or _said(log), REASON_LENGTH, placeholder=" ...")
+        raise LocalStackError(f"sam {name} failed: {reason} (see {log})")
 
 
 def _reason(place: Place) -> str | None:
     """The first failure among the stack's events, as CloudFormation gives it."""
     try:
-        events = aws.cloudformation(place).describe_stack_events(StackName=STACK)["StackEvents"]
+        pages = aws.cloudformation(place).get_paginator("describe_stack_events").paginate(StackName=STACK)
+        events = [event for page in pages for event in page["StackEvents"]]
     except (ClientError, BotoCoreError):
         return None
     for event in reversed(events):  # they come newest first

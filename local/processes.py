@@ -1,5 +1,6 @@
 """Starts processes that outlive this one, knows them again later, and ends them with all their children."""
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,14 +54,23 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
 
 
 def stop(started: Started) -> None:
-    """End the process and every process that it started; nothing happens if it has ended already."""
+    """End the process and every process that it started, even if it has ended itself and left them behind."""
     process = started.process()
-    if process is None:
-        return
-    family = [process, *process.children(recursive=True)]
-    process.terminate()
-    psutil.wait_procs([process], timeout=PATIENCE_S)
+    if process is None and psutil.pid_exists(started.pid):
+        return  # the id is another process's by now, and so is the group of that name
+    family = [member for member in psutil.process_iter() if _group(member) == started.pid]
+    if process is not None:
+        process.terminate()
+        psutil.wait_procs([process], timeout=PATIENCE_S)
     for member in family:
         if member.is_running():
             member.kill()
     psutil.wait_procs(family, timeout=PATIENCE_S)
+
+
+def _group(process: psutil.Process) -> int | None:
+    """The group that a process belongs to: the id of the process that `start` made."""
+    try:
+        return os.getpgid(process.pid)
+    except OSError:
+        return None
