@@ -75,9 +75,9 @@ class Gateway:
             return Receipt(Answer.NOT_TAKEN)
         except NoConnection as error:
             return Receipt(Answer.NOT_TAKEN if _never_connected(error) else Answer.UNKNOWN)
-        except (RequestException, TwilioException):  # a lost answer, or one that cannot be read
+        except (RequestException, TwilioException, ValueError):  # a lost answer, or one that cannot be read
             return Receipt(Answer.UNKNOWN)
-        return Receipt(Answer.TAKEN, carrier_id=str(message.sid))
+        return Receipt(Answer.TAKEN, carrier_id=message.sid) if message.sid else Receipt(Answer.UNKNOWN)
 
 
 def _refusal(error: TwilioRestException) -> Receipt:
