@@ -71,6 +71,18 @@ class School:
 
         return until(look, f"batch {batch_id} completes")
 
+    def text(self, phone: str, body: str, *, to: str = "", text_id: str = "") -> dict[str, Any]:
+        """A text of a recipient; while functions are just starting, the carrier repeats it until it is answered."""
+        text_id = text_id or f"SM{uuid.uuid4().hex}"
+
+        def look() -> dict[str, Any] | None:
+            try:
+                return self.twin.text(phone, to or self.number, body, message_sid=text_id)
+            except ValueError:  # the twin waited in vain
+                return None
+
+        return until(look, "the webhook answers")
+
     def messages(self, batch_id: str) -> list[dict[str, Any]]:
         """One row for each recipient, in the order of the request."""
         return self.viewer.all(f"/batches/{batch_id}/messages", "messages")

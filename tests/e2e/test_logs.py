@@ -36,14 +36,15 @@ def test_the_functions_logs_hold_no_phone_number_and_no_text(stack: dict[str, An
     family, stranger = phones(197, 2)
     school.opt_in(family)
     batch_id = school.completed(school.send([family], template=TEXT)["batch_id"])["batch_id"]
-    school.twin.text(family, school.number, "wombats are fine too")
+    school.text(family, "wombats are fine too")
     assert school.texts(phone=family)
     # These two are what functions warn of: a text to nobody's number, a status that Twilio does not have.
-    school.twin.text(stranger, "+14155550177", "kangaroo")
+    school.text(stranger, "kangaroo", to="+14155550177")
     (row,) = school.messages(batch_id)
     url = f"{stack['api_url']}/twilio/status/{school.account}/{batch_id}/{row['message_id']}"
     form = {"MessageSid": "SM0", "MessageStatus": "teleported", "To": family}
-    assert post(Webhook(url, form), stack["carrier"]["auth_token"]).status == 204
+    token = stack["carrier"]["auth_token"]
+    until(lambda: post(Webhook(url, form), token).status == 204 or None, "the status is taken")
 
     def warned() -> list[str] | None:
         lines = _lines(stack)

@@ -12,7 +12,7 @@ def test_a_phone_that_texts_stop_is_left_out_until_it_texts_start(school: School
     assert first["counts"] == {"delivered": 2}
 
     text_id = f"SM{uuid.uuid4().hex}"
-    answer = school.twin.text(leaves, school.number, " Stop. ", message_sid=text_id)
+    answer = school.text(leaves, " Stop. ", text_id=text_id)
     assert answer["reply"] == (
         "You have opted out of text messages from our system and will receive no further messages from "
         "Maple Street School. To opt back in, reply START."
@@ -20,7 +20,7 @@ def test_a_phone_that_texts_stop_is_left_out_until_it_texts_start(school: School
     told = school.texts(phone=leaves)
     assert told[-1] == f"{leaves} opted out of text messages, by text message."
 
-    repeated = school.twin.text(leaves, school.number, " Stop. ", message_sid=text_id)
+    repeated = school.text(leaves, " Stop. ", text_id=text_id)
     assert repeated == answer
     assert school.texts(phone=leaves) == told
 
@@ -29,7 +29,7 @@ def test_a_phone_that_texts_stop_is_left_out_until_it_texts_start(school: School
     assert [row["reason"] for row in school.messages(second["batch_id"])] == [None, "opted_out"]
     assert sorted(school.given_to_carrier(stays, leaves)) == sorted([stays, stays, leaves])
 
-    back = school.twin.text(leaves, school.number, "START")
+    back = school.text(leaves, "START")
     assert back["reply"] is not None
     assert back["reply"].startswith("You've subscribed to receive notifications from Maple Street School. ")
     third = school.completed(school.send([leaves])["batch_id"])
