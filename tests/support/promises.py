@@ -13,7 +13,7 @@ type Entry = dict[str, Any]
 
 
 def check(house: House, account: str = "harbour") -> None:
-    """AssertionError if what staff can see of the account breaks a promise."""
+    """AssertionError if what staff can see of the account breaks a promise; the settle queue must be empty."""
     oldest_first = house.entries(account)[::-1]
     _ledger_is_a_chain(account, oldest_first)
     batches = house.pages("/batches", "batches", account)
@@ -53,21 +53,26 @@ def _ledger_is_a_chain(account: str, oldest_first: list[Entry]) -> None:
 
 
 def _one_debit_a_message(oldest_first: list[Entry]) -> None:
-    debits = Counter(entry["message_id"] for entry in oldest_first if "seq" in entry and "message_id" in entry)
+    debits = Counter(_message(entry) for entry in oldest_first if "seq" in entry and "message_id" in entry)
     assert set(debits.values()) <= {1}
+
+
+def _message(told: Entry) -> tuple[str, str]:
+    return told["batch_id"], told["message_id"]
 
 
 def _rows_are_as_told(rows: dict[str, list[Entry]], oldest_first: list[Entry]) -> None:
     """The last entry of a message is its status; an open one has none."""
-    last = {
-        entry["message_id"]: entry["type"].removeprefix("message_") for entry in oldest_first if "message_id" in entry
-    }
-    standing = {row["message_id"]: row["status"] for found in rows.values() for row in found}
+    told = (entry for entry in oldest_first if "message_id" in entry)
+    last = {_message(entry): entry["type"].removeprefix("message_") for entry in told}
+    standing = {(batch_id, row["message_id"]): row["status"] for batch_id, found in rows.items() for row in found}
     assert {message: status for message, status in standing.items() if status in FINAL} == last
 
 
 def _counters_are_exact(batch: Entry, rows: list[Entry], oldest_first: list[Entry]) -> None:
-    assert batch["counts"] == dict(Counter(row["status"] for row in rows))
+    counts, exact = batch["counts"], Counter(row["status"] for row in rows)
+    assert {status: counts.get(status, 0) for status in FINAL} == {status: exact[status] for status in FINAL}
+    assert sum(counts.values()) == batch["recipients"] == len(rows)
     of_batch = [entry for entry in oldest_first if entry.get("batch_id") == batch["batch_id"]]
     assert batch["credits_used"] == sum(entry["credits"] for entry in of_batch if "message_id" in entry)
     completed = not any(row["status"] in OPEN for row in rows)
