@@ -71,13 +71,16 @@ clean: ## remove what was installed and built
 
 # $(1): the environment's folder, $(2): its lock file
 define create_environment
-	@$(if $(PYTHON),,echo "Python 3.13 was not found: install it, or name it with PYTHON=/path/to/python3.13" >&2; exit 1)
 	@echo "installing $(2) into $(1)"
-	@rm -rf $(1) && "$(PYTHON)" -m venv $(1)
+	@rm -rf $(1) && "$$(cat .tools/python)" -m venv $(1)
 	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(2)
 endef
 
-.venv/.installed: requirements/dev.txt
+.tools/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.13 was not found: install it, or give PYTHON=/path/to/python3.13" >&2; exit 1; }
+	@mkdir -p .tools && "$(PYTHON)" -c 'import sys; print(sys.executable)' > $@
+
+.venv/.installed: requirements/dev.txt | .tools/python
 	$(call create_environment,.venv,$<)
 	@touch $@
 
@@ -85,6 +88,6 @@ endef
 	@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.tools/%/.installed: requirements/%.txt
+.tools/%/.installed: requirements/%.txt | .tools/python
 	$(call create_environment,.tools/$*,$<)
 	@touch $@
