@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
-from sayso.carrier.inbound import inbound_text
+from sayso.carrier.inbound import NoPhone, inbound_text
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.webhook import NotFromTheCarrier, verified
 from sayso.observability import logger
@@ -25,6 +25,9 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         text = inbound_text(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
     except NotFromTheCarrier:
         return {"statusCode": 403, "body": ""}
+    except NoPhone:
+        logger.warning("a text came from no phone, or to none of our numbers")
+        return _twiml(None)
     bind(variables)
     try:
         return _twiml(receive(text, datetime.now(UTC)))

@@ -27,7 +27,7 @@ class BatchModel(BaseModel):
 
     channel: Literal["sms"]
     category: StrictStr = Field(min_length=1, max_length=50)
-    template: StrictStr = Field(pattern=r"\S", max_length=100_000)
+    template: StrictStr = Field(pattern=r"\S", max_length=5_000)
     normalise: StrictBool = True
     all_or_nothing: StrictBool = False
     recipients: list[RecipientModel] = Field(min_length=1)

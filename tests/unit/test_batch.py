@@ -185,5 +185,5 @@ def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:
     )
     assert (batch.recipients, batch.settled) == (3, 2)
     given_out = batch.message_id(0, 2, 1)
-    assert given_out.belongs_to(batch.digest)
+    assert given_out.belongs_to(batch.fingerprint)
     assert given_out != replace(batch, digest="e" * 64).message_id(0, 2, 1)

@@ -195,7 +195,7 @@ def test_any_sequence_of_reports_accepts_and_purchases_keeps_the_books_exact(
         if between == 3:
             books.buy(5)
         for one in outcomes:
-            genuine = one.batch_id in SEGMENTS and one.message_id.belongs_to(books.batches[one.batch_id].digest)
+            genuine = one.batch_id in SEGMENTS and one.message_id.belongs_to(books.batches[one.batch_id].fingerprint)
             known = highest_told.get(one.key)
             if genuine and (known is None or FINAL_RANK[one.status] > FINAL_RANK[known]):
                 highest_told[one.key] = one.status

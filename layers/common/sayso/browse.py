@@ -41,7 +41,7 @@ def show_batch(batch: Batch) -> dict[str, Any]:
 
 
 def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
-    """Final ones as counted; the others from how far the chunks have come."""
+    """Final ones as counted, exactly; how the open ones are split tells how far the chunks have come."""
     counts = Counter(batch.counts)
     still_open = batch.recipients - batch.settled
     if batch.status is BatchStatus.COMPLETED or still_open == 0:
@@ -51,8 +51,8 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     for progress in chunks.all_progress_of(batch, range(batch.chunks)).values():
         claimed += progress.claimed
         under_way.update(progress.status_of(index) for index in range(progress.claimed))
-    given_back = under_way[MessageStatus.PENDING]
-    pending = min(still_open, batch.recipients - claimed + given_back)
+    not_sent = under_way[MessageStatus.PENDING] - counts[MessageStatus.SKIPPED]  # given back, or not settled yet
+    pending = min(still_open, batch.recipients - claimed + max(0, not_sent))
     sending = min(still_open - pending, under_way[MessageStatus.SENDING])
     counts[MessageStatus.PENDING] = pending
     counts[MessageStatus.SENDING] = sending

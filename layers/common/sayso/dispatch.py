@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pynamodb.exceptions import PynamoDBException
 from pynamodb.transactions import TransactWrite
 
 from sayso.carrier.gateway import Answer, Gateway
@@ -14,6 +15,7 @@ from sayso.domain.batch import Batch, Chunk, Progress, Rejection, Step
 from sayso.domain.consent import STOP, Channel, Consent
 from sayso.domain.consent_entry import Evidence, apply
 from sayso.domain.entry import CARRIER, SYSTEM, Entry, EntryType
+from sayso.domain.merge import Row
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
 from sayso.domain.settlement import Outcome
 from sayso.domain.verdict import why_not
@@ -29,7 +31,10 @@ SENDERS = 9
 """Create calls at the same time from one worker."""
 
 WAVE_SECONDS = 45
-"""The longest a wave takes: three creates in turn for each sender, of 14 seconds each, and the tables around them."""
+"""The longest a wave takes from its claim: three creates in turn for each sender, and storing what came of them."""
+
+CREATE_SECONDS = 15
+"""The longest one create takes, and a second for storing it."""
 
 RETRIES = "#rc=5&rp=all"
 """Twilio's connection overrides: a callback that we could not take comes again, five times, whatever went wrong.
@@ -37,6 +42,10 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 SETBACK_SECONDS = 2
 """The delay after the first setback; it doubles with each further one in a row."""
+
+
+class NoTimeLeft(Exception):
+    """Too little of the invocation is left for a whole wave; nothing was claimed."""
 
 
 class CarrierMisconfigured(RuntimeError):
@@ -80,10 +89,11 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
     else:  # an earlier run may have stopped between storing its steps and telling of them
         _tell(work, progress.steps, tools)
     while wave := progress.next_wave(len(chunk.recipients)):
-        if tools.seconds_left() < WAVE_SECONDS:
+        try:
+            steps = _send_wave(work, progress, wave, tools)
+        except NoTimeLeft:
             tools.dispatch_queue.send([reference])
             return
-        steps = _send_wave(work, progress, wave, tools)
         if any(step.status is MessageStatus.PENDING for step in steps.values()):
             _wait(reference, steps, tools)
             return
@@ -133,6 +143,8 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
         for index, phone in zip(wave, phones, strict=True)
     }
     skipped = {index: _skip(reason) for index, reason in refusals.items() if reason}
+    if tools.seconds_left() < WAVE_SECONDS:
+        raise NoTimeLeft
     before = {index: step for index, step in progress.steps.items() if index not in refusals}
     claimed = Progress(progress.version, max(progress.claimed, max(wave) + 1), before | skipped)
     if not chunks.claim(work.batch, work.number, progress, claimed):
@@ -142,9 +154,11 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
     # What went well is stored before what went wrong is raised: a carrier id is never lost to a neighbour's error.
     results = {index: call.result() for index, call in calls.items() if call.exception() is None}
     sent = {index: step for index, step in results.items() if step}
-    if sent:
-        chunks.record_steps(work.batch, work.number, sent)
-    _tell(work, skipped | sent, tools)
+    try:
+        if sent:
+            chunks.record_steps(work.batch, work.number, sent)
+    finally:  # a refusal that is told is settled, even if it could not be stored
+        _tell(work, skipped | sent, tools)
     for call in calls.values():
         call.result()
     return skipped | sent
@@ -153,11 +167,9 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
 def _send(work: Work, index: int, consent_read_at: datetime, tools: Tools) -> Step | None:
     """One create call; None if nobody knows whether the carrier took the message."""
     recipient, batch = work.chunk.recipients[index], work.batch
-    if tools.clock() - consent_read_at > CONSENT_MAX_AGE:
-        consent = consents.consent_of(batch.account, recipient.phone.e164)
-        reason = why_not(consent, Channel(batch.channel), batch.category)
-        if reason:
-            return _skip(reason)
+    held_back = _ask_again(work, recipient, consent_read_at, tools)
+    if held_back is not None:
+        return held_back
     message_id = batch.message_id(work.number, index, recipient.segments)
     receipt = tools.gateway.create(
         to=recipient.phone.e164,
@@ -169,13 +181,28 @@ def _send(work: Work, index: int, consent_read_at: datetime, tools: Tools) -> St
         case Answer.TAKEN:
             return Step(MessageStatus.SENT, carrier_id=receipt.carrier_id)
         case Answer.REFUSED:
-            reason = receipt.reason or Reason.CARRIER_REFUSED
-            at = moment.to_text(tools.clock())
+            reason, at = receipt.reason or Reason.CARRIER_REFUSED, moment.to_text(tools.clock())
             return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code, at=at)
         case Answer.NOT_TAKEN | Answer.MISCONFIGURED:
             return Step(MessageStatus.PENDING, error_code=receipt.answer.name)
         case Answer.UNKNOWN:
             return None
+
+
+def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Tools) -> Step | None:
+    """Read a consent that has grown old until it is fresh; the step of a message that may not or cannot go now."""
+    while tools.clock() - consent_read_at > CONSENT_MAX_AGE:
+        consent_read_at = tools.clock()
+        try:
+            consent = consents.consent_of(work.batch.account, recipient.phone.e164)
+        except PynamoDBException:  # nothing has been sent yet: give it back, and come again
+            return Step(MessageStatus.PENDING)
+        reason = why_not(consent, Channel(work.batch.channel), work.batch.category)
+        if reason:
+            return _skip(reason)
+        if tools.seconds_left() < CREATE_SECONDS:
+            return Step(MessageStatus.PENDING)
+    return None
 
 
 def _skip(reason: Reason) -> Step:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore.config import Config
 
 from sayso.domain.message import MessageId, MessageStatus, Reason
 from sayso.domain.settlement import Outcome
@@ -25,7 +26,7 @@ MAX_DELAY_SECONDS = 900
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs")
+    return boto3.client("sqs", config=Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard"}))
 
 
 @dataclass(frozen=True, slots=True)

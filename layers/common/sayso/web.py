@@ -1,5 +1,6 @@
 """The wire of the staff API: who asks, what a role may do, and one form for every error."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -65,15 +66,29 @@ def resolve(
     logger.set_correlation_id(event["requestContext"].get("requestId"))
     try:
         staff = _staff(event)
-        if len((event.get("body") or "").encode()) > MAX_BODY_BYTES:
-            raise BodyTooLarge("The body is over 5 MB; send the recipients in several batches.")
+        event = _plain_json(event)
         ready()
     except SaysoError as error:
         return _as_dict(_answer_error(error))
     app.append_context(staff=staff)
-    for headers in ("headers", "multiValueHeaders"):  # a body here is JSON, whatever a client calls it
-        event[headers] = {name: value for name, value in event[headers].items() if name.lower() != "content-type"}
     return app.resolve(event, context)
+
+
+def _plain_json(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with its body as text; it is JSON here, whatever a client calls it."""
+    body = event.get("body") or ""
+    try:
+        text = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
+        size = len(text.encode())
+    except ValueError as error:
+        raise InvalidRequest("body: is not text in UTF-8.", [{"field": "body", "problem": "is not UTF-8"}]) from error
+    if size > MAX_BODY_BYTES:
+        raise BodyTooLarge("The body is over 5 MB; send the recipients in several batches.")
+    unnamed = {
+        kind: {name: value for name, value in (event.get(kind) or {}).items() if name.lower() != "content-type"}
+        for kind in ("headers", "multiValueHeaders")
+    }
+    return event | unnamed | {"body": text or None, "isBase64Encoded": False}
 
 
 def staff_with(app: APIGatewayRestResolver, role: Role) -> Staff:

@@ -2,15 +2,26 @@
 
 from sayso.carrier.webhook import Webhook
 from sayso.domain.inbound import InboundText
+from sayso.domain.phone import PhoneNumber
+
+
+class NoPhone(ValueError):
+    """The text does not come from a phone, or names no number of ours: a short code, an alphanumeric sender."""
 
 
 def inbound_text(webhook: Webhook) -> InboundText:
-    """https://www.twilio.com/docs/messaging/guides/webhook-request#parameters-in-twilios-request"""
+    """NoPhone if nobody's consent can be meant. https://www.twilio.com/docs/messaging/guides/webhook-request#parameters-in-twilios-request"""
     form = webhook.form
+    try:
+        sender, number = (PhoneNumber.from_e164(form.get(field, "")) for field in ("From", "To"))
+    except ValueError as error:
+        raise NoPhone from error
+    if not form.get("MessageSid"):
+        raise NoPhone
     return InboundText(
         text_id=form["MessageSid"],
-        phone=form["From"],
-        number=form["To"],
+        phone=sender.e164,
+        number=number.e164,
         body=form.get("Body", ""),
         opt_out_type=form.get("OptOutType", ""),
     )

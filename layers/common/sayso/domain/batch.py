@@ -128,9 +128,14 @@ class Batch:
         """Messages that are final."""
         return sum(self.counts.values())
 
+    @property
+    def fingerprint(self) -> str:
+        """What no other batch has: other keys may bring the same body."""
+        return f"{self.batch_id}:{self.digest}"
+
     def message_id(self, chunk: int, index: int, segments: int) -> MessageId:
         """The id of the message at this place."""
-        return MessageId.make(self.digest, chunk, index, segments)
+        return MessageId.make(self.fingerprint, chunk, index, segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,13 @@ class Step:
         return cls(MessageStatus(status), *rest)
 
 
+# A step that is final shows only once it is settled, with its entry: until then the message stands where it stood.
+UNTIL_SETTLED: dict[MessageStatus, MessageStatus] = {
+    MessageStatus.SKIPPED: MessageStatus.PENDING,
+    MessageStatus.FAILED: MessageStatus.SENDING,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a chunk has come: claimed up to which index, and the steps of the claimed.
@@ -174,5 +186,5 @@ class Progress:
     def status_of(self, index: int) -> MessageStatus:
         """The status of a message that is not final yet."""
         if index in self.steps:
-            return self.steps[index].status
+            return UNTIL_SETTLED.get(self.steps[index].status, self.steps[index].status)
         return MessageStatus.SENDING if index < self.claimed else MessageStatus.PENDING

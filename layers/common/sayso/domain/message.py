@@ -65,7 +65,7 @@ _MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.
 
 @dataclass(frozen=True, slots=True)
 class MessageId:
-    """Where a message stands (chunk, index in the chunk) and what it costs, sealed with its batch's digest.
+    """Where a message stands (chunk, index in the chunk) and what it costs, sealed with its batch's fingerprint.
 
     A callback carries the id in its URL. The seal lets it be settled without reading the chunk, and keeps an id that
     this batch never gave from being settled at all.
@@ -77,9 +77,9 @@ class MessageId:
     seal: str
 
     @classmethod
-    def make(cls, digest: str, chunk: int, index: int, segments: int) -> "MessageId":
-        """The id of a message of the batch with this digest."""
-        return cls(chunk, index, segments, _seal(digest, chunk, index, segments))
+    def make(cls, fingerprint: str, chunk: int, index: int, segments: int) -> "MessageId":
+        """The id of a message of the batch with this fingerprint."""
+        return cls(chunk, index, segments, _seal(fingerprint, chunk, index, segments))
 
     @classmethod
     def parse(cls, text: str) -> "MessageId":
@@ -89,13 +89,13 @@ class MessageId:
             raise ValueError("not a message id")
         return cls(int(match[1]), int(match[2]), int(match[3]), match[4])
 
-    def belongs_to(self, digest: str) -> bool:
-        """Whether the batch with this digest gave this id."""
-        return self.seal == _seal(digest, self.chunk, self.index, self.segments)
+    def belongs_to(self, fingerprint: str) -> bool:
+        """Whether the batch with this fingerprint gave this id."""
+        return self.seal == _seal(fingerprint, self.chunk, self.index, self.segments)
 
     def __str__(self) -> str:
         return f"{self.chunk}.{self.index}.{self.segments}.{self.seal}"
 
 
-def _seal(digest: str, chunk: int, index: int, segments: int) -> str:
-    return hashlib.sha256(f"{digest}:{chunk}.{index}.{segments}".encode()).hexdigest()[:12]
+def _seal(fingerprint: str, chunk: int, index: int, segments: int) -> str:
+    return hashlib.sha256(f"{fingerprint}:{chunk}.{index}.{segments}".encode()).hexdigest()[:12]

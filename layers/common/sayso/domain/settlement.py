@@ -106,7 +106,7 @@ def settle(
     used: Counter[str] = Counter()
     for outcome in highest(outcomes):
         batch, before = batches.get(outcome.batch_id), statuses.get(outcome.key)
-        if batch is None or not outcome.message_id.belongs_to(batch.digest) or not rises(before, outcome.status):
+        if batch is None or not outcome.message_id.belongs_to(batch.fingerprint) or not rises(before, outcome.status):
             continue
         debit = outcome.message_id.segments if _first_cost(before, outcome.status) else 0
         head = head if before else head.released(outcome.message_id.segments)

@@ -64,7 +64,7 @@ class Template:
             name = canonical_name(title)
             if name in self.names and given.setdefault(name, value) != value:
                 raise RowRejected(RejectionReason.INVALID_VALUE, name)  # two columns of one name that disagree
-        for name in self.variables:
+        for name in dict.fromkeys(self.variables):
             value = given.get(name, "")
             if _is_blank(value):
                 raise RowRejected(RejectionReason.MISSING_VARIABLE, name)

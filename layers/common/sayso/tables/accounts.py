@@ -7,13 +7,13 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.account import AccountSettings, KeywordOwner
 from sayso.domain.errors import NotFound
 from sayso.domain.ledger import Head
-from sayso.tables.base import UNBOUND, Table
+from sayso.tables.base import UNBOUND, Bounds, Table
 
 
 class AccountsTable(Table):
     """pk: the account."""
 
-    class Meta:
+    class Meta(Bounds):
         table_name = UNBOUND
 
 
@@ -100,7 +100,7 @@ def put_settings(transaction: TransactWrite, settings: AccountSettings) -> None:
 def account_of_number(number: str) -> str | None:
     """The account that texts from this number."""
     try:
-        return NumberItem.get(f"number#{number}", "number").account
+        return NumberItem.get(f"number#{number}", "number", consistent_read=True).account
     except DoesNotExist:
         return None
 

@@ -6,6 +6,14 @@ from pynamodb.models import Model
 UNBOUND = "unbound"
 
 
+class Bounds:
+    """How long a request may take: a function that waits longer than it lives leaves everything half done."""
+
+    connect_timeout_seconds = 2
+    read_timeout_seconds = 8
+    max_retry_attempts = 2
+
+
 class Table(Model):
     """A table; each kind of item in it is a subclass that inherits `Meta`, and with it name and connection."""
 

@@ -1,7 +1,9 @@
 """The batches table: batches and their counters."""
 
+from contextlib import suppress
+
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
@@ -10,7 +12,8 @@ from sayso.domain.batch import Batch, BatchStatus
 from sayso.domain.errors import NotFound
 from sayso.domain.message import FINAL_RANK, MessageStatus
 from sayso.domain.settlement import BatchTurn
-from sayso.tables.base import UNBOUND, Table
+from sayso.tables.base import UNBOUND, Bounds, Table
+from sayso.tables.transactions import ConditionFailed, transact
 
 
 class Newest(GlobalSecondaryIndex["BatchItem"]):
@@ -27,7 +30,7 @@ class Newest(GlobalSecondaryIndex["BatchItem"]):
 class BatchesTable(Table):
     """pk: the account for batches; for what grows with their size, a partition of its own each."""
 
-    class Meta:
+    class Meta(Bounds):
         table_name = UNBOUND
 
     newest = Newest()
@@ -140,20 +143,22 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
     transaction.save(item, condition=BatchItem.pk.does_not_exist())
 
 
+# The next two write one item each, which settling writes as well: a transaction, since that is tried again on conflict.
+
+
 def mark_enqueued(batch: Batch) -> None:
     """Note that the first chunk of each lane is in the queue."""
-    BatchItem(*_key(batch.account, batch.batch_id)).update(actions=[BatchItem.enqueued.set(True)])
+    item = BatchItem(*_key(batch.account, batch.batch_id))
+    transact(BatchesTable, lambda transaction: transaction.update(item, actions=[BatchItem.enqueued.set(True)]))
 
 
 def mark_sending(batch: Batch) -> None:
     """Note that the first wave is under way."""
     still_queued = BatchItem.status == BatchStatus.QUEUED.value
     item = BatchItem(*_key(batch.account, batch.batch_id))
-    try:
-        item.update(actions=[BatchItem.status.set(BatchStatus.SENDING.value)], condition=still_queued)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    now_sending: list[Action] = [BatchItem.status.set(BatchStatus.SENDING.value)]
+    with suppress(ConditionFailed):
+        transact(BatchesTable, lambda transaction: transaction.update(item, now_sending, still_queued))
 
 
 def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:

@@ -1,5 +1,6 @@
 """The batches table, below a batch: its chunks, how far each has come, and the final status of each message."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
@@ -31,6 +32,7 @@ class ProgressItem(BatchesTable):
     """pk `progress#<batch id>#<number>`."""
 
     version = NumberAttribute()
+    claim = UnicodeAttribute()
     claimed = NumberAttribute()
     steps: MapAttribute[str, str] = MapAttribute()
 
@@ -89,10 +91,15 @@ def all_progress_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Progress]
 
 
 def claim(batch: Batch, number: int, before: Progress, after: Progress) -> bool:
-    """Move a chunk's progress from what was read to what is claimed; False if somebody else moved it meanwhile."""
+    """Move a chunk's progress from what was read to what is claimed; False if somebody else moved it meanwhile.
+
+    Each claim has a name of its own: a write whose answer was lost is sent again below us and then meets itself.
+    """
+    name = uuid.uuid4().hex
     item = ProgressItem(
         *_progress_key(batch, number),
         version=before.version + 1,
+        claim=name,
         claimed=after.claimed,
         steps={str(index): step.pack() for index, step in after.steps.items()},
     )
@@ -101,9 +108,9 @@ def claim(batch: Batch, number: int, before: Progress, after: Progress) -> bool:
     try:
         item.save(condition=unchanged_since_read if before.version else not_begun)
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return ProgressItem.get(*_progress_key(batch, number), consistent_read=True).claim == name
     return True
 
 

@@ -7,13 +7,13 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.consent import Consent, ConsentStatus
-from sayso.tables.base import UNBOUND, Table
+from sayso.tables.base import UNBOUND, Bounds, Table
 
 
 class ConsentsTable(Table):
     """pk: the account, or the account and a phone for that phone's texts."""
 
-    class Meta:
+    class Meta(Bounds):
         table_name = UNBOUND
 
 

@@ -9,7 +9,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
-from sayso.tables.base import UNBOUND, Table
+from sayso.tables.base import UNBOUND, Bounds, Table
 
 
 class ByPhone(GlobalSecondaryIndex["EntryItem"]):
@@ -37,7 +37,7 @@ class ByBatch(GlobalSecondaryIndex["EntryItem"]):
 class LogTable(Table):
     """pk: the account, sk: the entry's sort key."""
 
-    class Meta:
+    class Meta(Bounds):
         table_name = UNBOUND
 
     by_phone = ByPhone()

@@ -15,6 +15,8 @@ MAX_ACTIONS = 100
 
 TRIES = 8
 
+LONGEST_PAUSE_SECONDS = 0.4
+
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (cancellation reasons)
 PASSING = frozenset(
     {
@@ -47,7 +49,7 @@ def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None
                 raise ConditionFailed from error
             if not codes <= PASSING:
                 raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+            time.sleep(random.uniform(0, min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
         else:
             return
     raise Busy("Many changes at once kept this one from being written; try again in a moment.")
