@@ -11,10 +11,10 @@ from pynamodb.transactions import TransactWrite
 from sayso.carrier.gateway import Answer, Gateway
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
-from sayso.domain.batch import Batch, Chunk, Progress, Rejection, Step
+from sayso.domain.batch import Batch, Chunk, Progress, Step, rejection_entry
 from sayso.domain.consent import STOP, Channel, Consent
 from sayso.domain.consent_entry import Evidence, apply
-from sayso.domain.entry import CARRIER, SYSTEM, Entry, EntryType
+from sayso.domain.entry import CARRIER, Entry
 from sayso.domain.merge import Row
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
 from sayso.domain.settlement import Outcome
@@ -116,20 +116,7 @@ def _begin(work: Work) -> None:
 
 def _log_rejected(transaction: TransactWrite, work: Work) -> None:
     for rejection in work.chunk.rejected:
-        log.put_entry(transaction, _rejection_entry(work.batch, rejection))
-
-
-def _rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
-    return Entry(
-        account=batch.account,
-        at=batch.created_at,
-        type=EntryType.RECIPIENT_REJECTED,
-        actor=SYSTEM,
-        text=f"Row {rejection.index} was not accepted: {rejection.reason} ({rejection.detail}).",
-        key=f"{batch.batch_id}.row{rejection.index:05d}",
-        batch_id=batch.batch_id,
-        data={"row": rejection.index, "reason": rejection.reason, "detail": rejection.detail},
-    )
+        log.put_entry(transaction, rejection_entry(work.batch, rejection))
 
 
 def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) -> Mapping[int, Step]:

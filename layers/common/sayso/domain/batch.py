@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.domain.merge import Row
 from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.phone import PhoneNumber
@@ -136,6 +137,20 @@ class Batch:
     def message_id(self, chunk: int, index: int, segments: int) -> MessageId:
         """The id of the message at this place."""
         return MessageId.make(self.fingerprint, chunk, index, segments)
+
+
+def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
+    """The entry of a rejected row; it has one place in the log, so that it cannot be told twice."""
+    return Entry(
+        account=batch.account,
+        at=batch.created_at,
+        type=EntryType.RECIPIENT_REJECTED,
+        actor=SYSTEM,
+        text=f"Row {rejection.index} was not accepted: {rejection.reason} ({rejection.detail}).",
+        key=f"{batch.batch_id}.row{rejection.index:05d}",
+        batch_id=batch.batch_id,
+        data={"row": rejection.index, "reason": rejection.reason, "detail": rejection.detail},
+    )
 
 
 @dataclass(frozen=True, slots=True)
