@@ -11,9 +11,8 @@ from typing import Any, Never
 from rich.console import Console
 
 from local import record, stack
-from local.demo import ledger, story, tables
+from local.demo import books, story, tables
 from local.demo.cast import Cast, assembled
-from local.demo.ledger import BrokenLedger
 from local.demo.problem import DemoStopped
 from local.place import Place
 from local.problem import LocalStackError
@@ -23,7 +22,7 @@ WIDTH_IN_A_FILE = 150
 
 def play(cast: Cast, console: Console) -> None:
     """The whole demo, on a running stack."""
-    since, before = datetime.now(UTC), cast.sender.get("/credits")
+    since, before = datetime.now(UTC), books.read(cast)
     _chapter(console, "The first day: nobody may be texted until their consent is on record")
     story.first_day(cast, console)
     _chapter(console, "A text to every family")
@@ -36,30 +35,9 @@ def play(cast: Cast, console: Console) -> None:
     for sent in (rehearsal, thanks):
         console.print(tables.messages(cast, sent))
     console.print(tables.audit_log(cast, since))
-    after = cast.sender.get("/credits")
-    console.print(tables.credits_before_and_after(before, after))
-    _add_up(cast, console, before, after, (rehearsal, thanks))
-
-
-def _add_up(
-    cast: Cast, console: Console, before: Mapping[str, int], after: Mapping[str, int], batches: tuple[story.Sent, ...]
-) -> None:
-    used = sum(cast.sender.get(f"/batches/{sent.batch_id}")["credits_used"] for sent in batches)
-    try:
-        total = ledger.add_up(cast.account, cast.sender.all("/audit", "entries", limit="1000"))
-    except BrokenLedger as problem:
-        raise DemoStopped(str(problem)) from problem
-    if before["balance"] - used != after["balance"] or total.balance != after["balance"]:
-        raise DemoStopped(
-            f"The credits do not add up: {before['balance']} before, {used} used, {after['balance']} now, and "
-            f"{total.balance} by the ledger; unless somebody else used this account meanwhile, that is a fault."
-        )
-    console.print(
-        f"{before['balance']:,} before − {used:,} used = {after['balance']:,} now. The ledger's {total.entries:,} "
-        f"entries, added up one by one, say the same: {total.bought:,} bought − {total.used:,} used = "
-        f"{total.balance:,}; each carries the hash of the one before it.",
-        style="bold",
-    )
+    after = books.read(cast)
+    console.print(tables.credits_before_and_after(before.credits, after.credits))
+    console.print(books.sum_up(cast, before, after, (rehearsal, thanks)), style="bold")
 
 
 def _chapter(console: Console, title: str) -> None:
@@ -77,8 +55,8 @@ def running_stack(place: Place, console: Console) -> Iterator[Mapping[str, Any]]
     try:
         yield stack.up(place)
     finally:
-        stack.down(place)
-        console.print("Stopped the local stack.")
+        if stack.down(place):
+            console.print("Stopped the local stack.")
 
 
 def _interrupt(*_: object) -> Never:

@@ -44,8 +44,8 @@ def assembled(stack: Mapping[str, Any]) -> Iterator[Cast]:
         twin.behave(wanted)
     except (OSError, ValueError) as error:
         raise DemoStopped(
-            "This local stack does not use the carrier twin, which plays the families' phones: "
-            "run make local-down, then make demo without CARRIER_URL."
+            f"The carrier at {stack['carrier']['url']} does not answer as the carrier twin does, which plays the "
+            "families' phones: run make local-down, then make demo without CARRIER_URL."
         ) from error
     usual = before.get("*", ORDINARY_PHONE)
     try:
