@@ -25,7 +25,7 @@ def test_entries_stand_by_time_then_by_number_then_by_key() -> None:
 
 def test_fields_that_do_not_apply_are_left_out() -> None:
     assert entry().public() == {
-        "id": f"{EARLY}#000000000000#k",
+        "id": f"{EARLY}#000000000000#1#k",
         "at": EARLY,
         "type": "batch_requested",
         "actor": {"kind": "staff", "name": "office@harbour.example"},

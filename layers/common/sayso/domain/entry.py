@@ -82,8 +82,11 @@ class Entry:
 
     @property
     def sort_key(self) -> str:
-        """By time, then by number, so that newest-first reads right and `remaining` never runs backwards."""
-        return f"{self.at}#{self.position:012d}#{self.key}"
+        """By time, then by number, then what moved credits before what came after it at the same number.
+
+        So newest-first reads right, and `remaining` never runs backwards.
+        """
+        return f"{self.at}#{self.position:012d}#{'0' if self.link else '1'}#{self.key}"
 
     def public(self) -> dict[str, Any]:
         """The entry as staff see it; fields that do not apply are left out."""
