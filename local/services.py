@@ -63,9 +63,10 @@ def ministack(place: Place) -> Service:
 def carrier_twin(place: Place, account_sid: str, auth_token: str) -> Service:
     """The stand-in for Twilio."""
     credentials = ["--account-sid", account_sid, "--auth-token", auth_token]
+    pace = ["--workers", "4"]  # each callback at the same time is one more cold start on this machine
     return Service(
         name="carrier",
-        command=[sys.executable, "-m", "local.carrier", "--port", str(place.carrier_port), *credentials],
+        command=[sys.executable, "-m", "local.carrier", "--port", str(place.carrier_port), *credentials, *pace],
         environment=os.environ,
         port=place.carrier_port,
         port_variable="SAYSO_CARRIER_PORT",

@@ -3,13 +3,12 @@
 import argparse
 import json
 import secrets
-import shutil
 import sys
 import time
 import urllib.request
 from typing import Any
 
-from local import accounts, aws, deploy, processes, record, services
+from local import accounts, aws, deploy, processes, record, scratch, services
 from local.place import REGION, Place
 from local.problem import LocalStackError
 
@@ -21,7 +20,7 @@ def up(place: Place) -> dict[str, Any]:
         return _renew(place, running)
     down(place)
     place.state.mkdir(parents=True, exist_ok=True)
-    place.temporary.mkdir(mode=0o700)
+    scratch.make(place.temporary)
     try:
         stack = _start(place)
     except BaseException:
@@ -38,7 +37,7 @@ def down(place: Place) -> bool:
         processes.stop(started)
     place.stack_file.unlink(missing_ok=True)
     place.processes_file.unlink(missing_ok=True)
-    shutil.rmtree(place.temporary, ignore_errors=True)
+    scratch.remove(place.temporary)
     return running is not None
 
 
