@@ -1,21 +1,13 @@
 """What becomes of a message at the carrier's door: refused, lost sight of, given back, or not sent after all."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 
 from sayso.carrier.gateway import Answer, Gateway, Receipt
-from sayso.carrier.secret import CarrierSecret
-from sayso.dispatch import CONSENT_MAX_AGE, Tools, dispatch
 from sayso.domain.message import Reason
-from sayso.queues import DispatchQueue, SettleQueue
-from sayso.tables import chunks, consents
-from tests.support.carriers import Desk, desk
-from tests.support.events import AUTH_TOKEN
+from tests.support.carriers import desk
 from tests.support.ground import keep_secret
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
@@ -99,15 +91,8 @@ def test_a_message_of_unknown_outcome_is_settled_by_the_carriers_report(
     check(house)
 
 
-@pytest.fixture
-def tomorrow() -> Iterator[Callable[[float], Any]]:
-    """Moves the clock on by so many seconds, for the queue's delays."""
-    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
-        yield clock.shift
-
-
 def test_what_the_carrier_had_no_room_for_is_given_back_and_sent_later(
-    house: House, monkeypatch: pytest.MonkeyPatch, tomorrow: Callable[[float], Any]
+    house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
     carrier = desk(monkeypatch)
     carrier.answers[DANA] = NOT_TAKEN
@@ -116,33 +101,33 @@ def test_what_the_carrier_had_no_room_for_is_given_back_and_sent_later(
     check(house)
     carrier.answers.clear()
     assert house.dispatch() == 0, "not at once"
-    tomorrow(2)
+    later(2)
     assert house.dispatch() == 1
     assert carrier.phones == [DANA, DANA, KIM]
     assert house.statuses(batch_id) == {DANA: "sent", KIM: "sent"}
 
 
 def test_each_setback_in_a_row_waits_twice_as_long(
-    house: House, monkeypatch: pytest.MonkeyPatch, tomorrow: Callable[[float], Any]
+    house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
     desk(monkeypatch).answers[DANA] = NOT_TAKEN
     house.sent(DANA)
     for seconds in (2, 4, 8, 16):
-        tomorrow(seconds - 0.5)
+        later(seconds - 0.5)
         assert house.dispatch() == 0
-        tomorrow(0.5)
+        later(0.5)
         assert house.dispatch() == 1
 
 
 def test_consent_is_read_anew_for_what_was_given_back(
-    house: House, monkeypatch: pytest.MonkeyPatch, tomorrow: Callable[[float], Any]
+    house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
     carrier = desk(monkeypatch)
     carrier.answers[DANA] = NOT_TAKEN
     batch_id = house.sent(DANA)
     house.text(DANA, "STOP", text_id="SM1")
     carrier.answers.clear()
-    tomorrow(2)
+    later(2)
     house.dispatch()
     house.settle()
     assert (carrier.phones, house.statuses(batch_id)) == ([DANA], {DANA: "skipped"})
@@ -179,105 +164,6 @@ def test_an_error_beside_it_loses_no_carrier_id(house: House, monkeypatch: pytes
     assert house.statuses(batch_id) == {DANA: "sending", KIM: "sent"}
     house.deliver(DISPATCH, [message])
     assert carrier.phones == [KIM]
-
-
-class Clock:
-    """A clock that stands still until it is set on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 5, 15, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def tools(house: House, **changes: Any) -> Tools:
-    usual = Tools(
-        gateway=Gateway(CarrierSecret("AC", AUTH_TOKEN)),
-        dispatch_queue=DispatchQueue(house.environment["DISPATCH_QUEUE_URL"]),
-        settle_queue=SettleQueue(house.environment["SETTLE_QUEUE_URL"]),
-        callback_url="https://harbour.example/prod",
-        clock=Clock(),
-        seconds_left=lambda: 60,
-    )
-    return replace(usual, **changes)
-
-
-def during_the_claim(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
-    """Let something happen after the consents of a wave were read and before its messages are created."""
-    real = chunks.claim
-
-    def claim(*args: Any) -> bool:
-        act()
-        return real(*args)
-
-    monkeypatch.setattr(chunks, "claim", claim)
-
-
-@pytest.mark.parametrize(
-    ("waited", "sent"),
-    [
-        pytest.param(timedelta(0), True, id="a stop that crosses the message"),
-        pytest.param(CONSENT_MAX_AGE, True, id="the consent is just young enough"),
-        pytest.param(CONSENT_MAX_AGE + timedelta(microseconds=1), False, id="older: it is read again"),
-        pytest.param(timedelta(minutes=1), False, id="much older"),
-    ],
-)
-def test_a_create_never_begins_on_a_consent_that_is_older_than_four_seconds(
-    house: House, monkeypatch: pytest.MonkeyPatch, waited: timedelta, sent: bool
-) -> None:
-    carrier, clock = desk(monkeypatch), Clock()
-    house.opt_in(DANA, KIM)
-    batch_id = house.accept(DANA, KIM)
-
-    def wait() -> None:
-        house.text(DANA, "STOP", text_id="SM1")
-        clock.now += waited
-
-    during_the_claim(monkeypatch, wait)
-    [message] = house.take(DISPATCH)
-    dispatch(DispatchQueue.parse(message["Body"]), tools(house, clock=clock))
-    house.settle()
-    assert carrier.phones == ([DANA, KIM] if sent else [KIM])
-    row = house.messages(batch_id)[0]
-    assert (row["status"], row["reason"]) == (("sent", None) if sent else ("skipped", "opted_out"))
-    check(house)
-
-
-def test_where_a_consent_cannot_be_read_again_the_message_is_not_sent(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    carrier, clock = desk(monkeypatch), Clock()
-    house.opt_in(DANA)
-    house.accept(DANA)
-
-    def wait() -> None:
-        clock.now += timedelta(minutes=1)
-
-    def unreachable(*_: Any) -> Any:
-        raise ConnectionError("the table was not reached")
-
-    during_the_claim(monkeypatch, wait)
-    monkeypatch.setattr(consents, "consent_of", unreachable)
-    [message] = house.take(DISPATCH)
-    with pytest.raises(ConnectionError):
-        dispatch(DispatchQueue.parse(message["Body"]), tools(house, clock=clock))
-    assert carrier.phones == []
-
-
-def test_time_that_runs_out_between_two_waves_hands_the_rest_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    carrier: Desk = desk(monkeypatch)
-    everybody = [f"+1415555{1000 + n}" for n in range(30)]
-    house.opt_in(*everybody)
-    batch_id = house.accept(*everybody)
-    left = iter([60.0, 44.0])
-    [message] = house.take(DISPATCH)
-    dispatch(DispatchQueue.parse(message["Body"]), tools(house, seconds_left=lambda: next(left)))
-    assert carrier.phones == everybody[:25]
-    assert house.batch(batch_id)["counts"] == {"sent": 25, "pending": 5}
-    assert house.dispatch() == 1
-    assert carrier.phones == everybody
-    check(house)
 
 
 def test_a_refusal_carries_its_reason_into_the_log(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
