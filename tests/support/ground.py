@@ -61,6 +61,7 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
     """Empty tables and queues of the template's making, and the environment that names them."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setattr("sayso.import_consents.WRITERS", 1)  # moto's transactions are not made for several threads
         variables = _resources(carrier_url)
         for name, value in variables.items():
             patch.setenv(name, value)
