@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
 ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed
 
-.PHONY: help install test check units e2e demo local-up local-down fmt lint lock clean
+.PHONY: help install test lint units e2e demo local-up local-down fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ install: ## install the three environments (instant when nothing changed)
 
 test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests
 	@$(MAKE) install
-	@$(MAKE) check
+	@$(MAKE) lint
 	@$(MAKE) units
 	@$(MAKE) e2e
 
@@ -38,26 +38,24 @@ local-up: install ## start the local stack and leave it running; on a running on
 local-down: install ## stop the local stack
 	@$(BIN)/python -m local.stack down
 
-check: ## the static half of the tests: formatting, lint, types, import rules, template
+lint: install ## what can be told without running anything: formatting, lint, types, import rules, template
 	@echo "== formatting"    && $(BIN)/ruff format --check .
 	@echo "== lint"          && $(BIN)/ruff check .
 	@echo "== types"         && $(BIN)/mypy
 	@echo "== import rules"  && $(BIN)/lint-imports
 	@echo "== template"      && $(BIN)/cfn-lint template.yaml && $(SAM) validate --lint
 
-units: ## unit, integration and template tests
+units: install ## unit, integration and template tests
 	@echo "== unit, integration and template tests"
 	@$(PYTEST) tests/unit tests/integration tests/template
 
-e2e: ## the tests against the deployed local stack
+e2e: install ## the tests against the deployed local stack
 	@echo "== end-to-end tests"
 	@$(PYTEST) tests/e2e
 
 fmt: install ## format the code and repair what lint can repair
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-
-lint: install check ## the same as check, installing first
 
 lock: .venv/.installed ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) pyproject.toml --output-file layers/common/requirements.txt
