@@ -33,7 +33,7 @@ def get_audit(
 ) -> dict[str, Any]:
     """Entries of the account, newest first; `from` is included, `to` is not; times without an offset are UTC."""
     person = staff_with(app, Role.VIEWER)
-    if from_at and to_at and from_at >= to_at:
+    if from_at and to_at and from_at > to_at:
         raise InvalidRequest("from: lies behind to.", [{"field": "from", "problem": "lies behind to"}])
     query = LogQuery(
         from_at=moment.to_text(from_at) if from_at else "",

@@ -21,6 +21,12 @@ class PurchaseModel(BaseModel):
     reference: StrictStr = Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")
 
 
+def _one_line(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("must be one line that is not blank")
+    return text
+
+
 def _known_zone(name: str) -> str:
     if name not in zoneinfo.available_timezones():
         raise ValueError("is no time zone of the IANA database, for example America/Chicago")
@@ -64,7 +70,7 @@ class SettingsModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: StrictStr = Field(default="", min_length=1, max_length=100, pattern=r"\S")
+    name: Annotated[StrictStr, Field(max_length=100), AfterValidator(_one_line)] = ""
     default_country: Annotated[StrictStr, AfterValidator(_known_country)] = ""
     time_zone: Annotated[StrictStr, AfterValidator(_known_zone)] = ""
     header: Line = ""

@@ -42,7 +42,7 @@ def post_batch(
 
 @app.get("/batches")
 def get_batches(
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    limit: Annotated[int, Query(ge=1, le=25)] = 20,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
     """The account's batches, newest first."""
@@ -52,7 +52,7 @@ def get_batches(
 
 
 @app.get("/batches/<batch_id>")
-def get_batch(batch_id: Annotated[str, Path()]) -> dict[str, Any]:
+def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
     """One batch: its figures, and how many messages stand where."""
     staff = staff_with(app, Role.VIEWER)
     return show_batch(batch_of(staff.account, batch_id))
@@ -60,7 +60,7 @@ def get_batch(batch_id: Annotated[str, Path()]) -> dict[str, Any]:
 
 @app.get("/batches/<batch_id>/messages")
 def get_messages(
-    batch_id: Annotated[str, Path()],
+    batch_id: Annotated[str, Path(max_length=64)],
     status: Annotated[MessageStatus | None, Query()] = None,
     cursor: Annotated[int, Query(ge=0, le=9999)] = 0,
 ) -> dict[str, Any]:

@@ -54,5 +54,8 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
 
 def _settle(records: Sequence[SQSRecord]) -> None:
     outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
-    for status, count in settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC)).items():
+    reached = settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC))
+    changed_nothing = len(outcomes) - reached.total()
+    metrics.add_metric(name="reports_without_effect", unit=MetricUnit.Count, value=changed_nothing)
+    for status, count in reached.items():
         metrics.add_metric(name=f"messages_{status.value}", unit=MetricUnit.Count, value=count)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pynamodb.transactions import TransactWrite
-
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings, Staff
 from sayso.domain.batch import Batch, Chunk, batch_id, chunked
@@ -24,7 +22,7 @@ from sayso.domain.template import InvalidTemplate
 from sayso.domain.verdict import why_not
 from sayso.queues import ChunkReference, DispatchQueue
 from sayso.tables import accounts, batches, chunks, consents, log
-from sayso.tables.transactions import ConditionFailed, transact
+from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 
 def accept(
@@ -77,6 +75,7 @@ def accept(
             "segments": prepared.segments,
             "credits_held": prepared.segments,
             "credits_available": head.available - prepared.segments,
+            "warnings": _warnings(settings, head.available - prepared.segments),
         },
     )
     chunks.put_chunks(batch, parts)
@@ -111,6 +110,13 @@ def _without_consent(rows: list[Row], account: str, request: BatchRequest) -> in
     return sum(why_not(known.get(row.phone.e164), channel, request.category) is not None for row in rows)
 
 
+def _warnings(settings: AccountSettings, available: int) -> list[dict[str, str]]:
+    if settings.low_credits_at is None or available > settings.low_credits_at:
+        return []
+    suggestion = "Buy credits soon, so that the next batch can go out."
+    return [{"code": "low_credits", "detail": f"{available} credits are left", "suggestion": suggestion}]
+
+
 def _insufficient(needed: int, available: int, without_consent: int) -> InsufficientCredits:
     return InsufficientCredits(
         f"The batch needs {needed} credits and {available} are available; buy credits or send to fewer families.",
@@ -118,7 +124,7 @@ def _insufficient(needed: int, available: int, without_consent: int) -> Insuffic
     )
 
 
-def _write(transaction: TransactWrite, batch: Batch) -> None:
+def _write(transaction: Transaction, batch: Batch) -> None:
     segments, count = batch.figures["segments"], batch.figures["families"]
     batches.put_batch(transaction, batch)
     accounts.hold(transaction, batch.account, segments)
@@ -174,5 +180,4 @@ def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:
         "status": "queued",
         **batch.figures,
         "rejected": rejected,
-        "warnings": [],
     }

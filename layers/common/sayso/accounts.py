@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.transactions import TransactWrite
-
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
 from sayso.domain.entry import Actor, Entry, EntryType
 from sayso.domain.errors import Busy, IdempotencyKeyReused, InvalidRequest
 from sayso.domain.ledger import Head
 from sayso.tables import accounts, log
-from sayso.tables.transactions import TRIES, ConditionFailed, transact
+from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
 
 def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None:
@@ -28,7 +26,7 @@ def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None
         data={"settings": settings.public()},
     )
 
-    def write(transaction: TransactWrite) -> None:
+    def write(transaction: Transaction) -> None:
         accounts.put_settings(transaction, settings)
         accounts.put_first_head(transaction, settings.account)
         accounts.put_number(transaction, settings.account, settings.number)
@@ -85,8 +83,8 @@ def buy_credits(account: str, purchase: Purchase, actor: Actor, now: datetime) -
     raise Busy("The account's ledger was being written by others; send the same purchase again.")
 
 
-def _booking(before: Head, after: Head, purchase: Purchase, entry: Entry) -> Callable[[TransactWrite], None]:
-    def write(transaction: TransactWrite) -> None:
+def _booking(before: Head, after: Head, purchase: Purchase, entry: Entry) -> Callable[[Transaction], None]:
+    def write(transaction: Transaction) -> None:
         accounts.put_purchase(transaction, before.account, purchase.reference, purchase.credits, after)
         accounts.move_head(transaction, before, after)
         log.put_entry(transaction, entry)
@@ -133,8 +131,8 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
     raise Busy("The settings were being changed by others; look at them and try again.")
 
 
-def _change(settings: AccountSettings, entry: Entry) -> Callable[[TransactWrite], None]:
-    def write(transaction: TransactWrite) -> None:
+def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:
+    def write(transaction: Transaction) -> None:
         accounts.put_settings(transaction, settings)
         log.put_entry(transaction, entry)
 

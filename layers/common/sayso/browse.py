@@ -46,17 +46,17 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     still_open = batch.recipients - batch.settled
     if batch.status is BatchStatus.COMPLETED or still_open == 0:
         return counts
-    under_way: Counter[MessageStatus] = Counter()
-    claimed = 0
-    for progress in chunks.all_progress_of(batch, range(batch.chunks)).values():
-        claimed += progress.claimed
-        under_way.update(progress.status_of(index) for index in range(progress.claimed))
-    not_sent = under_way[MessageStatus.PENDING] - counts[MessageStatus.SKIPPED]  # given back, or not settled yet
-    pending = min(still_open, batch.recipients - claimed + max(0, not_sent))
-    sending = min(still_open - pending, under_way[MessageStatus.SENDING])
+    progress = chunks.all_progress_of(batch, range(batch.chunks)).values()
+    claimed = sum(one.claimed for one in progress)
+    steps = Counter(step.status for one in progress for step in one.steps.values())
+    not_settled_yet = max(0, steps[MessageStatus.SKIPPED] - counts[MessageStatus.SKIPPED])
+    pending = min(still_open, batch.recipients - claimed + steps[MessageStatus.PENDING] + not_settled_yet)
+    failed_later = max(0, counts[MessageStatus.FAILED] - steps[MessageStatus.FAILED])
+    reported = counts[MessageStatus.DELIVERED] + counts[MessageStatus.UNDELIVERED] + failed_later
+    sent = min(still_open - pending, max(0, steps[MessageStatus.SENT] - reported))
     counts[MessageStatus.PENDING] = pending
-    counts[MessageStatus.SENDING] = sending
-    counts[MessageStatus.SENT] = still_open - pending - sending
+    counts[MessageStatus.SENT] = sent
+    counts[MessageStatus.SENDING] = still_open - pending - sent
     return counts
 
 

@@ -1,12 +1,10 @@
 """Send a chunk, wave by wave: read consents, decide, claim, hand to the carrier, store what became of it."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from pynamodb.exceptions import PynamoDBException
-from pynamodb.transactions import TransactWrite
 
 from sayso.carrier.gateway import Answer, Gateway
 from sayso.domain import moment
@@ -15,14 +13,16 @@ from sayso.domain.batch import Batch, Chunk, Progress, Step, rejection_entry
 from sayso.domain.consent import STOP, Channel, Consent
 from sayso.domain.consent_entry import Evidence, apply
 from sayso.domain.entry import CARRIER, Entry
+from sayso.domain.errors import Busy
 from sayso.domain.merge import Row
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
 from sayso.domain.settlement import Outcome
 from sayso.domain.verdict import why_not
+from sayso.observability import logger
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.tables import accounts, batches, chunks, consents, log
 from sayso.tables.consent_changes import change_consent
-from sayso.tables.transactions import ConditionFailed, transact
+from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 CONSENT_MAX_AGE = timedelta(seconds=4)
 """A create call begins at most 5 seconds after its consent was read; the last second is for the way to the call."""
@@ -114,7 +114,7 @@ def _begin(work: Work) -> None:
             return
 
 
-def _log_rejected(transaction: TransactWrite, work: Work) -> None:
+def _log_rejected(transaction: Transaction, work: Work) -> None:
     for rejection in work.chunk.rejected:
         log.put_entry(transaction, rejection_entry(work.batch, rejection))
 
@@ -132,9 +132,8 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
     skipped = {index: _skip(reason) for index, reason in refusals.items() if reason}
     if tools.seconds_left() < WAVE_SECONDS:
         raise NoTimeLeft
-    before = {index: step for index, step in progress.steps.items() if index not in refusals}
-    claimed = Progress(progress.version, max(progress.claimed, max(wave) + 1), before | skipped)
-    if not chunks.claim(work.batch, work.number, progress, claimed):
+    claim = uuid.uuid4().hex[:16]
+    if not chunks.claim(work.batch, work.number, progress.claim_wave(wave, skipped, claim), claim):
         return {}
     with ThreadPoolExecutor(SENDERS) as pool:
         calls = {index: pool.submit(_send, work, index, read_at, tools) for index in wave if index not in skipped}
@@ -143,7 +142,7 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
     sent = {index: step for index, step in results.items() if step}
     try:
         if sent:
-            chunks.record_steps(work.batch, work.number, sent)
+            chunks.record_steps(work.batch, work.number, claim, sent)
     finally:  # a refusal that is told is settled, even if it could not be stored
         _tell(work, skipped | sent, tools)
     for call in calls.values():
@@ -182,7 +181,8 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
         consent_read_at = tools.clock()
         try:
             consent = consents.consent_of(work.batch.account, recipient.phone.e164)
-        except PynamoDBException:  # nothing has been sent yet: give it back, and come again
+        except Busy:  # nothing has been sent yet: give it back, and come again
+            logger.warning("a consent could not be read; its message waits")
             return Step(MessageStatus.PENDING)
         reason = why_not(consent, Channel(work.batch.channel), work.batch.category)
         if reason:
@@ -241,5 +241,8 @@ def _wait(reference: ChunkReference, steps: Mapping[int, Step], tools: Tools) ->
     """The carrier gave messages back: come again later, or not before the operator has mended the credentials."""
     if any(step.error_code == Answer.MISCONFIGURED.name for step in steps.values()):
         raise CarrierMisconfigured("Twilio refuses the account SID or auth token in the carrier secret.")
-    delay = SETBACK_SECONDS * 2 ** min(reference.setbacks, 8)
-    tools.dispatch_queue.send([replace(reference, setbacks=reference.setbacks + 1)], delay)
+    nothing_taken = all(step.status is MessageStatus.PENDING for step in steps.values())
+    setbacks = reference.setbacks + 1 if nothing_taken else 1
+    delay = SETBACK_SECONDS * 2 ** min(setbacks - 1, 8)
+    logger.warning("the carrier gave messages back", extra={"setbacks": setbacks, "delay_seconds": delay})
+    tools.dispatch_queue.send([replace(reference, setbacks=setbacks)], delay)

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from pynamodb.transactions import TransactWrite
-
 from sayso.domain.consent import Consent
 from sayso.domain.consent_import import Imported, ImportRequest, ImportRow, Report, RowResult, import_rows
 from sayso.domain.errors import Busy
 from sayso.tables import consents, log
-from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, transact
+from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
 
 WRITERS = 4
 """Transactions at the same time from one import."""
+
+RESERVE_SECONDS = 3
+"""What is kept of the invocation for the answer."""
 
 MAX_ROWS = 20
 """Rows of one phone in one import: all of them go into one transaction."""
@@ -56,19 +57,19 @@ def _parts(by_phone: ByPhone) -> Iterator[ByPhone]:
 
 def _import_part(part: ByPhone, request: ImportRequest, seconds_left: Callable[[], float]) -> list[Report]:
     for _ in range(TRIES):
-        if seconds_left() < 3:
-            rows = (row for rows_of_phone in part.values() for row in rows_of_phone)
-            return [Report(row.index, row.phone, RowResult.NOT_DONE) for row in rows]
+        if seconds_left() < RESERVE_SECONDS:
+            break
         known = consents.consents_of(request.account, part)
         imported = [
             import_rows(known.get(phone) or Consent(phone=phone), rows, request) for phone, rows in part.items()
         ]
         try:
             _store(imported, request.account)
-        except ConditionFailed:
+        except (ConditionFailed, Busy):
             continue
         return [report for one in imported for report in one.reports]
-    raise Busy("Some of the phones were being changed by others at the same moment; send the import again.")
+    rows = (row for rows_of_phone in part.values() for row in rows_of_phone)
+    return [Report(row.index, row.phone, RowResult.NOT_DONE) for row in rows]
 
 
 def _store(imported: Sequence[Imported], account: str) -> None:
@@ -76,7 +77,7 @@ def _store(imported: Sequence[Imported], account: str) -> None:
     if not changed:
         return
 
-    def write(transaction: TransactWrite) -> None:
+    def write(transaction: Transaction) -> None:
         for one in changed:
             if one.consent is not None:
                 consents.put_consent(transaction, account, one.consent)

@@ -3,14 +3,12 @@
 from datetime import datetime
 from functools import partial
 
-from pynamodb.transactions import TransactWrite
-
 from sayso.domain import moment
 from sayso.domain.consent import Consent
 from sayso.domain.errors import Busy
 from sayso.domain.inbound import InboundText, Response, respond
 from sayso.tables import accounts, consents, log
-from sayso.tables.transactions import TRIES, ConditionFailed, transact
+from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
 
 class NobodysNumber(LookupError):
@@ -40,7 +38,7 @@ def receive(text: InboundText, now: datetime) -> str | None:
     raise Busy("The phone's consent was being changed by others at the same moment.")
 
 
-def _write(account: str, text: InboundText, response: Response, transaction: TransactWrite) -> None:
+def _write(account: str, text: InboundText, response: Response, transaction: Transaction) -> None:
     if response.consent is not None:
         consents.put_consent(transaction, account, response.consent)
     consents.put_text(

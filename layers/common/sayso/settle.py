@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from pynamodb.transactions import TransactWrite
-
 from sayso.domain import moment
 from sayso.domain.errors import Busy
 from sayso.domain.message import MessageStatus
 from sayso.domain.settlement import Outcome, Settled, Settlement
 from sayso.domain.settlement import settle as plan
 from sayso.tables import accounts, batches, chunks, log
-from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, transact
+from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
 
 HEAD_ACTIONS = 1
 MESSAGE_ACTIONS = 2
@@ -68,7 +66,7 @@ def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], 
     raise Busy("The account's ledger was being written by others at the same moment.")
 
 
-def _write(settlement: Settlement, transaction: TransactWrite) -> None:
+def _write(settlement: Settlement, transaction: Transaction) -> None:
     at = settlement.head.last_at
     accounts.move_head(transaction, settlement.head_before, settlement.head)
     for settled in settlement.messages:

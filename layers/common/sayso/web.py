@@ -33,6 +33,7 @@ PLAIN_WORDS: dict[str, str] = {
     "none_required": "is not available yet; leave it out",
     "string_unicode": "contains half a character",
     "string_pattern_mismatch": "is blank or has characters that are not allowed",
+    "too_short": "is empty",
     "model_attributes_type": "must be an object",
 }
 

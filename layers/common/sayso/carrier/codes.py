@@ -26,6 +26,10 @@ REFUSAL_REASON: dict[int, Reason] = {OPTED_OUT_AT_CARRIER: Reason.CARRIER_OPT_OU
 # https://www.twilio.com/docs/api/errors/20429
 TOO_MANY_REQUESTS = 429
 
-# The deployment's own credentials are wrong: no message's fault, and nothing that time would mend.
-# https://www.twilio.com/docs/api/errors/20003
-WRONG_CREDENTIALS = frozenset({401, 403})
+# The deployment's own credentials are wrong or its account is suspended: no message's fault.
+# https://www.twilio.com/docs/api/errors/20003 and /20005; 401 without one of them means the same.
+UNAUTHORIZED = 401
+WRONG_CREDENTIALS = frozenset({20003, 20005})
+
+REQUEST_TIMEOUT = 408
+"""Like a lost answer, and unlike other 4xx, it leaves open whether the message was taken."""

@@ -7,12 +7,18 @@ from functools import cached_property
 
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from sayso.carrier.codes import REFUSAL_REASON, TOO_MANY_REQUESTS, WRONG_CREDENTIALS
+from sayso.carrier.codes import (
+    REFUSAL_REASON,
+    REQUEST_TIMEOUT,
+    TOO_MANY_REQUESTS,
+    UNAUTHORIZED,
+    WRONG_CREDENTIALS,
+)
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message import Reason
 
@@ -69,7 +75,7 @@ class Gateway:
         """Ask Twilio to send one text. Never raises for what the carrier or the network did."""
         try:
             message = self._client.messages.create(to=to, from_=sender, body=body, status_callback=status_callback)
-        except TwilioRestException as error:
+        except (TwilioRestException, TwilioServiceException) as error:
             return _refusal(error)
         except ConnectTimeout:
             return Receipt(Answer.NOT_TAKEN)
@@ -80,16 +86,16 @@ class Gateway:
         return Receipt(Answer.TAKEN, carrier_id=message.sid) if message.sid else Receipt(Answer.UNKNOWN)
 
 
-def _refusal(error: TwilioRestException) -> Receipt:
-    code = str(error.code or error.status)
+def _refusal(error: TwilioRestException | TwilioServiceException) -> Receipt:
+    number = error.code if isinstance(error.code, int) and error.code else error.status
     if error.status == TOO_MANY_REQUESTS:
-        return Receipt(Answer.NOT_TAKEN, error_code=code)
-    if error.status in WRONG_CREDENTIALS:
-        return Receipt(Answer.MISCONFIGURED, error_code=code)
-    if error.status >= 500:
-        return Receipt(Answer.UNKNOWN, error_code=code)
-    reason = REFUSAL_REASON.get(int(error.code or 0), Reason.CARRIER_REFUSED)
-    return Receipt(Answer.REFUSED, reason=reason, error_code=code)
+        return Receipt(Answer.NOT_TAKEN, error_code=str(number))
+    if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS:
+        return Receipt(Answer.MISCONFIGURED, error_code=str(number))
+    if error.status >= 500 or error.status == REQUEST_TIMEOUT:
+        return Receipt(Answer.UNKNOWN, error_code=str(number))
+    reason = REFUSAL_REASON.get(number, Reason.CARRIER_REFUSED)
+    return Receipt(Answer.REFUSED, reason=reason, error_code=str(number))
 
 
 def _never_connected(error: NoConnection) -> bool:

@@ -43,7 +43,7 @@ def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
 
 def _form(event: Mapping[str, Any]) -> dict[str, str]:
     body = event.get("body") or ""
-    text = base64.b64decode(body).decode(errors="replace") if event.get("isBase64Encoded") else body
+    text = base64.b64decode(body + "==").decode(errors="replace") if event.get("isBase64Encoded") else body
     return dict(parse_qsl(text, keep_blank_values=True))  # Twilio signs blank parameters as well
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,12 @@ from sayso.domain.phone import PhoneNumber
 
 CHUNK_SIZE = 100
 """Rows stored together: one DynamoDB batch read tells the consents of a whole chunk."""
+
+CHUNK_BYTES = 350_000
+"""Before compression; an item of DynamoDB takes 400 KB, and there are texts that hardly shrink."""
+
+ROW_BYTES = 1_000
+"""What a row takes beside its text, names in any script included, at most."""
 
 WAVE_SIZE = 25
 """Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
@@ -71,9 +77,16 @@ class Chunk:
 
 def chunked(rows: Iterable[Row], rejected: Iterable[Rejection]) -> list[Chunk]:
     """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours."""
-    together: list[Row | Rejection] = [*rows, *rejected]
-    ordered = sorted(together, key=lambda row: row.index)
-    parts = [ordered[start : start + CHUNK_SIZE] for start in range(0, len(ordered), CHUNK_SIZE)]
+    together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: row.index)
+    parts: list[list[Row | Rejection]] = []
+    room = 0
+    for row in together:
+        size = ROW_BYTES + len((row.text if isinstance(row, Row) else row.phone + row.detail).encode())
+        if not parts or len(parts[-1]) == CHUNK_SIZE or size > room:
+            parts.append([])
+            room = CHUNK_BYTES
+        parts[-1].append(row)
+        room -= size
     return [
         Chunk(
             tuple(row for row in part if isinstance(row, Row)),
@@ -155,22 +168,26 @@ def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of one claimed recipient at the carrier's door; `at` is when the carrier refused it."""
+    """What became of one claimed recipient at the carrier's door.
+
+    `at` is when the carrier refused it; a step `sending` carries the name of the claim that hands it over.
+    """
 
     status: MessageStatus
     carrier_id: str = ""
     reason: str = ""
     error_code: str = ""
     at: str = ""
+    claim: str = ""
 
     def pack(self) -> str:
         """The step as one short text."""
-        return "|".join((self.status.value, self.carrier_id, self.reason, self.error_code, self.at))
+        return json.dumps([self.status.value, self.carrier_id, self.reason, self.error_code, self.at, self.claim])
 
     @classmethod
     def unpack(cls, text: str) -> "Step":
         """The step that `pack` wrote."""
-        status, *rest = text.split("|")
+        status, *rest = json.loads(text)
         return cls(MessageStatus(status), *rest)
 
 
@@ -185,8 +202,8 @@ UNTIL_SETTLED: dict[MessageStatus, MessageStatus] = {
 class Progress:
     """How far a chunk has come: claimed up to which index, and the steps of the claimed.
 
-    A claimed recipient without a step was perhaps handed to the carrier; it is found out about, never sent again. A
-    step `pending` says that the carrier did not take it and it may be claimed anew.
+    A recipient whose step stays `sending` was perhaps handed to the carrier; it is found out about, never sent again.
+    A step `pending` says that the carrier did not take it and it may be claimed anew.
     """
 
     version: int = 0
@@ -197,6 +214,12 @@ class Progress:
         """Up to 25 indexes to claim next in a chunk of `size` recipients: the given back first, then new ones."""
         back = [index for index, step in sorted(self.steps.items()) if step.status is MessageStatus.PENDING]
         return [*back, *range(self.claimed, size)][:WAVE_SIZE]
+
+    def claim_wave(self, wave: Sequence[int], skipped: Mapping[int, Step], name: str) -> "Progress":
+        """The progress once the wave belongs to the claim of this name: who is skipped is known, the others go out."""
+        mark = Step(MessageStatus.SENDING, claim=name)
+        steps = {**self.steps, **{index: skipped.get(index, mark) for index in wave}}
+        return Progress(self.version, max(self.claimed, max(wave) + 1), steps)
 
     def status_of(self, index: int) -> MessageStatus:
         """The status of a message that is not final yet."""

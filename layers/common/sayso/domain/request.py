@@ -11,10 +11,14 @@ from sayso.domain.merge import Row, merge
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.segments import MAX_CHARACTERS, count, too_long
-from sayso.domain.template import Template, canonical_name
+from sayso.domain.template import Template, canonical_name, is_blank
 
 ACCOUNT_VARIABLE = "account"
 """The account's name is always there, whatever columns a row has."""
+
+
+HOPELESS = 4 * MAX_CHARACTERS
+"""Characters that no normalising brings down to what the carrier takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +79,24 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
 
 def _row(index: int, recipient: Recipient, template: Template, request: BatchRequest, settings: AccountSettings) -> Row:
     phone = PhoneNumber.parse(recipient.phone, settings.default_country)
-    variables = {name: _text(name, value) for name, value in recipient.variables.items()}
-    own = {name: value for name, value in variables.items() if canonical_name(name) != ACCOUNT_VARIABLE}
-    text = template.render(own | {ACCOUNT_VARIABLE: settings.name})
+    wanted = template.names - {ACCOUNT_VARIABLE}
+    used = {name: value for name, value in recipient.variables.items() if canonical_name(name) in wanted}
+    variables = {name: _text(name, value) for name, value in used.items()}
+    text = template.render(variables | {ACCOUNT_VARIABLE: settings.name})
+    if len(text) > HOPELESS:
+        raise _too_long(text)
     if request.normalise:
         text = normalise(text)
-    if not text.strip():
+    if is_blank(text):
         raise RowRejected(RejectionReason.INVALID_VALUE, "the text is blank")
     if too_long(text):
-        raise RowRejected(RejectionReason.TOO_LONG, f"{len(text)} characters; the carrier takes {MAX_CHARACTERS}")
+        raise _too_long(text)
     return Row(index, phone, recipient.family_id, recipient.name, text, count(text).segments)
+
+
+def _too_long(text: str) -> RowRejected:
+    units = len(text.encode("utf-16-le")) // 2
+    return RowRejected(RejectionReason.TOO_LONG, f"{units} characters; the carrier takes {MAX_CHARACTERS}")
 
 
 def _text(name: str, value: Any) -> str:

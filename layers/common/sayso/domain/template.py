@@ -66,7 +66,7 @@ class Template:
                 raise RowRejected(RejectionReason.INVALID_VALUE, name)  # two columns of one name that disagree
         for name in dict.fromkeys(self.variables):
             value = given.get(name, "")
-            if _is_blank(value):
+            if is_blank(value):
                 raise RowRejected(RejectionReason.MISSING_VARIABLE, name)
             if _CONTROL.search(value):
                 raise RowRejected(RejectionReason.INVALID_VALUE, name)
@@ -96,6 +96,6 @@ def _refuse_stray_close(text: str, begin: int, end: int) -> None:
         raise InvalidTemplate("}} closes nothing", stray)
 
 
-def _is_blank(value: str) -> bool:
+def is_blank(value: str) -> bool:
     """Whether nothing of it is seen: blanks, and characters without a width."""
     return all(char.isspace() or unicodedata.category(char) == "Cf" for char in value)

@@ -154,7 +154,7 @@ def move_head(transaction: TransactWrite, before: Head, after: Head) -> None:
     Balance, number and hash may only follow from those that were read; `held` and `available` also move by accepts
     in between, so they change by arithmetic.
     """
-    no_other_ledger_entry_since = HeadItem.seq == before.seq
+    no_other_ledger_entry_since = (HeadItem.seq == before.seq) & (HeadItem.last_at <= after.last_at)
     transaction.update(
         HeadItem(before.account, "head"),
         actions=[

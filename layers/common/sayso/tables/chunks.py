@@ -1,18 +1,21 @@
 """The batches table, below a batch: its chunks, how far each has come, and the final status of each message."""
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from pynamodb.attributes import BinaryAttribute, MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.operand import Path
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch import Batch, Chunk, Progress, Step
+from sayso.domain.errors import Busy
 from sayso.domain.message import MessageStatus
 from sayso.domain.settlement import MessageKey, Outcome, Settled
 from sayso.tables.batches import BatchesTable
+from sayso.tables.transactions import TRIES, pause
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
 
 CHUNK_LIFETIME = timedelta(days=400)
 """A school year and a bit; then the texts go, and the log remains."""
@@ -60,9 +63,21 @@ def _chunk_key(batch: Batch, number: int) -> tuple[str, str]:
 
 def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
     """Store the chunks of a batch that does not exist yet; should it never, they expire."""
-    with ChunkItem.batch_write() as writes:
-        for number, chunk in enumerate(chunks):
-            writes.save(ChunkItem(*_chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME))
+    items = [
+        ChunkItem(*_chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
+        for number, chunk in enumerate(chunks)
+    ]
+    for attempt in range(TRIES):
+        try:
+            with ChunkItem.batch_write() as writes:
+                for item in items:
+                    writes.save(item)
+        except PutError as error:  # a table that is new to so much at once takes only part of it
+            if attempt == TRIES - 1:
+                raise Busy("The batch could not be stored just now; send the same request again.") from error
+            pause(attempt)
+        else:
+            return
 
 
 def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
@@ -90,35 +105,48 @@ def all_progress_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Progress]
     return {keys[item.pk, item.sk]: item.read() for item in ProgressItem.batch_get(list(keys))}
 
 
-def claim(batch: Batch, number: int, before: Progress, after: Progress) -> bool:
-    """Move a chunk's progress from what was read to what is claimed; False if somebody else moved it meanwhile.
+def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
+    """Move a chunk's progress to what is claimed, from the version that was read; False if somebody else moved it.
 
-    Each claim has a name of its own: a write whose answer was lost is sent again below us and then meets itself.
+    Each claim has a name of its own: a write whose answer was lost is sent again below us, and then meets itself.
     """
-    name = uuid.uuid4().hex
     item = ProgressItem(
         *_progress_key(batch, number),
-        version=before.version + 1,
+        version=claimed.version + 1,
         claim=name,
-        claimed=after.claimed,
-        steps={str(index): step.pack() for index, step in after.steps.items()},
+        claimed=claimed.claimed,
+        steps={str(index): step.pack() for index, step in claimed.steps.items()},
     )
-    unchanged_since_read = ProgressItem.version == before.version
+    unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()
     try:
-        item.save(condition=unchanged_since_read if before.version else not_begun)
+        item.save(condition=unchanged_since_read if claimed.version else not_begun)
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if error.cause_response_code != CONDITION_FAILED:
             raise
         return ProgressItem.get(*_progress_key(batch, number), consistent_read=True).claim == name
     return True
 
 
-def record_steps(batch: Batch, number: int, steps: Mapping[int, Step]) -> None:
-    """Store what became of claimed recipients. Each has its own place, so nobody else's claim is overwritten."""
-    actions = [Path(["steps", str(index)]).set(step.pack()) for index, step in steps.items()]
+def record_steps(batch: Batch, number: int, claim_name: str, steps: Mapping[int, Step]) -> None:
+    """Store what became of the recipients of one claim, all at once, and once.
+
+    Where one of them no longer bears the claim's mark, this very write came through before: its answer was lost, and
+    what was given back in it may belong to another claim by now.
+    """
+    actions = [_step(index).set(step.pack()) for index, step in steps.items()]
     version = ProgressItem.version.set(ProgressItem.version + 1)
-    ProgressItem(*_progress_key(batch, number)).update(actions=[version, *actions])
+    still_ours = _step(min(steps)) == Step(MessageStatus.SENDING, claim=claim_name).pack()
+    item = ProgressItem(*_progress_key(batch, number))
+    try:
+        item.update(actions=[version, *actions], condition=still_ours)
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+
+
+def _step(index: int) -> Path:
+    return Path(["steps", str(index)])
 
 
 def _message_key(batch_id: str, chunk: int, index: int) -> tuple[str, str]:

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from pynamodb.transactions import TransactWrite
-
 from sayso.domain.consent import Consent
 from sayso.domain.entry import Entry
 from sayso.domain.errors import Busy
 from sayso.tables import consents, log
-from sayso.tables.transactions import TRIES, ConditionFailed, transact
+from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
 type Decide = Callable[[Consent], tuple[Consent, Entry] | None]
 """From the consent as it stands (unknown, if none is on record) to what shall stand, and why; None: leave it."""
@@ -30,7 +28,7 @@ def change_consent(account: str, phone: str, decide: Decide) -> Consent:
     raise Busy("The phone's consent was being changed by others at the same moment; try again.")
 
 
-def _write(account: str, decided: tuple[Consent, Entry], transaction: TransactWrite) -> None:
+def _write(account: str, decided: tuple[Consent, Entry], transaction: Transaction) -> None:
     consent, entry = decided
     consents.put_consent(transaction, account, consent)
     log.put_entry(transaction, entry)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, GetError
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.consent import Consent, ConsentStatus
+from sayso.domain.errors import Busy
 from sayso.tables.base import UNBOUND, Bounds, Table
 
 
@@ -61,11 +62,13 @@ class TextItem(ConsentsTable):
 
 
 def consent_of(account: str, phone: str) -> Consent | None:
-    """The consent of one phone, read strongly consistently."""
+    """The consent of one phone, read strongly consistently; Busy if it cannot be read."""
     try:
         return ConsentItem.get(account, phone, consistent_read=True).read()
     except DoesNotExist:
         return None
+    except GetError as error:
+        raise Busy("The phone's consent could not be read just now; try again.") from error
 
 
 def consents_of(account: str, phones: Iterable[str], *, consistent: bool = True) -> dict[str, Consent]:

@@ -10,6 +10,9 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.errors import Busy
 from sayso.tables.base import Table
 
+Transaction = TransactWrite
+"""What the floors above call it: only tables know the library."""
+
 MAX_ACTIONS = 100
 """DynamoDB's limit on the actions of one transaction."""
 
@@ -20,9 +23,15 @@ LONGEST_PAUSE_SECONDS = 0.4
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (cancellation reasons)
 PASSING = frozenset(
     {
+        # of one action
         "TransactionConflict",
         "ThrottlingError",
         "ProvisionedThroughputExceeded",
+        # of the whole request
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
         "TransactionInProgressException",
     }
 )
@@ -30,6 +39,11 @@ PASSING = frozenset(
 
 class ConditionFailed(Exception):
     """Something that the transaction relied on was no longer so; nothing was written. The caller reads again."""
+
+
+def pause(attempt: int) -> None:
+    """Wait before the next of several tries: longer with each, and never as long as somebody else."""
+    time.sleep(random.uniform(0, min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
 
 
 def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None:
@@ -49,7 +63,7 @@ def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None
                 raise ConditionFailed from error
             if not codes <= PASSING:
                 raise
-            time.sleep(random.uniform(0, min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
+            pause(attempt)
         else:
             return
     raise Busy("Many changes at once kept this one from being written; try again in a moment.")
