@@ -6,9 +6,10 @@ from typing import Any
 
 from local import aws, staff
 from local.place import Place
-from sayso.accounts import Purchase, buy_credits, open_account
+from sayso.buy_credits import Purchase, buy_credits
 from sayso.domain.account import AccountSettings, KeywordOwner
 from sayso.domain.entry import Actor, ActorKind
+from sayso.open_account import open_account
 from sayso.tables.accounts import AccountsTable
 from sayso.tables.log import LogTable
 

@@ -8,7 +8,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from sayso.carrier.inbound import NoPhone, inbound_text
 from sayso.carrier.secret import carrier_secret
-from sayso.carrier.webhook import NotFromTheCarrier, verified
+from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
 from sayso.observability import logger
 from sayso.receive import NobodysNumber, receive
 from sayso.settings import environment
@@ -23,8 +23,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     variables = environment(*VARIABLES)
     try:
         text = inbound_text(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
-    except NotFromTheCarrier:
-        return {"statusCode": 403, "body": ""}
+    except NotFromTheCarrier as error:
+        return refusal(error)
     except NoPhone:
         logger.warning("a text came from no phone, or to none of our numbers")
         return _twiml(None)

@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manage_account.models import PurchaseModel, SettingsModel
-from sayso.accounts import Purchase, buy_credits, change_settings
+from sayso.buy_credits import Purchase, buy_credits
+from sayso.change_settings import change_settings
 from sayso.domain.account import Role
 from sayso.observability import logger
 from sayso.settings import environment

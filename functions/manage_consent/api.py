@@ -16,6 +16,7 @@ from sayso.domain.account import Role
 from sayso.domain.batch import MAX_RECIPIENTS
 from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.consent_import import ImportRequest, ImportRow, Report
+from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
 from sayso.import_consents import import_consents
 from sayso.observability import logger
@@ -38,8 +39,9 @@ def get_consents(
 ) -> dict[str, Any]:
     """The phones on record in the order of their numbers; `status` is that of text messages."""
     staff = staff_with(app, Role.VIEWER)
-    found, following = list_consents(staff.account, status, cursor, limit)
-    return {"consents": [consent.public() for consent in found], "cursor": following}
+    query = ("consents", staff.account, status)
+    found, following = list_consents(staff.account, status, open_cursor(cursor, *query), limit)
+    return {"consents": [consent.public() for consent in found], "cursor": make_cursor(following, *query)}
 
 
 @app.get("/consents/<phone>")

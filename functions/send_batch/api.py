@@ -11,6 +11,7 @@ from sayso.accept import accept
 from sayso.browse import newest_batches, show_batch, show_messages
 from sayso.domain.account import EMERGENCY, Role
 from sayso.domain.batch import MAX_RECIPIENTS, body_digest
+from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
 from sayso.domain.message import MessageStatus
 from sayso.observability import logger
@@ -47,8 +48,9 @@ def get_batches(
 ) -> dict[str, Any]:
     """The account's batches, newest first."""
     staff = staff_with(app, Role.VIEWER)
-    found, following = newest_batches(staff.account, cursor, limit)
-    return {"batches": found, "cursor": following}
+    query = ("batches", staff.account)
+    found, following = newest_batches(staff.account, open_cursor(cursor, *query), limit)
+    return {"batches": found, "cursor": make_cursor(following, *query)}
 
 
 @app.get("/batches/<batch_id>")
@@ -62,12 +64,14 @@ def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
 def get_messages(
     batch_id: Annotated[str, Path(max_length=64)],
     status: Annotated[MessageStatus | None, Query()] = None,
-    cursor: Annotated[int, Query(ge=0, le=9999)] = 0,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
     """One row for each recipient, in the order of the request, up to 1,000 to a page."""
     staff = staff_with(app, Role.VIEWER)
-    page = show_messages(batch_of(staff.account, batch_id), cursor, status)
-    return {"messages": page.rows, "cursor": page.next_chunk and str(page.next_chunk)}
+    batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, status)
+    page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status)
+    following = str(page.next_chunk) if page.next_chunk else None
+    return {"messages": page.rows, "cursor": make_cursor(following, *query)}
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.status import UnknownStatus, outcome_of
-from sayso.carrier.webhook import NotFromTheCarrier, verified
+from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
 from sayso.observability import logger
 from sayso.queues import SettleQueue
 from sayso.settings import environment
@@ -20,8 +20,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     variables = environment(*VARIABLES)
     try:
         outcome = outcome_of(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
-    except NotFromTheCarrier:
-        return {"statusCode": 403, "body": ""}
+    except NotFromTheCarrier as error:
+        return refusal(error)
     except UnknownStatus as problem:
         logger.warning("status callback changes nothing", extra={"problem": str(problem)})
         return {"statusCode": 204, "body": ""}

@@ -67,9 +67,9 @@ def test_each_message_ends_as_its_phone_does_and_credits_and_log_agree(school: S
     told = school.texts(batch_id=accepted["batch_id"])
     assert told[0] == "Requested to send SMS message to 7 families."
     assert told[-1] == "7 queued, 3 delivered, 1 undelivered, 2 failed, 1 skipped. 5 credits used."
-    assert sorted(text.split(" (")[0] for text in told if text.startswith("Row")) == [
-        "Row 8 was not accepted: invalid_phone",
-        "Row 9 was not accepted: missing_variable",
+    assert sorted(text.split(" (")[0] for text in told if text.startswith("Recipient")) == [
+        "Recipient 10 of the list was not accepted: a value is missing",
+        "Recipient 9 of the list was not accepted: the phone number is not valid",
     ]
     assert len(told) == 2 + 2 + 7
     assert school.texts(phone=long_name)[-1].startswith(f"SMS message delivered to {long_name}. 2 credits used. ")

@@ -1,4 +1,4 @@
-"""A house for each test that wants one; the carrier twin is started once and emptied for each."""
+"""A house for each test that wants one: built once, and made as new for each."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,15 +12,14 @@ from tests.support.house import House, standing
 
 
 @pytest.fixture(scope="session")
-def carrier_url() -> Iterator[str]:
-    with twin() as url:
-        yield url
+def house_as_new() -> Iterator[Callable[[], House]]:
+    with twin() as carrier_url, standing(carrier_url) as as_new:
+        yield as_new
 
 
 @pytest.fixture
-def house(carrier_url: str) -> Iterator[House]:
-    with standing(carrier_url) as house:
-        yield house
+def house(house_as_new: Callable[[], House]) -> House:
+    return house_as_new()
 
 
 @pytest.fixture

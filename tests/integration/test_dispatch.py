@@ -14,6 +14,7 @@ from tests.support.house import DISPATCH, House
 from tests.support.promises import check
 
 DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
+NOT_VALID = "of the list was not accepted: the phone number is not valid"
 
 
 def phones(count: int) -> list[str]:
@@ -209,8 +210,8 @@ def test_rejected_rows_are_logged_by_their_chunk_with_row_and_reason(house: Hous
     house.dispatch()
     told = [(entry["row"], entry["reason"], entry["text"]) for entry in house.entries(type="recipient_rejected")]
     assert sorted(told) == [
-        (0, "invalid_phone", "Row 0 was not accepted: invalid_phone (it is too short)."),
-        (5, "invalid_phone", "Row 5 was not accepted: invalid_phone (it is empty)."),
+        (0, "invalid_phone", f"Recipient 1 {NOT_VALID} (it is too short)."),
+        (5, "invalid_phone", f"Recipient 6 {NOT_VALID} (it is empty)."),
     ]
 
 

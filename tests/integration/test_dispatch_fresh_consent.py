@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pynamodb.exceptions import GetError
 
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import CarrierSecret
 from sayso.dispatch import CONSENT_MAX_AGE, CREATE_SECONDS, WAVE_SECONDS, Tools, dispatch
+from sayso.domain.errors import Busy
 from sayso.queues import DispatchQueue, SettleQueue
 from sayso.tables import chunks, consents
 from tests.support.carriers import Desk, desk
@@ -95,7 +95,7 @@ def test_where_a_consent_cannot_be_read_again_the_message_is_given_back(
         clock.now += timedelta(minutes=1)
 
     def unreachable(*_: Any) -> Any:
-        raise GetError("the table was not reached")
+        raise Busy("the table was not reached")
 
     during_the_claim(monkeypatch, wait)
     [message] = house.take(DISPATCH)

@@ -1,5 +1,6 @@
 """What the house stands on: moto for AWS, made as strict as DynamoDB where it is laxer, and the carrier twin."""
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,8 @@ import pytest
 from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from local.carrier.credentials import Credentials
 from local.carrier.twin import Settings, running
@@ -28,9 +31,13 @@ if TYPE_CHECKING:
 ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 SECRET = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
 CALLBACK_URL = BASE_URL
+REGION = "us-east-1"
 TABLE_OF = {variable: f"{variable.removesuffix('_TABLE').title()}Table" for variable in TABLES}
 
 _BETWEEN = re.compile(r"BETWEEN (:\w+) AND (:\w+)")
+
+
+type Items = dict[str, Any]
 
 
 # One client of each service for all tests: making one costs as much as a test.
@@ -60,7 +67,7 @@ def twin() -> Iterator[str]:
 def ground(carrier_url: str) -> Iterator[dict[str, str]]:
     """Empty tables and queues of the template's making, and the environment that names them."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr("sayso.import_consents.WRITERS", 1)  # moto's transactions are not made for several threads
         variables = _resources(carrier_url)
         for name, value in variables.items():
@@ -87,18 +94,41 @@ def keep_secret(**changes: str) -> None:
     forget()
 
 
+def remember() -> Items:
+    """All that stands in the tables now."""
+    return {name: copy.deepcopy(table.items) for name, table in _tables().items()}
+
+
+def put_back(items: Items) -> None:
+    """Let stand in the tables what was remembered, and nothing in the queues: quicker than making them anew."""
+    for name, table in _tables().items():
+        table.items = copy.deepcopy(items[name])
+    for url in _make_queues().values():
+        sqs().delete_queue(QueueUrl=url)
+    _make_queues()
+    keep_secret()
+
+
+def _tables() -> dict[str, Any]:
+    found: dict[str, Any] = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    return found
+
+
+def _make_queues() -> dict[str, str]:
+    dispatch = sqs().create_queue(QueueName="dispatch")
+    settle = sqs().create_queue(QueueName="settle.fifo", Attributes={"FifoQueue": "true"})
+    return {"DISPATCH_QUEUE_URL": dispatch["QueueUrl"], "SETTLE_QUEUE_URL": settle["QueueUrl"]}
+
+
 def _resources(carrier_url: str) -> dict[str, str]:
     for table in TABLE_OF.values():
         wanted = template.resources()[table]["Properties"]
         keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
         _dynamodb().create_table(TableName=table, **{key: wanted[key] for key in keys if key in wanted})
-    dispatch = sqs().create_queue(QueueName="dispatch")["QueueUrl"]
-    settle = sqs().create_queue(QueueName="settle.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
     _secrets().create_secret(Name="carrier", SecretString=json.dumps(SECRET))
     return {
         **TABLE_OF,
-        "DISPATCH_QUEUE_URL": dispatch,
-        "SETTLE_QUEUE_URL": settle,
+        **_make_queues(),
         "CARRIER_SECRET_ID": "carrier",
         "CARRIER_URL": carrier_url,
         "CALLBACK_URL": CALLBACK_URL,

@@ -19,11 +19,12 @@ from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
 from local.carrier.remote import Remote
-from sayso.accounts import Purchase, buy_credits, open_account
+from sayso.buy_credits import Purchase, buy_credits
 from sayso.domain.account import AccountSettings, KeywordOwner
 from sayso.domain.entry import Actor, ActorKind
+from sayso.open_account import open_account
 from tests.support.events import rest_request, signed_webhook, sqs_event
-from tests.support.ground import ACCOUNT_SID, ground, sqs
+from tests.support.ground import ACCOUNT_SID, ground, put_back, remember, sqs
 
 OPERATOR = Actor(ActorKind.OPERATOR, "operator")
 OPENED_AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -232,13 +233,18 @@ class House:
 
 
 @contextmanager
-def standing(carrier_url: str) -> Iterator[House]:
-    """A house with two accounts, `harbour` and `valley`; the carrier keeps messages until told otherwise."""
+def standing(carrier_url: str) -> Iterator[Callable[[], House]]:
+    """A house with two accounts, `harbour` and `valley`, as often as one is asked for; each time as new."""
     with ground(carrier_url) as variables:
-        carrier = Remote(carrier_url)
-        carrier.reset()
-        carrier.behave({"*": {"do": "hold"}})  # so that it reports nothing by itself: the tests report
-        house = House(carrier, variables)
+        house = House(Remote(carrier_url), variables)
         for account, number in NUMBER_OF.items():
             house.open(account, number)
-        yield house
+        first_day = remember()
+
+        def as_new() -> House:
+            put_back(first_day)
+            house.carrier.reset()
+            house.carrier.behave({"*": {"do": "hold"}})  # so that it reports nothing by itself: the tests report
+            return house
+
+        yield as_new

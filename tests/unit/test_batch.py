@@ -22,6 +22,7 @@ from sayso.domain.batch import (
 from sayso.domain.merge import Row
 from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.rejection import RejectionReason
 
 DANA = PhoneNumber("+14155550101")
 SENT = Step(MessageStatus.SENT, carrier_id="SM1")
@@ -43,7 +44,7 @@ def row(index: int) -> Row:
 
 
 def rejection(index: int) -> Rejection:
-    return Rejection(index, "555", "invalid_phone", "it is too short")
+    return Rejection(index, "555", RejectionReason.INVALID_PHONE, "it is too short")
 
 
 def test_an_accounts_key_always_gives_the_same_batch_id() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sayso.domain.account import AccountSettings, KeywordOwner
 from sayso.domain.batch import Rejection
+from sayso.domain.rejection import RejectionReason
 from sayso.domain.request import BatchRequest, Prepared, Recipient, prepare
 from sayso.domain.segments import count
 from sayso.domain.template import InvalidTemplate
@@ -127,7 +128,7 @@ def test_rows_are_merged_where_phone_and_text_are_the_same() -> None:
 
 
 def test_a_rejected_row_says_what_staff_sent() -> None:
-    assert Rejection(4, "555", "invalid_phone", "it is too short").public() == {
+    assert Rejection(4, "555", RejectionReason.INVALID_PHONE, "it is too short").public() == {
         "index": 4,
         "phone": "555",
         "reason": "invalid_phone",

@@ -1,12 +1,9 @@
 """Read the log, newest first, page by page; a page's cursor stays where it is while entries arrive."""
 
-import base64
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 
+from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.entry import Entry, EntryType
-from sayso.domain.errors import InvalidRequest
 from sayso.tables import log
 
 MAX_READ = 1000
@@ -40,7 +37,8 @@ class LogPage:
 
 def query_log(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
     """The next `limit` entries that match; InvalidRequest if the cursor belongs to another query."""
-    older_than = _open_cursor(query, cursor) if cursor else None
+    parts = ("audit", account, *(None if part is None else str(part) for part in astuple(query)))
+    older_than = open_cursor(cursor, *parts)
     wanted = log.Range(
         account=account,
         phone=query.phone,
@@ -61,29 +59,4 @@ def query_log(account: str, query: LogQuery, cursor: str | None, limit: int) -> 
         if len(found) == limit:
             break
     more = read == most or len(found) == limit
-    return LogPage(found, _make_cursor(query, last) if more and last else None)
-
-
-def _digest(query: LogQuery) -> str:
-    return hashlib.sha256(json.dumps(asdict(query), sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _make_cursor(query: LogQuery, sort_key: str) -> str:
-    return base64.urlsafe_b64encode(f"{_digest(query)}|{sort_key}".encode()).decode()
-
-
-def _open_cursor(query: LogQuery, cursor: str) -> str:
-    try:
-        digest, _, sort_key = base64.urlsafe_b64decode(cursor).decode().partition("|")
-    except ValueError as error:
-        raise _foreign_cursor() from error
-    if digest != _digest(query) or not sort_key:
-        raise _foreign_cursor()
-    return sort_key
-
-
-def _foreign_cursor() -> InvalidRequest:
-    return InvalidRequest(
-        "The cursor does not belong to this query; leave it out to begin at the newest entry.",
-        [{"field": "cursor", "problem": "belongs to another query"}],
-    )
+    return LogPage(found, make_cursor(last if more else None, *parts))

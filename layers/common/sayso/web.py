@@ -129,9 +129,8 @@ def _staff(event: dict[str, Any]) -> Staff:
 
 
 def _answer_error(error: SaysoError) -> Answer:
-    body = {"code": error.code, "message": error.message, "details": error.details}
     headers = {"Retry-After": "1"} if error.retryable else {}
-    return Response(error.status, content_types.APPLICATION_JSON, json.dumps(body), headers=headers)
+    return Response(error.status, content_types.APPLICATION_JSON, json.dumps(error.body()), headers=headers)
 
 
 def _answer_invalid(error: RequestValidationError) -> Answer:

@@ -1,6 +1,7 @@
 """Twilio's webhooks: who may call, and what they say."""
 
 import base64
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,15 @@ def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
     if not any(RequestValidator(token).validate(url, form, signature) for token in secret.auth_tokens):
         raise NotFromTheCarrier("The request is not signed by the carrier.")
     return Webhook(form, event.get("pathParameters") or {})
+
+
+def refusal(error: NotFromTheCarrier) -> dict[str, Any]:
+    """What whoever is not the carrier is answered."""
+    return {
+        "statusCode": error.status,
+        "headers": {"Content-Type": "application/json"},
+        "body": json.dumps(error.body()),
+    }
 
 
 def _form(event: Mapping[str, Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.domain.merge import Row
 from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.rejection import REJECTION_WORDS, RejectionReason
 
 CHUNK_SIZE = 100
 """Rows stored together: one DynamoDB batch read tells the consents of a whole chunk."""
@@ -42,12 +43,12 @@ class Rejection:
 
     index: int
     phone: str
-    reason: str
+    reason: RejectionReason
     detail: str
 
     def public(self) -> dict[str, Any]:
         """The rejection as staff see it."""
-        return {"index": self.index, "phone": self.phone, "reason": self.reason, "detail": self.detail}
+        return {"index": self.index, "phone": self.phone, "reason": self.reason.value, "detail": self.detail}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Chunk:
             tuple(
                 Row(i, PhoneNumber.from_e164(phone), family, name, text, n) for i, phone, family, name, text, n in rows
             ),
-            tuple(Rejection(*fields) for fields in rejected),
+            tuple(Rejection(i, phone, RejectionReason(why), detail) for i, phone, why, detail in rejected),
         )
 
 
@@ -154,15 +155,16 @@ class Batch:
 
 def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
     """The entry of a rejected row; it has one place in the log, so that it cannot be told twice."""
+    words = REJECTION_WORDS[rejection.reason]
     return Entry(
         account=batch.account,
         at=batch.created_at,
         type=EntryType.RECIPIENT_REJECTED,
         actor=SYSTEM,
-        text=f"Row {rejection.index} was not accepted: {rejection.reason} ({rejection.detail}).",
+        text=f"Recipient {rejection.index + 1} of the list was not accepted: {words} ({rejection.detail}).",
         key=f"{batch.batch_id}.row{rejection.index:05d}",
         batch_id=batch.batch_id,
-        data={"row": rejection.index, "reason": rejection.reason, "detail": rejection.detail},
+        data={"row": rejection.index, "reason": rejection.reason.value, "detail": rejection.detail},
     )
 
 

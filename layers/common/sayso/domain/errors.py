@@ -16,6 +16,10 @@ class SaysoError(Exception):
         self.message = message
         self.details = list(details)
 
+    def body(self) -> dict[str, Any]:
+        """The error as every answer of ours tells it."""
+        return {"code": self.code, "message": self.message, "details": self.details}
+
 
 class InvalidRequest(SaysoError):
     """The request is not of the documented form; nothing was changed."""

@@ -12,6 +12,14 @@ class RejectionReason(StrEnum):
     TOO_LONG = "too_long"
 
 
+REJECTION_WORDS: dict[RejectionReason, str] = {
+    RejectionReason.INVALID_PHONE: "the phone number is not valid",
+    RejectionReason.MISSING_VARIABLE: "a value is missing",
+    RejectionReason.INVALID_VALUE: "a value cannot stand in a text",
+    RejectionReason.TOO_LONG: "the text is too long",
+}
+
+
 class RowRejected(Exception):
     """One row is refused; `detail` says what is wrong, and never repeats a phone number or a value."""
 

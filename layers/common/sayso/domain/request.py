@@ -72,7 +72,7 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         try:
             rows.append(_row(index, recipient, template, request, settings))
         except RowRejected as problem:
-            rejected.append(Rejection(index, recipient.phone, problem.reason.value, problem.detail))
+            rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
     kept, merged = merge(rows)
     return Prepared(kept, rejected, merged)
 

@@ -1,43 +1,15 @@
-"""Open an account, buy credits for it, change its settings: each in one transaction with its entry."""
+"""Book credits that were paid for: head, reference and ledger entry in one transaction, once for each reference."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sayso.domain import moment
-from sayso.domain.account import AccountSettings
 from sayso.domain.entry import Actor, Entry, EntryType
-from sayso.domain.errors import Busy, IdempotencyKeyReused, InvalidRequest
+from sayso.domain.errors import Busy, IdempotencyKeyReused
 from sayso.domain.ledger import Head
 from sayso.tables import accounts, log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
-
-
-def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None:
-    """Make a new account without credits; InvalidRequest if it exists or its number is another's."""
-    entry = Entry(
-        account=settings.account,
-        at=moment.to_text(now),
-        type=EntryType.ACCOUNT_OPENED,
-        actor=actor,
-        text=f"Opened account {settings.name} with number {settings.number}.",
-        key="opened",
-        data={"settings": settings.public()},
-    )
-
-    def write(transaction: Transaction) -> None:
-        accounts.put_settings(transaction, settings)
-        accounts.put_first_head(transaction, settings.account)
-        accounts.put_number(transaction, settings.account, settings.number)
-        log.put_entry(transaction, entry)
-
-    try:
-        transact(accounts.AccountsTable, write)
-    except ConditionFailed as error:
-        raise InvalidRequest(
-            f"Account {settings.account} exists, or {settings.number} belongs to another account."
-        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,40 +72,3 @@ def _first_answer(purchase: Purchase, known: tuple[int, dict[str, int]]) -> dict
             [{"field": "credits", "problem": f"was {credits_bought} the first time"}],
         )
     return answer
-
-
-def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now: datetime) -> AccountSettings:
-    """The settings after the change of the named ones; the values have been checked."""
-    for _ in range(TRIES):
-        before = accounts.settings_of(account)
-        after = replace(before, **changes)
-        if after == before:
-            return before
-        old, new = before.public(), after.public()
-        changed = [name for name in new if new[name] != old[name]]
-        entry = Entry(
-            account=account,
-            at=moment.to_text(now),
-            type=EntryType.SETTINGS_CHANGED,
-            actor=actor,
-            text=f"Changed settings: {', '.join(changed)}.",
-            key=f"settings.{before.version + 1}",
-            data={
-                "before": {name: old[name] for name in changed},
-                "after": {name: new[name] for name in changed},
-            },
-        )
-        try:
-            transact(accounts.AccountsTable, _change(after, entry))
-        except ConditionFailed:
-            continue
-        return after
-    raise Busy("The settings were being changed by others; look at them and try again.")
-
-
-def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:
-    def write(transaction: Transaction) -> None:
-        accounts.put_settings(transaction, settings)
-        log.put_entry(transaction, entry)
-
-    return write

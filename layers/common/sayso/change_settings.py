@@ -1,0 +1,50 @@
+"""Change an account's settings, in one transaction with the entry that tells what changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sayso.domain import moment
+from sayso.domain.account import AccountSettings
+from sayso.domain.entry import Actor, Entry, EntryType
+from sayso.domain.errors import Busy
+from sayso.tables import accounts, log
+from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
+
+
+def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now: datetime) -> AccountSettings:
+    """The settings after the change of the named ones; the values have been checked."""
+    for _ in range(TRIES):
+        before = accounts.settings_of(account)
+        after = replace(before, **changes)
+        if after == before:
+            return before
+        old, new = before.public(), after.public()
+        changed = [name for name in new if new[name] != old[name]]
+        entry = Entry(
+            account=account,
+            at=moment.to_text(now),
+            type=EntryType.SETTINGS_CHANGED,
+            actor=actor,
+            text=f"Changed settings: {', '.join(changed)}.",
+            key=f"settings.{before.version + 1}",
+            data={
+                "before": {name: old[name] for name in changed},
+                "after": {name: new[name] for name in changed},
+            },
+        )
+        try:
+            transact(accounts.AccountsTable, _change(after, entry))
+        except ConditionFailed:
+            continue
+        return after
+    raise Busy("The settings were being changed by others; look at them and try again.")
+
+
+def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:
+    def write(transaction: Transaction) -> None:
+        accounts.put_settings(transaction, settings)
+        log.put_entry(transaction, entry)
+
+    return write
