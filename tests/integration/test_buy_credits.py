@@ -84,6 +84,7 @@ def test_a_purchase_that_crashed_may_be_sent_again(house: House, monkeypatch: py
     check(house)
 
 
+@pytest.mark.usefixtures("later")  # the clock stands still: both are bought in the same microsecond
 def test_purchases_at_once_are_both_booked_and_the_chain_has_no_fork(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

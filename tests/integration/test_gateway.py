@@ -66,6 +66,13 @@ def test_an_answer_says_what_is_known_and_the_call_is_never_repeated(
         assert len(carrier.requests) == 1
 
 
+@pytest.mark.parametrize("address", ["https://api.twilio.com", "http://127.0.0.1:1"])
+def test_nothing_below_repeats_a_create_either(address: str) -> None:
+    sender = Gateway(SECRET)
+    sender.prepare()
+    assert sender._client.http_client.session.get_adapter(address).max_retries.total == 0
+
+
 def test_where_nobody_listens_the_message_was_not_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         free = f"http://127.0.0.1:{server.getsockname()[1]}"

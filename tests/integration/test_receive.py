@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 
 from sayso.domain.account import KeywordOwner
-from sayso.tables.transactions import ConditionFailed, transact
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -138,22 +137,6 @@ def test_replies_cost_no_credits_and_no_message(house: House) -> None:
     check(house)
 
 
-@pytest.mark.parametrize("body", ["STOP", "START", "YES", "HELP", "hello"])
-def test_a_repeated_text_changes_nothing_and_gets_the_same_answer(house: House, body: str) -> None:
-    first = house.text(DANA, body, text_id="SM1")
-    before = house.entries(), house.consent(DANA)
-    for _ in range(2):
-        assert house.text(DANA, body, text_id="SM1") == first
-    assert (house.entries(), house.consent(DANA)) == before
-
-
-def test_a_stop_repeated_after_a_start_does_not_stop_again(house: House) -> None:
-    first = house.text(DANA, "STOP", text_id="SM1")
-    house.text(DANA, "START", text_id="SM2")
-    assert house.text(DANA, "STOP", text_id="SM1") == first
-    assert house.consent(DANA)["channels"]["sms"] == "opted_in"
-
-
 @pytest.mark.parametrize("owner", [KeywordOwner.CARRIER, KeywordOwner.CARRIER_ADVANCED])
 def test_where_the_carrier_owns_the_keywords_it_answers_and_sayso_records(house: House, owner: KeywordOwner) -> None:
     house.open("studio", "+14155550300", keyword_owner=owner)
@@ -189,53 +172,3 @@ def test_a_text_to_a_number_of_no_account_is_taken_and_changes_nothing(house: Ho
 def test_a_text_that_comes_from_no_phone_is_taken_and_changes_nothing(house: House, sender: str) -> None:
     assert reply(house.text(sender, "STOP", text_id="SM1")) is None
     assert house.pages("/consents", "consents") == []
-
-
-class Crash(BaseException):
-    """The webhook's process ends here: the carrier brings the text again."""
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_a_stop_survives_a_crash_and_is_told_once(house: House, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
-    house.opt_in(DANA)
-
-    def crash(*args: Any) -> None:
-        if late:
-            transact(*args)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr("sayso.receive.transact", crash)
-        with pytest.raises(Crash):
-            house.text(DANA, "STOP", text_id="SM1")
-    assert house.consent(DANA)["channels"]["sms"] == ("opted_out" if late else "opted_in")
-    assert reply(house.text(DANA, "STOP", text_id="SM1")) == STOPPED
-    assert house.consent(DANA)["channels"]["sms"] == "opted_out"
-    assert len(house.consent(DANA)["history"]) == 2
-
-
-def test_a_stop_that_meets_a_change_by_staff_is_read_again_and_wins(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house.opt_in(DANA)
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.receive.transact", transact)
-        house.call("PUT", f"/consents/{DANA}", {"source": "phone_call", "blocked_categories": ["attendance"]})
-        transact(*args)
-
-    monkeypatch.setattr("sayso.receive.transact", meanwhile)
-    assert reply(house.text(DANA, "STOP", text_id="SM1")) == STOPPED
-    consent = house.consent(DANA)
-    assert (consent["channels"]["sms"], consent["blocked_categories"]) == ("opted_out", ["attendance"])
-
-
-def test_a_text_that_cannot_be_written_is_not_answered_as_if_it_were(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def always_too_late(*_: Any) -> None:
-        raise ConditionFailed
-
-    monkeypatch.setattr("sayso.receive.transact", always_too_late)
-    with pytest.raises(Exception, match="changed by others"):
-        house.text(DANA, "STOP", text_id="SM1")

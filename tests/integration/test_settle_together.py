@@ -1,6 +1,7 @@
 """Records that come together, twice, spoilt, or while others write: each message is settled once all the same."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -131,21 +132,41 @@ def test_after_a_crash_around_the_transaction_the_records_again_settle_once(
     check(house)
 
 
-def test_what_is_accepted_and_bought_while_it_settles_is_neither_lost_nor_overwritten(
-    house: House, monkeypatch: pytest.MonkeyPatch
+def buys(house: House) -> None:
+    house.call("POST", "/credits/purchases", {"credits": 50, "reference": "meanwhile"})
+
+
+def accepts(house: House) -> None:
+    house.accept(ALI, key="meanwhile", template=LONG)
+
+
+@pytest.mark.usefixtures("later")  # the clock stands still: all of it happens in the same microsecond
+@pytest.mark.parametrize(
+    ("meanwhile", "credits_then"),
+    [
+        ([buys], {"balance": 1049, "held": 0, "available": 1049}),
+        ([accepts], {"balance": 999, "held": 2, "available": 997}),
+        ([accepts, buys], {"balance": 1049, "held": 2, "available": 1047}),
+    ],
+)
+def test_what_happens_while_it_settles_is_neither_lost_nor_overwritten(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: list[Callable[[House], None]],
+    credits_then: dict[str, int],
 ) -> None:
     batch_id = house.sent(DANA)
     messages = reported(house, batch_id, (DANA, "delivered"))
 
     def slowly(*args: Any) -> None:
         monkeypatch.setattr("sayso.settle.transact", transact)
-        house.accept(KIM, key="meanwhile", template=LONG)
-        house.call("POST", "/credits/purchases", {"credits": 50, "reference": "meanwhile"})
+        for act in meanwhile:
+            act(house)
         transact(*args)
 
     monkeypatch.setattr("sayso.settle.transact", slowly)
     assert house.deliver(SETTLE, messages) == set()
-    assert house.credits() == {"balance": 1049, "held": 2, "available": 1047}
+    assert house.credits() == credits_then
     check(house)
 
 
