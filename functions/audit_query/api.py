@@ -7,15 +7,34 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.domain import moment
 from sayso.domain.account import Role
-from sayso.domain.entry import EntryType
+from sayso.domain.entry import Entry, EntryType
 from sayso.domain.errors import InvalidRequest
 from sayso.observability import logger
-from sayso.query_log import LogQuery, query_log
+from sayso.query_log import LogQuery, query_log, query_log_at_length
 from sayso.settings import environment
 from sayso.tables import bind
-from sayso.web import Moment, new_api, phone_parameter, resolve, staff_with
+from sayso.web import Answer, Format, Moment, csv_answer, json_answer, new_api, phone_parameter, resolve, staff_with
 
 VARIABLES = ("LOG_TABLE",)
+
+DEFAULT_LIMIT, MAX_LIMIT, MAX_CSV_ROWS = 100, 1_000, 10_000
+
+COLUMNS = (
+    "at",
+    "type",
+    "actor_kind",
+    "actor",
+    "text",
+    "phone",
+    "batch_id",
+    "message_id",
+    "credits",
+    "remaining",
+    "seq",
+    "reason",
+    "error_code",
+    "id",
+)
 
 app = new_api()
 
@@ -28,9 +47,10 @@ def get_audit(
     phone: Annotated[str | None, Query()] = None,
     batch_id: Annotated[str | None, Query(max_length=64)] = None,
     staff: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[int | None, Query(ge=1, le=MAX_CSV_ROWS)] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> dict[str, Any]:
+    format_: Annotated[Format, Query(alias="format")] = "json",
+) -> Answer:
     """Entries of the account, newest first; `from` is included, `to` is not; times without an offset are UTC."""
     person = staff_with(app, Role.VIEWER)
     if from_at and to_at and from_at > to_at:
@@ -43,8 +63,18 @@ def get_audit(
         batch_id=batch_id,
         staff=staff,
     )
-    page = query_log(person.account, query, cursor, limit)
-    return {"entries": [entry.public() for entry in page.entries], "cursor": page.cursor}
+    if format_ == "csv":
+        page = query_log_at_length(person.account, query, cursor, limit or MAX_CSV_ROWS)
+        return csv_answer("audit", COLUMNS, (_line(entry) for entry in page.entries), page.cursor)
+    if limit and limit > MAX_LIMIT:
+        raise InvalidRequest(f"limit: is over {MAX_LIMIT}.", [{"field": "limit", "problem": f"is over {MAX_LIMIT}"}])
+    page = query_log(person.account, query, cursor, limit or DEFAULT_LIMIT)
+    return json_answer({"entries": [entry.public() for entry in page.entries], "cursor": page.cursor})
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    public = entry.public()
+    return public | {"actor_kind": public["actor"]["kind"], "actor": public["actor"]["name"]}
 
 
 @logger.inject_lambda_context(clear_state=True)

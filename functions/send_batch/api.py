@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.send_batch.models import BatchModel
 from sayso.accept import accept
-from sayso.browse import newest_batches, show_batch, show_messages
+from sayso.browse import all_messages, newest_batches, show_batch, show_messages
 from sayso.domain.account import EMERGENCY, Role
 from sayso.domain.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.cursor import make_cursor, open_cursor
@@ -19,9 +19,21 @@ from sayso.queues import DispatchQueue
 from sayso.settings import environment
 from sayso.tables import bind
 from sayso.tables.batches import batch_of
-from sayso.web import new_api, resolve, staff_with
+from sayso.web import Answer, Format, csv_answer, json_answer, new_api, resolve, staff_with
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "DISPATCH_QUEUE_URL")
+
+MESSAGE_COLUMNS = (
+    "index",
+    "phone",
+    "family_id",
+    "name",
+    "status",
+    "reason",
+    "error_code",
+    "segments",
+    "at",
+)
 
 app = new_api()
 
@@ -65,13 +77,16 @@ def get_messages(
     batch_id: Annotated[str, Path(max_length=64)],
     status: Annotated[MessageStatus | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
-    """One row for each recipient, in the order of the request, up to 1,000 to a page."""
+    format_: Annotated[Format, Query(alias="format")] = "json",
+) -> Answer:
+    """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
     batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, status)
+    if format_ == "csv":
+        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status), None)
     page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status)
     following = str(page.next_chunk) if page.next_chunk else None
-    return {"messages": page.rows, "cursor": make_cursor(following, *query)}
+    return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
 
 
 @logger.inject_lambda_context(clear_state=True)

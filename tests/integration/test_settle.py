@@ -26,7 +26,7 @@ ENDS = [
         {"ErrorCode": "30008"},
         1000,
         "message_failed",
-        f"SMS message to {DANA} failed: the carrier reported it (code 30008). 0 credits used. 1000 remaining.",
+        f"SMS message to {DANA} failed: the carrier could not deliver it (code 30008). 0 credits used. 1000 remaining.",
     ),
 ]
 

@@ -79,6 +79,15 @@ def show_messages(batch: Batch, first_chunk: int, status: MessageStatus | None) 
     return MessagesPage(rows, end if end < batch.chunks else None)
 
 
+def all_messages(batch: Batch, status: MessageStatus | None) -> Iterator[dict[str, Any]]:
+    """All rows of the batch, page by page."""
+    following: int | None = 0
+    while following is not None:
+        page = show_messages(batch, following, status)
+        yield from page.rows
+        following = page.next_chunk
+
+
 def _rows(
     batch: Batch,
     number: int,

@@ -60,3 +60,14 @@ def query_log(account: str, query: LogQuery, cursor: str | None, limit: int) -> 
             break
     more = read == most or len(found) == limit
     return LogPage(found, make_cursor(last if more else None, *parts))
+
+
+def query_log_at_length(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
+    """The next `limit` entries that match, however many pages that takes."""
+    found: list[Entry] = []
+    while True:
+        page = query_log(account, query, cursor, min(limit - len(found), MAX_READ))
+        found += page.entries
+        cursor = page.cursor
+        if cursor is None or len(found) == limit:
+            return LogPage(found, cursor)

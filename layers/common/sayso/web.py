@@ -2,10 +2,10 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
@@ -20,6 +20,7 @@ from sayso.domain.entry import Actor, ActorKind
 from sayso.domain.errors import BodyTooLarge, Forbidden, InvalidRequest, NotFound, SaysoError
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import logger
+from sayso.spreadsheet import to_csv
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
@@ -37,7 +38,10 @@ PLAIN_WORDS: dict[str, str] = {
     "model_attributes_type": "must be an object",
 }
 
-type Answer = Response[Any]
+Answer = Response[Any]
+
+Format = Literal["json", "csv"]
+"""What a list is answered in."""
 
 Moment = Annotated[datetime, AfterValidator(moment.in_utc)]
 """A time on the wire, in UTC from here on."""
@@ -90,6 +94,19 @@ def _plain_json(event: dict[str, Any]) -> dict[str, Any]:
         for kind in ("headers", "multiValueHeaders")
     }
     return event | unnamed | {"body": text or None, "isBase64Encoded": False}
+
+
+def json_answer(body: Mapping[str, Any]) -> Answer:
+    """The ordinary answer of a call that can answer in another form as well."""
+    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, json.dumps(body))
+
+
+def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], cursor: str | None) -> Answer:
+    """Rows as a file; where there are more, the header `X-Next-Cursor` holds the cursor."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    if cursor:
+        headers["X-Next-Cursor"] = cursor
+    return Response(HTTPStatus.OK, "text/csv; charset=utf-8", to_csv(columns, rows), headers=headers)
 
 
 def staff_with(app: APIGatewayRestResolver, role: Role) -> Staff:

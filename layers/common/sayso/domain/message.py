@@ -57,7 +57,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.PAUSED: "sending to the phone is paused",
     Reason.CARRIER_OPT_OUT: "the phone has opted out at the carrier",
     Reason.CARRIER_REFUSED: "the carrier refused it",
-    Reason.CARRIER_REPORTED: "the carrier reported it",
+    Reason.CARRIER_REPORTED: "the carrier could not deliver it",
 }
 
 _MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.ASCII)
