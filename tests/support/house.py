@@ -144,8 +144,7 @@ class House:
 
     def batch(self, batch_id: str, account: str = "harbour") -> dict[str, Any]:
         """The batch as staff see it."""
-        found: dict[str, Any] = self.call("GET", f"/batches/{batch_id}", account=account).body
-        return found
+        return dict(self.call("GET", f"/batches/{batch_id}", account=account).body)
 
     def messages(self, batch_id: str, account: str = "harbour") -> list[dict[str, Any]]:
         """All rows of a batch."""
@@ -161,26 +160,27 @@ class House:
 
     def credits(self, account: str = "harbour") -> dict[str, int]:
         """The account's credits."""
-        found: dict[str, int] = self.call("GET", "/credits", account=account).body
-        return found
+        return dict(self.call("GET", "/credits", account=account).body)
 
     def consent(self, phone: str, account: str = "harbour") -> dict[str, Any]:
         """The phone's consent, with its history."""
-        found: dict[str, Any] = self.call("GET", f"/consents/{phone}", account=account).body
-        return found
+        return dict(self.call("GET", f"/consents/{phone}", account=account).body)
 
     def pages(self, path: str, plural: str, account: str = "harbour", **query: str) -> list[dict[str, Any]]:
         """Everything that a list holds, page by page."""
         found: list[dict[str, Any]] = []
-        cursor: str | None = None
+        cursors: set[str] = set()
+        asked = query
         while True:
-            asked = query | ({"cursor": cursor} if cursor else {})
             answer = self.call("GET", path, account=account, query=asked)
             assert answer.status == 200, answer.body
             found += answer.body[plural]
             cursor = answer.body["cursor"]
             if cursor is None:
                 return found
+            assert cursor not in cursors, "the pages go round in circles"
+            cursors.add(cursor)
+            asked = query | {"cursor": cursor}
 
     def dispatch(self, seconds: float = 60) -> int:
         """Deliver all chunks in the dispatch queue until it is empty; how many there were."""
