@@ -62,6 +62,20 @@ def test_a_filter_without_an_index_reads_on_until_the_file_is_full(
     assert row["type"] == "credits_purchased"
 
 
+def test_a_file_is_ready_in_time_though_nothing_matches_and_goes_on_from_its_cursor(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sayso.query_log.MAX_READ", 2)
+    monkeypatch.setattr("sayso.query_log.MAX_PAGES", 1)
+    house.opt_in(DANA, LEE)
+    query = {"format": "csv", "type": "credits_purchased"}
+    first = audit_api.handler(rest_request("GET", "/audit", query=query), context(29))
+    assert rows_of(first) == []
+    query["cursor"] = first["multiValueHeaders"]["X-Next-Cursor"][0]
+    [row] = rows_of(audit_api.handler(rest_request("GET", "/audit", query=query), context(29)))
+    assert row["type"] == "credits_purchased"
+
+
 def test_another_format_is_refused(house: House) -> None:
     answer = house.call("GET", "/audit", query={"format": "xml"})
     assert (answer.status, answer.body["details"][0]["field"]) == (400, "format")

@@ -11,6 +11,7 @@ from sayso.carrier.gateway import Gateway
 from sayso.domain import batch as batch_module
 from sayso.queues import DispatchQueue, SettleQueue
 from sayso.tables import batches, chunks, consents
+from sayso.tables.chunks import ProgressItem
 from tests.support.carriers import Desk, desk
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.promises import check
@@ -169,3 +170,27 @@ def test_outcomes_that_are_told_again_are_settled_once(
         assert house.deliver(SETTLE, told) == set()
     assert len(house.entries("studio", type="message_skipped")) == 1
     check(house, "studio")
+
+
+def test_a_claim_whose_answer_was_lost_is_known_again_though_another_wave_was_claimed_since(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = [f"+1415555{1000 + number}" for number in range(30)]
+    house.opt_in(*phones[1:])
+    batch_id = house.accept(*phones)
+    [message] = house.take(DISPATCH)
+    save, lost = ProgressItem.save, []
+
+    def save_and_lose_the_answer(item: ProgressItem, **more: Any) -> Any:
+        answer = save(item, **more)
+        if lost:
+            return answer
+        lost.append(item)
+        house.deliver(DISPATCH, [message])  # meanwhile, a second delivery of the same chunk claims what is left
+        return save(item, **more)  # the library sends the write again
+
+    monkeypatch.setattr(ProgressItem, "save", save_and_lose_the_answer)
+    house.deliver(DISPATCH, [message])
+    house.settle()
+    assert sorted(sent["to"] for sent in house.carrier.sent()) == phones[1:]
+    assert house.statuses(batch_id) == {phones[0]: "skipped"} | dict.fromkeys(phones[1:], "sent")

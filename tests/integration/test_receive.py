@@ -77,7 +77,7 @@ def test_a_start_opts_in_and_a_yes_only_a_phone_that_is_not_in(
     assert reply(house.text(DANA, word, text_id="SM1")) == answer
     assert house.consent(DANA)["channels"]["sms"] == after
     newest = house.entries(phone=DANA)[0]
-    assert newest["type"] == ("consent_changed" if before != after else "message_received")
+    assert newest["type"] == ("consent_changed" if answer else "message_received")
 
 
 @pytest.mark.parametrize("word", ["HELP", "info", " Help? "])

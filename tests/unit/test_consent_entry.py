@@ -39,13 +39,16 @@ def test_a_change_is_told_with_who_when_by_which_door_and_what_stood_before() ->
 
 def test_what_changes_nothing_has_no_entry() -> None:
     opted_in = Consent(phone=DANA, sms=IN, sms_since=JAN, since=JAN)
-    assert apply(opted_in, START, evidence()) is None
+    assert apply(opted_in, START, evidence(dated=False)) is None
     assert apply(opted_in, ConsentChange(), evidence()) is None
 
 
-def test_a_stop_told_again_is_as_new_as_its_last_telling() -> None:
-    after, entry = decided(Consent(phone=DANA, sms=OUT, sms_since=JAN, since=JAN), STOP)
-    assert (after.sms_since, entry.text) == (NOV, f"{DANA} opted out of text messages, by phone call.")
+@pytest.mark.parametrize(("stands", "change", "words"), [(OUT, STOP, "opted out of"), (IN, START, "opted in to")])
+def test_a_wish_told_again_is_as_new_as_its_last_telling(
+    stands: ConsentStatus, change: ConsentChange, words: str
+) -> None:
+    after, entry = decided(Consent(phone=DANA, sms=stands, sms_since=JAN, since=JAN), change)
+    assert (after.sms_since, entry.text) == (NOV, f"{DANA} {words} text messages, by phone call.")
 
 
 TOLD = [

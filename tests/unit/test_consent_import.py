@@ -59,6 +59,8 @@ OVER_A_STOP = [
     ),
     ([row(channel=VOICE, at=JAN), row(at=JAN, index=1)], [IMPORTED, KEPT], OUT, "an older paper about calls before it"),
     ([row(at=NOV), row(OUT, index=1)], [IMPORTED, IMPORTED], OUT, "an undated stop beside a newer opt-in"),
+    ([row(at=NOV), row(OUT, at=NOV, index=1)], [IMPORTED, IMPORTED], OUT, "a stop of the same day as an opt-in"),
+    ([row(OUT, at=NOV), row(at=NOV, index=1)], [IMPORTED, KEPT], OUT, "an opt-in of the same day as a stop"),
     ([row(OUT), row(at=NOV, index=1)], [UNCHANGED, IMPORTED], IN, "an undated stop is no newer than the one on record"),
 ]
 

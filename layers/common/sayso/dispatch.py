@@ -49,7 +49,7 @@ class NoTimeLeft(Exception):
 
 
 class CarrierMisconfigured(RuntimeError):
-    """The carrier does not accept the deployment's credentials: the chunk waits in the queue until they are mended."""
+    """The carrier does not accept the deployment's credentials: the chunk comes again, and waits as a dead letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
             _wait(reference, steps, tools)
             return
         progress = chunks.progress_of(batch, reference.chunk)
+        if not steps:  # the claim was another run's, or ours with its answer lost: tell what is known either way
+            _tell(work, progress.steps, tools)
     if reference.chunk + batch.lanes < batch.chunks:
         following = replace(reference, chunk=reference.chunk + batch.lanes, setbacks=0)
         tools.dispatch_queue.send([following])
@@ -182,7 +184,7 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
         try:
             consent = consents.consent_of(work.batch.account, recipient.phone.e164)
         except Busy:  # nothing has been sent yet: give it back, and come again
-            logger.warning("a consent could not be read; its message waits")
+            logger.warning("a consent could not be read; its message waits", exc_info=True)
             return Step(MessageStatus.PENDING)
         reason = why_not(consent, Channel(work.batch.channel), work.batch.category)
         if reason:

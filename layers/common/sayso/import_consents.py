@@ -59,11 +59,11 @@ def _import_part(part: ByPhone, request: ImportRequest, seconds_left: Callable[[
     for _ in range(TRIES):
         if seconds_left() < RESERVE_SECONDS:
             break
-        known = consents.consents_of(request.account, part)
-        imported = [
-            import_rows(known.get(phone) or Consent(phone=phone), rows, request) for phone, rows in part.items()
-        ]
         try:
+            known = consents.consents_of(request.account, part)
+            imported = [
+                import_rows(known.get(phone) or Consent(phone=phone), rows, request) for phone, rows in part.items()
+            ]
             _store(imported, request.account)
         except (ConditionFailed, Busy):
             continue

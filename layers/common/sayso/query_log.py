@@ -10,6 +10,10 @@ MAX_READ = 1000
 """Entries read for one page; filters without an index apply to these, so a page may come back short with a cursor."""
 
 
+MAX_PAGES = 50
+"""Pages read for one file, so that it is ready before the gateway gives up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
     """What to look for: `phone` and `batch_id` have an index each; times are `[from_at, to_at)`."""
@@ -63,11 +67,12 @@ def query_log(account: str, query: LogQuery, cursor: str | None, limit: int) -> 
 
 
 def query_log_at_length(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
-    """The next `limit` entries that match, however many pages that takes."""
+    """The next `limit` entries that match, or those among the next 50,000: it may come back short with a cursor."""
     found: list[Entry] = []
-    while True:
+    for _ in range(MAX_PAGES):
         page = query_log(account, query, cursor, min(limit - len(found), MAX_READ))
         found += page.entries
         cursor = page.cursor
         if cursor is None or len(found) == limit:
-            return LogPage(found, cursor)
+            break
+    return LogPage(found, cursor)

@@ -147,6 +147,8 @@ def _staff(event: dict[str, Any]) -> Staff:
 
 def _answer_error(error: SaysoError) -> Answer:
     headers = {"Retry-After": "1"} if error.retryable else {}
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("answered with an error", extra={"code": error.code}, exc_info=error)
     return Response(error.status, content_types.APPLICATION_JSON, json.dumps(error.body()), headers=headers)
 
 

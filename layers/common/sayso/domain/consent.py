@@ -120,19 +120,19 @@ def widens(before: Consent, after: Consent) -> bool:
 def overrides_a_later_wish(consent: Consent, change: ConsentChange, at: str | None) -> bool:
     """Whether a paper from `at` would change what the phone has said since.
 
-    A paper without a date shows nothing against an opt-out; against anything else it may still opt the phone out.
+    A paper without a date shows nothing against an opt-out; against anything else it may still opt the phone out. Of
+    two wishes of the same moment, the opt-out stands.
     """
-    return any(
-        consent.status(channel) is not status
-        and _newer(consent.told_at(channel), at, undated_wins=consent.status(channel) is not ConsentStatus.OPTED_OUT)
-        for channel, status in change.channels.items()
-    )
+    return any(_later_on_record(consent, channel, status, at) for channel, status in change.channels.items())
 
 
-def _newer(on_record: str | None, paper: str | None, *, undated_wins: bool) -> bool:
-    if on_record is None:
+def _later_on_record(consent: Consent, channel: Channel, asked: ConsentStatus, at: str | None) -> bool:
+    stands, told_at = consent.status(channel), consent.told_at(channel)
+    if stands is asked or told_at is None:
         return False
-    return not undated_wins if paper is None else paper <= on_record
+    if at is None:
+        return stands is ConsentStatus.OPTED_OUT
+    return at < told_at or (at == told_at and asked is not ConsentStatus.OPTED_OUT)
 
 
 def _or[T](new: T | None, old: T) -> T:

@@ -60,13 +60,13 @@ def apply(consent: Consent, change: ConsentChange, evidence: Evidence) -> tuple[
 
 
 def _since(channel: Channel, consent: Consent, change: ConsentChange, evidence: Evidence) -> str | None:
-    """When the phone told what it wants of this channel; an opt-out told again is as new as its last telling."""
+    """When the phone told what it wants of this channel; a wish told again is as new as its last telling."""
     before, told_at = consent.told_at(channel), evidence.since or evidence.at
     asked = change.channels.get(channel)
     if asked is not None and asked is not consent.status(channel):
         shows_nothing_about_when = asked is ConsentStatus.OPTED_IN and not evidence.dated
         return before if shows_nothing_about_when else told_at
-    if asked is ConsentStatus.OPTED_OUT and evidence.dated:
+    if asked is not None and evidence.dated:
         return max(before or "", told_at)
     return before
 

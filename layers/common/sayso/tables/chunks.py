@@ -124,7 +124,8 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
     except PutError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise
-        return ProgressItem.get(*_progress_key(batch, number), consistent_read=True).claim == name
+        stored = ProgressItem.get(*_progress_key(batch, number), consistent_read=True)
+        return stored.claim == name or any(step.claim == name for step in stored.read().steps.values())
     return True
 
 

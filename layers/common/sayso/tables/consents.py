@@ -72,9 +72,12 @@ def consent_of(account: str, phone: str) -> Consent | None:
 
 
 def consents_of(account: str, phones: Iterable[str], *, consistent: bool = True) -> dict[str, Consent]:
-    """The consents of many phones, 100 to a request; phones without one are left out."""
+    """The consents of many phones, 100 to a request; phones without one are left out. Busy if they cannot be read."""
     keys = [(account, phone) for phone in dict.fromkeys(phones)]
-    return {item.sk: item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)}
+    try:
+        return {item.sk: item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)}
+    except GetError as error:
+        raise Busy("The phones' consents could not be read just now; try again.") from error
 
 
 def list_consents(account: str, after: str | None, limit: int) -> list[Consent]:
