@@ -179,7 +179,8 @@ def test_a_claim_whose_answer_was_lost_is_known_again_though_another_wave_was_cl
     house.opt_in(*phones[1:])
     batch_id = house.accept(*phones)
     [message] = house.take(DISPATCH)
-    save, lost = ProgressItem.save, []
+    save = ProgressItem.save
+    lost: list[ProgressItem] = []
 
     def save_and_lose_the_answer(item: ProgressItem, **more: Any) -> Any:
         answer = save(item, **more)

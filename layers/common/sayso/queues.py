@@ -31,7 +31,7 @@ def _sqs() -> "SQSClient":
 
 @dataclass(frozen=True, slots=True)
 class ChunkReference:
-    """Which chunk is to be sent; no personal data. `setbacks`: how often in a row the carrier gave messages back."""
+    """Which chunk is to be sent; no personal data. `setbacks`: how often in a row nothing could be sent."""
 
     account: str
     batch_id: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # https://owasp.org/www-community/attacks/CSV_Injection; a phone number, alone or at the head of a sentence, is none.
-_FORMULA = re.compile(r"[=@\t\r-]|\+(?!\d{2,15}(?: [a-z]|$))")
+_FORMULA = re.compile(r"[=@\t\r\n＝＋－＠-]|\+(?!\d{2,15}(?: [a-z]|$))")
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
