@@ -32,6 +32,8 @@ class Place:
         """What SAYSO_STATE_DIR, SAYSO_AWS_PORT, SAYSO_CARRIER_PORT, CARRIER_URL and AWS_PROXY_URL name."""
         carrier_port = _port(environment, "SAYSO_CARRIER_PORT", 4010)
         given = environment.get("CARRIER_URL", "").rstrip("/")
+        if given and not given.startswith(("http://", "https://")):
+            raise LocalStackError(f"CARRIER_URL is not the address of a carrier, http://host:port: {given}")
         return cls(
             state=Path(environment.get("SAYSO_STATE_DIR") or ROOT / ".local").resolve(),
             aws_port=_port(environment, "SAYSO_AWS_PORT", 4566),

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manage_consent.models import ConsentModel, ImportModel, read_row
-from sayso.browse_consents import history_of, list_consents
+from sayso.browse_consents import history_of, list_consents, texts_of
 from sayso.change_consent import change_consent
 from sayso.domain import moment
 from sayso.domain.account import Role
@@ -17,7 +17,7 @@ from sayso.domain.batch import MAX_RECIPIENTS
 from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.consent_import import ImportRequest, ImportRow, Report
 from sayso.domain.cursor import make_cursor, open_cursor
-from sayso.domain.errors import TooManyRecipients
+from sayso.domain.errors import InvalidRequest, TooManyRecipients
 from sayso.import_consents import import_consents
 from sayso.observability import logger
 from sayso.settings import environment
@@ -46,11 +46,12 @@ def get_consents(
 
 @app.get("/consents/<phone>")
 def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
-    """One phone's consent and its history, newest first; a phone not on record is unknown."""
+    """One phone's consent, its history and its texts, newest first; a phone not on record is unknown."""
     staff = staff_with(app, Role.VIEWER)
     number = phone_parameter(phone).e164
     consent = consent_of(staff.account, number) or Consent(phone=number)
-    return consent.public() | {"history": [entry.public() for entry in history_of(staff.account, number)]}
+    history = [entry.public() for entry in history_of(staff.account, number)]
+    return consent.public() | {"history": history, "texts": texts_of(staff.account, number)}
 
 
 @app.put("/consents/<phone>")
@@ -58,6 +59,10 @@ def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Bod
     """Change what the request names; to allow more than now takes an admin."""
     staff = staff_with(app, Role.SENDER)
     number = phone_parameter(phone).e164
+    known = settings_of(staff.account).categories
+    if unknown := set(body.blocked_categories or ()) - set(known):
+        problem = f"{', '.join(sorted(unknown))}: can be blocked are {', '.join(known)}"
+        raise InvalidRequest(f"blocked_categories: {problem}.", [{"field": "blocked_categories", "problem": problem}])
     consent = change_consent(staff, number, body.change(), body.source, body.note, datetime.now(UTC))
     return consent.public()
 

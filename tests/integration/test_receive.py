@@ -172,3 +172,13 @@ def test_a_text_to_a_number_of_no_account_is_taken_and_changes_nothing(house: Ho
 def test_a_text_that_comes_from_no_phone_is_taken_and_changes_nothing(house: House, sender: str) -> None:
     assert reply(house.text(sender, "STOP", text_id="SM1")) is None
     assert house.pages("/consents", "consents") == []
+
+
+def test_staff_can_read_what_a_phone_has_texted_and_was_answered(house: House) -> None:
+    house.text(DANA, "Stop please, we moved", text_id="SM1")
+    house.text(DANA, "STOP", text_id="SM2")
+    newest, oldest = house.consent(DANA)["texts"]
+    assert (oldest["id"], oldest["body"], oldest["answer"]) == ("SM1", "Stop please, we moved", None)
+    assert (newest["id"], newest["body"]) == ("SM2", "STOP")
+    assert newest["answer"].startswith("You have opted out")
+    assert house.consent(DANA, "valley")["texts"] == []

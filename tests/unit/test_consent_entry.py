@@ -59,8 +59,8 @@ TOLD = [
         "opted in to text messages and opted out of phone calls",
     ),
     (Consent(phone=DANA, voice=IN), ConsentChange(channels={VOICE: UNKNOWN}), "has no known wish about phone calls"),
-    (Consent(phone=DANA), ConsentChange(blocked_categories=frozenset({"fees"})), "changed its choices"),
-    (Consent(phone=DANA), ConsentChange(paused=True), "changed its choices"),
+    (Consent(phone=DANA), ConsentChange(blocked_categories=frozenset({"fees"})), "blocks fees"),
+    (Consent(phone=DANA), ConsentChange(paused=True), "is paused"),
 ]
 
 

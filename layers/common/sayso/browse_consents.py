@@ -7,7 +7,7 @@ from sayso.domain.entry import Entry, EntryType
 from sayso.tables import consents, log
 
 HISTORY_LIMIT = 100
-"""Changes shown with a phone; the log has all of them."""
+"""Changes and texts shown with a phone; the log has all changes."""
 
 MAX_READ = 1000
 """Consents read for one page; a page filtered by status may come back short with a cursor."""
@@ -24,6 +24,12 @@ def list_consents(
         return page, page[-1].phone
     exhausted = len(read) < (limit if status is None else MAX_READ)
     return page, None if exhausted else read[-1].phone
+
+
+def texts_of(account: str, phone: str) -> list[dict[str, str | None]]:
+    """What the phone has texted, newest first, and what it was answered; the log tells of them without their words."""
+    items = consents.texts_of(account, phone, HISTORY_LIMIT)
+    return [{"id": item.sk, "at": item.at, "body": item.body, "answer": item.answer} for item in items]
 
 
 def history_of(account: str, phone: str) -> list[Entry]:

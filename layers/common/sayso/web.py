@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from sayso.domain import moment
 from sayso.domain.account import Role, Staff
@@ -38,12 +39,20 @@ PLAIN_WORDS: dict[str, str] = {
     "model_attributes_type": "must be an object",
 }
 
+_LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
+
+
+def _with_its_plus(text: Any) -> Any:
+    """A time whose `+` became a blank, as it does in a query that was not percent-encoded."""
+    return _LOST_PLUS.sub(r"\1+\2", text) if isinstance(text, str) else text
+
+
 Answer = Response[Any]
 
 Format = Literal["json", "csv"]
 """What a list is answered in."""
 
-Moment = Annotated[datetime, AfterValidator(moment.in_utc)]
+Moment = Annotated[datetime, BeforeValidator(_with_its_plus), AfterValidator(moment.in_utc)]
 """A time on the wire, in UTC from here on."""
 
 

@@ -77,7 +77,13 @@ def _told(before: Consent, after: Consent) -> str:
         for channel in Channel
         if (before.status(channel), before.told_at(channel)) != (after.status(channel), after.told_at(channel))
     ]
-    return " and ".join(told) or "changed its choices"
+    if before.blocked_categories != after.blocked_categories:
+        told.append(f"blocks {', '.join(sorted(after.blocked_categories)) or 'no category'}")
+    if before.all_non_emergency_blocked is not after.all_non_emergency_blocked:
+        told.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
+    if before.paused is not after.paused:
+        told.append("is paused" if after.paused else "is no longer paused")
+    return " and ".join(told) or "has new details"
 
 
 def _state(consent: Consent) -> dict[str, Any]:

@@ -117,6 +117,12 @@ def text_of(account: str, phone: str, text_id: str) -> TextItem | None:
         return None
 
 
+def texts_of(account: str, phone: str, limit: int) -> list[TextItem]:
+    """What a phone has texted, newest first: at most `limit`."""
+    items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
 def put_text(
     transaction: TransactWrite,
     account: str,
