@@ -91,6 +91,16 @@ def test_a_batch_that_costs_more_than_is_available_is_refused_with_the_figures_a
     assert house.send(recipients=[row(), row(KIM)], account="studio").status == 202
 
 
+def test_a_batch_that_leaves_few_credits_is_accepted_with_a_warning(house: House) -> None:
+    house.call("PUT", "/settings", {"low_credits_at": 998})
+    assert house.send("one", recipients=[row()]).body["warnings"] == []
+    answer = house.send("two", recipients=[row()])
+    [warning] = answer.body["warnings"]
+    assert (answer.status, warning["code"], warning["detail"]) == (202, "low_credits", "998 credits are left")
+    assert warning["suggestion"].startswith("Buy credits")
+    assert house.send("two", recipients=[row()]).body == answer.body
+
+
 def test_a_refused_batch_does_not_bind_its_key(house: House) -> None:
     assert house.send(recipients=[row("555")]).status == 422
     assert house.send(recipients=[row()]).status == 202

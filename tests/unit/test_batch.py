@@ -1,6 +1,7 @@
 """Ids, digests and chunks of a batch, and how far a chunk has come."""
 
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -112,6 +113,16 @@ def test_a_rejected_row_travels_with_its_neighbours() -> None:
 def test_a_chunk_may_hold_rejected_rows_alone() -> None:
     parts = chunked([row(200)], [rejection(index) for index in range(100)])
     assert [(len(part.recipients), len(part.rejected)) for part in parts] == [(0, 100), (1, 0)]
+
+
+def test_a_chunk_is_stored_as_one_item_however_long_and_odd_its_texts_are() -> None:
+    dice = random.Random(7)  # texts that hardly shrink: three bytes to a character, and none like the other
+    long = ["".join(chr(dice.randrange(0x4E00, 0x9FFF)) for _ in range(1600)) for _ in range(150)]
+    rows_of_them = [Row(index, DANA, "F" * 100, "é" * 200, text, 24) for index, text in enumerate(long)]
+    parts = chunked(rows_of_them, [])
+    assert [each.text for part in parts for each in part.recipients] == long
+    assert max(len(part.pack()) for part in parts) < 400_000, "DynamoDB takes no larger item"
+    assert len(parts) < 10
 
 
 def test_no_rows_make_no_chunks() -> None:
