@@ -34,7 +34,6 @@ def test_a_function_runs_its_modules_handler_on_python_3_13(function: str) -> No
 def test_a_function_is_traced_and_logs_as_json_under_a_name_of_its_own(function: str) -> None:
     assert properties(function)["TracingConfig"] == {"Mode": "Active"}
     assert properties(function)["LoggingConfig"]["LogFormat"] == "JSON"
-    assert variables(function)["POWERTOOLS_METRICS_NAMESPACE"] == "Sayso"
     names = [variables(other)["POWERTOOLS_SERVICE_NAME"] for other in FUNCTIONS]
     assert names.count(variables(function)["POWERTOOLS_SERVICE_NAME"]) == 1
 
