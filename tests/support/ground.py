@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDE
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.dynamodb.models import dynamodb_backends
 
 from local.carrier.credentials import Credentials
@@ -69,6 +70,7 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr("sayso.import_consents.WRITERS", 1)  # moto's transactions are not made for several threads
+        patch.setattr(AttributePicker, "__call__", _pick)
         variables = _resources(carrier_url)
         for name, value in variables.items():
             patch.setenv(name, value)
@@ -144,3 +146,16 @@ def _refuse_what_dynamodb_refuses(params: Mapping[str, Any], **_: Any) -> None:
             raise ClientError(
                 {"Error": {"Code": "ValidationException", "Message": "upper bound < lower bound"}}, "Query"
             )
+
+
+_TYPES = frozenset({"S", "N", "B", "M", "L", "NULL", "BOOL", "SS", "NS", "BS"})
+_pick_slowly = AttributePicker.__call__
+
+
+def _pick(picker: AttributePicker, context: AttributePickerContext) -> Any:
+    """What moto finds in an attribute's value, but without looking for each type under many names: that took a third
+    of all time."""
+    value = context.obj
+    if isinstance(value, dict) and len(value) == 1 and _TYPES.issuperset(value):
+        return value.get(context.key)
+    return _pick_slowly(picker, context)
