@@ -34,7 +34,7 @@ def reply(answer: Any) -> str | None:
     return texts[0] if texts else None
 
 
-# As the issue lists them; blanks, case and punctuation around a keyword are ignored.
+# As the specification lists them; blanks, case and punctuation around a keyword are ignored.
 STOPS = ["STOP", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "STOPALL", "OPTOUT", "OPT OUT"]
 WRITTEN: list[Callable[[str], str]] = [
     str,
