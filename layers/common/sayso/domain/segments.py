@@ -70,7 +70,7 @@ _EXTENSION = (
 )
 BASIC = frozenset(_ASCII + _BEYOND_ASCII)
 EXTENSION = frozenset(_EXTENSION)
-_GSM_7 = BASIC | EXTENSION
+GSM_7 = BASIC | EXTENSION
 _LAST_OF_ONE_UNIT = "\uffff"
 
 
@@ -102,7 +102,7 @@ def count(text: str) -> Count:
     """
     if BASIC.issuperset(text):
         return _count(Encoding.GSM_7, len(text), [])
-    if _GSM_7.issuperset(text):
+    if GSM_7.issuperset(text):
         pairs = [at for at, char in enumerate(text) if char in EXTENSION]
         return _count(Encoding.GSM_7, len(text), pairs)
     pairs = [at for at, char in enumerate(text) if char > _LAST_OF_ONE_UNIT]
