@@ -1,7 +1,9 @@
 """How many segments a text costs: GSM-7 septets or UCS-2 units, packed as phones receive them."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 MAX_CHARACTERS = 1600
 """Twilio refuses longer texts (error 21617, which warns that an emoji may count as more than one)."""
@@ -13,7 +15,8 @@ _ASCII = (
     "_"
     "abcdefghijklmnopqrstuvwxyz"
 )  # fmt: skip
-# ... and the others, in the order of the table.
+# ... and the others, in the order of the table. A Greek capital that looks like a Latin one (Α, Β, Ε) is not in it:
+# Unicode's GSM0338.TXT would let it be sent as the Latin one; Twilio's own calculator counts it as UCS-2, as we do.
 _BEYOND_ASCII = (
     "\u00a3"  # £ POUND SIGN
     "\u00a5"  # ¥ YEN SIGN
@@ -71,7 +74,14 @@ _EXTENSION = (
 BASIC = frozenset(_ASCII + _BEYOND_ASCII)
 EXTENSION = frozenset(_EXTENSION)
 GSM_7 = BASIC | EXTENSION
-_LAST_OF_ONE_UNIT = "\uffff"
+
+_NOT_BASIC = re.compile(f"[^{re.escape(_ASCII + _BEYOND_ASCII)}]")
+_NOT_GSM_7 = re.compile(f"[^{re.escape(_ASCII + _BEYOND_ASCII + _EXTENSION)}]")
+
+# The first of two units that stay in one segment: the escape among septets, and in UTF-16 a high surrogate,
+# U+D800 to U+DBFF, here by its upper byte.
+_ESCAPE = "\x1b"
+_HIGH_SURROGATES = range(0xD8, 0xDC)
 
 
 class Encoding(StrEnum):
@@ -81,13 +91,7 @@ class Encoding(StrEnum):
     UCS_2 = "UCS-2"
 
 
-# Units in a text of one segment, and in each segment of a longer one, whose header takes the difference.
-_ALONE = {Encoding.GSM_7: 160, Encoding.UCS_2: 70}
-_EACH = {Encoding.GSM_7: 153, Encoding.UCS_2: 67}
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """What a text takes: `units` are septets in GSM-7, escapes included, and UTF-16 units in UCS-2."""
 
     encoding: Encoding
@@ -100,29 +104,42 @@ def count(text: str) -> Count:
 
     A lone surrogate counts as one unit; it cannot be encoded, so the wire refuses it before it comes here.
     """
-    if BASIC.issuperset(text):
-        return _count(Encoding.GSM_7, len(text), [])
-    if GSM_7.issuperset(text):
-        pairs = [at for at, char in enumerate(text) if char in EXTENSION]
-        return _count(Encoding.GSM_7, len(text), pairs)
-    pairs = [at for at, char in enumerate(text) if char > _LAST_OF_ONE_UNIT]
-    return _count(Encoding.UCS_2, len(text), pairs)
+    beyond = _NOT_BASIC.search(text)
+    if beyond is None:
+        return Count(Encoding.GSM_7, len(text), _segments(text, 160, 153, _ESCAPE))
+    if _NOT_GSM_7.search(text, beyond.start()) is None:
+        septets = _escaped(text)
+        return Count(Encoding.GSM_7, len(septets), _segments(septets, 160, 153, _ESCAPE))
+    upper = _utf_16(text)[::2]
+    return Count(Encoding.UCS_2, len(upper), _segments(upper, 70, 67, _HIGH_SURROGATES))
 
 
 def too_long(text: str) -> bool:
     """Whether Twilio may refuse the text for its length, by its stricter reading: an emoji counts as two."""
-    return len(text) + sum(char > _LAST_OF_ONE_UNIT for char in text) > MAX_CHARACTERS
+    return len(_utf_16(text)) > 2 * MAX_CHARACTERS
 
 
-def _count(encoding: Encoding, characters: int, pairs: list[int]) -> Count:
-    """`pairs`: the places, in characters, of those that take two units and stay in one segment."""
-    units = characters + len(pairs)
-    if units <= _ALONE[encoding]:
-        return Count(encoding, units, min(units, 1))
-    each = _EACH[encoding]
-    lost = 0  # units left empty at the ends of segments, because a pair did not fit
-    for earlier, at in enumerate(pairs):
-        begin = at + earlier + lost
-        if begin % each == each - 1:
-            lost += 1
-    return Count(encoding, units, -(-(units + lost) // each))
+def _segments(units: Sequence[object], alone: int, each: int, first_of_pair: Container[object]) -> int:
+    """One segment of `alone` units, or several of `each`, whose header takes the difference.
+
+    A pair that would lie over the end of a segment begins the next one: a segment may end one unit short.
+    """
+    if len(units) <= alone:
+        return min(len(units), 1)
+    segments, end = 1, each
+    while end < len(units):
+        segments += 1
+        end += each - (units[end - 1] in first_of_pair)
+    return segments
+
+
+def _escaped(text: str) -> str:
+    """The text with its escapes: as many characters as it takes septets."""
+    for char in _EXTENSION:
+        text = text.replace(char, _ESCAPE + char)
+    return text
+
+
+def _utf_16(text: str) -> bytes:
+    """Two bytes for each unit, the upper one first; a question mark stands in for a lone surrogate."""
+    return text.encode("utf-16-be", "replace")
