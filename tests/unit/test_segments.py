@@ -1,48 +1,42 @@
-"""Segments, counted twice: by the module, and here by filling lists of units as a phone receives them."""
+"""Segments and the tables of GSM-7, by hand; test_segments_packed.py and others compare them over made-up texts."""
 
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sayso.domain.segments import BASIC, EXTENSION, MAX_CHARACTERS, Count, Encoding, count, too_long
+from sayso.domain.segments import BASIC, EXTENSION, GSM_7, MAX_CHARACTERS, Count, Encoding, count, too_long
+from tests.support.segments import EXTENSION_TABLE, TABLE
 
-GSM_7, UCS_2 = Encoding.GSM_7, Encoding.UCS_2
-
-# 3GPP TS 23.038, 6.2.1 by its code points 0x00 to 0x7F; 0x1B is the escape.
-TABLE = (
-    "@£$¥èéùìòÇ\nØø\rÅå" "Δ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ" " !\"#¤%&'()*+,-./" "0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNO" "PQRSTUVWXYZÄÖÑÜ§" "¿abcdefghijklmno" "pqrstuvwxyzäöñüà"
-)  # fmt: skip
+SEPTETS, UCS_2 = Encoding.GSM_7, Encoding.UCS_2
 
 COUNTED = [
     # text, encoding, units, segments, why
-    ("", GSM_7, 0, 0, "an empty text is never sent"),
-    ("a", GSM_7, 1, 1, "one character"),
-    ("a" * 160, GSM_7, 160, 1, "a full single segment"),
-    ("a" * 161, GSM_7, 161, 2, "from here on each segment gives seven septets to its header"),
-    ("a" * 306, GSM_7, 306, 2, "two full segments: 2 x 153"),
-    ("a" * 307, GSM_7, 307, 3, "one more"),
-    ("é" * 160, GSM_7, 160, 1, "é is in GSM-7"),
-    ("ñÑäöüßàÇØ¿¡£§", GSM_7, 13, 1, "so are these"),
+    ("", SEPTETS, 0, 0, "an empty text is never sent"),
+    ("a", SEPTETS, 1, 1, "one character"),
+    ("a" * 160, SEPTETS, 160, 1, "a full single segment"),
+    ("a" * 161, SEPTETS, 161, 2, "from here on each segment gives seven septets to its header"),
+    ("a" * 306, SEPTETS, 306, 2, "two full segments: 2 x 153"),
+    ("a" * 307, SEPTETS, 307, 3, "one more"),
+    ("é" * 160, SEPTETS, 160, 1, "é is in GSM-7"),
+    ("ñÑäöüßàÇØ¿¡£§", SEPTETS, 13, 1, "so are these"),
     ("ç", UCS_2, 1, 1, "but only the capital of ç"),
     ("á", UCS_2, 1, 1, "and no acute but é"),
     ("n\u0303", UCS_2, 2, 1, "an ñ made of two code points is not the one of GSM-7"),
     ("`", UCS_2, 1, 1, "the only printable ASCII character that GSM-7 lacks"),
     ("a\tb", UCS_2, 3, 1, "it has no tab either"),
+    ("Α", UCS_2, 1, 1, "the Greek capital that looks like an A is none of GSM-7's Greek ones"),
     ("\x1b", UCS_2, 1, 1, "the escape is no character"),
     ("’", UCS_2, 1, 1, "one curly quote turns all of the text into UCS-2"),
-    ("€", GSM_7, 2, 1, "the extension table costs two septets"),
-    ("^{}\\[~]|€\f", GSM_7, 20, 1, "all of the extension table"),
-    ("€" * 80, GSM_7, 160, 1, "80 pairs fill a single segment"),
-    ("€" * 81, GSM_7, 162, 2, "81 do not"),
-    ("€" * 152, GSM_7, 304, 2, "76 pairs in each: the 153rd septet stays empty"),
-    ("€" * 153, GSM_7, 306, 3, "306 septets, yet not two segments: no pair is split"),
-    ("a" * 152 + "€" + "a" * 151, GSM_7, 305, 2, "a pair at 153 moves on; two segments still hold it"),
-    ("a" * 152 + "€" + "a" * 152, GSM_7, 306, 3, "but not with one septet more, though 306 = 2 x 153"),
-    ("a" * 151 + "€" + "a" * 153, GSM_7, 306, 2, "a pair that ends at 153 stays"),
-    ("a" * 159 + "€", GSM_7, 161, 2, "a pair over the end of a single segment"),
+    ("€", SEPTETS, 2, 1, "the extension table costs two septets"),
+    ("^{}\\[~]|€\f", SEPTETS, 20, 1, "all of the extension table"),
+    ("€" * 80, SEPTETS, 160, 1, "80 pairs fill a single segment"),
+    ("€" * 81, SEPTETS, 162, 2, "81 do not"),
+    ("€" * 152, SEPTETS, 304, 2, "76 pairs in each: the 153rd septet stays empty"),
+    ("€" * 153, SEPTETS, 306, 3, "306 septets, yet not two segments: no pair is split"),
+    ("a" * 152 + "€" + "a" * 151, SEPTETS, 305, 2, "a pair at 153 moves on; two segments still hold it"),
+    ("a" * 152 + "€" + "a" * 152, SEPTETS, 306, 3, "but not with one septet more, though 306 = 2 x 153"),
+    ("a" * 151 + "€" + "a" * 153, SEPTETS, 306, 2, "a pair that ends at 153 stays"),
+    ("a" * 159 + "€", SEPTETS, 161, 2, "a pair over the end of a single segment"),
     ("’" + "€" * 69, UCS_2, 70, 1, "in UCS-2 the extension table costs one unit like any other"),
     ("я" * 70, UCS_2, 70, 1, "a full single segment"),
     ("я" * 71, UCS_2, 71, 2, "from here on each segment holds 67"),
@@ -55,6 +49,12 @@ COUNTED = [
     ("я" * 66 + "😀" + "я" * 66, UCS_2, 134, 3, "but not with one unit more, though 134 = 2 x 67"),
     ("я" * 65 + "😀" + "я" * 67, UCS_2, 134, 2, "a pair that ends at 67 stays"),
     ("👨\u200d👩\u200d👧", UCS_2, 8, 1, "a family is three pairs and two joiners"),
+    ("👍🏽", UCS_2, 4, 1, "a skin tone is a pair of its own"),
+    ("🇪🇸", UCS_2, 4, 1, "a flag is two letters, each a pair"),
+    ("❤\ufe0f", UCS_2, 2, 1, "a variation selector is a unit"),
+    ("1\ufe0f\u20e3", UCS_2, 3, 1, "a key with a digit is three"),
+    ("a" * 62 + "👨\u200d👩\u200d👧" + "a" * 64, UCS_2, 134, 2, "a family may lie over the end of a segment"),
+    ("a" * 63 + "👨\u200d👩\u200d👧" + "a" * 63, UCS_2, 134, 3, "but none of its pairs"),
     ("\ud83d", UCS_2, 1, 1, "half a pair counts as one unit"),
 ]
 
@@ -70,11 +70,13 @@ def test_the_basic_table_is_the_standards() -> None:
 
 
 def test_the_extension_table_is_the_standards() -> None:
-    assert frozenset("\f^{}\\[~]|€") == EXTENSION
+    assert frozenset(EXTENSION_TABLE) == EXTENSION
+    assert len(EXTENSION) == 10
+    assert not BASIC & EXTENSION
 
 
 def test_no_letter_stands_in_the_tables_in_two_parts() -> None:
-    assert all(unicodedata.is_normalized("NFC", char) for char in BASIC | EXTENSION)
+    assert all(unicodedata.is_normalized("NFC", char) for char in GSM_7)
 
 
 @pytest.mark.parametrize(
@@ -91,45 +93,6 @@ def test_a_text_that_twilio_may_refuse_is_too_long(text: str, refused: bool, why
     assert too_long(text) is refused
 
 
-def filled(text: str) -> Count:
-    """Character by character into lists of units; a character that does not fit begins the next list."""
-    if set(text) <= set(TABLE + "\f^{}\\[~]|€") - {"\x1b"}:
-        encoding, alone, each = GSM_7, 160, 153
-        characters = [[char] if char in TABLE else ["\x1b", char] for char in text]
-    else:
-        encoding, alone, each = UCS_2, 70, 67
-        encoded = [char.encode("utf-16-be", "surrogatepass") for char in text]
-        characters = [[str(at) for at in range(0, len(data), 2)] for data in encoded]
-    units = sum(map(len, characters))
-    lists: list[list[str]] = []
-    for character in characters:
-        if not lists or len(lists[-1]) + len(character) > (alone if units <= alone else each):
-            lists.append([])
-        lists[-1].extend(character)
-    return Count(encoding, units, len(lists))
-
-
-def runs(alphabet: str) -> st.SearchStrategy[str]:
-    """Long texts in runs, so that pairs come to lie at the borders of segments."""
-    run = st.builds(str.__mul__, st.sampled_from(alphabet), st.integers(0, 160))
-    return st.lists(run, max_size=8).map("".join)
-
-
-@given(runs("aé€["))
-def test_gsm_7_texts_are_packed_as_by_hand(text: str) -> None:
-    assert count(text) == filled(text)
-
-
-@given(runs("aя😀€"))
-def test_mixed_texts_are_packed_as_by_hand(text: str) -> None:
-    assert count(text) == filled(text)
-
-
-@given(st.text(st.characters(exclude_categories=[]), max_size=400))
-def test_any_text_is_packed_as_by_hand(text: str) -> None:
-    assert count(text) == filled(text)
-
-
-@given(runs("a€😀"), st.sampled_from("a€😀"))
-def test_a_longer_text_never_costs_less(text: str, more: str) -> None:
-    assert count(text + more).segments >= count(text).segments
+def test_a_text_of_any_length_is_counted() -> None:
+    assert count("😀" * 100_000) == Count(UCS_2, 200_000, 3031)  # 33 pairs in each
+    assert too_long("😀" * 100_000)
