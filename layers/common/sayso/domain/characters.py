@@ -1,64 +1,121 @@
-"""Which characters have a plainer form of the same meaning, so that none makes a text dearer for nothing."""
+"""Which characters of a text are replaced, which make it dearer, and what each of them costs."""
 
-# One character that GSM-7 lacks turns the whole text into UCS-2: 70 characters to a segment instead of 160.
-# Word processors, spreadsheets and phones put these in unasked. Letters are never here: they are the sender's
-# to choose. Nor are the zero-width joiner and the variation selectors: they hold emoji together.
-PLAIN = {
-    # Quotation marks and primes.
-    0x2018: "'",  # ‘ LEFT SINGLE QUOTATION MARK
-    0x2019: "'",  # ’ RIGHT SINGLE QUOTATION MARK
-    0x201A: "'",  # ‚ SINGLE LOW-9 QUOTATION MARK
-    0x201B: "'",  # ‛ SINGLE HIGH-REVERSED-9 QUOTATION MARK
-    0x2039: "'",  # ‹ SINGLE LEFT-POINTING ANGLE QUOTATION MARK
-    0x203A: "'",  # › SINGLE RIGHT-POINTING ANGLE QUOTATION MARK
-    0x2032: "'",  # ′ PRIME
-    0x0060: "'",  # ` GRAVE ACCENT, typed for an apostrophe; ASCII, but not GSM-7
-    0x00B4: "'",  # ´ ACUTE ACCENT, likewise
-    0x201C: '"',  # “ LEFT DOUBLE QUOTATION MARK
-    0x201D: '"',  # ” RIGHT DOUBLE QUOTATION MARK
-    0x201E: '"',  # „ DOUBLE LOW-9 QUOTATION MARK
-    0x201F: '"',  # ‟ DOUBLE HIGH-REVERSED-9 QUOTATION MARK
-    0x00AB: '"',  # « LEFT-POINTING DOUBLE ANGLE QUOTATION MARK
-    0x00BB: '"',  # » RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK
-    0x2033: '"',  # ″ DOUBLE PRIME
-    # Hyphens and dashes.
-    0x2010: "-",  # ‐ HYPHEN
-    0x2011: "-",  # ‑ NON-BREAKING HYPHEN
-    0x2012: "-",  # ‒ FIGURE DASH
-    0x2013: "-",  # – EN DASH
-    0x2014: "-",  # — EM DASH
-    0x2015: "-",  # ― HORIZONTAL BAR
-    0x2212: "-",  # − MINUS SIGN
-    # Dots.
-    0x2026: "...",  # … HORIZONTAL ELLIPSIS
-    # Blanks.
-    0x0009: " ",  # CHARACTER TABULATION
-    0x00A0: " ",  # NO-BREAK SPACE
-    0x2000: " ",  # EN QUAD
-    0x2001: " ",  # EM QUAD
-    0x2002: " ",  # EN SPACE
-    0x2003: " ",  # EM SPACE
-    0x2004: " ",  # THREE-PER-EM SPACE
-    0x2005: " ",  # FOUR-PER-EM SPACE
-    0x2006: " ",  # SIX-PER-EM SPACE
-    0x2007: " ",  # FIGURE SPACE
-    0x2008: " ",  # PUNCTUATION SPACE
-    0x2009: " ",  # THIN SPACE
-    0x200A: " ",  # HAIR SPACE
-    0x202F: " ",  # NARROW NO-BREAK SPACE
-    0x205F: " ",  # MEDIUM MATHEMATICAL SPACE
-    0x3000: " ",  # IDEOGRAPHIC SPACE
-    # Ends of lines.
-    0x2028: "\n",  # LINE SEPARATOR
-    0x2029: "\n",  # PARAGRAPH SEPARATOR
-    # What is not seen at all.
-    0x00AD: "",  # SOFT HYPHEN
-    0x200B: "",  # ZERO WIDTH SPACE
-    0x2060: "",  # WORD JOINER
-    0xFEFF: "",  # ZERO WIDTH NO-BREAK SPACE
-}
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sayso.domain.lookalikes import look_alikes
+from sayso.domain.replacements import NOT_GSM_7, made_plain, replaced, replacements
+from sayso.domain.segments import BASIC, EXTENSION, GSM_7, count
+
+_STANDS_IN = "x"
+_EXTENDED = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]")
+
+# Unicode's labels of code points that have no name (The Unicode Standard, 4.8), by general category.
+_NAMELESS = {"Cc": "CONTROL", "Co": "PRIVATE-USE", "Cs": "SURROGATE", "Cn": "RESERVED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One character of a text as it was written, `position` characters from its begin.
+
+    `replaced_by` is what normalising puts in its place ("" for nothing), None where it is kept. A letter and the
+    marks that it is composed with are one character; where GSM-7 lacks the composed letter too, it still costs.
+    `looks_like` is the Latin letter that this one of another alphabet, or font, can be taken for.
+    """
+
+    character: str
+    position: int
+    replaced_by: str | None = None
+    looks_like: str | None = None
+
+    @property
+    def code_point(self) -> str:
+        """As Unicode writes it: "U+2019"; "U+0065 U+0301" for a letter with its mark."""
+        return " ".join(f"U+{ord(char):04X}" for char in self.character)
+
+    @property
+    def name(self) -> str:
+        """Unicode's name, or its label where it has none: "CONTROL-0085"."""
+        return " + ".join(map(_name, self.character))
 
 
 def normalise(text: str) -> str:
-    """The text with its characters made plain where their meaning stays; a plain text stays as it is."""
-    return text.translate(PLAIN)
+    """The text with its characters made plain where their meaning stays; a text of GSM-7 is returned as it is."""
+    if GSM_7.issuperset(text):
+        return text
+    return made_plain(text)
+
+
+def findings(text: str, normalised: bool) -> list[Finding]:
+    """Every replaced and every costly character, in order; unless it is normalised, all are kept.
+
+    Costly is what forces the text that is sent into UCS-2 or, where that is GSM-7, takes two septets.
+    """
+    if BASIC.issuperset(text):
+        return []
+    changes = replacements(text) if normalised else []
+    gone = {at for one in changes for at in range(one.begin, one.end)}
+    costly = _EXTENDED if GSM_7.issuperset(replaced(text, changes)) else NOT_GSM_7
+    alike = look_alikes(text)
+    found = [Finding(text[one.begin : one.end], one.begin, one.plain) for one in changes]
+    found += [
+        Finding(match[0], match.start(), None, alike.get(match.start()))
+        for match in costly.finditer(text)
+        if match.start() not in gone
+    ]
+    return sorted(found, key=lambda finding: finding.position)
+
+
+def plainest(text: str, found: Sequence[Finding]) -> str:
+    """The text that would cost least: what can be replaced is, and "x" stands for each other costly character."""
+    parts = []
+    at = 0
+    for finding in found:
+        parts += [text[at : finding.position], _plainest(finding)]
+        at = finding.position + len(finding.character)
+    return "".join([*parts, text[at:]])
+
+
+def segments_alone(text: str, found: Sequence[Finding]) -> list[int]:
+    """For each finding of the text, the segments that it alone adds to the plainest form, put back as written.
+
+    For a replaced one that is what replacing it saves, for a kept one what it loses.
+    """
+    plain = plainest(text, found)
+    least = count(plain).segments
+    known: dict[tuple[int, str, int], int] = {}
+    alone = []
+    shift = 0
+    for finding in found:
+        begin = finding.position + shift
+        end = begin + len(_plainest(finding))
+        shift += end - begin - len(finding.character)
+        key = (end - begin, *_shape(finding.character, begin))
+        if key not in known:
+            known[key] = count(plain[:begin] + finding.character + plain[end:]).segments - least
+        alone.append(known[key])
+    return alone
+
+
+def _shape(character: str, begin: int) -> tuple[str, int]:
+    """All that its segments depend on, so that each is counted once: most texts of findings are of one script.
+
+    Where all else is of one unit, a pair counts by its place in a segment: of 153 septets or 67 units of UTF-16.
+    """
+    if character in EXTENSION:
+        return "escape", begin % 153
+    units = "".join("2" if char > "\uffff" else "1" for char in character)
+    return units, begin % 67 if "2" in units else 0
+
+
+def _plainest(finding: Finding) -> str:
+    if finding.replaced_by is not None and GSM_7.issuperset(finding.replaced_by):
+        return finding.replaced_by
+    return _STANDS_IN
+
+
+def _name(char: str) -> str:
+    label = _NAMELESS.get(unicodedata.category(char), "UNNAMED")
+    return unicodedata.name(char, f"{label}-{ord(char):04X}")
