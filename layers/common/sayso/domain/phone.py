@@ -20,6 +20,11 @@ _NOT_OF_A_NUMBER = re.compile(r"[^\W\d_]|[*#]")
 # A spreadsheet that took the number for a quantity: read as digits, the .0 would make it another phone's.
 _DECIMAL = re.compile(r"\d{7,}\.0")
 
+# A number of North America as nearly everybody there writes it. The library would take its digits too, at many times
+# the cost: it is nearly all that checking a large batch costs.
+_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
+_NORTH_AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
+
 _UNREADABLE = {
     NumberParseException.INVALID_COUNTRY_CODE: "it has no valid country code",
     NumberParseException.TOO_SHORT_AFTER_IDD: "it is too short",
@@ -67,22 +72,7 @@ class PhoneNumber:
             raise _invalid("it is empty")
         if _DECIMAL.fullmatch(text):
             raise _invalid("it ends in .0: store it as text, not as a quantity")
-        try:
-            number = phonenumbers.parse(text, default_country)
-        except NumberParseException as error:
-            why = _UNREADABLE.get(error.error_type, "it is not a phone number")
-            raise _invalid(why) from None  # the cause repeats the number
-        if number.extension:
-            raise _invalid("it has an extension")
-        if _NOT_OF_A_NUMBER.search(text):
-            raise _invalid("it contains more than a phone number")
-        if not phonenumbers.is_valid_number(number):
-            possible = phonenumbers.is_possible_number_with_reason(number)
-            raise _invalid(_IMPOSSIBLE.get(possible, "there is no such number in its country"))
-        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if _E164.fullmatch(e164) is None:  # a few plans have valid numbers beyond E.164's 15 digits
-            raise _invalid("it is too long")
-        return cls(e164)
+        return cls(_north_american(text, default_country) or _of_any_country(text, default_country))
 
 
 def _plain(raw: str) -> str:
@@ -90,6 +80,36 @@ def _plain(raw: str) -> str:
     if not raw.isascii():
         raw = "".join(char for char in raw if unicodedata.category(char) != "Cf")
     return " ".join(raw.split())
+
+
+def _north_american(text: str, country: str) -> str | None:
+    """E.164 of a plainly written number of a country whose code is 1; None says nothing about any other text."""
+    match = _NORTH_AMERICAN.fullmatch(text) if country in _NORTH_AMERICA else None
+    if match is None:
+        return None
+    digits = "".join(match.groups())
+    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(digits))
+    return f"+1{digits}" if phonenumbers.is_valid_number_for_region(number, country) else None
+
+
+def _of_any_country(text: str, country: str) -> str:
+    """E.164 of what the library reads in the text. Raises RowRejected."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException as error:
+        why = _UNREADABLE.get(error.error_type, "it is not a phone number")
+        raise _invalid(why) from None  # the cause repeats the number
+    if number.extension:
+        raise _invalid("it has an extension")
+    if _NOT_OF_A_NUMBER.search(text):
+        raise _invalid("it contains more than a phone number")
+    if not phonenumbers.is_valid_number(number):
+        possible = phonenumbers.is_possible_number_with_reason(number)
+        raise _invalid(_IMPOSSIBLE.get(possible, "there is no such number in its country"))
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if _E164.fullmatch(e164) is None:  # a few plans have valid numbers beyond E.164's 15 digits
+        raise _invalid("it is too long")
+    return e164
 
 
 def _invalid(why: str) -> RowRejected:
