@@ -1,0 +1,74 @@
+"""The benchmarks on a few texts and rows: what they compare is the same work, and what they tell is whole."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench import counting, preparing, rows
+from bench.__main__ import main
+from bench.race import Contest, Goal, Result, Timing, run
+
+
+def test_make_bench_writes_what_it_measured_and_never_fails_for_a_goal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAYSO_STATE_DIR", str(tmp_path / "state"))
+    assert main(["--rounds", "2", "--texts", "3", "--rows", "20"]) == 0
+    written = json.loads((tmp_path / "state" / "bench.json").read_text())
+    assert [result["against"] for result in written["results"]] == ["smsutil"] * 6 + ["bare parsing and formatting"]
+    for result in written["results"]:
+        assert 0 < result["ours"]["minimum"] <= result["ours"]["median"]
+        assert 0 < result["theirs"]["minimum"] <= result["theirs"]["median"]
+        assert result["ratio"] > 0
+        assert isinstance(result["met"], bool)
+    told = capsys.readouterr().out
+    assert told.count("goal met") + told.count("goal missed") == len(written["results"])
+
+
+def test_both_ways_to_prepare_make_the_same_texts_but_for_the_curly_quotes() -> None:
+    body = rows.body(200)
+    ours = [(row.phone.e164, row.text) for row in preparing.ours(body).rows]
+    theirs = [(phone, text.replace("’", "'")) for phone, text in preparing.theirs(body)]
+    assert ours == theirs
+    assert len({phone for phone, _ in theirs}) == 200
+
+
+def test_all_texts_that_are_counted_differ() -> None:
+    for contest in counting.contests(rounds=1, texts=40):
+        counted = contest.ours()
+        assert isinstance(counted, list)
+        assert len(counted) == contest.items == 40
+
+
+def contest(goal: Goal, limit: float) -> Contest:
+    return Contest(name="", ours=list, theirs=dict, against="", items=1, rounds=3, goal=goal, limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("goal", "limit", "ours", "theirs", "met"),
+    [
+        (Goal.FASTER, 10, 1.0, 10.0, True),
+        (Goal.FASTER, 10, 1.0, 9.9, False),
+        (Goal.COST, 2, 2.0, 1.0, True),
+        (Goal.COST, 2, 2.1, 1.0, False),
+    ],
+)
+def test_a_goal_is_met_at_its_limit(goal: Goal, limit: float, ours: float, theirs: float, met: bool) -> None:
+    assert Result(contest(goal, limit), Timing(0, ours), Timing(0, theirs)).met is met
+
+
+def test_the_two_sides_take_turns() -> None:
+    turns: list[str] = []
+    played = Contest(
+        name="a name",
+        ours=lambda: turns.append("ours"),
+        theirs=lambda: turns.append("theirs"),
+        against="another",
+        items=1,
+        rounds=2,
+        goal=Goal.COST,
+        limit=2,
+    )
+    assert run(played, lambda: turns.append("round")).contest is played
+    assert turns == ["ours", "theirs", "theirs", "ours", "round", "ours", "theirs", "round"]
