@@ -1,0 +1,74 @@
+"""What advice is: a code, what it is about, what to do better, and the place in what staff wrote."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_OF_VALUES = "variables."
+
+
+class AdviceCode(StrEnum):
+    """What could be better in a message; none of it makes the message wrong."""
+
+    NO_BUSINESS_NAME = "no_business_name"
+    """Nothing says who sends it. Detail: the account's name."""
+    NO_OPT_OUT = "no_opt_out"
+    """Nothing says how to make the messages stop. Detail: the word to reply with."""
+    URL_SHORTENER = "url_shortener"
+    """A link of a public URL shortener. Detail: its domain."""
+    CAPITALS = "capitals"
+    """More than a word or two in capitals. Detail: where they begin, as written."""
+    AGGRESSIVE_WORDING = "aggressive_wording"
+    """A command or a threat. Detail: the phrase as written."""
+    LONG_MESSAGE = "long_message"
+    """More segments than people like to read. Detail: how many."""
+    COSTLY_CHARACTERS = "costly_characters"
+    """Characters that make the message dearer. Detail: up to five of them, and the segments they cost."""
+    LOOKALIKE_LETTERS = "lookalike_letters"
+    """Letters of another script that look like Latin ones. Detail: up to five of them."""
+    BRACE_LEFT = "brace_left"
+    """A brace or another sign of a variable that is no variable here. Detail: it as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of a finished message and where it comes from.
+
+    `field` is `header`, `template` or `footer`, and `position` the place of the run's first character in that
+    field as staff wrote it; or `variables.<name>`, and 0.
+    """
+
+    text: str
+    field: str
+    position: int
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it came with a recipient; staff wrote the others."""
+        return self.field.startswith(_OF_VALUES)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One piece of advice; `position` is None where it concerns the whole of the message."""
+
+    code: AdviceCode
+    detail: str
+    suggestion: str
+    field: str | None = "template"
+    position: int | None = None
+
+    def public(self) -> dict[str, str | int]:
+        """The advice as staff see it."""
+        told = {
+            "code": self.code.value,
+            "detail": self.detail,
+            "suggestion": self.suggestion,
+            "field": self.field,
+            "position": self.position,
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
+
+def value_field(name: str) -> str:
+    """The field of a variable's value."""
+    return f"{_OF_VALUES}{name}"

@@ -1,0 +1,86 @@
+"""A text as words: case, accents, kinds of quotes, blanks and what is not seen no longer tell two spellings apart."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from typing import NamedTuple, Self
+
+_UNSEEN = "\0"
+_APOSTROPHES = "'\u2018\u2019\u201b\u2032\u0060\u00b4\u02bc"  # the curly ones, prime, grave, acute, modifier letter
+
+_WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
+
+_MOST_CHARACTERS = 5_000
+"""So many are remembered: more than two languages use, less than a hostile text could make us keep."""
+
+
+class _Folding(dict[int, str]):
+    """One plain small character for each character, so that places stay; it fills itself as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char in _APOSTROPHES:
+            plain = "'"
+        else:
+            decomposed = unicodedata.normalize("NFKD", char).casefold()
+            plain = next((part for part in decomposed if unicodedata.category(part) not in _WITHOUT_WIDTH), _UNSEEN)
+        if len(self) < _MOST_CHARACTERS:
+            self[code] = plain
+        return plain
+
+
+_FOLDING = _Folding()
+
+# Letters and digits are words apart ("STOP2END"). An apostrophe within a word is part of it ("don't"). Marks are
+# words too: "." ends a sentence, "," and ":" interrupt it; "=" is a ":".
+_TOKEN = re.compile(r"[^\W\d_](?:['\0]*+[^\W\d_])*+|\d++|[!?;\xa1\xbf]|\.(?!\w)|[,:=]")
+_MARKS = {"!": ".", "?": ".", ";": ".", "\xa1": ".", "\xbf": ".", ".": ".", ",": ",", ":": ":", "=": ":"}
+MARKS = frozenset(_MARKS.values())
+
+
+def fold(text: str) -> str:
+    """The text in plain small letters, character for character."""
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+class Words(NamedTuple):
+    """The words and marks of a text, with the places where each begins and ends in it."""
+
+    text: str
+    words: list[str]
+    begins: list[int]
+    ends: list[int]
+    breaks: Collection[int]
+
+    @classmethod
+    def of(cls, text: str, breaks: Collection[int] = ()) -> Self:
+        """Reads a text; `breaks` are places where something new begins whatever stands before."""
+        found = cls(text, [], [], [], breaks)
+        for token in _TOKEN.finditer(fold(text)):
+            word = token.group()
+            if not word.isalnum():
+                word = _MARKS.get(word) or word.replace("'", "").replace(_UNSEEN, "")
+            found.words.append(word)
+            found.begins.append(token.start())
+            found.ends.append(token.end())
+        return found
+
+    def opens_clause(self, at: int) -> bool:
+        """Whether something new begins here: after a mark, a quote, a dash, an emoji, an end of line."""
+        if at == 0 or self.words[at - 1] in MARKS:
+            return True
+        before, here = self.ends[at - 1], self.begins[at]
+        return self.text[before:here].strip(" \t\xa0") != "" or any(before < place <= here for place in self.breaks)
+
+    def closes_clause(self, at: int) -> bool:
+        """Whether nothing, or a mark, comes here."""
+        return at >= len(self.words) or self.words[at] in MARKS
+
+    def as_written(self, first: int, last: int) -> str:
+        """The text from one word to before another."""
+        return self.text[self.begins[first] : self.ends[last - 1]]
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words and marks alone."""
+    return tuple(Words.of(text).words)
