@@ -56,6 +56,7 @@ COUNTED = [
     ("a" * 62 + "👨\u200d👩\u200d👧" + "a" * 64, UCS_2, 134, 2, "a family may lie over the end of a segment"),
     ("a" * 63 + "👨\u200d👩\u200d👧" + "a" * 63, UCS_2, 134, 3, "but none of its pairs"),
     ("\ud83d", UCS_2, 1, 1, "half a pair counts as one unit"),
+    ("я" * 66 + "\ud83d\ude00" + "я" * 66, UCS_2, 134, 2, "so do two halves that are no pair"),
 ]
 
 

@@ -26,10 +26,15 @@ def test_a_text_of_any_characters_is_packed_as_by_hand(text: str) -> None:
     assert count(text) == packed(text)
 
 
-PAIRS = [("€", "a", "aé€", 153), ("😀", "я", "яa😀", 67)]
+PAIRS = [
+    ("€", "a", "aé€", 153),
+    ("😀", "я", "яa😀", 67),
+    ("\U00010000", "я", "я", 67),  # the first that UTF-16 writes as two
+    ("\U0010ffff", "я", "я", 67),  # and the last
+]
 
 
-@pytest.mark.parametrize(("pair", "filler", "tails", "each"), PAIRS, ids=["GSM-7", "UCS-2"])
+@pytest.mark.parametrize(("pair", "filler", "tails", "each"), PAIRS, ids=["GSM-7", "UCS-2", "first", "last"])
 def test_a_pair_at_any_place_and_any_length_is_packed_as_by_hand(pair: str, filler: str, tails: str, each: int) -> None:
     for before in range(3 * each + 3):
         for after in (0, 1, each - 2, each - 1, each, 2 * each - 1):

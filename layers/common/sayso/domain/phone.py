@@ -23,7 +23,6 @@ _DECIMAL = re.compile(r"\d{7,}\.0")
 # A number of North America as nearly everybody there writes it. The library would take its digits too, at many times
 # the cost: it is nearly all that checking a large batch costs.
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
-_NORTH_AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
 
 _UNREADABLE = {
     NumberParseException.INVALID_COUNTRY_CODE: "it has no valid country code",
@@ -84,7 +83,7 @@ def _plain(raw: str) -> str:
 
 def _north_american(text: str, country: str) -> str | None:
     """E.164 of a plainly written number of a country whose code is 1; None says nothing about any other text."""
-    match = _NORTH_AMERICAN.fullmatch(text) if country in _NORTH_AMERICA else None
+    match = _NORTH_AMERICAN.fullmatch(text)
     if match is None:
         return None
     digits = "".join(match.groups())

@@ -107,7 +107,7 @@ def count(text: str) -> Count:
     beyond = _NOT_BASIC.search(text)
     if beyond is None:
         return Count(Encoding.GSM_7, len(text), _segments(text, 160, 153, _ESCAPE))
-    if _NOT_GSM_7.search(text, beyond.start()) is None:
+    if beyond[0] in EXTENSION and _NOT_GSM_7.search(text, beyond.end()) is None:
         septets = _escaped(text)
         return Count(Encoding.GSM_7, len(septets), _segments(septets, 160, 153, _ESCAPE))
     upper = _utf_16(text)[::2]
