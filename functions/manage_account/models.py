@@ -7,6 +7,7 @@ import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr
 
 from sayso.domain.account import EMERGENCY
+from sayso.domain.advice import AdviceCode
 from sayso.domain.template import InvalidTemplate, Template
 
 MAX_CREDITS = 1_000_000_000
@@ -80,10 +81,11 @@ class SettingsModel(BaseModel):
     quiet_hours: None = Field(default=None, description="Not available yet.")
     opt_out_mode: Literal["automatic"] = "automatic"
     low_credits_at: Annotated[StrictInt, Field(ge=0, le=MAX_CREDITS)] | None = None
+    warnings_as_errors: list[AdviceCode] = Field(default_factory=list, max_length=50)
 
     def changes(self) -> dict[str, Any]:
         """The keys that the request names."""
         named = self.model_dump(include=self.model_fields_set)
-        if "categories" in named:
-            named["categories"] = tuple(dict.fromkeys(named["categories"]))
+        for name in named.keys() & {"categories", "warnings_as_errors"}:
+            named[name] = tuple(dict.fromkeys(str(value) for value in named[name]))
         return named

@@ -9,12 +9,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.send_batch.models import BatchModel
 from sayso.accept import accept
 from sayso.browse import all_messages, newest_batches, show_batch, show_messages
-from sayso.domain.account import EMERGENCY, Role
+from sayso.domain.account import EMERGENCY, Role, Staff
 from sayso.domain.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
 from sayso.domain.message import MessageStatus
+from sayso.domain.request import BatchRequest
 from sayso.observability import logger
+from sayso.preview import preview
 from sayso.queues import DispatchQueue
 from sayso.settings import environment
 from sayso.tables import bind
@@ -44,13 +46,16 @@ def post_batch(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
 ) -> tuple[dict[str, Any], int]:
     """Accept a batch; the same key and body again get the same answer."""
-    staff = staff_with(app, Role.ADMIN if body.category == EMERGENCY else Role.SENDER)
-    if len(body.recipients) > MAX_RECIPIENTS:
-        raise TooManyRecipients(f"{len(body.recipients)} recipients; one batch takes {MAX_RECIPIENTS}.")
+    staff, request = _sender(body), _request(body)
     digest = body_digest(app.current_event.json_body)
     queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
-    answer = accept(body.request(), staff, idempotency_key, digest, queue, datetime.now(UTC))
-    return answer, 202
+    return accept(request, staff, idempotency_key, digest, queue, datetime.now(UTC)), 202
+
+
+@app.post("/batches/preview")
+def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
+    """What the same body would get from `POST /batches`, and each message; nothing is changed."""
+    return preview(_request(body), _sender(body))
 
 
 @app.get("/batches")
@@ -87,6 +92,16 @@ def get_messages(
     page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status)
     following = str(page.next_chunk) if page.next_chunk else None
     return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
+
+
+def _sender(body: BatchModel) -> Staff:
+    return staff_with(app, Role.ADMIN if body.category == EMERGENCY else Role.SENDER)
+
+
+def _request(body: BatchModel) -> BatchRequest:
+    if len(body.recipients) > MAX_RECIPIENTS:
+        raise TooManyRecipients(f"{len(body.recipients)} recipients; one batch takes {MAX_RECIPIENTS}.")
+    return body.request()
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -25,7 +25,7 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
         row("555", x="Nobody"),
         row("415 555 0104"),
     ]
-    answer = house.send(template="Hi {{x}}", recipients=rows)
+    answer = house.send(template="Harbour Dance: Hi {{x}}. Reply STOP to opt out.", recipients=rows)
     assert answer.status == 202
     batch_id = answer.body.pop("batch_id")
     assert answer.body == {
@@ -36,6 +36,8 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
         "without_consent": 1,
         "deferred": 0,
         "segments": 5,
+        "segments_saved": 0,
+        "segments_lost": 0,
         "credits_held": 5,
         "credits_available": 995,
         "rejected": [
@@ -43,6 +45,7 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
             {"index": 6, "phone": "415 555 0104", "reason": "missing_variable", "detail": "x"},
         ],
         "warnings": [],
+        "characters": [],
     }
     assert house.credits() == {"balance": 1000, "held": 5, "available": 995}
     [entry] = house.entries(type="batch_requested")
@@ -93,12 +96,13 @@ def test_a_batch_that_costs_more_than_is_available_is_refused_with_the_figures_a
 
 def test_a_batch_that_leaves_few_credits_is_accepted_with_a_warning(house: House) -> None:
     house.call("PUT", "/settings", {"low_credits_at": 998})
-    assert house.send("one", recipients=[row()]).body["warnings"] == []
-    answer = house.send("two", recipients=[row()])
+    template = "Harbour Dance: no class today. Reply STOP to opt out."
+    assert house.send("one", recipients=[row()], template=template).body["warnings"] == []
+    answer = house.send("two", recipients=[row()], template=template)
     [warning] = answer.body["warnings"]
     assert (answer.status, warning["code"], warning["detail"]) == (202, "low_credits", "998 credits are left")
     assert warning["suggestion"].startswith("Buy credits")
-    assert house.send("two", recipients=[row()]).body == answer.body
+    assert house.send("two", recipients=[row()], template=template).body == answer.body
 
 
 def test_a_refused_batch_does_not_bind_its_key(house: House) -> None:
@@ -203,3 +207,49 @@ def test_every_segment_of_every_recipient_must_be_paid_for(house: House) -> None
 def test_a_call_that_is_not_there_is_not_found(house: House) -> None:
     for method, path in (("DELETE", "/batches"), ("GET", "/batches/a/b/c"), ("POST", "/audit")):
         assert house.call(method, path, {}).error == (404, "not_found")
+
+
+WRONG_IN_MANY_WAYS = "PLEASE CALL THE OFFICE: “final notice” – see bit.ly/fees, {{x}}"
+
+
+def test_the_answer_advises_on_the_wording_and_names_the_characters_and_repeats_word_for_word(house: House) -> None:
+    request: dict[str, Any] = {"recipients": [row(x="Zoë"), row(KIM, x="Kim")], "template": WRONG_IN_MANY_WAYS}
+    answer = house.send(**request)
+    advice = {each["code"]: (each["field"], each.get("position")) for each in answer.body["warnings"]}
+    assert advice == {
+        "no_business_name": ("template", None),
+        "no_opt_out": ("template", None),
+        "capitals": ("template", 0),
+        "aggressive_wording": ("template", 25),
+        "url_shortener": ("template", 45),
+    }
+    found = [(each["code_point"], each["field"], each["position"]) for each in answer.body["characters"]]
+    assert sorted(found) == [
+        ("U+00EB", "variables.x", 2),
+        ("U+2013", "template", 39),
+        ("U+201C", "template", 24),
+        ("U+201D", "template", 37),
+    ]
+    assert house.send(**request).body == answer.body
+    assert house.batch(answer.body["batch_id"])["warnings"] == answer.body["warnings"]
+
+
+def test_what_an_account_has_made_an_error_is_refused_with_its_place(house: House) -> None:
+    house.call("PUT", "/settings", {"warnings_as_errors": ["url_shortener", "capitals"]})
+    before = house.credits()
+    answer = house.send(recipients=[row(x="Sam")], template=WRONG_IN_MANY_WAYS)
+    assert answer.error == (400, "invalid_request")
+    assert "capitals, url_shortener" in answer.body["message"]
+    assert [(each["code"], each["position"]) for each in answer.body["details"]] == [
+        ("capitals", 0),
+        ("url_shortener", 45),
+    ]
+    assert (house.credits(), house.pages("/batches", "batches")) == (before, [])
+    assert house.send(recipients=[row(x="Sam")], template="Final notice. {{x}}").status == 202
+
+
+def test_an_emergency_is_not_held_up_by_its_wording(house: House) -> None:
+    house.call("PUT", "/settings", {"warnings_as_errors": ["capitals", "no_opt_out"]})
+    answer = house.send(recipients=[row()], template="LEAVE THE BUILDING RIGHT NOW", category="emergency")
+    assert answer.status == 202
+    assert {"capitals", "no_opt_out"} <= {each["code"] for each in answer.body["warnings"]}

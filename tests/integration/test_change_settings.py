@@ -23,6 +23,7 @@ SETTINGS = {
     "quiet_hours": None,
     "opt_out_mode": "automatic",
     "low_credits_at": None,
+    "warnings_as_errors": [],
 }
 
 
@@ -40,6 +41,7 @@ CHANGES = [
     {"categories": ["general", "fees_2026"]},
     {"low_credits_at": 100},
     {"low_credits_at": None},
+    {"warnings_as_errors": ["url_shortener", "no_opt_out"]},
     {"quiet_hours": None, "opt_out_mode": "automatic"},
 ]
 
@@ -70,6 +72,8 @@ def test_a_change_that_changes_nothing_is_not_told(house: House) -> None:
 
 INVALID_SETTINGS = [
     ({"number": "+14155550999"}, "number"),
+    ({"warnings_as_errors": ["spelling"]}, "warnings_as_errors.0"),
+    ({"warnings_as_errors": "capitals"}, "warnings_as_errors"),
     ({"keyword_owner": "carrier"}, "keyword_owner"),
     ({"lanes": 99}, "lanes"),
     ({"name": ""}, "name"),

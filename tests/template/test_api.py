@@ -12,6 +12,7 @@ WEBHOOKS = {("post", "/twilio/inbound"), ("post", "/twilio/status/{account}/{bat
 
 STAFF_CALLS = {
     ("post", "/batches"),
+    ("post", "/batches/preview"),
     ("get", "/batches"),
     ("get", "/batches/{batch_id}"),
     ("get", "/batches/{batch_id}/messages"),

@@ -1,11 +1,21 @@
 """Texts with variables: what is one, what each recipient gets, and which values cannot go in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sayso.domain.advice.model import Span
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.template import InvalidTemplate, Template, canonical_name
+
+
+def rendered(text: str, variables: Mapping[str, Any]) -> str:
+    template = Template.parse(text)
+    return template.render(template.values(variables, {}))
+
 
 RENDERED = [
     # template, variables, text, why
@@ -30,6 +40,15 @@ RENDERED = [
     ("{{a}}{{b}}", {"a": "{", "b": "{a}}"}, "{{a}}", "nor are two together"),
     ("{{a}}", {"a": " Sam  R. "}, " Sam  R. ", "a value goes in as it stands"),
     ("{{a}}", {"a": r"\1 \g<0> $1 %s"}, r"\1 \g<0> $1 %s", "signs that other template languages read"),
+    ('Hi {{a|default("there")}}!', {}, "Hi there!", "a default where there is no such column"),
+    ('Hi {{ a | default( "there" ) }}!', {"a": " "}, "Hi there!", "a default for a blank cell"),
+    ('Hi {{ a | default("there") }}!', {"a": None}, "Hi there!", "a default for a null"),
+    ('Hi {{ a | default("there") }}!', {"a": "Sam"}, "Hi Sam!", "a value goes before the default"),
+    ("Hi {{ a | default(“there”) }}!", {}, "Hi there!", "a phone curls the quotes as they are typed"),
+    ('Hi{{ a | default("") }}!', {}, "Hi!", "a default may be nothing"),
+    ('{{ a | default("{a}, it\'s | me") }}', {}, "{a}, it's | me", "a default is text, whatever it looks like"),
+    ('{{ a | default("x") }}{{ a | default("y") }}', {}, "xy", "each place has its own default"),
+    ("{{a}}", {"a": 7}, "7", "a whole number"),
     ("{{a}}", {"a": "Zoë 👩\u200d🎓 O’Brien"}, "Zoë 👩\u200d🎓 O’Brien", "emoji and accents"),
 ]
 
@@ -46,7 +65,15 @@ INVALID = [
     ("{{ _- }}", 0, "not the name", "a name without a letter or digit"),
     ("{{{name}}}", 0, "not the name", "three braces: which two are meant?"),
     ("{{ a {{ b }}", 0, "not the name", "one inside the other"),
-    ("a {{ b|upper }}", 2, "not the name", "a filter of another language"),
+    ("a {{ b|upper }}", 2, "default", "a filter of another language"),
+    ("a {{ b | default }}", 2, "default", "a default of nothing"),
+    ("a {{ b | default() }}", 2, "default", "a default of nothing"),
+    ("a {{ b | default(there) }}", 2, "default", "a default without quotes"),
+    ('a {{ b | default("x") | upper }}', 2, "default", "one filter after the other"),
+    ('a {{ b | default("x", true) }}', 2, "default", "an argument of another language"),
+    ('a {{ b | default("x\ny") }}', 2, "default", "a line break in a default"),
+    ('a {{ | default("x") }}', 2, "names no variable", "a default without a name"),
+    ('a {{ b | default("}}") }}', 2, "default", "braces that close inside the default"),
     ("a {{ b.c }}", 2, "not the name", "an attribute of another language"),
     ("a {{ #if b }}", 2, "not the name", "a statement of another language"),
     ("a {{ b\x00 }}", 2, "not the name", "a control character"),
@@ -65,6 +92,11 @@ REFUSED = [
     ({"first_name": "Sam\x7f"}, RejectionReason.INVALID_VALUE, "DEL"),
     ({"first_name": "Sam\x85"}, RejectionReason.INVALID_VALUE, "C1"),
     ({"first_name": "Sam\u2028R."}, RejectionReason.INVALID_VALUE, "Unicode's end of line"),
+    ({"first_name": True}, RejectionReason.INVALID_VALUE, "a yes"),
+    ({"first_name": 1.5}, RejectionReason.INVALID_VALUE, "a number with a point: how many digits would it have?"),
+    ({"first_name": ["Sam"]}, RejectionReason.INVALID_VALUE, "a list"),
+    ({"first_name": {"a": "Sam"}}, RejectionReason.INVALID_VALUE, "an object"),
+    ({"first_name": "half \ud83d"}, RejectionReason.INVALID_VALUE, "half a character"),
     ({"first_name": "Sam", "First Name": "Kim"}, RejectionReason.INVALID_VALUE, "two columns that disagree"),
 ]
 
@@ -86,7 +118,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("template", "variables", "text", "why"), RENDERED, ids=[row[3] for row in RENDERED])
 def test_a_template_is_rendered_for_a_recipient(template: str, variables: dict[str, str], text: str, why: str) -> None:
-    assert Template.parse(template).render(variables) == text
+    assert rendered(template, variables) == text
 
 
 @pytest.mark.parametrize(("template", "position", "words", "why"), INVALID, ids=[row[3] for row in INVALID])
@@ -104,13 +136,13 @@ def test_a_row_whose_value_cannot_go_in_is_rejected_by_its_name(
     variables: dict[str, str], reason: RejectionReason, why: str
 ) -> None:
     with pytest.raises(RowRejected) as caught:
-        Template.parse("Hi {{ First Name }}").render(variables)
+        rendered("Hi {{ First Name }}", variables)
     assert (caught.value.reason, caught.value.detail) == (reason, "first_name")
 
 
 def test_the_first_fault_in_the_order_of_the_text_is_told() -> None:
     with pytest.raises(RowRejected) as caught:
-        Template.parse("{{b}} {{a}}").render({"a": ""})
+        rendered("{{b}} {{a}}", {"a": ""})
     assert caught.value.detail == "b"
 
 
@@ -136,7 +168,8 @@ def test_any_text_is_a_template_or_refused_within_its_length(text: str) -> None:
         place = fault.position
     else:
         values = dict.fromkeys(template.names, "{{a}}")
-        assert len(template.render(values)) == sum(map(len, template.literals)) + 5 * len(template.variables)
+        literals = [part.text for part in template.parts if isinstance(part, Span)]
+        assert len(template.render(values)) == sum(map(len, literals)) + 5 * (len(template.parts) - len(literals))
         return
     assert text[place : place + 2] in {"{{", "}}"}
 
@@ -148,7 +181,7 @@ def test_values_come_out_exactly_where_their_names_stood(parts: list[tuple[str, 
     text = "".join(f"{literal.removesuffix('{')}{{{{v{n}}}}}" for n, (literal, _) in enumerate(parts))
     values = {f"v{n}": value for n, (_, value) in enumerate(parts)}
     expected = "".join(literal.removesuffix("{") + value for literal, value in parts)
-    assert Template.parse(text).render(values) == expected
+    assert rendered(text, values) == expected
 
 
 @pytest.mark.parametrize("text", ["{{a}}" * 20_000, "{{" * 50_000, "}}" * 50_000, "{ " * 50_000, "{{" + " " * 99_998])

@@ -5,21 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sayso.domain import moment
-from sayso.domain.account import AccountSettings, Staff
+from sayso.domain.account import Staff
 from sayso.domain.batch import Batch, Chunk, batch_id, chunked
-from sayso.domain.consent import Channel, Consent
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.errors import (
-    Busy,
-    IdempotencyKeyReused,
-    InsufficientCredits,
-    InvalidRequest,
-    NoValidRecipients,
-)
-from sayso.domain.merge import Row, families
-from sayso.domain.request import BatchRequest, Prepared, prepare
-from sayso.domain.template import InvalidTemplate
-from sayso.domain.verdict import why_not
+from sayso.domain.errors import Busy, IdempotencyKeyReused
+from sayso.domain.plan import check, insufficient_credits, plan
+from sayso.domain.request import BatchRequest
 from sayso.queues import ChunkReference, DispatchQueue
 from sayso.tables import accounts, batches, chunks, consents, log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
@@ -43,17 +34,11 @@ def accept(
     if known is not None:
         return _first_answer(known, digest, queue)
     settings = accounts.settings_of(staff.account)
-    if not settings.knows(request.category):
-        raise InvalidRequest(
-            f"This account has no category {request.category!r}; it has {', '.join(settings.categories)}.",
-            [{"field": "category", "problem": "unknown category"}],
-        )
-    prepared = _prepared(request, settings)
-    head = accounts.head_of(staff.account)
-    without_consent = _without_consent(prepared.rows, staff.account, request)
-    if head.available < prepared.segments:
-        raise _insufficient(prepared.segments, head.available, without_consent)
-    parts = chunked(prepared.rows, prepared.rejected)
+    prepared = check(request, settings)
+    phones = (row.phone.e164 for row in prepared.rows)
+    known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
+    planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available)
+    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters)
     batch = Batch(
         account=staff.account,
         batch_id=wanted_id,
@@ -66,17 +51,7 @@ def accept(
         created_at=moment.to_text(now),
         chunks=len(parts),
         lanes=settings.lanes,
-        figures={
-            "recipients": len(prepared.rows),
-            "families": families(prepared.rows),
-            "merged": prepared.merged,
-            "without_consent": without_consent,
-            "deferred": 0,
-            "segments": prepared.segments,
-            "credits_held": prepared.segments,
-            "credits_available": head.available - prepared.segments,
-            "warnings": _warnings(settings, head.available - prepared.segments),
-        },
+        figures=planned.figures,
     )
     chunks.put_chunks(batch, parts)
     try:
@@ -85,43 +60,6 @@ def accept(
         return _lost_race(batch, queue)
     _enqueue(batch, queue)
     return _answer(batch, dict(enumerate(parts)))
-
-
-def _prepared(request: BatchRequest, settings: AccountSettings) -> Prepared:
-    try:
-        prepared = prepare(request, settings)
-    except InvalidTemplate as problem:
-        raise InvalidRequest(
-            f"The template is not valid: {problem}.",
-            [{"field": "template", "position": problem.position, "problem": str(problem)}],
-        ) from problem
-    rejected = [rejection.public() for rejection in prepared.rejected]
-    if not prepared.rows:
-        raise NoValidRecipients("None of the rows can be sent; see the details for each row.", rejected)
-    if rejected and request.all_or_nothing:
-        raise InvalidRequest("Some rows cannot be sent, and all_or_nothing was asked for.", rejected)
-    return prepared
-
-
-def _without_consent(rows: list[Row], account: str, request: BatchRequest) -> int:
-    """How many would not be sent if it were now: a figure for staff, so it need not be the very latest."""
-    known: Mapping[str, Consent] = consents.consents_of(account, (row.phone.e164 for row in rows), consistent=False)
-    channel = Channel(request.channel)
-    return sum(why_not(known.get(row.phone.e164), channel, request.category) is not None for row in rows)
-
-
-def _warnings(settings: AccountSettings, available: int) -> list[dict[str, str]]:
-    if settings.low_credits_at is None or available > settings.low_credits_at:
-        return []
-    suggestion = "Buy credits soon, so that the next batch can go out."
-    return [{"code": "low_credits", "detail": f"{available} credits are left", "suggestion": suggestion}]
-
-
-def _insufficient(needed: int, available: int, without_consent: int) -> InsufficientCredits:
-    return InsufficientCredits(
-        f"The batch needs {needed} credits and {available} are available; buy credits or send to fewer families.",
-        [{"needed": needed, "available": available, "without_consent": without_consent}],
-    )
 
 
 def _write(transaction: Transaction, batch: Batch) -> None:
@@ -155,7 +93,7 @@ def _lost_race(batch: Batch, queue: DispatchQueue) -> dict[str, Any]:
         return _first_answer(known, batch.digest, queue)
     needed, available = batch.figures["segments"], accounts.head_of(batch.account).available
     if available < needed:
-        raise _insufficient(needed, available, batch.figures["without_consent"])
+        raise insufficient_credits(needed, available, batch.figures["without_consent"])
     raise Busy("The credits changed while the batch was accepted; send the same request again.")
 
 
@@ -174,10 +112,10 @@ def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
 
 
 def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:
-    rejected = [rejection.public() for number in sorted(parts) for rejection in parts[number].rejected]
     return {
         "batch_id": batch.batch_id,
         "status": "queued",
         **batch.figures,
-        "rejected": rejected,
+        "rejected": [rejection.public() for number in sorted(parts) for rejection in parts[number].rejected],
+        "characters": [told for number in sorted(parts) for told in parts[number].characters],
     }

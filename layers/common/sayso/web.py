@@ -1,6 +1,7 @@
 """The wire of the staff API: who asks, what a role may do, and one form for every error."""
 
 import base64
+import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,6 +38,18 @@ PLAIN_WORDS: dict[str, str] = {
     "string_pattern_mismatch": "is blank or has characters that are not allowed",
     "too_short": "is empty",
     "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "list_type": "must be a list",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "string_too_short": "has fewer than {min_length} characters",
+    "string_too_long": "has more than {max_length} characters",
+    "too_long": "has more than {max_length}",
+    "greater_than_equal": "is less than {ge}",
+    "less_than_equal": "is more than {le}",
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
 }
 
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
@@ -65,7 +78,7 @@ class Unauthorized(SaysoError):
 
 def new_api() -> APIGatewayRestResolver:
     """A resolver that checks requests against the annotations of its routes, and answers errors in the one form."""
-    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_read_json)
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_read_json, serializer=_write_json)
     app.exception_handler(SaysoError)(_answer_error)
     app.exception_handler(RequestValidationError)(_answer_invalid)
     app.exception_handler(NotFoundError)(lambda _: _answer_error(NotFound("There is no such call.")))
@@ -107,7 +120,7 @@ def _plain_json(event: dict[str, Any]) -> dict[str, Any]:
 
 def json_answer(body: Mapping[str, Any]) -> Answer:
     """The ordinary answer of a call that can answer in another form as well."""
-    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, json.dumps(body))
+    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, _write_json(body))
 
 
 def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], cursor: str | None) -> Answer:
@@ -178,6 +191,10 @@ def _read_json(text: str) -> Any:
     raise InvalidRequest(f"body: {problem}.", [{"field": "body", "problem": problem}])
 
 
+_write_json = functools.partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+"""An answer as text; escaped, a text of emoji would take twice the bytes, and an answer has at most 6 MB."""
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
@@ -191,7 +208,8 @@ def _problem(problem: Mapping[str, Any]) -> dict[str, str]:
 
 def plain(problem: Mapping[str, Any]) -> str:
     """What pydantic found, in plain words."""
-    return PLAIN_WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
+    words = PLAIN_WORDS.get(problem["type"])
+    return words.format(**problem.get("ctx", {})) if words else str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _answer_unexpected(error: Exception) -> Answer:

@@ -36,6 +36,7 @@ class AccountSettings:
     quiet_hours: dict[str, str] | None = None
     opt_out_mode: str = "automatic"
     low_credits_at: int | None = None
+    warnings_as_errors: tuple[str, ...] = ()
     lanes: int = DEFAULT_LANES
     version: int = field(default=0, compare=False)
 
@@ -58,6 +59,7 @@ class AccountSettings:
             "quiet_hours": self.quiet_hours,
             "opt_out_mode": self.opt_out_mode,
             "low_credits_at": self.low_credits_at,
+            "warnings_as_errors": list(self.warnings_as_errors),
         }
 
 

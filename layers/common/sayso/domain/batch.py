@@ -53,30 +53,35 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Up to 100 rows of a batch; immutable once stored."""
+    """Up to 100 rows of a batch; immutable once stored. The first one holds what the answer tells of characters."""
 
     recipients: tuple[Row, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+    characters: tuple[Mapping[str, Any], ...] = ()
 
     def pack(self) -> bytes:
         """The chunk as one compressed attribute."""
         rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
         rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
-        return zlib.compress(json.dumps([rows, rejected], separators=(",", ":"), ensure_ascii=False).encode())
+        content = json.dumps([rows, rejected, self.characters], separators=(",", ":"), ensure_ascii=False)
+        return zlib.compress(content.encode())
 
     @classmethod
     def unpack(cls, data: bytes) -> "Chunk":
         """The chunk that `pack` wrote."""
-        rows, rejected = json.loads(zlib.decompress(data))
+        rows, rejected, characters = json.loads(zlib.decompress(data))
         return cls(
             tuple(
                 Row(i, PhoneNumber.from_e164(phone), family, name, text, n) for i, phone, family, name, text, n in rows
             ),
             tuple(Rejection(i, phone, RejectionReason(why), detail) for i, phone, why, detail in rejected),
+            tuple(characters),
         )
 
 
-def chunked(rows: Iterable[Row], rejected: Iterable[Rejection]) -> list[Chunk]:
+def chunked(
+    rows: Iterable[Row], rejected: Iterable[Rejection], characters: Iterable[Mapping[str, Any]] = ()
+) -> list[Chunk]:
     """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours."""
     together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: row.index)
     parts: list[list[Row | Rejection]] = []
@@ -92,8 +97,9 @@ def chunked(rows: Iterable[Row], rejected: Iterable[Rejection]) -> list[Chunk]:
         Chunk(
             tuple(row for row in part if isinstance(row, Row)),
             tuple(row for row in part if isinstance(row, Rejection)),
+            tuple(characters) if number == 0 else (),
         )
-        for part in parts
+        for number, part in enumerate(parts)
     ]
 
 

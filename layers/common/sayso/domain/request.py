@@ -10,12 +10,9 @@ from sayso.domain.characters import normalise
 from sayso.domain.merge import Row, merge
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
+from sayso.domain.remarks import Draft, Remarks, remark
 from sayso.domain.segments import MAX_CHARACTERS, count, too_long
-from sayso.domain.template import Template, canonical_name, is_blank
-
-ACCOUNT_VARIABLE = "account"
-"""The account's name is always there, whatever columns a row has."""
-
+from sayso.domain.template import ACCOUNT_VARIABLE, Template, is_blank
 
 HOPELESS = 4 * MAX_CHARACTERS
 """Characters that no normalising brings down to what the carrier takes."""
@@ -45,11 +42,12 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The rows that can be sent, after merging, and those that cannot."""
+    """The rows that can be sent, after merging, those that cannot, and what there is to say about the texts."""
 
     rows: list[Row]
     rejected: list[Rejection]
     merged: int
+    remarks: Remarks
 
     @property
     def segments(self) -> int:
@@ -59,53 +57,39 @@ class Prepared:
 
 def full_template(request: BatchRequest, settings: AccountSettings) -> Template:
     """The account's header, the text and the footer, each on a line of its own; InvalidTemplate if it is not one."""
-    Template.parse(request.template)  # so that a position in an error is one in the text that was sent
-    parts = (settings.header, request.template, settings.footer)
-    return Template.parse("\n".join(part for part in parts if part))
+    fields = (("header", settings.header), ("template", request.template), ("footer", settings.footer))
+    return Template.lines(Template.parse(text, field) for field, text in fields)
 
 
 def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
-    """Parse, render, count and merge all rows; a bad row is rejected by itself."""
+    """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate."""
     template = full_template(request, settings)
-    rows, rejected = [], []
+    drafts, rejected = {}, []
     for index, recipient in enumerate(request.recipients):
         try:
-            rows.append(_row(index, recipient, template, request, settings))
+            drafts[index] = _draft(index, recipient, template, request.normalise, settings)
         except RowRejected as problem:
             rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
-    kept, merged = merge(rows)
-    return Prepared(kept, rejected, merged)
+    kept, merged = merge(draft.row for draft in drafts.values())
+    remarks = remark([drafts[row.index] for row in kept], template, settings.name, normalised=request.normalise)
+    return Prepared(kept, rejected, merged, remarks)
 
 
-def _row(index: int, recipient: Recipient, template: Template, request: BatchRequest, settings: AccountSettings) -> Row:
+def _draft(index: int, recipient: Recipient, template: Template, normalised: bool, settings: AccountSettings) -> Draft:
     phone = PhoneNumber.parse(recipient.phone, settings.default_country)
-    wanted = template.names - {ACCOUNT_VARIABLE}
-    used = {name: value for name, value in recipient.variables.items() if canonical_name(name) in wanted}
-    variables = {name: _text(name, value) for name, value in used.items()}
-    text = template.render(variables | {ACCOUNT_VARIABLE: settings.name})
-    if len(text) > HOPELESS:
-        raise _too_long(text)
-    if request.normalise:
-        text = normalise(text)
+    values = template.values(recipient.variables, {ACCOUNT_VARIABLE: settings.name})
+    written = template.render(values)
+    if len(written) > HOPELESS:
+        raise _too_long(written)
+    text = normalise(written) if normalised else written
     if is_blank(text):
         raise RowRejected(RejectionReason.INVALID_VALUE, "the text is blank")
     if too_long(text):
         raise _too_long(text)
-    return Row(index, phone, recipient.family_id, recipient.name, text, count(text).segments)
+    row = Row(index, phone, recipient.family_id, recipient.name, text, count(text).segments)
+    return Draft(row, values, written)
 
 
 def _too_long(text: str) -> RowRejected:
     units = len(text.encode("utf-16-le")) // 2
     return RowRejected(RejectionReason.TOO_LONG, f"{units} characters; the carrier takes {MAX_CHARACTERS}")
-
-
-def _text(name: str, value: Any) -> str:
-    """Texts and whole numbers can stand in a message; null is as good as missing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise RowRejected(RejectionReason.INVALID_VALUE, name)
-    text = str(value)
-    if any("\ud800" <= character <= "\udfff" for character in text):  # half a character: no carrier can take it
-        raise RowRejected(RejectionReason.INVALID_VALUE, name)
-    return text

@@ -2,19 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
+from sayso.domain.advice.model import Span
 from sayso.domain.rejection import RejectionReason, RowRejected
+
+ACCOUNT_VARIABLE = "account"
+"""The account's name is always there, whatever columns a row has."""
 
 _OPEN, _CLOSE = "{{", "}}"
 _APART = re.compile(r"[\s_-]+")
 
+# Phones and word processors curl the quotes as they are typed.
+_DEFAULT = re.compile(r"default\s*\(\s*[\"“”„‟]([^\"“”„‟]*)[\"“”„‟]\s*\)")
+
 # C0, DEL and C1, and Unicode's own ends of lines: a value is a few words; with lines of its own it could make
 # one recipient's text look like something else.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which no carrier can take."""
 
 
 class InvalidTemplate(ValueError):
@@ -26,51 +37,107 @@ class InvalidTemplate(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """Literal texts with a variable between each two; `names` are canonical."""
+class Variable:
+    """A place for a value; `name` is canonical, `default` stands in where a row has none."""
 
-    literals: tuple[str, ...]
-    variables: tuple[str, ...]
+    name: str
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Literal texts and variables in the order of the message; `names` are those of the variables."""
+
+    parts: tuple[Span | Variable, ...]
     names: frozenset[str]
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Reads `{{ name }}`; a single brace is literal text. Raises InvalidTemplate."""
-        literals, variables = [], []
+    def parse(cls, text: str, field: str = "template") -> Self:
+        """Reads `{{ name }}` and `{{ name | default("there") }}`; a single brace is text. Raises InvalidTemplate."""
+        parts: list[Span | Variable] = []
         begin = 0
         while (opening := text.find(_OPEN, begin)) >= 0:
             _refuse_stray_close(text, begin, opening)
             closing = text.find(_CLOSE, opening + len(_OPEN))
             if closing < 0:
                 raise InvalidTemplate("{{ is not closed by }}", opening)
-            literals.append(text[begin:opening])
-            variables.append(_name(text[opening + len(_OPEN) : closing], opening))
+            parts += _literal(text, field, begin, opening)
+            parts.append(_variable(text[opening + len(_OPEN) : closing], opening))
             begin = closing + len(_CLOSE)
         _refuse_stray_close(text, begin, len(text))
-        return cls((*literals, text[begin:]), tuple(variables), frozenset(variables))
+        return cls._of([*parts, *_literal(text, field, begin, len(text))])
 
-    def render(self, variables: Mapping[str, str]) -> str:
-        """One recipient's text; a value goes in as it stands, braces and all. Raises RowRejected."""
-        values = self._values(variables)
-        parts = [self.literals[0]]
-        for name, literal in zip(self.variables, self.literals[1:], strict=True):
-            parts += (values[name], literal)
-        return "".join(parts)
+    @classmethod
+    def lines(cls, templates: Iterable[Self]) -> Self:
+        """One template of several, each on a line of its own; empty ones are left out."""
+        parts: list[Span | Variable] = []
+        for template in templates:
+            if template.parts:
+                parts += [Span("\n", "template", 0)] if parts else []
+                parts += template.parts
+        return cls._of(parts)
 
-    def _values(self, variables: Mapping[str, str]) -> dict[str, str]:
-        """The values of the names in use; in the order of the text, so that the first fault is told."""
-        given: dict[str, str] = {}
-        for title, value in variables.items():
+    @classmethod
+    def _of(cls, parts: Iterable[Span | Variable]) -> Self:
+        parts = tuple(parts)
+        return cls(parts, frozenset(part.name for part in parts if isinstance(part, Variable)))
+
+    def values(self, variables: Mapping[str, Any], always: Mapping[str, str]) -> dict[str, str]:
+        """One recipient's values by their canonical names; those of `always` stand whatever the row calls itself.
+
+        Raises RowRejected for a value that cannot go in, and for one that is missing and has no default.
+        """
+        given = dict(always)
+        for title, raw in variables.items():
             name = canonical_name(title)
-            if name in self.names and given.setdefault(name, value) != value:
-                raise RowRejected(RejectionReason.INVALID_VALUE, name)  # two columns of one name that disagree
-        for name in dict.fromkeys(self.variables):
-            value = given.get(name, "")
-            if is_blank(value):
-                raise RowRejected(RejectionReason.MISSING_VARIABLE, name)
-            if _CONTROL.search(value):
-                raise RowRejected(RejectionReason.INVALID_VALUE, name)
+            if name in self.names and name not in always:
+                value = _as_text(name, raw)
+                if given.setdefault(name, value) != value:
+                    raise RowRejected(RejectionReason.INVALID_VALUE, name)  # two columns of one name that disagree
+        for part in self.parts:
+            if isinstance(part, Variable):
+                _check(part, given)
         return given
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """One recipient's text; a value goes in as it stands, braces and all."""
+        return "".join(
+            [part.text if isinstance(part, Span) else values.get(part.name, part.default or "") for part in self.parts]
+        )
+
+    def spans(self, values: Mapping[str, str]) -> list[Span]:
+        """The same text, run by run; a default counts as its variable's, the account's name as the setting."""
+        return [
+            part if isinstance(part, Span) else Span(values.get(part.name, part.default or ""), _field(part.name), 0)
+            for part in self.parts
+        ]
+
+
+def _as_text(name: str, value: Any) -> str:
+    """Texts and whole numbers can stand in a message; null is as good as missing."""
+    if isinstance(value, str):
+        if not value.isascii() and _HALF.search(value):
+            raise RowRejected(RejectionReason.INVALID_VALUE, name)
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise RowRejected(RejectionReason.INVALID_VALUE, name)
+    return str(value)
+
+
+def _field(name: str) -> str:
+    return "name" if name == ACCOUNT_VARIABLE else f"variables.{name}"
+
+
+def _check(variable: Variable, given: dict[str, str]) -> None:
+    value = given.get(variable.name, "")
+    if is_blank(value):
+        if variable.default is None:
+            raise RowRejected(RejectionReason.MISSING_VARIABLE, variable.name)
+        given.pop(variable.name, None)
+    elif not value.isprintable() and _CONTROL.search(value):
+        raise RowRejected(RejectionReason.INVALID_VALUE, variable.name)
 
 
 @lru_cache(maxsize=1024)  # the same few titles come with every row
@@ -78,6 +145,20 @@ def canonical_name(raw: str) -> str:
     """A name as column titles are compared: " First-Name" and "first_name" are one."""
     seen = "".join(char for char in unicodedata.normalize("NFKC", raw) if unicodedata.category(char) != "Cf")
     return _APART.sub("_", unicodedata.normalize("NFKC", seen.casefold()).strip())
+
+
+def _literal(text: str, field: str, begin: int, end: int) -> list[Span]:
+    return [Span(text[begin:end], field, begin)] if begin < end else []
+
+
+def _variable(raw: str, position: int) -> Variable:
+    name, bar, rest = raw.partition("|")
+    if not bar:
+        return Variable(_name(name, position), None)
+    match = _DEFAULT.fullmatch(rest.strip())
+    if match is None or _CONTROL.search(match[1]):
+        raise InvalidTemplate('after | comes only a default, as in {{ name | default("there") }}', position)
+    return Variable(_name(name, position), match[1])
 
 
 def _name(raw: str, position: int) -> str:

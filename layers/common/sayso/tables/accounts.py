@@ -32,6 +32,7 @@ class SettingsItem(AccountsTable):
     quiet_hours = JSONAttribute(null=True)
     opt_out_mode = UnicodeAttribute()
     low_credits_at = NumberAttribute(null=True)
+    warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
     lanes = NumberAttribute()
     version = NumberAttribute()
 
@@ -83,6 +84,7 @@ def settings_of(account: str) -> AccountSettings:
         quiet_hours=item.quiet_hours,
         opt_out_mode=item.opt_out_mode,
         low_credits_at=low_credits_at,
+        warnings_as_errors=tuple(item.warnings_as_errors),
         lanes=int(item.lanes),
         version=int(item.version),
     )

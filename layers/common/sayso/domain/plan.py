@@ -1,0 +1,102 @@
+"""What a batch would be if it were sent: its rows, its figures and warnings, or why it cannot be accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.domain.account import EMERGENCY, AccountSettings
+from sayso.domain.consent import Channel, Consent
+from sayso.domain.errors import InsufficientCredits, InvalidRequest, NoValidRecipients
+from sayso.domain.merge import families
+from sayso.domain.message import Reason
+from sayso.domain.request import BatchRequest, Prepared, prepare
+from sayso.domain.template import InvalidTemplate
+from sayso.domain.verdict import why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A batch that can be accepted; `refusals` tells by row index why a message would not go out now."""
+
+    prepared: Prepared
+    figures: dict[str, Any]
+    refusals: Mapping[int, Reason]
+
+
+def check(request: BatchRequest, settings: AccountSettings) -> Prepared:
+    """The rows, if the batch can be sent as far as its own content goes. Raises InvalidRequest, NoValidRecipients."""
+    if not settings.knows(request.category):
+        raise InvalidRequest(
+            f"This account has no category {request.category!r}; it has {', '.join(settings.categories)}.",
+            [{"field": "category", "problem": "unknown category"}],
+        )
+    try:
+        prepared = prepare(request, settings)
+    except InvalidTemplate as problem:
+        raise InvalidRequest(
+            f"The template is not valid: {problem}.",
+            [{"field": "template", "position": problem.position, "problem": str(problem)}],
+        ) from problem
+    rejected = [rejection.public() for rejection in prepared.rejected]
+    if not prepared.rows:
+        raise NoValidRecipients("None of the rows can be sent; see the details for each row.", rejected)
+    if rejected and request.all_or_nothing:
+        raise InvalidRequest("Some rows cannot be sent, and all_or_nothing was asked for.", rejected)
+    _heed(prepared, request, settings)
+    return prepared
+
+
+def _heed(prepared: Prepared, request: BatchRequest, settings: AccountSettings) -> None:
+    """Refuse what the account has made an error; an emergency is never held up by its wording."""
+    errors = [one for one in prepared.remarks.advice if one["code"] in settings.warnings_as_errors]
+    if errors and request.category != EMERGENCY:
+        codes = ", ".join(dict.fromkeys(error["code"] for error in errors))
+        raise InvalidRequest(
+            f"Your account does not send texts with these faults: {codes}; see the details for what to change.", errors
+        )
+
+
+def plan(
+    request: BatchRequest,
+    settings: AccountSettings,
+    prepared: Prepared,
+    consents: Mapping[str, Consent],
+    available: int,
+) -> Plan:
+    """The figures of the answer, from what is known of the phones and the credits. Raises InsufficientCredits."""
+    channel = Channel(request.channel)
+    verdicts = {row.index: why_not(consents.get(row.phone.e164), channel, request.category) for row in prepared.rows}
+    refusals = {index: reason for index, reason in verdicts.items() if reason}
+    needed = prepared.segments
+    if available < needed:
+        raise insufficient_credits(needed, available, len(refusals))
+    left = available - needed
+    figures = {
+        "recipients": len(prepared.rows),
+        "families": families(prepared.rows),
+        "merged": prepared.merged,
+        "without_consent": len(refusals),
+        "deferred": 0,
+        "segments": needed,
+        "segments_saved": prepared.remarks.segments_saved,
+        "segments_lost": prepared.remarks.segments_lost,
+        "credits_held": needed,
+        "credits_available": left,
+        "warnings": [*_low_credits(settings, left), *prepared.remarks.advice],
+    }
+    return Plan(prepared, figures, refusals)
+
+
+def insufficient_credits(needed: int, available: int, without_consent: int) -> InsufficientCredits:
+    """The refusal, with what staff need to decide what to do."""
+    return InsufficientCredits(
+        f"The batch needs {needed} credits and {available} are available; buy credits or send to fewer families.",
+        [{"needed": needed, "available": available, "without_consent": without_consent}],
+    )
+
+
+def _low_credits(settings: AccountSettings, available: int) -> list[dict[str, Any]]:
+    if settings.low_credits_at is None or available > settings.low_credits_at:
+        return []
+    suggestion = "Buy credits soon, so that the next batch can go out."
+    return [{"code": "low_credits", "detail": f"{available} credits are left", "suggestion": suggestion}]

@@ -1,0 +1,70 @@
+"""Show what a batch would be: what each phone would read, what it costs, and who would not get it; changes nothing."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
+
+from sayso.domain.account import Staff
+from sayso.domain.batch import Rejection
+from sayso.domain.merge import Row
+from sayso.domain.message import Reason
+from sayso.domain.plan import Plan, check, plan
+from sayso.domain.request import BatchRequest
+from sayso.domain.segments import count
+from sayso.tables import accounts, consents
+
+FIRST_SHOWN = 100
+"""Rows that are always shown; behind them only those that would not be sent."""
+
+MOST_SHOWN = 1_000
+
+MOST_BYTES = 3_000_000
+"""Of all texts shown: Lambda's answers have at most 6 MB."""
+
+
+def preview(request: BatchRequest, staff: Staff) -> dict[str, Any]:
+    """The figures of the answer that the same request would get, and its messages one by one.
+
+    Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
+    """
+    settings = accounts.settings_of(staff.account)
+    prepared = check(request, settings)
+    known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
+    planned = plan(request, settings, prepared, known, accounts.head_of(staff.account).available)
+    return {
+        **planned.figures,
+        "rejected": [rejection.public() for rejection in prepared.rejected],
+        "characters": prepared.remarks.characters,
+        "previews": _previews(planned),
+    }
+
+
+def _previews(planned: Plan) -> list[dict[str, Any]]:
+    """The first rows, and all that would not be sent, in the order of the request."""
+    rows: list[Row | Rejection] = [*planned.prepared.rows, *planned.prepared.rejected]
+    rows.sort(key=lambda row: row.index)
+    told = [
+        row
+        for place, row in enumerate(rows)
+        if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in planned.refusals
+    ]
+    sizes = accumulate(len(row.text.encode()) if isinstance(row, Row) else 0 for row in told)
+    shown = [row for row, size in zip(told, sizes, strict=True) if size <= MOST_BYTES]
+    return [_preview(row, planned.refusals) for row in shown[:MOST_SHOWN]]
+
+
+def _preview(row: Row | Rejection, refusals: Mapping[int, Reason]) -> dict[str, Any]:
+    if isinstance(row, Rejection):
+        nothing = {"text": None, "encoding": None, "segments": 0}
+        return {**row.public(), **nothing, "would_send": False}
+    reason = refusals.get(row.index)
+    return {
+        "index": row.index,
+        "phone": row.phone.e164,
+        "text": row.text,
+        "encoding": count(row.text).encoding.value,
+        "segments": row.segments,
+        "would_send": reason is None,
+        "reason": reason.value if reason else None,
+        "detail": None,
+    }
