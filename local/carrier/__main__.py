@@ -10,6 +10,7 @@ from local.carrier import behaviours
 from local.carrier.courier import Pace
 from local.carrier.credentials import Credentials, made_up
 from local.carrier.twin import Settings, running
+from local.carrier.webhooks import web_address
 from local.carrier.wire import json_object
 
 
@@ -34,24 +35,41 @@ def main() -> int:
     try:
         with running(settings) as url:
             print(f"The carrier twin listens on {url} for account {credentials.account_sid}.", flush=True)
+            print(f"Its phones and their texts: {url}/", flush=True)
             if not given.auth_token:
                 print(f"Its auth token, made for this run: {credentials.auth_token}", flush=True)
             stop.wait()
     except OSError as error:
-        return _fail(f"The carrier twin cannot listen on port {given.port}: {error.strerror}.")
+        return _fail(
+            f"The carrier twin cannot listen on port {given.port} ({error.strerror}): "
+            "end what listens there, or choose another with --port; 0 takes a free one."
+        )
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.carrier", description=__doc__)
-    parser.add_argument("--port", type=int, default=4010, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=4010, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--account-sid", help="made up when missing")
     parser.add_argument("--auth-token", help="made up, and printed, when missing")
-    parser.add_argument("--inbound-url", help="where recipients' texts are posted")
+    parser.add_argument("--inbound-url", type=_address, help="where recipients' texts are posted")
     parser.add_argument("--behaviours", type=Path, help='JSON file: {"+1415…": {"do": "fail", "code": 30008}}')
     parser.add_argument("--delay-ms", type=float, default=5, help="before each status (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=8, help="callbacks at once (default: %(default)s)")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to 65535, not {text}")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    try:
+        return web_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"begins with http:// or https://, unlike {text}") from error
 
 
 def _fail(sentence: str) -> int:

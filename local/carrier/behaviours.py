@@ -1,10 +1,14 @@
 """What becomes of the messages to each phone number: one table, changed while the twin runs."""
 
+import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from local.carrier import faults
 from local.carrier.codes import REFUSALS
+from local.carrier.faults import Fault
 from local.carrier.messages import Status
 
 EVERY_OTHER_PHONE = "*"
@@ -39,17 +43,25 @@ ROADS = {
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a phone does, with another error code than the usual one where `code` is given."""
+    """What a phone does, with another error code than the usual one where `code` is given.
+
+    Its create calls meet these faults, all of them or the first so many `times`, and no others; where `faults` is
+    None, chance decides.
+    """
 
     do: Do = Do.DELIVER
     code: int | None = None
+    faults: frozenset[Fault] | None = None
+    times: int | None = None
 
     def road(self) -> Road:
         usual = ROADS[self.do]
         return Road(usual.statuses, self.code or usual.code)
 
     def as_json(self) -> dict[str, object]:
-        return {"do": self.do, **({"code": self.code} if self.code else {})}
+        named = None if self.faults is None else [fault for fault in Fault if fault in self.faults]
+        known = {"code": self.code, "faults": named, "times": self.times}
+        return {"do": self.do, **{key: value for key, value in known.items() if value is not None}}
 
 
 def parse(table: Mapping[str, object]) -> dict[str, Behaviour]:
@@ -58,14 +70,23 @@ def parse(table: Mapping[str, object]) -> dict[str, Behaviour]:
 
 
 def _parse_one(phone: str, behaviour: object) -> Behaviour:
-    if not isinstance(behaviour, dict) or not {"do"} <= behaviour.keys() <= {"do", "code"}:
-        raise ValueError(f'{phone}: a behaviour looks like {{"do": "fail", "code": 30008}}; code is optional.')
+    if not isinstance(behaviour, dict) or not {"do"} <= behaviour.keys() <= {"do", "code", "faults", "times"}:
+        raise ValueError(
+            f'{phone}: a behaviour looks like {{"do": "fail", "code": 30008}}; code, faults and times are optional.'
+        )
     if behaviour["do"] not in list(Do):
         raise ValueError(f"{phone}: do is one of {', '.join(Do)}.")
     do, code = Do(behaviour["do"]), behaviour.get("code")
     if code is not None and not CODES_OF.get(do, _none)(code):
         raise ValueError(f"{phone}: {do} does not take the code {code}.")
-    return Behaviour(do, code)
+    times = behaviour.get("times")
+    if times is not None and ("faults" not in behaviour or type(times) is not int or times < 1):
+        raise ValueError(f"{phone}: times is a whole number from 1, and goes with faults.")
+    try:
+        found = faults.parse(behaviour["faults"]) if "faults" in behaviour else None
+    except ValueError as error:
+        raise ValueError(f"{phone}: {error}") from error
+    return Behaviour(do, code, found, times)
 
 
 def _none(_: object) -> bool:
@@ -84,18 +105,40 @@ class Behaviours:
     """The table in force: the one given at the start, and what was set since."""
 
     def __init__(self, at_start: Mapping[str, Behaviour]) -> None:
+        self._lock = threading.Lock()
         self._at_start = dict(at_start)
         self._table = dict(at_start)
+        self._calls: Counter[str] = Counter()  # create calls to each phone since its behaviour was set
 
     def of(self, phone: str) -> Behaviour:
-        table = self._table
-        return table.get(phone) or table.get(EVERY_OTHER_PHONE) or Behaviour()
+        return _found(self._table, phone)
+
+    def faults_of_next(self, phone: str) -> frozenset[Fault] | None:
+        """The faults that the phone's next create call was told to meet; None where chance decides."""
+        with self._lock:
+            behaviour = self.of(phone)
+            self._calls[phone] += 1
+            over = behaviour.times is not None and self._calls[phone] > behaviour.times
+            return frozenset() if over else behaviour.faults
 
     def set(self, changes: Mapping[str, Behaviour]) -> None:
-        self._table = {**self._table, **changes}
+        with self._lock:
+            table = {**self._table, **changes}
+            same = {phone for phone in self._calls if _found(table, phone) is _found(self._table, phone)}
+            self._calls = Counter({phone: self._calls[phone] for phone in same})
+            self._table = table
 
     def reset(self) -> None:
-        self._table = dict(self._at_start)
+        with self._lock:
+            self._table = dict(self._at_start)
+            self._calls.clear()
 
     def as_json(self) -> dict[str, object]:
         return {phone: behaviour.as_json() for phone, behaviour in self._table.items()}
+
+
+USUAL = Behaviour()
+
+
+def _found(table: Mapping[str, Behaviour], phone: str) -> Behaviour:
+    return table.get(phone) or table.get(EVERY_OTHER_PHONE) or USUAL

@@ -17,6 +17,7 @@ REFUSALS = {
     20003: Wording(401, "Authenticate"),
     20004: Wording(405, "Method not allowed"),
     20404: Wording(404, "The requested resource {0} was not found"),
+    20429: Wording(429, "Too Many Requests"),
     20500: Wording(500, "An internal server error has occurred"),
     21211: Wording(400, "Invalid 'To' Phone Number: {0}"),
     21266: Wording(400, "'To' and 'From' number cannot be the same: {0}"),

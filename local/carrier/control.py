@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Set
 
-from local.carrier import behaviours
+from local.carrier import behaviours, chances
+from local.carrier.conversations import conversations
 from local.carrier.courier import Courier
 from local.carrier.inbound import Inbound, Text, replies
+from local.carrier.incidents import Incidents
 from local.carrier.messages import Direction, Message, Messages
 from local.carrier.overrides import Outcome
+from local.carrier.webhooks import web_address
 from local.carrier.wire import Answer, Request
 
 # Key in the JSON of POST /control/texts to field of a Text; the first three must be there.
@@ -22,16 +25,22 @@ TEXT_KEYS = {
 class Control:
     """JSON calls below /control/, unauthenticated: the twin listens on the loopback address only."""
 
-    def __init__(self, messages: Messages, courier: Courier, inbound: Inbound, inbound_url: str | None) -> None:
+    def __init__(
+        self, messages: Messages, courier: Courier, incidents: Incidents, inbound: Inbound, inbound_url: str | None
+    ) -> None:
         self._messages = messages
         self._courier = courier
+        self._incidents = incidents
         self._inbound = inbound
         self._inbound_url = inbound_url
         self._calls: Mapping[tuple[str, str], Callable[[Request], Answer]] = {
             ("GET", "/control/health"): self._health,
             ("GET", "/control/messages"): self._sent,
+            ("GET", "/control/conversations"): self._conversations,
             ("GET", "/control/behaviours"): self._behaviours,
             ("POST", "/control/behaviours"): self._behave,
+            ("GET", "/control/faults"): self._faults,
+            ("POST", "/control/faults"): self._set_faults,
             ("POST", "/control/webhooks"): self._set_webhooks,
             ("POST", "/control/texts"): self._text,
             ("POST", "/control/reset"): self._reset,
@@ -58,6 +67,9 @@ class Control:
         sent = [_as_json(message) for message in found if message.direction is not Direction.INBOUND]
         return Answer(200, {"messages": sent})
 
+    def _conversations(self, request: Request) -> Answer:
+        return Answer(200, conversations(self._messages.all(), request.query.get("phone", "").strip(" +")))
+
     def _behaviours(self, _: Request) -> Answer:
         return Answer(200, self._courier.behaviours.as_json())
 
@@ -65,12 +77,16 @@ class Control:
         self._courier.behave(behaviours.parse(request.json()))
         return self._behaviours(request)
 
+    def _faults(self, _: Request) -> Answer:
+        return Answer(200, self._incidents.as_json())
+
+    def _set_faults(self, request: Request) -> Answer:
+        self._incidents.set(chances.parse(request.json()))
+        return self._faults(request)
+
     def _set_webhooks(self, request: Request) -> Answer:
-        url = _strings(request.json(), {"inbound"}, {"inbound"})["inbound"]
-        if not url.startswith(("http://", "https://")):
-            raise ValueError("inbound is a URL that begins with http:// or https://.")
-        self._inbound_url = url
-        return Answer(200, {"inbound": url})
+        self._inbound_url = web_address(_strings(request.json(), {"inbound"}, {"inbound"})["inbound"])
+        return Answer(200, {"inbound": self._inbound_url})
 
     def _text(self, request: Request) -> Answer:
         given = _strings(request.json(), {"from", "to", "body"}, TEXT_KEYS.keys())
@@ -84,6 +100,7 @@ class Control:
         return Answer(200, {"status": reply.status, "reply": texts[0] if texts else None, "twiml": reply.body})
 
     def _reset(self, _: Request) -> Answer:
+        self._incidents.reset()
         self._courier.reset()
         return Answer(200, {"status": "ok"})
 

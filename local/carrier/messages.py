@@ -33,7 +33,7 @@ def new_sid() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text message; `sent` is None until it has left the queue."""
+    """One text message; `sent` is None until it has left the queue, and lists leave it out until `listed`."""
 
     sid: str
     to: str
@@ -45,6 +45,7 @@ class Message:
     updated: datetime
     status: Status = Status.QUEUED
     sent: datetime | None = None
+    listed: datetime | None = None
     error_code: int | None = None
     status_callback: str | None = None
     service_sid: str | None = None

@@ -32,8 +32,35 @@ class Remote:
         return self._call("GET", "behaviours")
 
     def behave(self, behaviours: Mapping[str, Mapping[str, object]]) -> None:
-        """`{"+1415…": {"do": "fail", "code": 30008}}`; the phone `*` stands for every other one."""
+        """`{"+1415…": {"do": "fail", "code": 30008}}`; the phone `*` stands for every other one.
+
+        `{"do": "deliver", "faults": ["too_many_requests"], "times": 1}`: the next create call meets the fault.
+        """
         self._call("POST", "behaviours", behaviours)
+
+    def inject(
+        self,
+        rates: Mapping[str, float] | None = None,
+        *,
+        seed: int = 0,
+        seconds: Mapping[str, float] | None = None,
+    ) -> None:
+        """Faults at random, `{"too_many_requests": 0.05}`, and how long those last that do; all counts begin anew."""
+        self._call("POST", "faults", {"seed": seed, "rates": rates or {}, "seconds": seconds or {}})
+
+    def faults(self) -> dict[str, Any]:
+        """What is set (seed, rates, seconds), and under `injected` how often each fault has happened since."""
+        return self._call("GET", "faults")
+
+    def injected(self) -> dict[str, int]:
+        """How often each fault has happened, those that have."""
+        return {fault: times for fault, times in self.faults()["injected"].items() if times}
+
+    def conversations(self, phone: str = "") -> list[dict[str, Any]]:
+        """The texts of each phone whose number has this part in it, both ways, as the page shows them."""
+        query = urlencode({"phone": phone})
+        found: list[dict[str, Any]] = self._call("GET", f"conversations?{query}")["conversations"]
+        return found
 
     def post_texts_to(self, url: str) -> None:
         self._call("POST", "webhooks", {"inbound": url})

@@ -1,7 +1,9 @@
 """The twin's HTTP server: reads a request to its end, has it answered, and keeps the connection open."""
 
-import json
 import logging
+import select
+import socket
+import struct
 import sys
 import threading
 from collections.abc import Callable
@@ -12,9 +14,10 @@ from typing import Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from local.carrier.codes import TwilioError
-from local.carrier.wire import Answer, Request
+from local.carrier.wire import Answer, Request, Unanswered
 
 LOOPBACK = "127.0.0.1"
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # linger for no time at all
 log = logging.getLogger(__name__)
 
 
@@ -34,17 +37,35 @@ class Handler(BaseHTTPRequestHandler):
             body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
             authorization=self.headers.get("Authorization", ""),
         )
-        try:
-            answer = cast(Server, self.server).answer(request)
-        except Exception:
-            log.exception("The carrier twin could not answer %s.", request.method)
-            answer = Answer(500, TwilioError(20500).as_json())
-        body = json.dumps(answer.body).encode()
+        answer = self._answer(request)
+        if isinstance(answer, Unanswered):
+            self._break_off(answer.seconds)
+            return
+        body = answer.payload()
         self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json;charset=utf-8")
+        self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _answer(self, request: Request) -> Answer | Unanswered:
+        # A browser says so when the page of another site asks: it may look, but not give orders.
+        if request.method != "GET" and self.headers.get("Sec-Fetch-Site") == "cross-site":
+            return Answer(403, {"code": "forbidden", "message": "Another site's page gives no orders here."})
+        try:
+            return cast(Server, self.server).answer(request)
+        except Exception:
+            log.exception("The carrier twin could not answer %s.", request.method)
+            return Answer(500, TwilioError(20500).as_json())
+
+    def _break_off(self, seconds: float) -> None:
+        """Say nothing until the time is over or the caller has hung up, then reset the connection."""
+        if seconds:
+            select.select([self.connection], [], [], seconds)  # what can be read is the end of the connection
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        self.rfile.close()  # it holds the connection open
+        self.connection.close()
+        self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_DELETE = serve  # noqa: N815 - the names are those of the standard library
 
@@ -59,7 +80,7 @@ class Server(ThreadingMixIn, TCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer: Callable[[Request], Answer]) -> None:
+    def __init__(self, port: int, answer: Callable[[Request], Answer | Unanswered]) -> None:
         super().__init__((LOOPBACK, port), Handler)
         self.answer = answer
 

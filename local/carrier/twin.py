@@ -1,4 +1,4 @@
-"""The carrier twin put together: its store, its courier, its two faces, and the server before them."""
+"""The carrier twin put together: its store, its courier, its three faces, and the server before them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,10 +10,13 @@ from local.carrier.control import Control
 from local.carrier.courier import Courier, Pace
 from local.carrier.credentials import Credentials, made_up
 from local.carrier.inbound import Inbound
+from local.carrier.incidents import Incidents
+from local.carrier.intake import Intake
 from local.carrier.messages import Messages
 from local.carrier.rest import Rest
+from local.carrier.screen import screen
 from local.carrier.server import Server
-from local.carrier.wire import Answer, Request
+from local.carrier.wire import Answer, Request, Unanswered
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,20 @@ def _now() -> datetime:
 @contextmanager
 def running(settings: Settings, now: Callable[[], datetime] = _now) -> Iterator[str]:
     """A twin that serves, as its URL, until the block ends. OSError where the port is taken."""
-    messages = Messages()
-    courier = Courier(settings.credentials, messages, Behaviours(settings.behaviours), now, settings.pace)
+    messages, behaviours = Messages(), Behaviours(settings.behaviours)
+    courier = Courier(settings.credentials, messages, behaviours, now, settings.pace)
     try:
         inbound = Inbound(settings.credentials, messages, courier, now)
-        control = Control(messages, courier, inbound, settings.inbound_url)
-        rest = Rest(settings.credentials, messages, courier, now)
+        incidents = Incidents(behaviours)
+        control = Control(messages, courier, incidents, inbound, settings.inbound_url)
+        rest = Rest(settings.credentials, messages, Intake(courier, incidents, now), now)
 
-        def answer(request: Request) -> Answer:
-            face = control if request.path.startswith("/control/") else rest
-            return face.answer(request)
+        def answer(request: Request) -> Answer | Unanswered:
+            if request.path.startswith("/control/"):
+                return control.answer(request)
+            if (request.method, request.path) == ("GET", "/"):
+                return screen()
+            return rest.answer(request)
 
         with Server(settings.port, answer) as server:
             yield server.url

@@ -14,6 +14,13 @@ from local.carrier.overrides import Outcome, Overrides
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 
 
+def web_address(url: str) -> str:
+    """The URL, if texts can be posted to it; else ValueError."""
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("inbound is a URL that begins with http:// or https://.")
+    return url
+
+
 @dataclass(frozen=True, slots=True)
 class Webhook:
     """One request to make; its token stays the same however often it is tried."""

@@ -49,7 +49,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP status and a JSON body."""
+    """An HTTP status and a body: bytes of that content type, or what is to become JSON."""
 
     status: int
     body: object = field(default_factory=dict)
+    content_type: str = "application/json;charset=utf-8"
+
+    def payload(self) -> bytes:
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No answer: so many seconds of silence, fewer where the caller gives up, then the connection is reset."""
+
+    seconds: float
