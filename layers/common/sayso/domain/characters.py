@@ -4,16 +4,20 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sayso.domain.lookalikes import look_alikes
 from sayso.domain.replacements import NOT_GSM_7, made_plain, replaced, replacements
 from sayso.domain.segments import BASIC, EXTENSION, GSM_7, count
 
 _STANDS_IN = "x"
+_POSITION = attrgetter("position")
 _EXTENDED = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]")
 
-# Unicode's labels of code points that have no name (The Unicode Standard, 4.8), by general category.
-_NAMELESS = {"Cc": "CONTROL", "Co": "PRIVATE-USE", "Cs": "SURROGATE", "Cn": "RESERVED"}
+# Unicode names no control character. These have well-known formal aliases (NameAliases.txt) ...
+_CONTROLS = {"\t": "CHARACTER TABULATION", "\v": "LINE TABULATION", "\f": "FORM FEED"}
+# ... and all that is nameless has a label, by general category (The Unicode Standard, 4.8).
+_LABELS = {"Cc": "CONTROL", "Co": "PRIVATE-USE", "Cs": "SURROGATE", "Cn": "RESERVED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +60,18 @@ def findings(text: str, normalised: bool) -> list[Finding]:
     if BASIC.issuperset(text):
         return []
     changes = replacements(text) if normalised else []
-    gone = {at for one in changes for at in range(one.begin, one.end)}
-    costly = _EXTENDED if GSM_7.issuperset(replaced(text, changes)) else NOT_GSM_7
-    alike = look_alikes(text)
-    found = [Finding(text[one.begin : one.end], one.begin, one.plain) for one in changes]
-    found += [
-        Finding(match[0], match.start(), None, alike.get(match.start()))
-        for match in costly.finditer(text)
-        if match.start() not in gone
-    ]
-    return sorted(found, key=lambda finding: finding.position)
+    found = [Finding(text[begin:end], begin, plain) for begin, end, plain in changes]
+    sent = replaced(text, changes)
+    if BASIC.issuperset(sent):
+        return found
+    in_gsm_7 = GSM_7.issuperset(sent)
+    alike = {} if in_gsm_7 else look_alikes(text)
+    gone = {at for begin, end, _ in changes for at in range(begin, end)}
+    for match in (_EXTENDED if in_gsm_7 else NOT_GSM_7).finditer(text):
+        at = match.start()
+        if at not in gone:
+            found.append(Finding(match[0], at, None, alike.get(at)))
+    return sorted(found, key=_POSITION)
 
 
 def plainest(text: str, found: Sequence[Finding]) -> str:
@@ -106,7 +112,7 @@ def _shape(character: str, begin: int) -> tuple[str, int]:
     """
     if character in EXTENSION:
         return "escape", begin % 153
-    units = "".join("2" if char > "\uffff" else "1" for char in character)
+    units = "".join("2" if char >= "\ud800" else "1" for char in character)  # half a pair is packed as a whole one
     return units, begin % 67 if "2" in units else 0
 
 
@@ -117,5 +123,7 @@ def _plainest(finding: Finding) -> str:
 
 
 def _name(char: str) -> str:
-    label = _NAMELESS.get(unicodedata.category(char), "UNNAMED")
+    if char in _CONTROLS:
+        return _CONTROLS[char]
+    label = _LABELS.get(unicodedata.category(char), "UNNAMED")
     return unicodedata.name(char, f"{label}-{ord(char):04X}")

@@ -15,6 +15,8 @@ _AMONG_LATIN = frozenset(
         "FEMININE",  # ª
         "MASCULINE",  # º
         "MICRO",  # µ
+        "CARON",  # ˇ
+        "SUPERSCRIPT",  # ⁿ
         "INFORMATION",  # ℹ
         "KELVIN",
         "ANGSTROM",
@@ -24,6 +26,9 @@ _AMONG_LATIN = frozenset(
         "BLACK-LETTER",
         "DOUBLE-STRUCK",
         "PLANCK",
+        "EULER",
+        "TURNED",  # Ⅎ
+        "ROMAN",  # Ↄ
     }
 )
 
