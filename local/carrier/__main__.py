@@ -15,7 +15,7 @@ from local.carrier.wire import json_object
 
 
 def main() -> int:
-    given = _parser().parse_args()
+    given = parser().parse_args()
     try:
         table = behaviours.parse(json_object(given.behaviours.read_text())) if given.behaviours else {}
     except (OSError, ValueError) as error:
@@ -47,7 +47,8 @@ def main() -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The options; docs/rehearsing.md explains them."""
     parser = argparse.ArgumentParser(prog="python -m local.carrier", description=__doc__)
     parser.add_argument("--port", type=_port, default=4010, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--account-sid", help="made up when missing")

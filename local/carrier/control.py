@@ -33,26 +33,14 @@ class Control:
         self._incidents = incidents
         self._inbound = inbound
         self._inbound_url = inbound_url
-        self._calls: Mapping[tuple[str, str], Callable[[Request], Answer]] = {
-            ("GET", "/control/health"): self._health,
-            ("GET", "/control/messages"): self._sent,
-            ("GET", "/control/conversations"): self._conversations,
-            ("GET", "/control/behaviours"): self._behaviours,
-            ("POST", "/control/behaviours"): self._behave,
-            ("GET", "/control/faults"): self._faults,
-            ("POST", "/control/faults"): self._set_faults,
-            ("POST", "/control/webhooks"): self._set_webhooks,
-            ("POST", "/control/texts"): self._text,
-            ("POST", "/control/reset"): self._reset,
-        }
 
     def answer(self, request: Request) -> Answer:
-        call = self._calls.get((request.method, request.path))
+        call = CALLS.get((request.method, request.path))
         if call is None:
-            known = ", ".join(f"{method} {path}" for method, path in self._calls)
+            known = ", ".join(f"{method} {path}" for method, path in CALLS)
             return _problem(404, "not_found", f"The calls are: {known}.")
         try:
-            return call(request)
+            return call(self, request)
         except ValueError as error:  # also JSON that cannot be read
             return _problem(400, "invalid_request", str(error))
 
@@ -103,6 +91,20 @@ class Control:
         self._incidents.reset()
         self._courier.reset()
         return Answer(200, {"status": "ok"})
+
+
+CALLS: Mapping[tuple[str, str], Callable[[Control, Request], Answer]] = {
+    ("GET", "/control/health"): Control._health,
+    ("GET", "/control/messages"): Control._sent,
+    ("GET", "/control/conversations"): Control._conversations,
+    ("GET", "/control/behaviours"): Control._behaviours,
+    ("POST", "/control/behaviours"): Control._behave,
+    ("GET", "/control/faults"): Control._faults,
+    ("POST", "/control/faults"): Control._set_faults,
+    ("POST", "/control/webhooks"): Control._set_webhooks,
+    ("POST", "/control/texts"): Control._text,
+    ("POST", "/control/reset"): Control._reset,
+}
 
 
 def _as_json(message: Message) -> dict[str, object]:

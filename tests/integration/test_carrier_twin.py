@@ -1,65 +1,23 @@
 """The carrier twin, asked by Twilio's own client and heard by a listener in Sayso's place."""
 
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
-from twilio.rest import Client
 
 from local.carrier.behaviours import Behaviour, Do
-from local.carrier.courier import Pace
-from local.carrier.credentials import made_up
-from local.carrier.listener import Listener, listening
-from local.carrier.remote import Remote
-from local.carrier.twin import Settings, running
+from tests.support.scene import ACCOUNT, FAMILY, MESSAGES, OTHER, OUR_NUMBER, Scene, playing
 
-ACCOUNT, OUR_NUMBER, FAMILY, OTHER = made_up(), "+14155550100", "+14155550101", "+14155550102"
-MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT.account_sid}/Messages.json"
 REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>A &amp; B</Message></Response>'
-DEADLINE_S = 10
-
-
-@dataclass(frozen=True)
-class Scene:
-    """The twin, by its address and by its control endpoint; Twilio's client; the webhooks that it calls."""
-
-    url: str
-    twin: Remote
-    client: Client
-    webhooks: Listener
-
-    def send(self, **changes: Any) -> Any:
-        message = {"to": FAMILY, "from_": OUR_NUMBER, "body": "Hi Sam", "status_callback": self.status_url}
-        return self.client.messages.create(**message | changes)
-
-    def text(self, **more: str) -> dict[str, Any]:
-        self.twin.post_texts_to(self.webhooks.url("inbound"))
-        return self.twin.text(FAMILY, OUR_NUMBER, " Stop! ", **more)
-
-    def settle(self) -> None:
-        deadline = time.monotonic() + DEADLINE_S
-        while not self.twin.idle():
-            assert time.monotonic() < deadline, "messages are still on their way"
-            time.sleep(0.002)
-
-    @property
-    def status_url(self) -> str:
-        return self.webhooks.url("status/account/batch/message")
 
 
 @pytest.fixture
 def scene() -> Iterator[Scene]:
-    table = {OTHER: Behaviour(Do.UNDELIVER)}
-    settings = Settings(credentials=ACCOUNT, behaviours=table, pace=Pace(0.001, 0.001))
-    with listening() as webhooks, running(settings) as url:
-        client = Client(ACCOUNT.account_sid, ACCOUNT.auth_token)
-        client.api.base_url = url
-        yield Scene(url, Remote(url), client, webhooks)
+    with playing({OTHER: Behaviour(Do.UNDELIVER)}) as scene:
+        yield scene
 
 
 def test_a_held_message_is_queued_and_has_no_date_sent_until_its_phone_delivers(scene: Scene) -> None:

@@ -1,0 +1,86 @@
+"""The carrier twin by itself: Twilio's own client asks it, and a listener hears its webhooks in Sayso's place."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from local.carrier.behaviours import Behaviour
+from local.carrier.courier import Pace
+from local.carrier.credentials import made_up
+from local.carrier.listener import Listener, listening
+from local.carrier.remote import Remote
+from local.carrier.twin import Settings, running
+
+ACCOUNT, OUR_NUMBER, FAMILY, OTHER = made_up(), "+14155550100", "+14155550101", "+14155550102"
+MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT.account_sid}/Messages.json"
+DEADLINE_S = 10
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The twin, by its address and by its control endpoint; Twilio's client; the webhooks that it calls."""
+
+    url: str
+    twin: Remote
+    client: Client
+    webhooks: Listener
+
+    def send(self, **changes: Any) -> Any:
+        return self.client.messages.create(**self.message(**changes))
+
+    def message(self, **changes: Any) -> dict[str, Any]:
+        message = {"to": FAMILY, "from_": OUR_NUMBER, "body": "Hi Sam", "status_callback": self.status_url}
+        return message | changes
+
+    def answer(self, **changes: Any) -> int:
+        """The HTTP status that a create call is answered with."""
+        try:
+            self.send(**changes)
+        except TwilioRestException as error:
+            return int(error.status)
+        return 201
+
+    def text(self, **more: str) -> dict[str, Any]:
+        self.twin.post_texts_to(self.webhooks.url("inbound"))
+        return self.twin.text(FAMILY, OUR_NUMBER, " Stop! ", **more)
+
+    def settle(self) -> None:
+        until(self.twin.idle, "no message is on its way")
+
+    @property
+    def status_url(self) -> str:
+        return self.webhooks.url("status/account/batch/message")
+
+    def with_patience(self, seconds: float) -> "Scene":
+        """The same with a client that waits only so long for an answer."""
+        return Scene(self.url, self.twin, client_of(self.url, timeout=seconds), self.webhooks)
+
+
+def client_of(url: str, **options: Any) -> Client:
+    """Twilio's client, led to the twin."""
+    client = Client(ACCOUNT.account_sid, ACCOUNT.auth_token, http_client=TwilioHttpClient(**options))
+    client.api.base_url = url
+    return client
+
+
+def until(look: Callable[[], bool], what: str) -> None:
+    """Look until it is so."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not look():
+        assert time.monotonic() < deadline, f"not within {DEADLINE_S} s: {what}"
+        time.sleep(0.002)
+
+
+@contextmanager
+def playing(table: Mapping[str, Behaviour], now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[Scene]:
+    """A scene until the block ends; the table tells its phones how to behave."""
+    settings = Settings(credentials=ACCOUNT, behaviours=table, pace=Pace(0.001, 0.001))
+    with listening() as webhooks, running(settings, now) as url:
+        yield Scene(url, Remote(url), client_of(url), webhooks)
