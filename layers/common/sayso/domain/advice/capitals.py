@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
 
 from sayso.domain.advice.model import Advice, AdviceCode, Span
 from sayso.domain.advice.rules import rules
@@ -12,77 +13,106 @@ from sayso.domain.advice.words import fold, words_of
 _LONG = 4
 """Letters from which on a word in capitals is no acronym, as a rule."""
 
-_LONG_IN_A_ROW = 3
-_ALL_IN_A_ROW = 5
+# A run shouts with so many long words; or with so many words and so many long ones among them; or with so many words.
+_RUNS = ((3, 3), (4, 2), (5, 0))
+# Without a run: so many long words in capitals, if they are most of all long words.
 _FEWEST_OF_MOST = 3
-_DETAIL = 60
-"""Characters of the text that are shown."""
+
+_SHOWN = 60
+"""Characters of a run."""
+_LISTED = 5
+"""Words without a run."""
 
 # Links, addresses, hashtags and codes with digits are passed over as a whole: their case is not a voice.
-_WORD = re.compile(r"(?P<other>\S*(?:://|@|\w\.\w|#|\d|_)\S*)|(?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)*+)")
+_CHUNK = re.compile(r"\S+")
+_NO_WORDS = re.compile(r"://|@|\w\.\w|[#\d_]")
+_WORD = re.compile(r"[^\W\d_](?:['\u2019]?[^\W\d_])*+")
+
+# "WHERE: the main hall", "ROOM 12", "MONDAY 4 pm": a label, not a voice.
+_BEFORE_COLON = re.compile(r"\s?:")
+_BEFORE_NUMBER = re.compile(r"\s?[#$]?\d")
 
 SUGGESTION = (
     "Carriers take texts in capitals for spam, and people read them as shouting: use capitals for a word at most."
 )
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen of one field so far."""
+class _Word(NamedTuple):
+    """A word that counts, and whether it is in capitals."""
 
-    long_words: int = 0
-    long_capitals: int = 0
-    first: tuple[Span, int] | None = None
-    run: list[tuple[Span, int, int]] = field(default_factory=list)
-    run_long: int = 0
-
-    def take(self, span: Span, begin: int, word: str, kind: str) -> bool:
-        """Counts a word; whether a run of capitals is long enough now."""
-        if kind == "small":
-            self.run, self.run_long = [], 0
-        if len(word) >= _LONG and kind in {"small", "loud"}:
-            self.long_words += 1
-        if kind != "loud":
-            return False
-        self.first = self.first or (span, begin)
-        self.run.append((span, begin, begin + len(word)))
-        if len(word) >= _LONG:
-            self.long_capitals += 1
-            self.run_long += 1
-        return self.run_long >= _LONG_IN_A_ROW or len(self.run) >= _ALL_IN_A_ROW
+    span: Span
+    begin: int
+    text: str
+    loud: bool
 
     @property
-    def mostly(self) -> bool:
-        return self.long_capitals >= _FEWEST_OF_MOST and self.long_capitals * 2 > self.long_words
+    def end(self) -> int:
+        return self.begin + len(self.text)
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) >= _LONG
 
 
 def overuse_of_capitals(spans: Sequence[Span], account_name: str) -> Iterator[Advice]:
     """One advice for each field that staff wrote and that shouts, with the place where it begins."""
     quiet = rules().acronyms | rules().keywords | set(words_of(account_name))
-    fields = dict.fromkeys(span.field for span in spans if not span.is_value)
-    for name in fields:
-        place = _loud_place([span for span in spans if span.field == name], quiet)
-        if place is not None:
-            span, begin = place
-            detail = span.text[begin : begin + _DETAIL].split("\n")[0].strip()
-            yield Advice(AdviceCode.CAPITALS, detail, SUGGESTION, span.field, span.position + begin)
+    for field in dict.fromkeys(span.field for span in spans if not span.is_value):
+        words = _words([span for span in spans if span.field == field], quiet)
+        shouted = _first_run(words)
+        detail = _as_written(shouted)
+        if not shouted:
+            shouted = _most(words)
+            detail = ", ".join(word.text for word in shouted[:_LISTED])
+        if shouted:
+            first = shouted[0]
+            yield Advice(AdviceCode.CAPITALS, detail, SUGGESTION, field, first.span.position + first.begin)
 
 
-def _loud_place(spans: Sequence[Span], quiet: AbstractSet[str]) -> tuple[Span, int] | None:
-    seen = _Seen()
+def _words(spans: Sequence[Span], quiet: AbstractSet[str]) -> list[_Word]:
+    found: list[_Word] = []
     for span in spans:
-        for found in _WORD.finditer(span.text):
-            word = found["word"]
-            if word and seen.take(span, found.start(), word, _kind(word, quiet)):
-                return seen.run[0][0], seen.run[0][1]
-    return seen.first if seen.mostly else None
+        for chunk in _CHUNK.finditer(span.text):
+            if _NO_WORDS.search(chunk.group()):
+                continue
+            for word in _WORD.finditer(span.text, chunk.start(), chunk.end()):
+                loud = word.group().isupper()
+                alone = not (found and found[-1].loud)
+                if not loud or not _says_nothing(word.group(), quiet) | _is_label(span.text, word.end(), alone=alone):
+                    found.append(_Word(span, word.start(), word.group(), loud))
+    return found
 
 
-def _kind(word: str, quiet: AbstractSet[str]) -> str:
-    """`small`, `loud`, or `quiet`: a word that says nothing about the others."""
-    if not word.isupper():
-        return "small" if any(char.islower() for char in word) else "quiet"
+def _says_nothing(word: str, quiet: AbstractSet[str]) -> bool:
+    """Whether a word in capitals would be in capitals anyway."""
     plain = fold(word).replace("'", "")
-    if plain in quiet:
-        return "quiet"
-    return "loud" if len(word) >= _LONG or plain in rules().short_words else "quiet"
+    return plain in quiet or (len(word) < _LONG and plain not in rules().short_words)
+
+
+def _is_label(text: str, end: int, *, alone: bool) -> bool:
+    return bool(_BEFORE_NUMBER.match(text, end)) or (alone and bool(_BEFORE_COLON.match(text, end)))
+
+
+def _first_run(words: Sequence[_Word]) -> list[_Word]:
+    for loud, group in groupby(words, key=lambda word: word.loud):
+        if loud:
+            run = list(group)
+            long_ones = sum(word.is_long for word in run)
+            if any(len(run) >= fewest and long_ones >= fewest_long for fewest, fewest_long in _RUNS):
+                return run
+    return []
+
+
+def _most(words: Sequence[_Word]) -> list[_Word]:
+    long_ones = [word for word in words if word.is_long]
+    loud = [word for word in long_ones if word.loud]
+    return loud if len(loud) >= _FEWEST_OF_MOST and 2 * len(loud) > len(long_ones) else []
+
+
+def _as_written(run: Sequence[_Word]) -> str:
+    """A run from its first to its last word, as far as no value comes between."""
+    if not run:
+        return ""
+    span, begin = run[0].span, run[0].begin
+    end = max(word.end for word in run if word.span is span)
+    return span.text[begin : min(end, begin + _SHOWN)]

@@ -16,7 +16,7 @@ class AdviceCode(StrEnum):
     URL_SHORTENER = "url_shortener"
     """A link of a public URL shortener. Detail: its domain."""
     CAPITALS = "capitals"
-    """More than a word or two in capitals. Detail: where they begin, as written."""
+    """More than a word or two in capitals. Detail: the words, up to sixty characters."""
     AGGRESSIVE_WORDING = "aggressive_wording"
     """A command or a threat. Detail: the phrase as written."""
     LONG_MESSAGE = "long_message"

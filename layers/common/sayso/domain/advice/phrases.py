@@ -10,8 +10,8 @@ reply with? stop    a word that may be missing
 opt out $           where a clause ends
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sayso.domain.advice.words import MARKS, Words, words_of
@@ -21,10 +21,10 @@ type Lists = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A step through the words; each of `others` is a way of several words."""
+    """A step through the words: over one word, over several by their first, over any that end so, over any."""
 
     single: frozenset[str] = frozenset()
-    others: tuple[list[str], ...] = ()
+    several: Mapping[str, Sequence[list[str]]] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
     optional: bool = False
     up_to: int = 0
@@ -37,14 +37,17 @@ class _Part:
         source = source.removesuffix("?") if optional else source
         if source.startswith("~"):
             return cls(endings=words_of(source.replace("/", " ")), optional=optional)
-        written = lists[source[1:-1]] if source.startswith("<") else source.split("/")
-        ways = [words_of(way) for way in written]
-        others = tuple(list(way) for way in ways if len(way) > 1)
-        return cls(frozenset(way[0] for way in ways if len(way) == 1), others, optional=optional)
+        ways = [words_of(way) for way in (lists[source[1:-1]] if source.startswith("<") else source.split("/"))]
+        several: dict[str, list[list[str]]] = {}
+        for way in ways:
+            if len(way) > 1:
+                several.setdefault(way[0], []).append(list(way))
+        return cls(frozenset(way[0] for way in ways if len(way) == 1), several, optional=optional)
 
     @property
-    def first_words(self) -> set[str]:
-        return {*self.single, *(way[0] for way in self.others)}
+    def begins_with(self) -> set[str]:
+        """The words that it can begin with; none where it can begin with any, or be left out."""
+        return set() if self.optional else {*self.single, *self.several}
 
     def after(self, words: list[str], places: set[int]) -> set[int]:
         """The places where one can be after this step; a set, so that no text makes it try things twice."""
@@ -55,8 +58,11 @@ class _Part:
             word = words[place]
             if word in self.single or (self.endings and word.endswith(self.endings)):
                 reached.add(place + 1)
-            reached.update(place + len(way) for way in self.others if words[place : place + len(way)] == way)
-            reached.update(self._skipping(words, place))
+            for way in self.several.get(word, ()):
+                if words[place : place + len(way)] == way:
+                    reached.add(place + len(way))
+            if self.up_to:
+                reached.update(self._skipping(words, place))
         return reached
 
     def _skipping(self, words: list[str], place: int) -> Iterator[int]:
@@ -79,9 +85,16 @@ class Phrase:
         """Reads a phrase. Raises KeyError for an unknown list, ValueError for a phrase that could begin anyhow."""
         pieces = source.split()
         parts = tuple(_Part.read(piece, lists) for piece in pieces if piece not in {"^", "$"})
-        if not parts or parts[0].optional or not parts[0].first_words:
+        if not parts or not parts[0].begins_with:
             raise ValueError(f"a phrase begins with a word that it names: {source!r}")
         return cls(parts, pieces[0] == "^", pieces[-1] == "$")
+
+    def openings(self) -> Iterator[tuple[str, str]]:
+        """The first two words that it can begin with; "" where the second is open."""
+        first, following = self.parts[0], self.parts[1:]
+        seconds = (following[0].begins_with if following else set()) or {""}
+        yield from ((word, second) for word in first.single for second in seconds)
+        yield from {(way[0], way[1]) for ways in first.several.values() for way in ways}
 
     def end(self, words: Words, at: int) -> int | None:
         """Where the longest way of it ends that begins here; None if none does."""
@@ -106,28 +119,34 @@ class Found(NamedTuple):
 
 
 class PhraseBook:
-    """Phrases by their first word, each with a meaning; harmless ones hide what stands in them."""
+    """Phrases by their first word, each with a meaning; one without a meaning is harmless, and hides what is in it.
 
-    def __init__(self, meant: Iterable[tuple[str, Phrase]], harmless: Iterable[Phrase]) -> None:
-        self._harmless: dict[str, list[Phrase]] = {}
-        self._meant: dict[str, list[tuple[str, Phrase]]] = {}
-        for phrase in harmless:
-            for word in phrase.parts[0].first_words:
-                self._harmless.setdefault(word, []).append(phrase)
-        for meaning, phrase in meant:
-            for word in phrase.parts[0].first_words:
-                self._meant.setdefault(word, []).append((meaning, phrase))
+    So is one right after a word that takes it back: "not mandatory".
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, Phrase]], negations: Collection[str] = ()) -> None:
+        self._negations = frozenset(negations)
+        self._by_two_words: dict[tuple[str, str], list[tuple[str, Phrase]]] = {}
+        for meaning, phrase in phrases:
+            for key in phrase.openings():
+                self._by_two_words.setdefault(key, []).append((meaning, phrase))
 
     def find(self, words: Words) -> Iterator[Found]:
-        """The phrases of a text in order; none overlaps another, the longer of two wins."""
+        """The phrases of a text in order; none overlaps another. Of those at one place a harmless one wins, then
+        the longest."""
         at = 0
         while at < len(words.words):
-            word = words.words[at]
-            harmless = [phrase.end(words, at) for phrase in self._harmless.get(word, ())]
-            end, meaning = max((end or at, "") for end in [at, *harmless])
-            if end == at:
-                ends = ((phrase.end(words, at) or at, meaning) for meaning, phrase in self._meant.get(word, ()))
-                end, meaning = max(ends, key=lambda found: found[0], default=(at, ""))
-            if meaning and end > at:
-                yield Found(meaning, at, end)
-            at = max(end, at + 1)
+            best = self._best(words, at)
+            if best and best.meaning and not (at and words.words[at - 1] in self._negations):
+                yield best
+            at = best.last if best else at + 1
+
+    def _best(self, words: Words, at: int) -> Found | None:
+        first, second = words.words[at], words.words[at + 1] if at + 1 < len(words.words) else ""
+        best: Found | None = None
+        for key in ((first, second), (first, ""))[: 2 if second else 1]:
+            for meaning, phrase in self._by_two_words.get(key, ()):
+                end = phrase.end(words, at)
+                if end is not None and (best is None or (not meaning, end) > (not best.meaning, best.last)):
+                    best = Found(meaning, at, end)
+        return best

@@ -9,7 +9,7 @@ from typing import Self
 from sayso.domain.advice.capitals import overuse_of_capitals
 from sayso.domain.advice.links import shortened
 from sayso.domain.advice.model import Advice, AdviceCode, Span, value_field
-from sayso.domain.advice.placeholders import braces
+from sayso.domain.advice.placeholders import braces, fields
 from sayso.domain.advice.rules import rules
 from sayso.domain.advice.sender import says_who
 from sayso.domain.advice.words import Words
@@ -81,7 +81,7 @@ def advise_value(name: str, value: str) -> list[Advice]:
 
 
 def _missing(spans: Sequence[Span], words: Words, account_name: str) -> Iterator[Advice]:
-    if not says_who(spans, account_name):
+    if not says_who(spans, words, account_name):
         suggestion = f'Say who writes: put "{account_name}" or {{{{account}}}} into the header or the text.'
         yield Advice(AdviceCode.NO_BUSINESS_NAME, account_name, suggestion)
     if next(rules().opt_out.find(words), None) is None:
@@ -109,7 +109,7 @@ def _wording(message: _Message, words: Words) -> Iterator[Advice]:
 
 def _braces(spans: Sequence[Span]) -> Iterator[Advice]:
     for span in spans:
-        for written, name, at in braces(span.text):
+        for written, name, at in (*braces(span.text), *fields(span.text)):
             if name:
                 suggestion = f"This is sent as it stands: for a variable, write {{{{{name}}}}} with two braces."
             else:

@@ -1,7 +1,7 @@
 """The rules as they stand in the data files beside this module, read when the first message needs them."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,27 +44,29 @@ def rules() -> Rules:
         for name, entries in file["lists"].items():
             lists.setdefault(name, []).extend(entries)
 
-    def phrases(sources: list[str]) -> Iterator[Phrase]:
-        return (Phrase.read(source, lists) for source in sources)
+    def phrases(tables: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, Phrase]]:
+        return (
+            (meaning if key == "phrases" else "", Phrase.read(source, lists))
+            for meaning, table in tables
+            for key in ("phrases", "harmless")
+            for source in table.get(key, ())
+        )
 
     def words(table: str, key: str) -> frozenset[str]:
-        return frozenset(word for file in files for entry in file[table][key] for word in words_of(entry))
+        return frozenset(words_of(" ".join(entry for file in files for entry in file[table][key])))
 
     return Rules(
-        opt_out=PhraseBook(
-            [("opt_out", phrase) for file in files for phrase in phrases(file["opt_out"]["phrases"])],
-            [phrase for file in files for phrase in phrases(file["opt_out"]["harmless"])],
-        ),
+        opt_out=PhraseBook(phrases(("opt_out", file["opt_out"]) for file in files)),
         aggressive=PhraseBook(
-            [(w["instead"], p) for file in files for w in file["aggressive"] for p in phrases(w["phrases"])],
-            [p for file in files for w in file["aggressive"] for p in phrases(w.get("harmless", []))],
+            phrases((wording["instead"], wording) for file in files for wording in file["aggressive"]),
+            words_of(" ".join(lists["negation"])),
         ),
         acronyms=words("capitals", "acronyms"),
         short_words=words("capitals", "short_words"),
         keywords=words("capitals", "keywords"),
         generic=words("names", "generic"),
         small=words("names", "small"),
-        fields=frozenset(field for file in files for field in file["placeholders"]["fields"]),
+        fields=frozenset(name for file in files for name in file["placeholders"]["fields"]),
         greetings=words("placeholders", "greetings"),
         shorteners=frozenset(read("shorteners")["domains"]),
     )

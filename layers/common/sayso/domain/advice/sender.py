@@ -1,49 +1,53 @@
 """Whether a message says who sends it: by the account's name, a word that is its own, or its initials."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from sayso.domain.advice.model import Span
 from sayso.domain.advice.rules import rules
-from sayso.domain.advice.words import MARKS, Words, fold
+from sayso.domain.advice.words import MARKS, Words, fold, words_of
 
 _SHORTEST_WORD = 3
-"""Shorter ones stand in too many texts to name anybody."""
+"""Shorter ones stand in too many texts to name anybody; so do numbers."""
 
 _SHORTEST_INITIALS = 3
 
-_POSSESSIVE = re.compile(r"(?<=[^\W\d_])['\u2018\u2019\u02bc\u00b4`]s\b", re.IGNORECASE)
+_LONGEST_NAME = 200
+"""Characters that are looked at."""
+
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_])['\u2018\u2019\u02bc\u00b4\u0060]s\b", re.IGNORECASE)
+_CAPITALS = re.compile(r"(?<!\w)[^\W\d_]{2}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
     """An account's name in the forms that a message may use."""
 
+    written: str
     whole: str
+    """Its words, each between blanks; so are the runs."""
     own_words: frozenset[str]
     runs: tuple[str, ...]
-    acronyms: re.Pattern[str] | None
-    written: str
+    """Two words of a name that has none of its own: "Swim School"."""
+    initials: re.Pattern[str] | None
 
     @classmethod
     def of(cls, name: str) -> "_Name":
-        words = _plain(name)
-        small, generic = rules().small, rules().generic
-        content = [at for at, word in enumerate(words) if word not in small]
-        own = {word for word in words if _names_somebody(word) and word not in generic | small}
-        own |= {word for word in _plain(_POSSESSIVE.sub("", name)) if word + "s" in own}
-        pairs = pairwise(content)
-        runs = () if own else tuple(_line(words[first : second + 1]) for first, second in pairs)
-        acronyms = {
-            "".join(word[0] for word in words),
-            "".join(words[at][0] for at in content),
-        }
-        acronyms = {letters for letters in acronyms if len(letters) >= _SHORTEST_INITIALS}
-        acronyms |= {word for word in own_capitals(name) if word not in generic | small}
-        return cls(_line(words), frozenset(own | _squeezed(words)), runs, _any_of(acronyms), name.strip())
+        words = _plain(words_of(name))
+        common = rules().generic | rules().small
+        telling = [at for at, word in enumerate(words) if word not in rules().small]
+        own = {word for word in words if len(word) >= _SHORTEST_WORD and not word.isdigit() and word not in common}
+        own |= {word for word in words_of(_POSSESSIVE.sub("", name)) if word + "s" in own}
+        runs = () if own else tuple(_line(words[first : second + 1]) for first, second in pairwise(telling))
+        initials = {"".join(word[0] for word in words), "".join(words[at][0] for at in telling)}
+        initials = {letters for letters in initials if len(letters) >= _SHORTEST_INITIALS}
+        initials |= {pair for pair in _CAPITALS.findall(name) if pair.isupper() and fold(pair) not in common}
+        together = {"".join(words[:count]) for count in range(2, len(words) + 1)}  # "harbourdance.org"
+        forms = own | {word + "s" for word in own} | together
+        return cls(name.strip(), _line(words), frozenset(forms), runs, _any_of(initials))
 
 
 @lru_cache(maxsize=256)  # an account sends many batches
@@ -51,56 +55,40 @@ def _name(name: str) -> _Name:
     return _Name.of(name)
 
 
-def says_who(spans: Sequence[Span], account_name: str) -> bool:
-    """Whether the account can be told from the message; of a value only the whole name counts, since a child may
-    be called as the school is."""
-    name = _name(account_name)
-    text = "".join(span.text for span in spans)
+def says_who(spans: Sequence[Span], words: Words, account_name: str) -> bool:
+    """Whether the account can be told from the message, whose words these are.
+
+    Of a value only the whole name counts: a child may be called as the school is.
+    """
+    name = _name(account_name[:_LONGEST_NAME])
     if not name.whole.strip():  # a name without letters
-        return name.written in text
-    if name.whole in _line(_plain(text)) or (not name.whole.isascii() and _joined(name.whole) in _joined(fold(text))):
+        return name.written in words.text
+    if name.whole in _line(_plain(words.words)) or _stands_in_unspaced(name, words.text):
         return True
-    staff_wrote = "".join(" " if span.is_value else span.text for span in spans)
-    plain = _plain(staff_wrote)
-    words = {*plain, *_plain(_POSSESSIVE.sub("", staff_wrote))}
-    line = _line(plain)
-    return (
-        not name.own_words.isdisjoint(words)
-        or any(run in line for run in name.runs)
-        or (name.acronyms is not None and name.acronyms.search(staff_wrote) is not None)
-    )
+    if any(span.is_value for span in spans):
+        words = Words.of("".join(" " if span.is_value else span.text for span in spans))
+    if not name.own_words.isdisjoint(words.words):
+        return True
+    line = _line(_plain(words.words))
+    return any(run in line for run in name.runs) or bool(name.initials and name.initials.search(words.text))
 
 
-def own_capitals(name: str) -> Iterator[str]:
-    """Words of two capitals in a name, small: "AB" of "AB Dance"."""
-    return (word.lower() for word in re.findall(r"\b[^\W\d_]{2}\b", name) if word.isupper())
+def _stands_in_unspaced(name: _Name, text: str) -> bool:
+    """For scripts that put no blanks between words."""
+    return not name.whole.isascii() and "".join(name.whole.split()) in "".join(fold(text).split())
 
 
-def _names_somebody(word: str) -> bool:
-    return len(word) >= _SHORTEST_WORD and not word.isdigit()
-
-
-def _squeezed(words: Sequence[str]) -> set[str]:
-    """The words of a name as an address writes them: "harbourdance"; from the first on."""
-    return {"".join(words[:count]) for count in range(2, len(words) + 1)}
-
-
-def _plain(text: str) -> list[str]:
-    return [word for word in Words.of(text).words if word not in MARKS]
+def _plain(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in MARKS]
 
 
 def _line(words: Sequence[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def _joined(text: str) -> str:
-    """Without blanks, for scripts that write none."""
-    return "".join(text.split())
-
-
-def _any_of(acronyms: set[str]) -> re.Pattern[str] | None:
+def _any_of(initials: set[str]) -> re.Pattern[str] | None:
     """Finds any of them in capitals, with or without dots."""
-    if not acronyms:
+    if not initials:
         return None
-    ways = "|".join(r"\.?".join(map(re.escape, letters.upper())) for letters in sorted(acronyms))
+    ways = "|".join(r"\.?".join(map(re.escape, letters.upper())) for letters in sorted(initials))
     return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")

@@ -32,9 +32,9 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 # Letters and digits are words apart ("STOP2END"). An apostrophe within a word is part of it ("don't"). Marks are
-# words too: "." ends a sentence, "," and ":" interrupt it; "=" is a ":".
+# words too: "." ends a sentence, "," and ":" interrupt it ("=" is a ":"), "¿" opens a question.
 _TOKEN = re.compile(r"[^\W\d_](?:['\0]*+[^\W\d_])*+|\d++|[!?;\xa1\xbf]|\.(?!\w)|[,:=]")
-_MARKS = {"!": ".", "?": ".", ";": ".", "\xa1": ".", "\xbf": ".", ".": ".", ",": ",", ":": ":", "=": ":"}
+_MARKS = {"!": ".", "?": ".", ";": ".", "\xa1": ".", "\xbf": "\xbf", ".": ".", ",": ",", ":": ":", "=": ":"}
 MARKS = frozenset(_MARKS.values())
 
 
@@ -55,15 +55,14 @@ class Words(NamedTuple):
     @classmethod
     def of(cls, text: str, breaks: Collection[int] = ()) -> Self:
         """Reads a text; `breaks` are places where something new begins whatever stands before."""
-        found = cls(text, [], [], [], breaks)
+        words, begins, ends = [], [], []
         for token in _TOKEN.finditer(fold(text)):
             word = token.group()
-            if not word.isalnum():
-                word = _MARKS.get(word) or word.replace("'", "").replace(_UNSEEN, "")
-            found.words.append(word)
-            found.begins.append(token.start())
-            found.ends.append(token.end())
-        return found
+            begin, end = token.span()
+            words.append(word if word.isalnum() else _MARKS.get(word) or word.replace("'", "").replace(_UNSEEN, ""))
+            begins.append(begin)
+            ends.append(end)
+        return cls(text, words, begins, ends, breaks)
 
     def opens_clause(self, at: int) -> bool:
         """Whether something new begins here: after a mark, a quote, a dash, an emoji, an end of line."""
@@ -83,4 +82,6 @@ class Words(NamedTuple):
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words and marks alone."""
+    if text.isascii() and text.isalpha():
+        return (text.lower(),)
     return tuple(Words.of(text).words)
