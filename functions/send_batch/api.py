@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.send_batch.models import BatchModel
 from sayso.accept import accept
 from sayso.browse import all_messages, newest_batches, show_batch, show_messages
+from sayso.cancel import cancel
 from sayso.domain.account import EMERGENCY, Role, Staff
 from sayso.domain.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.cursor import make_cursor, open_cursor
@@ -21,7 +22,7 @@ from sayso.queues import DispatchQueue
 from sayso.settings import environment
 from sayso.tables import bind
 from sayso.tables.batches import batch_of
-from sayso.web import Answer, Format, csv_answer, json_answer, new_api, resolve, staff_with
+from sayso.web import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "DISPATCH_QUEUE_URL")
 
@@ -75,6 +76,13 @@ def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
     """One batch: its figures, and how many messages stand where."""
     staff = staff_with(app, Role.VIEWER)
     return show_batch(batch_of(staff.account, batch_id))
+
+
+@app.post("/batches/<batch_id>/cancel")
+def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
+    """Stop all that the carrier has not been given; again gets the same answer."""
+    staff = staff_with(app, Role.SENDER)
+    return cancel(batch_of(staff.account, batch_id), actor_of(staff), datetime.now(UTC))
 
 
 @app.get("/batches/<batch_id>/messages")

@@ -9,6 +9,7 @@ import pytest
 from sayso import dispatch
 from sayso.carrier.gateway import Gateway
 from sayso.domain import batch as batch_module
+from sayso.domain import progress as progress_module
 from sayso.queues import DispatchQueue, SettleQueue
 from sayso.tables import batches, chunks, consents
 from sayso.tables.chunks import ProgressItem
@@ -44,7 +45,7 @@ MOMENTS = [
 @pytest.fixture
 def batch_id(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
-    monkeypatch.setattr(batch_module, "WAVE_SIZE", 2)
+    monkeypatch.setattr(progress_module, "WAVE_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
     house.text(STOPPED, "STOP", text_id="SM1", to="+14155550300")

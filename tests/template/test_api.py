@@ -16,6 +16,7 @@ STAFF_CALLS = {
     ("get", "/batches"),
     ("get", "/batches/{batch_id}"),
     ("get", "/batches/{batch_id}/messages"),
+    ("post", "/batches/{batch_id}/cancel"),
     ("get", "/audit"),
     ("get", "/credits"),
     ("post", "/credits/purchases"),

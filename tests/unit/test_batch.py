@@ -1,4 +1,4 @@
-"""Ids, digests and chunks of a batch, and how far a chunk has come."""
+"""Ids, digests and chunks of a batch."""
 
 import json
 import random
@@ -9,25 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.batch import (
-    CHUNK_SIZE,
-    WAVE_SIZE,
     Batch,
     Chunk,
-    Progress,
     Rejection,
-    Step,
     batch_id,
     body_digest,
     chunked,
 )
 from sayso.domain.merge import Row
-from sayso.domain.message import MessageStatus, Reason
+from sayso.domain.message import MessageStatus
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason
 
 DANA = PhoneNumber("+14155550101")
-SENT = Step(MessageStatus.SENT, carrier_id="SM1")
-GIVEN_BACK = Step(MessageStatus.PENDING, error_code="NOT_TAKEN")
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -127,56 +121,6 @@ def test_a_chunk_is_stored_as_one_item_however_long_and_odd_its_texts_are() -> N
 
 def test_no_rows_make_no_chunks() -> None:
     assert chunked([], []) == []
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        SENT,
-        GIVEN_BACK,
-        Step(MessageStatus.SKIPPED, reason=Reason.OPTED_OUT),
-        Step(MessageStatus.FAILED, reason=Reason.CARRIER_OPT_OUT, error_code="21610"),
-    ],
-)
-def test_a_step_is_read_as_it_was_packed(step: Step) -> None:
-    assert Step.unpack(step.pack()) == step
-
-
-WAVES = [
-    (Progress(), 3, [0, 1, 2], "all of a small chunk"),
-    (Progress(), CHUNK_SIZE, list(range(25)), "the first twenty-five"),
-    (Progress(1, 25, {0: SENT}), CHUNK_SIZE, list(range(25, 50)), "a claimed one is never claimed again, sent or not"),
-    (Progress(4, 90), CHUNK_SIZE, list(range(90, 100)), "what is left"),
-    (Progress(4, 100), CHUNK_SIZE, [], "nothing is left"),
-    (Progress(1, 25, {3: GIVEN_BACK, 9: GIVEN_BACK}), 26, [3, 9, 25], "what was given back goes first"),
-    (Progress(1, 5, {4: GIVEN_BACK}), 5, [4], "what was given back at the end"),
-    (Progress(), 0, [], "a chunk of rejected rows alone"),
-]
-
-
-@pytest.mark.parametrize(("progress", "size", "expected", "reason"), WAVES)
-def test_a_wave_takes_what_may_be_claimed(progress: Progress, size: int, expected: list[int], reason: str) -> None:
-    assert progress.next_wave(size) == expected, reason
-
-
-@given(st.integers(0, 100), st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99)))
-def test_a_wave_never_takes_one_that_was_claimed_and_not_given_back(
-    claimed: int, back: set[int], sent: set[int]
-) -> None:
-    steps = {index: SENT for index in sent if index < claimed} | {
-        index: GIVEN_BACK for index in back if index < claimed
-    }
-    wave = Progress(1, claimed, steps).next_wave(CHUNK_SIZE)
-    assert len(wave) == len(set(wave)) <= WAVE_SIZE
-    assert all(index >= claimed or steps[index] == GIVEN_BACK for index in wave)
-
-
-STATUSES = [(0, MessageStatus.SENT), (1, MessageStatus.PENDING), (2, MessageStatus.SENDING), (5, MessageStatus.PENDING)]
-
-
-@pytest.mark.parametrize(("index", "expected"), STATUSES)
-def test_an_open_message_stands_where_its_chunk_says(index: int, expected: MessageStatus) -> None:
-    assert Progress(2, 5, {0: SENT, 1: GIVEN_BACK}).status_of(index) is expected
 
 
 def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sayso.domain.batch import Batch, BatchStatus, Chunk, Progress
+from sayso.domain.batch import Batch, BatchStatus, Chunk
 from sayso.domain.merge import Row
 from sayso.domain.message import MessageStatus
+from sayso.domain.progress import Progress
 from sayso.tables import batches, chunks
 from sayso.tables.chunks import MessageItem
+
+NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
 
 CHUNKS_PER_PAGE = 10
 """A page of messages covers so many chunks: at most 1,000 rows."""
@@ -49,7 +52,7 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     progress = chunks.all_progress_of(batch, range(batch.chunks)).values()
     claimed = sum(one.claimed for one in progress)
     steps = Counter(step.status for one in progress for step in one.steps.values())
-    not_settled_yet = max(0, steps[MessageStatus.SKIPPED] - counts[MessageStatus.SKIPPED])
+    not_settled_yet = sum(max(0, steps[status] - counts[status]) for status in NEVER_HANDED_OVER)
     pending = min(still_open, batch.recipients - claimed + steps[MessageStatus.PENDING] + not_settled_yet)
     failed_later = max(0, counts[MessageStatus.FAILED] - steps[MessageStatus.FAILED])
     reported = counts[MessageStatus.DELIVERED] + counts[MessageStatus.UNDELIVERED] + failed_later

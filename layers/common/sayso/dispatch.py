@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from sayso.carrier.gateway import Answer, Gateway
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
-from sayso.domain.batch import Batch, Chunk, Progress, Step, rejection_entry
+from sayso.domain.batch import Batch, Chunk, rejection_entry
 from sayso.domain.consent import STOP, Channel, Consent
 from sayso.domain.consent_entry import Evidence, apply
 from sayso.domain.entry import CARRIER, Entry
 from sayso.domain.errors import Busy
 from sayso.domain.merge import Row
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
+from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import Outcome
 from sayso.domain.verdict import why_not
 from sayso.observability import logger
@@ -84,10 +85,9 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
     chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
     work = Work(accounts.settings_of(reference.account), batch, reference.chunk, chunk)
     progress = chunks.progress_of(batch, reference.chunk)
-    if progress.version == 0:
+    if not progress.begun:
         _begin(work)
-    else:  # an earlier run may have stopped between storing its steps and telling of them
-        _tell(work, progress.steps, tools)
+    _tell(work, progress.steps, tools)  # an earlier run may have ended before; what was cancelled is told here first
     while wave := progress.next_wave(len(chunk.recipients)):
         try:
             steps = _send_wave(work, progress, wave, tools)
@@ -98,7 +98,7 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
             _wait(reference, steps, tools)
             return
         progress = chunks.progress_of(batch, reference.chunk)
-        if not steps:  # the claim was another run's, or ours with its answer lost: tell what is known either way
+        if not steps or progress.stopped:  # claimed by another run, or by ours with its answer lost; or cancelled
             _tell(work, progress.steps, tools)
     if reference.chunk + batch.lanes < batch.chunks:
         following = replace(reference, chunk=reference.chunk + batch.lanes, setbacks=0)

@@ -1,9 +1,9 @@
-"""One request by staff to reach many: the batch, its chunks, and how far each chunk has come."""
+"""One request by staff to reach many: the batch and its chunks."""
 
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -23,17 +23,16 @@ CHUNK_BYTES = 350_000
 ROW_BYTES = 1_000
 """What a row takes beside its text, names in any script included, at most."""
 
-WAVE_SIZE = 25
-"""Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
-
 MAX_RECIPIENTS = 10_000
 
 
 class BatchStatus(StrEnum):
-    """Where a batch stands; `completed` when none of its messages is open."""
+    """Where a batch stands; `completed` when none of its messages is open, `cancelled` if it was stopped before."""
 
     QUEUED = "queued"
     SENDING = "sending"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
     COMPLETED = "completed"
 
 
@@ -172,65 +171,3 @@ def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
         batch_id=batch.batch_id,
         data={"row": rejection.index, "reason": rejection.reason.value, "detail": rejection.detail},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What became of one claimed recipient at the carrier's door.
-
-    `at` is when the carrier refused it; a step `sending` carries the name of the claim that hands it over.
-    """
-
-    status: MessageStatus
-    carrier_id: str = ""
-    reason: str = ""
-    error_code: str = ""
-    at: str = ""
-    claim: str = ""
-
-    def pack(self) -> str:
-        """The step as one short text."""
-        return json.dumps([self.status.value, self.carrier_id, self.reason, self.error_code, self.at, self.claim])
-
-    @classmethod
-    def unpack(cls, text: str) -> "Step":
-        """The step that `pack` wrote."""
-        status, *rest = json.loads(text)
-        return cls(MessageStatus(status), *rest)
-
-
-# A step that is final shows only once it is settled, with its entry: until then the message stands where it stood.
-UNTIL_SETTLED: dict[MessageStatus, MessageStatus] = {
-    MessageStatus.SKIPPED: MessageStatus.PENDING,
-    MessageStatus.FAILED: MessageStatus.SENDING,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a chunk has come: claimed up to which index, and the steps of the claimed.
-
-    A recipient whose step stays `sending` was perhaps handed to the carrier; it is found out about, never sent again.
-    A step `pending` says that the carrier did not take it and it may be claimed anew.
-    """
-
-    version: int = 0
-    claimed: int = 0
-    steps: Mapping[int, Step] = field(default_factory=dict)
-
-    def next_wave(self, size: int) -> list[int]:
-        """Up to 25 indexes to claim next in a chunk of `size` recipients: the given back first, then new ones."""
-        back = [index for index, step in sorted(self.steps.items()) if step.status is MessageStatus.PENDING]
-        return [*back, *range(self.claimed, size)][:WAVE_SIZE]
-
-    def claim_wave(self, wave: Sequence[int], skipped: Mapping[int, Step], name: str) -> "Progress":
-        """The progress once the wave belongs to the claim of this name: who is skipped is known, the others go out."""
-        mark = Step(MessageStatus.SENDING, claim=name)
-        steps = {**self.steps, **{index: skipped.get(index, mark) for index in wave}}
-        return Progress(self.version, max(self.claimed, max(wave) + 1), steps)
-
-    def status_of(self, index: int) -> MessageStatus:
-        """The status of a message that is not final yet."""
-        if index in self.steps:
-            return UNTIL_SETTLED.get(self.steps[index].status, self.steps[index].status)
-        return MessageStatus.SENDING if index < self.claimed else MessageStatus.PENDING

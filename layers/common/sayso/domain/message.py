@@ -48,6 +48,7 @@ class Reason(StrEnum):
     CARRIER_OPT_OUT = "carrier_opt_out"
     CARRIER_REFUSED = "carrier_refused"
     CARRIER_REPORTED = "carrier_reported"
+    BATCH_CANCELLED = "batch_cancelled"
 
 
 REASON_WORDS: dict[Reason, str] = {
@@ -58,6 +59,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.CARRIER_OPT_OUT: "the phone has opted out at the carrier",
     Reason.CARRIER_REFUSED: "the carrier refused it",
     Reason.CARRIER_REPORTED: "the carrier could not deliver it",
+    Reason.BATCH_CANCELLED: "the batch was cancelled before it was its turn",
 }
 
 _MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.ASCII)

@@ -161,6 +161,13 @@ def mark_sending(batch: Batch) -> None:
         transact(BatchesTable, lambda transaction: transaction.update(item, now_sending, still_queued))
 
 
+def mark_cancelling(transaction: TransactWrite, batch: Batch) -> None:
+    """Note that the batch is being stopped, provided that it is neither stopped nor at its end."""
+    still_going = BatchItem.status.is_in(BatchStatus.QUEUED.value, BatchStatus.SENDING.value)
+    item = BatchItem(*_key(batch.account, batch.batch_id))
+    transaction.update(item, actions=[BatchItem.status.set(BatchStatus.CANCELLING.value)], condition=still_going)
+
+
 def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
     """Move the batch's counters, provided that nobody has moved them since they were read."""
     newly_final = sum(turn.counts.values())
@@ -170,7 +177,8 @@ def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
         *(_counter(status).set(_counter(status) + n) for status, n in turn.counts.items()),
     ]
     if turn.completes:
-        actions += [BatchItem.status.set(BatchStatus.COMPLETED.value), BatchItem.completed_at.set(at)]
+        end = BatchStatus.CANCELLED if turn.before.status is BatchStatus.CANCELLING else BatchStatus.COMPLETED
+        actions += [BatchItem.status.set(end.value), BatchItem.completed_at.set(at)]
     counters_as_read = BatchItem.settled == turn.before.settled
     item = BatchItem(*_key(turn.before.account, turn.before.batch_id))
     transaction.update(item, actions=actions, condition=counters_as_read)

@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from pynamodb.attributes import BinaryAttribute, MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    MapAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+)
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.operand import Path
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.batch import Batch, Chunk, Progress, Step
+from sayso.domain.batch import Batch, Chunk
 from sayso.domain.errors import Busy
 from sayso.domain.message import MessageStatus
+from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import MessageKey, Outcome, Settled
 from sayso.tables.batches import BatchesTable
 from sayso.tables.transactions import TRIES, pause
@@ -38,11 +46,12 @@ class ProgressItem(BatchesTable):
     claim = UnicodeAttribute()
     claimed = NumberAttribute()
     steps: MapAttribute[str, str] = MapAttribute()
+    stopped = BooleanAttribute(default=False)
 
     def read(self) -> Progress:
         """The item as the domain knows it."""
         steps = {int(index): Step.unpack(text) for index, text in self.steps.as_dict().items()}
-        return Progress(int(self.version), int(self.claimed), steps)
+        return Progress(int(self.version), int(self.claimed), steps, self.stopped)
 
 
 class MessageItem(BatchesTable):
@@ -116,6 +125,7 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
         claim=name,
         claimed=claimed.claimed,
         steps={str(index): step.pack() for index, step in claimed.steps.items()},
+        stopped=claimed.stopped,
     )
     unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()

@@ -1,0 +1,93 @@
+"""How far a chunk has come: which of its recipients are claimed, and what became of each at the carrier's door."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sayso.domain.message import MessageStatus, Reason
+
+WAVE_SIZE = 25
+"""Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one claimed recipient at the carrier's door.
+
+    `at` is when the carrier refused it; a step `sending` carries the name of the claim that hands it over.
+    """
+
+    status: MessageStatus
+    carrier_id: str = ""
+    reason: str = ""
+    error_code: str = ""
+    at: str = ""
+    claim: str = ""
+
+    def pack(self) -> str:
+        """The step as one short text."""
+        return json.dumps([self.status.value, self.carrier_id, self.reason, self.error_code, self.at, self.claim])
+
+    @classmethod
+    def unpack(cls, text: str) -> "Step":
+        """The step that `pack` wrote."""
+        status, *rest = json.loads(text)
+        return cls(MessageStatus(status), *rest)
+
+
+CANCELLED = Step(MessageStatus.CANCELLED, reason=Reason.BATCH_CANCELLED)
+
+# A step that is final shows only once it is settled, with its entry: until then the message stands where it stood.
+UNTIL_SETTLED: dict[MessageStatus, MessageStatus] = {
+    MessageStatus.SKIPPED: MessageStatus.PENDING,
+    MessageStatus.CANCELLED: MessageStatus.PENDING,
+    MessageStatus.FAILED: MessageStatus.SENDING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a chunk has come: claimed up to which index, and the steps of the claimed.
+
+    A recipient whose step stays `sending` was perhaps handed to the carrier; it is found out about, never sent again.
+    A step `pending` says that the carrier did not take it and it may be claimed anew.
+    """
+
+    version: int = 0
+    claimed: int = 0
+    steps: Mapping[int, Step] = field(default_factory=dict)
+    stopped: bool = False
+
+    def next_wave(self, size: int) -> list[int]:
+        """Up to 25 indexes to claim next in a chunk of `size` recipients: the given back first, then new ones."""
+        back = [index for index, step in sorted(self.steps.items()) if step.status is MessageStatus.PENDING]
+        return [*back, *range(self.claimed, size)][:WAVE_SIZE]
+
+    def claim_wave(self, wave: Sequence[int], skipped: Mapping[int, Step], name: str) -> "Progress":
+        """The progress once the wave belongs to the claim of this name: who is skipped is known, the others go out."""
+        mark = Step(MessageStatus.SENDING, claim=name)
+        steps = {**self.steps, **{index: skipped.get(index, mark) for index in wave}}
+        return replace(self, claimed=max(self.claimed, max(wave) + 1), steps=steps)
+
+    def stop(self, size: int) -> "Progress":
+        """The progress once all that the carrier has not been given is cancelled, in a chunk of `size` recipients.
+
+        Once is enough: a message that is being handed over at that moment stays with who claimed it, and is handed
+        over again should the carrier give it back, so that those who asked to stop can rely on what they were told.
+        """
+        if self.stopped:
+            return self
+        back = (index for index, step in self.steps.items() if step.status is MessageStatus.PENDING)
+        left = dict.fromkeys([*back, *range(self.claimed, size)], CANCELLED)
+        return replace(self, claimed=max(self.claimed, size), steps={**self.steps, **left}, stopped=True)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything but cancelling has happened to the chunk."""
+        return any(step != CANCELLED for step in self.steps.values())
+
+    def status_of(self, index: int) -> MessageStatus:
+        """The status of a message that is not final yet."""
+        if index in self.steps:
+            return UNTIL_SETTLED.get(self.steps[index].status, self.steps[index].status)
+        return MessageStatus.SENDING if index < self.claimed else MessageStatus.PENDING
