@@ -67,7 +67,7 @@ class School:
 
         def look() -> dict[str, Any] | None:
             batch: dict[str, Any] = self.viewer.get(f"/batches/{batch_id}")
-            return batch if batch["status"] == "completed" else None
+            return batch if batch["status"] in {"completed", "cancelled"} else None
 
         return until(look, f"batch {batch_id} completes")
 
