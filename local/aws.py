@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -16,6 +17,8 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """MiniStack's root user."""
 DIRECT = Config(proxies={})
 """The local AWS is never behind a proxy."""
+ONCE = DIRECT.merge(Config(read_timeout=90, retries={"total_max_attempts": 1}))
+"""For calls that are not repeated: a function that takes long is not started a second time."""
 
 
 def environment(place: Place) -> dict[str, str]:
@@ -58,6 +61,11 @@ def cloudformation(place: Place) -> CloudFormationClient:
 def cognito(place: Place) -> CognitoIdentityProviderClient:
     """A client of the local Cognito."""
     return _session().client("cognito-idp", endpoint_url=place.aws_url, config=DIRECT)
+
+
+def lambdas(place: Place) -> Any:
+    """A client of the local Lambda."""
+    return _session().client("lambda", endpoint_url=place.aws_url, config=ONCE)
 
 
 def secrets_manager(place: Place) -> SecretsManagerClient:

@@ -1,0 +1,63 @@
+"""`python -m local.invoke [FUNCTION] [EVENT]`: one event file through one function of the running local stack."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from local import record
+from local.invoke import catalogue, deployed, sam_files, school, show
+from local.place import Place
+from local.problem import LocalStackError
+
+
+def play(place: Place, function: str, event: str, console: Console) -> bool:
+    """Play the event; says whether the function came to an end."""
+    wanted, path = catalogue.choose(function, event)
+    stack = _stack(place)
+    name = deployed.functions(place).get(wanted)
+    if name is None:
+        raise LocalStackError(f"{wanted} is not deployed on the running stack: run make local-down, then make local-up")
+    school.open_once(place, stack["resources"])
+    fitting = school.at_home(catalogue.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
+    outcome = deployed.invoke(place, name, fitting)
+    show.show(console, wanted, path, outcome)
+    return not outcome.failed
+
+
+def _stack(place: Place) -> dict[str, Any]:
+    if not place.stack_file.exists():
+        raise LocalStackError("no local stack is running here: start one with make local-up")
+    return record.read_stack(place)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 1 if the function raised an error, or if there is something to put right."""
+    parser = argparse.ArgumentParser(prog="python -m local.invoke", description=__doc__)
+    parser.add_argument("function", nargs="?", default="", help="its name in template.yaml; the event tells it too")
+    parser.add_argument("event", nargs="?", default="", help="a file of events/, or one of your own")
+    parser.add_argument(
+        "--sam-files", action="store_true", help="write what `sam local invoke` needs, and play nothing"
+    )
+    said = parser.parse_args(arguments)
+    console = Console(soft_wrap=True)
+    try:
+        place = Place.from_environment()
+        if said.sam_files:
+            stack = _stack(place)
+            school.open_once(place, stack["resources"])
+            console.print(f"written: {sam_files.write(place, stack['carrier']['auth_token'])}")
+            return 0
+        if not (said.function or said.event):
+            show.show_all(console)
+            return 0
+        return 0 if play(place, said.function, said.event, console) else 1
+    except LocalStackError as problem:
+        print(f"invoke: {problem}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""What `sam local invoke` needs to play the events on the running local stack: environment, template and events."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import yaml
+
+from local import aws, build
+from local.invoke import deployed, school
+from local.invoke.catalogue import FUNCTIONS, events_of, read
+from local.place import HOST, Place
+from local.problem import LocalStackError
+
+HOST_FROM_DOCKER = "host.docker.internal"
+"""How a container calls the machine that it runs on."""
+
+ARTIFACTS = ("CodeUri", "ContentUri")
+
+
+def write(place: Place, token: str) -> Path:
+    """Write `env.json`, `template.json` and `events/` into the state folder; the folder they stand in."""
+    folder = place.state / "invoke"
+    (folder / "events").mkdir(parents=True, exist_ok=True)
+    variables = environment(place)
+    _write(folder / "env.json", variables)
+    _write(folder / "template.json", template(variables))
+    for function in FUNCTIONS:
+        for event in events_of(function):
+            _write(folder / "events" / event.name, school.at_home(read(event), school.SCHOOL.number, token))
+    return folder
+
+
+def environment(place: Place) -> dict[str, dict[str, str]]:
+    """Each function's variables, as they are on the stack but with addresses that a container reaches.
+
+    With them come the local AWS and its keys, so that no container ever gets the keys of this shell.
+    """
+    to_aws = {"AWS_ENDPOINT_URL": place.aws_url, **aws.CREDENTIALS, "AWS_SESSION_TOKEN": ""}
+    return {
+        function: {name: from_docker(value) for name, value in (variables | to_aws).items()}
+        for function, variables in deployed.variables(place).items()
+    }
+
+
+def template(variables: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The built template with all these variables declared: SAM drops from the file what its template does not know."""
+    if not build.BUILT.exists():
+        raise LocalStackError("the functions are not built: run make local-down, then make local-up")
+    content: dict[str, Any] = yaml.safe_load(build.BUILT.read_text())
+    for name, resource in content["Resources"].items():
+        properties = resource.get("Properties", {})
+        for artifact in properties.keys() & set(ARTIFACTS):
+            properties[artifact] = str(build.BUILT.parent / properties[artifact])
+        if name in variables:
+            properties["Environment"]["Variables"] = dict.fromkeys(variables[name], "")
+    return content
+
+
+def from_docker(value: str) -> str:
+    """An address of this machine as a container writes it; any other value as it is.
+
+    CALLBACK_URL stays: the carrier calls it, and the twin runs on this machine.
+    """
+    parts = urlsplit(value)
+    if parts.hostname not in {HOST, "localhost"}:
+        return value
+    return urlunsplit(parts._replace(netloc=f"{HOST_FROM_DOCKER}:{parts.port}"))
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, indent=2) + "\n")

@@ -1,0 +1,58 @@
+"""The school that the events tell of, `harbour`, and what of an event depends on where it stands."""
+
+import copy
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from local import aws
+from local.invoke.signature import HEADER, form_of, sign
+from local.place import Place
+from sayso.domain.account import AccountSettings, KeywordOwner
+from sayso.domain.entry import Actor, ActorKind
+from sayso.domain.errors import NotFound
+from sayso.open_account import open_account
+from sayso.tables.accounts import AccountsTable, settings_of
+from sayso.tables.log import LogTable
+
+WRITTEN_NUMBER = "+14155550100"
+"""The school's number in the event files; on the local stack, a demo account has it."""
+
+SCHOOL = AccountSettings(
+    account="harbour",
+    name="Harbour Dance",
+    number="+14155550110",
+    keyword_owner=KeywordOwner.SAYSO,
+    portal_url="https://harbour.example/portal",
+    categories=("general", "attendance"),
+)
+
+
+def open_once(place: Place, resources: Mapping[str, str]) -> bool:
+    """Open the school's account on the stack, without credits; says whether that was still to be done."""
+    with aws.as_a_function(place, {}):
+        AccountsTable.bind(resources["AccountsTable"])
+        LogTable.bind(resources["LogTable"])
+        try:
+            settings_of(SCHOOL.account)
+        except NotFound:
+            open_account(SCHOOL, Actor(ActorKind.OPERATOR, "local stack"), datetime.now(UTC))
+            return True
+    return False
+
+
+def at_home(event: Any, number: str, token: str) -> Any:
+    """The event as it comes to a stack where the school has this number and the carrier signs with this token.
+
+    Only what the carrier signed is changed. Account, batch and message ids are the same everywhere: they derive from
+    the account's id, the Idempotency-Key and the body.
+    """
+    if HEADER not in event.get("headers", {}):
+        return event
+    changed: dict[str, Any] = copy.deepcopy(event)
+    form = form_of(changed)
+    ours = {side: number for side in ("To", "From") if form.get(side) == WRITTEN_NUMBER}
+    changed["body"] = urlencode(form | ours)
+    sign(changed, token)
+    return changed
