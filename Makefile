@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
 ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed
 
-.PHONY: help install test lint units e2e bench demo local-up local-down fmt lock clean
+.PHONY: help install test lint units e2e bench demo local-up local-down invoke sam-files fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ local-up: install ## start the local stack and leave it running; on a running on
 
 local-down: install ## stop the local stack
 	@$(BIN)/python -m local.stack down
+
+invoke: install ## play EVENT=events/... through its function on the running local stack; alone, list functions and events
+	@$(BIN)/python -m local.invoke "$(FUNCTION)" "$(EVENT)"
+
+sam-files: install ## write what `sam local invoke` needs to do the same in Docker (see docs/invoking.md)
+	@$(BIN)/python -m local.invoke --sam-files
 
 lint: install ## what can be told without running anything: formatting, lint, types, import rules, template
 	@echo "== formatting"    && $(BIN)/ruff format --check .
