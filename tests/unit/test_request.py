@@ -1,6 +1,7 @@
 """What becomes of the rows of a request before anything is written."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,11 +26,7 @@ def row(phone: str = "415 555 0101", *, family_id: str | None = None, **variable
 
 def prepared(template: str, *rows: Recipient, settings: Mapping[str, Any] | None = None, **changes: Any) -> Prepared:
     request = BatchRequest(channel="sms", category="general", template=template, recipients=rows, **changes)
-    return prepare(request, AccountSettings(**_fields(SETTINGS) | dict(settings or {})))
-
-
-def _fields(settings: AccountSettings) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+    return prepare(request, replace(SETTINGS, **dict(settings or {})))
 
 
 def texts(done: Prepared) -> list[str]:

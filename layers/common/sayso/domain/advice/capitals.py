@@ -1,6 +1,7 @@
 """Whether a text shouts: runs of words in capitals, or most words; names, acronyms and commands do not count."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import groupby
@@ -27,6 +28,10 @@ _LISTED = 5
 _CHUNK = re.compile(r"\S+")
 _NO_WORDS = re.compile(r"://|@|\w\.\w|[#\d_]")
 _WORD = re.compile(r"[^\W\d_](?:['\u2019]?[^\W\d_])*+")
+
+# A look that costs little: what may be a word in capitals. Nothing shouts with fewer than these.
+_MAYBE = re.compile(r"[^\W\d_a-z]{2,}")
+_FEWEST = 2
 
 # "WHERE: the main hall", "ROOM 12", "MONDAY 4 pm": a label, not a voice.
 _BEFORE_COLON = re.compile(r"\s?:")
@@ -56,8 +61,9 @@ class _Word(NamedTuple):
 
 def overuse_of_capitals(spans: Sequence[Span], account_name: str) -> Iterator[Advice]:
     """One advice for each field that staff wrote and that shouts, with the place where it begins."""
-    quiet = rules().acronyms | rules().keywords | set(words_of(account_name))
-    for field in dict.fromkeys(span.field for span in spans if not span.is_value):
+    maybe = Counter(span.field for span in spans if not span.is_value for _ in _MAYBE.finditer(span.text))
+    quiet = rules().quiet.union(words_of(account_name)) if maybe else rules().quiet
+    for field in (field for field, count in maybe.items() if count >= _FEWEST):
         words = _words([span for span in spans if span.field == field], quiet)
         shouted = _first_run(words)
         detail = _as_written(shouted)

@@ -17,9 +17,10 @@ _LINK = re.compile(
 
 def shortened(text: str) -> Iterator[tuple[str, int]]:
     """The domain and the place of each shortened link."""
-    if "." not in text:
+    folded = fold(text)
+    if "." not in folded:
         return
     known = rules().shorteners
-    for link in _LINK.finditer(fold(text)):
+    for link in _LINK.finditer(folded):
         if link["host"] in known:
             yield link["host"], link.start()

@@ -20,9 +20,9 @@ class Rules:
 
     opt_out: PhraseBook
     aggressive: PhraseBook
-    acronyms: frozenset[str]
+    quiet: frozenset[str]
+    """What stands in capitals anyway."""
     short_words: frozenset[str]
-    keywords: frozenset[str]
     generic: frozenset[str]
     small: frozenset[str]
     fields: frozenset[str]
@@ -61,9 +61,8 @@ def rules() -> Rules:
             phrases((wording["instead"], wording) for file in files for wording in file["aggressive"]),
             words_of(" ".join(lists["negation"])),
         ),
-        acronyms=words("capitals", "acronyms"),
+        quiet=words("capitals", "acronyms") | words("capitals", "keywords"),
         short_words=words("capitals", "short_words"),
-        keywords=words("capitals", "keywords"),
         generic=words("names", "generic"),
         small=words("names", "small"),
         fields=frozenset(name for file in files for name in file["placeholders"]["fields"]),

@@ -44,7 +44,8 @@ class _Name:
         runs = () if own else tuple(_line(words[first : second + 1]) for first, second in pairwise(telling))
         initials = {"".join(word[0] for word in words), "".join(words[at][0] for at in telling)}
         initials = {letters for letters in initials if len(letters) >= _SHORTEST_INITIALS}
-        initials |= {pair for pair in _CAPITALS.findall(name) if pair.isupper() and fold(pair) not in common}
+        if not any(word.isdigit() for word in words):  # "PS 118" is not known by "PS"
+            initials |= {pair for pair in _CAPITALS.findall(name) if pair.isupper() and fold(pair) not in common}
         together = {"".join(words[:count]) for count in range(2, len(words) + 1)}  # "harbourdance.org"
         forms = own | {word + "s" for word in own} | together
         return cls(name.strip(), _line(words), frozenset(forms), runs, _any_of(initials))
