@@ -14,18 +14,13 @@ import pytest
 from local.place import ROOT
 from tests.support.patches import Change, changes
 
-HOUSE = ("layers", "functions", "local", "tests", "events", "template.yaml", "pyproject.toml")
+NOT_OF_THE_HOUSE = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info")  # what was installed, built or left over
 _TRY = re.compile(r"^\.venv/bin/python -m pytest -q (tests/.+)$", re.MULTILINE)
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in HOUSE:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    return Path(shutil.copytree(ROOT, tmp_path / "house", ignore=NOT_OF_THE_HOUSE))
 
 
 def passes(copy: Path, tests: Iterable[str]) -> tuple[bool, str]:
