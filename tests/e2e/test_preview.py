@@ -1,12 +1,14 @@
 """A preview on the deployed stack: it tells what the phones then read, and what that costs."""
 
+from typing import Any
+
 from tests.e2e.school import School, phones
 
 
 def test_what_the_preview_tells_is_what_the_phones_read(school: School) -> None:
     plain, accented, unknown = phones(20, 3)
     school.opt_in(plain, accented)
-    body = {
+    body: dict[str, Any] = {
         "channel": "sms",
         "category": "general",
         "template": "{{account}}: don’t forget, {{ name | default(“dancers”) }}… Reply STOP to end.",
