@@ -135,16 +135,17 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
     if tools.seconds_left() < WAVE_SECONDS:
         raise NoTimeLeft
     claim = uuid.uuid4().hex[:16]
-    if not chunks.claim(work.batch, work.number, progress.claim_wave(wave, skipped, claim), claim):
+    claimed = progress.claim_wave(wave, skipped, claim, moment.to_text(tools.clock()))
+    if not chunks.claim(work.batch, work.number, claimed, claim):
         return {}
     with ThreadPoolExecutor(SENDERS) as pool:
         calls = {index: pool.submit(_send, work, index, read_at, tools) for index in wave if index not in skipped}
     # What went well is stored before what went wrong is raised: a carrier id is never lost to a neighbour's error.
     results = {index: call.result() for index, call in calls.items() if call.exception() is None}
-    sent = {index: step for index, step in results.items() if step}
+    sent = {index: step.after(claimed.steps[index]) for index, step in results.items() if step}
     try:
         if sent:
-            chunks.record_steps(work.batch, work.number, claim, sent)
+            chunks.record_steps(work.batch, work.number, claimed.steps, sent)
     finally:  # a refusal that is told is settled, even if it could not be stored
         _tell(work, skipped | sent, tools)
     for call in calls.values():
@@ -204,7 +205,12 @@ def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
             _opt_out(work, index, step)
-    tools.settle_queue.send([_outcome(work, index, step) for index, step in sorted(final.items())])
+    tools.settle_queue.send(
+        [
+            Outcome.of_step(work.batch, work.number, index, work.chunk.recipients[index], step)
+            for index, step in sorted(final.items())
+        ]
+    )
 
 
 def _opt_out(work: Work, index: int, step: Step) -> None:
@@ -224,19 +230,6 @@ def _opt_out(work: Work, index: int, step: Step) -> None:
         return None if told_since else apply(consent, STOP, evidence)
 
     change_consent(batch.account, phone, decide)
-
-
-def _outcome(work: Work, index: int, step: Step) -> Outcome:
-    recipient = work.chunk.recipients[index]
-    return Outcome(
-        account=work.batch.account,
-        batch_id=work.batch.batch_id,
-        message_id=work.batch.message_id(work.number, index, recipient.segments),
-        phone=recipient.phone.e164,
-        status=step.status,
-        reason=Reason(step.reason) if step.reason else None,
-        error_code=step.error_code,
-    )
 
 
 def _wait(reference: ChunkReference, steps: Mapping[int, Step], tools: Tools) -> None:

@@ -31,5 +31,7 @@ TOO_MANY_REQUESTS = 429
 UNAUTHORIZED = 401
 WRONG_CREDENTIALS = frozenset({20003, 20005})
 
+NOT_FOUND = 404
+
 REQUEST_TIMEOUT = 408
 """Like a lost answer, and unlike other 4xx, it leaves open whether the message was taken."""

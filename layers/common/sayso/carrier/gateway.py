@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 from functools import cached_property
 
@@ -10,9 +11,12 @@ from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from sayso.carrier.codes import (
+    MESSAGE_STATUS,
+    NOT_FOUND,
     REFUSAL_REASON,
     REQUEST_TIMEOUT,
     TOO_MANY_REQUESTS,
@@ -21,11 +25,19 @@ from sayso.carrier.codes import (
 )
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message import Reason
+from sayso.domain.unknown import Listed
+
+MOST_LISTED = 500
+"""Messages of one phone that are looked through."""
 
 TIMEOUT_SECONDS = 7
 """To connect, and again to be answered; the worker's own timeout leaves room for a wave of both."""
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
+
+
+class CarrierSilent(Exception):
+    """Twilio could not be asked; the question can be asked again."""
 
 
 class Answer(Enum):
@@ -84,6 +96,44 @@ class Gateway:
         except (RequestException, TwilioException, ValueError):  # a lost answer, or one that cannot be read
             return Receipt(Answer.UNKNOWN)
         return Receipt(Answer.TAKEN, carrier_id=message.sid) if message.sid else Receipt(Answer.UNKNOWN)
+
+    def find(self, *, to: str, sender: str, since: datetime) -> list[Listed]:
+        """The messages from `sender` to `to` that Twilio created since then.
+
+        Newest first, without a filter by date: a queued message has no date of sending, and that filter would hide it.
+        Raises CarrierSilent if Twilio cannot be asked.
+        """
+        found = []
+        try:
+            for message in self._client.messages.stream(to=to, from_=sender, limit=MOST_LISTED, page_size=50):
+                if message.date_created is not None and message.date_created < since:
+                    break
+                found.append(_listed(message))
+        except (RequestException, TwilioException, ValueError) as error:
+            raise CarrierSilent("Twilio did not list its messages") from error
+        return found
+
+    def fetch(self, carrier_id: str) -> Listed | None:
+        """One message as Twilio has it now; None if it has none of this id. Raises CarrierSilent."""
+        try:
+            return _listed(self._client.messages(carrier_id).fetch())
+        except TwilioRestException as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise CarrierSilent("Twilio did not show the message") from error
+        except (RequestException, TwilioException, ValueError) as error:
+            raise CarrierSilent("Twilio did not show the message") from error
+
+
+def _listed(message: MessageInstance) -> Listed:
+    """An unknown status is as good as one that is not final."""
+    return Listed(
+        carrier_id=message.sid or "",
+        body=message.body or "",
+        created_at=message.date_created or datetime.max.replace(tzinfo=UTC),
+        status=MESSAGE_STATUS.get(str(message.status)),
+        error_code=str(message.error_code or ""),
+    )
 
 
 def _refusal(error: TwilioRestException | TwilioServiceException) -> Receipt:

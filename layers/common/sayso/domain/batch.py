@@ -149,6 +149,11 @@ class Batch:
         return sum(self.counts.values())
 
     @property
+    def is_at_its_end(self) -> bool:
+        """Whether no message is open."""
+        return self.status in {BatchStatus.COMPLETED, BatchStatus.CANCELLED}
+
+    @property
     def fingerprint(self) -> str:
         """What no other batch has: other keys may bring the same body."""
         return f"{self.batch_id}:{self.digest}"

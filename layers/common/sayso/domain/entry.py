@@ -17,6 +17,7 @@ class EntryType(StrEnum):
     MESSAGE_FAILED = "message_failed"
     MESSAGE_SKIPPED = "message_skipped"
     MESSAGE_CANCELLED = "message_cancelled"
+    MESSAGE_REPEATED = "message_repeated"
     BATCH_COMPLETED = "batch_completed"
     BATCH_CANCELLED = "batch_cancelled"
     CREDITS_PURCHASED = "credits_purchased"

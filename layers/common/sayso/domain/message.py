@@ -49,6 +49,9 @@ class Reason(StrEnum):
     CARRIER_REFUSED = "carrier_refused"
     CARRIER_REPORTED = "carrier_reported"
     BATCH_CANCELLED = "batch_cancelled"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    NO_RECEIPT = "no_receipt"
+    NOT_PROCESSED = "not_processed"
 
 
 REASON_WORDS: dict[Reason, str] = {
@@ -60,6 +63,9 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.CARRIER_REFUSED: "the carrier refused it",
     Reason.CARRIER_REPORTED: "the carrier could not deliver it",
     Reason.BATCH_CANCELLED: "the batch was cancelled before it was its turn",
+    Reason.OUTCOME_UNKNOWN: "it is not known whether the carrier took it, and asking found nothing",
+    Reason.NO_RECEIPT: "the carrier has not said for three days what became of it",
+    Reason.NOT_PROCESSED: "it could not be processed",
 }
 
 _MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.ASCII)

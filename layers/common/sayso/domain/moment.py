@@ -10,6 +10,11 @@ def to_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def from_text(text: str) -> datetime:
+    """The moment that `to_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
 def in_utc(moment: datetime) -> datetime:
     """The moment in UTC; one without an offset is meant to be. ValueError if UTC has no such year."""
     try:

@@ -14,7 +14,9 @@ WAVE_SIZE = 25
 class Step:
     """What became of one claimed recipient at the carrier's door.
 
-    `at` is when the carrier refused it; a step `sending` carries the name of the claim that hands it over.
+    `at` is when the carrier refused it or, of a step `sending` or `sent`, when it was claimed; a step `sending` carries
+    the name of the claim that hands it over. `attempt` counts how often it may have been handed over, `looked_at` is
+    when the carrier was last asked for it in vain.
     """
 
     status: MessageStatus
@@ -23,10 +25,19 @@ class Step:
     error_code: str = ""
     at: str = ""
     claim: str = ""
+    attempt: int = 1
+    looked_at: str = ""
+
+    def after(self, mark: "Step") -> "Step":
+        """This step as what became of a claim's mark: of the same attempt, claimed at the same time."""
+        return replace(self, at=self.at or mark.at, attempt=mark.attempt)
 
     def pack(self) -> str:
         """The step as one short text."""
-        return json.dumps([self.status.value, self.carrier_id, self.reason, self.error_code, self.at, self.claim])
+        fields = [self.carrier_id, self.reason, self.error_code, self.at, self.claim, self.attempt, self.looked_at]
+        while fields and fields[-1] in {"", 1}:  # as they are unless said
+            fields.pop()
+        return json.dumps([self.status.value, *fields], separators=(",", ":"))
 
     @classmethod
     def unpack(cls, text: str) -> "Step":
@@ -57,17 +68,20 @@ class Progress:
     claimed: int = 0
     steps: Mapping[int, Step] = field(default_factory=dict)
     stopped: bool = False
+    revived: int = 0
+    revived_at: str = ""
 
     def next_wave(self, size: int) -> list[int]:
         """Up to 25 indexes to claim next in a chunk of `size` recipients: the given back first, then new ones."""
         back = [index for index, step in sorted(self.steps.items()) if step.status is MessageStatus.PENDING]
         return [*back, *range(self.claimed, size)][:WAVE_SIZE]
 
-    def claim_wave(self, wave: Sequence[int], skipped: Mapping[int, Step], name: str) -> "Progress":
+    def claim_wave(self, wave: Sequence[int], skipped: Mapping[int, Step], name: str, at: str) -> "Progress":
         """The progress once the wave belongs to the claim of this name: who is skipped is known, the others go out."""
-        mark = Step(MessageStatus.SENDING, claim=name)
-        steps = {**self.steps, **{index: skipped.get(index, mark) for index in wave}}
-        return replace(self, claimed=max(self.claimed, max(wave) + 1), steps=steps)
+        before = {index: self.steps.get(index, CANCELLED).attempt for index in wave}
+        marks = {index: Step(MessageStatus.SENDING, claim=name, at=at, attempt=before[index]) for index in wave}
+        steps = {**self.steps, **marks, **skipped}
+        return replace(self, claimed=max(self.claimed, max(wave) + 1), steps=steps, revived=0, revived_at="")
 
     def stop(self, size: int) -> "Progress":
         """The progress once all that the carrier has not been given is cancelled, in a chunk of `size` recipients.
@@ -85,6 +99,26 @@ class Progress:
     def begun(self) -> bool:
         """Whether anything but cancelling has happened to the chunk."""
         return any(step != CANCELLED for step in self.steps.values())
+
+    def give_up(self, size: int, at: str) -> "Progress":
+        """The progress once all that nobody could process has failed, in a chunk of `size` recipients."""
+        failed = Step(MessageStatus.FAILED, reason=Reason.NOT_PROCESSED, at=at)
+        back = (index for index, step in self.steps.items() if step.status is MessageStatus.PENDING)
+        left = dict.fromkeys([*back, *range(self.claimed, size)], failed)
+        return replace(self, claimed=max(self.claimed, size), steps={**self.steps, **left})
+
+    def revive(self, at: str) -> "Progress":
+        """The progress once its chunk is enqueued anew; whoever claims from it makes that forgotten."""
+        return replace(self, revived=self.revived + 1, revived_at=at)
+
+    def is_through(self, size: int) -> bool:
+        """Whether nothing is left to be claimed."""
+        return not self.next_wave(size)
+
+    @property
+    def moved_at(self) -> str:
+        """When it was last claimed from or enqueued anew; "" if nothing tells."""
+        return max(self.revived_at, *(step.at for step in self.steps.values()), "")
 
     def status_of(self, index: int) -> MessageStatus:
         """The status of a message that is not final yet."""

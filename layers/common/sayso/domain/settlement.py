@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sayso.domain.batch import Batch
 from sayso.domain.entry import CARRIER, SYSTEM, Actor, Entry, EntryType
 from sayso.domain.ledger import Head
+from sayso.domain.merge import Row
 from sayso.domain.message import (
     COSTS_CREDITS,
     FINAL_RANK,
@@ -16,6 +17,7 @@ from sayso.domain.message import (
     Reason,
     rises,
 )
+from sayso.domain.progress import Step
 
 type MessageKey = tuple[str, str]
 """Batch id and message id."""
@@ -33,6 +35,20 @@ class Outcome:
     reason: Reason | None = None
     error_code: str = ""
     carrier_id: str = ""
+
+    @classmethod
+    def of_step(cls, batch: Batch, chunk: int, index: int, recipient: Row, step: Step) -> "Outcome":
+        """What a step that is final says about its message."""
+        return cls(
+            account=batch.account,
+            batch_id=batch.batch_id,
+            message_id=batch.message_id(chunk, index, recipient.segments),
+            phone=recipient.phone.e164,
+            status=step.status,
+            reason=Reason(step.reason) if step.reason else None,
+            error_code=step.error_code,
+            carrier_id=step.carrier_id,
+        )
 
     @property
     def key(self) -> MessageKey:

@@ -10,10 +10,14 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch import Batch, BatchStatus
 from sayso.domain.errors import NotFound
+from sayso.domain.housekeeping import first_look
 from sayso.domain.message import FINAL_RANK, MessageStatus
 from sayso.domain.settlement import BatchTurn
 from sayso.tables.base import UNBOUND, Bounds, Table
 from sayso.tables.transactions import ConditionFailed, transact
+
+OPEN = "open"
+"""The one value of the `due` index's hash key."""
 
 
 class Newest(GlobalSecondaryIndex["BatchItem"]):
@@ -27,6 +31,17 @@ class Newest(GlobalSecondaryIndex["BatchItem"]):
     created = UnicodeAttribute(range_key=True)
 
 
+class Due(GlobalSecondaryIndex["BatchItem"]):
+    """The batches that are not at their end, by the time of the next look: the others are not in it."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
 class BatchesTable(Table):
     """pk: the account for batches; for what grows with their size, a partition of its own each."""
 
@@ -34,6 +49,7 @@ class BatchesTable(Table):
         table_name = UNBOUND
 
     newest = Newest()
+    due_index = Due()
 
 
 class BatchItem(BatchesTable):
@@ -61,6 +77,8 @@ class BatchItem(BatchesTable):
     cancelled = NumberAttribute(default=0)
     credits_used = NumberAttribute(default=0)
     completed_at = UnicodeAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
 
     def read(self) -> Batch:
         """The item as the domain knows it."""
@@ -122,6 +140,29 @@ def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[li
     return ordered, keys[-1].created if len(keys) == limit else None
 
 
+def due_batches(now: str, limit: int) -> list[tuple[str, str]]:
+    """Account and id of batches that are not at their end and are due for a look, the longest due first."""
+    found = BatchItem.due_index.query(OPEN, Due.due_at <= now, limit=limit)
+    return [(item.pk, item.sk.removeprefix("batch#")) for item in found]
+
+
+def open_batches(account: str) -> list[Batch]:
+    """The account's batches that are not at their end."""
+    found = (item for item in BatchItem.due_index.query(OPEN) if item.pk == account)
+    return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
+
+
+def put_off(batch: Batch, until: str) -> None:
+    """Look at the batch again later, unless it has come to its end meanwhile."""
+    not_at_its_end = BatchItem.due.exists()
+    item = BatchItem(*_key(batch.account, batch.batch_id))
+    with suppress(ConditionFailed):
+        transact(
+            BatchesTable,
+            lambda transaction: transaction.update(item, [BatchItem.due_at.set(until)], not_at_its_end),
+        )
+
+
 def put_batch(transaction: TransactWrite, batch: Batch) -> None:
     """Write a new batch, provided that its idempotency key is new."""
     item = BatchItem(
@@ -139,6 +180,8 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         lanes=batch.lanes,
         figures=dict(batch.figures),
         status=batch.status.value,
+        due=OPEN,
+        due_at=first_look(batch.created_at),
     )
     transaction.save(item, condition=BatchItem.pk.does_not_exist())
 
@@ -179,6 +222,7 @@ def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
     if turn.completes:
         end = BatchStatus.CANCELLED if turn.before.status is BatchStatus.CANCELLING else BatchStatus.COMPLETED
         actions += [BatchItem.status.set(end.value), BatchItem.completed_at.set(at)]
+        actions += [BatchItem.due.remove(), BatchItem.due_at.remove()]
     counters_as_read = BatchItem.settled == turn.before.settled
     item = BatchItem(*_key(turn.before.account, turn.before.batch_id))
     transaction.update(item, actions=actions, condition=counters_as_read)

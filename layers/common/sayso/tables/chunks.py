@@ -47,11 +47,13 @@ class ProgressItem(BatchesTable):
     claimed = NumberAttribute()
     steps: MapAttribute[str, str] = MapAttribute()
     stopped = BooleanAttribute(default=False)
+    revived = NumberAttribute(default=0)
+    revived_at = UnicodeAttribute(default="")
 
     def read(self) -> Progress:
         """The item as the domain knows it."""
         steps = {int(index): Step.unpack(text) for index, text in self.steps.as_dict().items()}
-        return Progress(int(self.version), int(self.claimed), steps, self.stopped)
+        return Progress(int(self.version), int(self.claimed), steps, self.stopped, int(self.revived), self.revived_at)
 
 
 class MessageItem(BatchesTable):
@@ -126,6 +128,8 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
         claimed=claimed.claimed,
         steps={str(index): step.pack() for index, step in claimed.steps.items()},
         stopped=claimed.stopped,
+        revived=claimed.revived,
+        revived_at=claimed.revived_at,
     )
     unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()
@@ -139,21 +143,29 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
     return True
 
 
-def record_steps(batch: Batch, number: int, claim_name: str, steps: Mapping[int, Step]) -> None:
-    """Store what became of the recipients of one claim, all at once, and once.
+def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Mapping[int, Step]) -> None:
+    """Store what became of the recipients of one claim, all at once, and once; `marks` are what it put on them.
 
     Where one of them no longer bears the claim's mark, this very write came through before: its answer was lost, and
     what was given back in it may belong to another claim by now.
     """
     actions = [_step(index).set(step.pack()) for index, step in steps.items()]
     version = ProgressItem.version.set(ProgressItem.version + 1)
-    still_ours = _step(min(steps)) == Step(MessageStatus.SENDING, claim=claim_name).pack()
+    still_ours = _step(min(steps)) == marks[min(steps)].pack()
     item = ProgressItem(*_progress_key(batch, number))
     try:
         item.update(actions=[version, *actions], condition=still_ours)
     except UpdateError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise
+
+
+def change_step(transaction: TransactWrite, batch: Batch, number: int, index: int, before: Step, after: Step) -> None:
+    """Put one step in the place of another, provided that this one still stands."""
+    item = ProgressItem(*_progress_key(batch, number))
+    version = ProgressItem.version.set(ProgressItem.version + 1)
+    still_stands = _step(index) == before.pack()
+    transaction.update(item, actions=[version, _step(index).set(after.pack())], condition=still_stands)
 
 
 def _step(index: int) -> Path:

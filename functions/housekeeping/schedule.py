@@ -1,0 +1,72 @@
+"""Housekeeping, every minute: looks after the batches that are not at their end and are due for it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from sayso.carrier.gateway import Gateway
+from sayso.carrier.secret import carrier_secret
+from sayso.domain import moment
+from sayso.domain.batch import Batch
+from sayso.domain.housekeeping import next_look
+from sayso.find_out import NoTimeLeft, Tools, find_out
+from sayso.observability import logger, metrics
+from sayso.queues import DispatchQueue, SettleQueue
+from sayso.revive import revive
+from sayso.settings import environment
+from sayso.tables import batches, bind
+
+VARIABLES = (
+    "ACCOUNTS_TABLE",
+    "BATCHES_TABLE",
+    "LOG_TABLE",
+    "DISPATCH_QUEUE_URL",
+    "SETTLE_QUEUE_URL",
+    "CARRIER_SECRET_ID",
+    "CARRIER_URL?",
+    "FIND_OUT_AFTER_S",
+)
+
+MOST_BATCHES = 200
+"""Looked after in one run; the next run begins with what has been due longest."""
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(_: dict[str, Any], context: LambdaContext) -> None:
+    """The schedule's events. One batch that cannot be looked after does not stop the others."""
+    tools = _tools(context)
+    for account, batch_id in batches.due_batches(moment.to_text(tools.clock()), MOST_BATCHES):
+        try:
+            _look_after(batches.batch_of(account, batch_id), tools)
+        except NoTimeLeft:
+            logger.warning("out of time; the next run goes on", extra={"batch_id": batch_id})
+            return
+        except Exception:  # noqa: BLE001 - it stays due; an alarm on the log's errors tells
+            logger.exception("a batch could not be looked after", extra={"batch_id": batch_id})
+
+
+def _look_after(batch: Batch, tools: Tools) -> None:
+    if batch.is_at_its_end:  # the index is a moment behind
+        return
+    now = tools.clock()
+    done = revive(batch, tools.dispatch_queue, tools.settle_queue, now)
+    asked, unknown = find_out(batch, tools)
+    batches.put_off(batch, moment.to_text(next_look(batch, now, soon=unknown)))
+    for name, count in (done + asked).items():
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+
+
+def _tools(context: LambdaContext) -> Tools:
+    variables = environment(*VARIABLES)
+    bind(variables)
+    return Tools(
+        gateway=Gateway(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"]),
+        dispatch_queue=DispatchQueue(variables["DISPATCH_QUEUE_URL"]),
+        settle_queue=SettleQueue(variables["SETTLE_QUEUE_URL"]),
+        after=timedelta(seconds=int(variables["FIND_OUT_AFTER_S"])),
+        clock=lambda: datetime.now(UTC),
+        seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
+    )

@@ -1,0 +1,69 @@
+"""A message that was claimed, and of which nobody knows whether the carrier took it: what to do next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sayso.domain import moment
+from sayso.domain.batch import Batch
+from sayso.domain.message import MessageStatus, Reason
+from sayso.domain.progress import Step
+
+SKEW = timedelta(minutes=1)
+"""By so much the carrier's clock may be behind ours; it tells whole seconds."""
+
+BETWEEN_LOOKS = timedelta(minutes=1)
+"""The carrier may list a message late, so one look that finds nothing is not enough."""
+
+ATTEMPTS = 2
+
+GIVEN_UP_AFTER = timedelta(hours=72)
+"""A message that was handed over and of which the carrier has said nothing final for so long has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message as the carrier lists it; `status` is None unless it is final."""
+
+    carrier_id: str
+    body: str
+    created_at: datetime
+    status: MessageStatus | None
+    error_code: str = ""
+
+
+def may_look(step: Step, now: datetime, after: timedelta) -> bool:
+    """Whether it is time to ask the carrier for a message of this step."""
+    if step.looked_at:
+        return now - moment.from_text(step.looked_at) >= BETWEEN_LOOKS
+    return is_older(step, now, after)
+
+
+def is_older(step: Step, now: datetime, age: timedelta) -> bool:
+    """Whether the step's claim is that long ago."""
+    return bool(step.at) and now - moment.from_text(step.at) >= age
+
+
+def since(batch: Batch) -> datetime:
+    """From when on a message of this batch can have been created at the carrier, whichever attempt made it."""
+    return moment.from_text(batch.created_at) - SKEW
+
+
+def matching(listed: Iterable[Listed], text: str) -> list[Listed]:
+    """The listed messages that have this text, oldest first."""
+    return sorted((one for one in listed if one.body == text), key=lambda one: one.created_at)
+
+
+def adopted(step: Step, carrier_id: str) -> Step:
+    """The step once the message is found."""
+    return Step(MessageStatus.SENT, carrier_id=carrier_id, at=step.at, attempt=step.attempt)
+
+
+def looked_in_vain(step: Step, now: datetime) -> Step:
+    """The step after a look that found nothing: to be looked for again, sent a second time, or failed."""
+    at = moment.to_text(now)
+    if not step.looked_at:
+        return replace(step, looked_at=at)
+    if step.attempt < ATTEMPTS:
+        return Step(MessageStatus.PENDING, attempt=step.attempt + 1)
+    return Step(MessageStatus.FAILED, reason=Reason.OUTCOME_UNKNOWN, at=at, attempt=step.attempt)

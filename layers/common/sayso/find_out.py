@@ -1,0 +1,203 @@
+"""Find out about messages of which nothing is heard: ask the carrier before anything else is done."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sayso.carrier.gateway import CarrierSilent, Gateway
+from sayso.domain import moment
+from sayso.domain.batch import Batch
+from sayso.domain.entry import SYSTEM, Entry, EntryType
+from sayso.domain.merge import Row
+from sayso.domain.message import MessageStatus, Reason
+from sayso.domain.progress import Step
+from sayso.domain.settlement import Outcome
+from sayso.domain.unknown import (
+    GIVEN_UP_AFTER,
+    Listed,
+    adopted,
+    is_older,
+    looked_in_vain,
+    matching,
+    may_look,
+    since,
+)
+from sayso.observability import logger
+from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
+from sayso.tables import accounts, adoptions, batches, chunks, log
+from sayso.tables.transactions import ConditionFailed, Transaction, transact
+
+QUESTION_SECONDS = 20
+"""The longest that one message takes: the carrier is asked, and what it says is stored."""
+
+MOST_ENTRIES = 1_000
+"""Of one phone, looked through for the carrier's ids of its other messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What finding out works with; `after` is how long a claimed message is left to be heard of by itself."""
+
+    gateway: Gateway
+    dispatch_queue: DispatchQueue
+    settle_queue: SettleQueue
+    after: timedelta
+    clock: Callable[[], datetime]
+    seconds_left: Callable[[], float]
+
+
+class NoTimeLeft(Exception):
+    """Too little of the invocation is left to ask the carrier once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMessage:
+    """A message that was claimed and has no final status: where it stands, and what it is."""
+
+    batch: Batch
+    number: int
+    index: int
+    recipient: Row
+    step: Step
+
+    @property
+    def message_id(self) -> str:
+        """Its id, as the log has it."""
+        return str(self.batch.message_id(self.number, self.index, self.recipient.segments))
+
+    def outcome(self, step: Step) -> Outcome:
+        """What a final step says about it."""
+        return Outcome.of_step(self.batch, self.number, self.index, self.recipient, step)
+
+
+def find_out(batch: Batch, tools: Tools) -> tuple[Counter[str], bool]:
+    """How often what came of asking, and whether an outcome is unknown still. Raises NoTimeLeft.
+
+    Runs may overlap, and may end at any step: what is found belongs to one message for ever, a step is changed only
+    where it still stands as it was read, and an outcome may be told twice.
+    """
+    done: Counter[str] = Counter()
+    unknown = False
+    for message in _open_messages(batch, tools):
+        if tools.seconds_left() < QUESTION_SECONDS:
+            raise NoTimeLeft
+        unknown = unknown or message.step.status is MessageStatus.SENDING
+        if message.step.status is MessageStatus.SENDING and not may_look(message.step, tools.clock(), tools.after):
+            continue
+        ask = _find if message.step.status is MessageStatus.SENDING else _fetch
+        try:
+            done[ask(message, tools)] += 1
+        except CarrierSilent:
+            logger.warning("the carrier could not be asked; the message is looked for again", exc_info=True)
+            done["carrier_silent"] += 1
+    return done, unknown
+
+
+def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
+    """The claimed messages without a final status: all of unknown outcome, others if they should have been heard of."""
+    now = tools.clock()
+    for number, progress in sorted(chunks.all_progress_of(batch, range(batch.chunks)).items()):
+        waiting = {
+            index: step
+            for index, step in sorted(progress.steps.items())
+            if step.status is MessageStatus.SENDING
+            or (step.status is MessageStatus.SENT and is_older(step, now, tools.after))
+        }
+        final = chunks.final_messages(batch, number, number) if waiting else {}
+        still_open = {index: step for index, step in waiting.items() if (number, index) not in final}
+        if still_open:
+            recipients = chunks.chunks_of(batch, [number])[number].recipients
+            yield from (
+                OpenMessage(batch, number, index, recipients[index], step) for index, step in still_open.items()
+            )
+
+
+def _fetch(message: OpenMessage, tools: Tools) -> str:
+    """Settle what the carrier says of a message that it took; what it is silent about for three days has failed."""
+    told = tools.gateway.fetch(message.step.carrier_id)
+    if told is not None and told.status is not None:
+        tools.settle_queue.send([message.outcome(_as_told(told))])
+        return "receipts_fetched"
+    if is_older(message.step, tools.clock(), GIVEN_UP_AFTER):
+        tools.settle_queue.send([message.outcome(Step(MessageStatus.FAILED, reason=Reason.NO_RECEIPT))])
+        return "closed_without_receipt"
+    return "still_without_receipt"
+
+
+def _as_told(told: Listed) -> Step:
+    """What the carrier's own record says, as a final step."""
+    status = told.status or MessageStatus.SENT
+    reason = "" if status is MessageStatus.DELIVERED else Reason.CARRIER_REPORTED
+    return Step(status, carrier_id=told.carrier_id, reason=reason, error_code=told.error_code)
+
+
+def _find(message: OpenMessage, tools: Tools) -> str:
+    """Look for a message of unknown outcome among those that the carrier has."""
+    step, sender = message.step, accounts.settings_of(message.batch.account).number
+    listed = tools.gateway.find(to=message.recipient.phone.e164, sender=sender, since=since(message.batch))
+    found = matching(listed, message.recipient.text)
+    others = _of_others(message) if found else set()
+    for one in found:
+        if one.carrier_id not in others and adoptions.adopt(message.batch.account, one.carrier_id, message.message_id):
+            _change(message, adopted(step, one.carrier_id), tools)
+            if one.status is not None:
+                tools.settle_queue.send([message.outcome(_as_told(one))])
+            return "found"
+    after = looked_in_vain(step, tools.clock())
+    if not _change(message, after, tools):
+        return "moved_meanwhile"
+    if after.status is MessageStatus.FAILED:
+        tools.settle_queue.send([message.outcome(after)])
+        return "outcome_unknown"
+    if after.status is MessageStatus.PENDING:
+        batch = message.batch
+        tools.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
+        return "sent_a_second_time"
+    return "not_found"
+
+
+def _of_others(message: OpenMessage) -> set[str]:
+    """The carrier's ids of other messages to this phone: the log tells those that are final, open batches the others.
+
+    The same text may go to one phone twice, in two batches; each message then has its own at the carrier.
+    """
+    account, from_at = message.batch.account, moment.to_text(since(message.batch))
+    wanted = log.Range(account=account, phone=message.recipient.phone.e164, from_at=from_at)
+    told = (entry for entry in log.newest_first(wanted, MOST_ENTRIES) if entry.message_id != message.message_id)
+    ids = {str(entry.data["carrier_id"]) for entry in told if "carrier_id" in entry.data}
+    for batch in batches.open_batches(account):
+        for progress in chunks.all_progress_of(batch, range(batch.chunks)).values():
+            ids |= {step.carrier_id for step in progress.steps.values() if step.carrier_id}
+    return ids
+
+
+def _change(message: OpenMessage, after: Step, tools: Tools) -> bool:
+    """Store the message's new step, with an entry if it goes out again; False if it has moved meanwhile."""
+    at = moment.to_text(tools.clock())
+
+    def write(transaction: Transaction) -> None:
+        chunks.change_step(transaction, message.batch, message.number, message.index, message.step, after)
+        if after.status is MessageStatus.PENDING:
+            log.put_entry(transaction, _repeated(message, after, at))
+
+    try:
+        transact(batches.BatchesTable, write)
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _repeated(message: OpenMessage, after: Step, at: str) -> Entry:
+    return Entry(
+        account=message.batch.account,
+        at=at,
+        type=EntryType.MESSAGE_REPEATED,
+        actor=SYSTEM,
+        text=f"SMS message to {message.recipient.phone} is sent once more: "
+        "the carrier's answer was lost, and it does not know the message.",
+        key=f"{message.batch.batch_id}.{message.message_id}.attempt{after.attempt}",
+        phone=message.recipient.phone.e164,
+        batch_id=message.batch.batch_id,
+        message_id=message.message_id,
+    )
