@@ -24,6 +24,7 @@ def deploy(place: Place) -> dict[str, str]:
         "ApiDomain": f"execute-api.localhost:{place.aws_port}",
         "TokenHours": "24",
         "DispatchConcurrency": "4",
+        "FindOutAfterSeconds": str(place.find_out_after_s),
         "LogRetentionDays": "7",
     }
     overrides = [f"{name}={value}" for name, value in parameters.items()]

@@ -24,12 +24,14 @@ class Place:
     carrier_url: str
     proxy_url: str
     """Where the functions find AWS, if not at MiniStack itself; empty normally."""
+    find_out_after_s: int
+    """After how many seconds the carrier is asked about a message of which nothing was heard."""
     own_carrier: bool
     """Whether the carrier twin is started; otherwise somebody else listens at `carrier_url`."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """What SAYSO_STATE_DIR, SAYSO_AWS_PORT, SAYSO_CARRIER_PORT, CARRIER_URL and AWS_PROXY_URL name."""
+        """What SAYSO_STATE_DIR, the two ports, CARRIER_URL, AWS_PROXY_URL and FIND_OUT_AFTER_S name."""
         carrier_port = _port(environment, "SAYSO_CARRIER_PORT", 4010)
         given = environment.get("CARRIER_URL", "").rstrip("/")
         if given and not given.startswith(("http://", "https://")):
@@ -40,6 +42,7 @@ class Place:
             carrier_port=carrier_port,
             carrier_url=given or f"http://{HOST}:{carrier_port}",
             proxy_url=environment.get("AWS_PROXY_URL", "").rstrip("/"),
+            find_out_after_s=_seconds(environment, "FIND_OUT_AFTER_S", 600),
             own_carrier=not given,
         )
 
@@ -72,6 +75,13 @@ def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise LocalStackError(f"{name} is not a port: {text}")
+    return int(text)
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal() or int(text) < 10:
+        raise LocalStackError(f"{name} is not a number of seconds, 10 or more: {text}")
     return int(text)
 
 

@@ -134,6 +134,7 @@ def _resources(carrier_url: str) -> dict[str, str]:
         "CARRIER_SECRET_ID": "carrier",
         "CARRIER_URL": carrier_url,
         "CALLBACK_URL": CALLBACK_URL,
+        "FIND_OUT_AFTER_S": "600",
         "POWERTOOLS_SERVICE_NAME": "test",
     }
 

@@ -61,9 +61,14 @@ def _message(told: Entry) -> tuple[str, str]:
     return told["batch_id"], told["message_id"]
 
 
+def _is_final(entry: Entry) -> bool:
+    """Whether it tells of a message's final status."""
+    return entry["type"].removeprefix("message_") in FINAL
+
+
 def _rows_are_as_told(rows: dict[str, list[Entry]], oldest_first: list[Entry]) -> None:
     """The last entry of a message is its status; an open one has none."""
-    told = (entry for entry in oldest_first if "message_id" in entry)
+    told = (entry for entry in oldest_first if _is_final(entry))
     last = {_message(entry): entry["type"].removeprefix("message_") for entry in told}
     standing = {(batch_id, row["message_id"]): row["status"] for batch_id, found in rows.items() for row in found}
     assert {message: status for message, status in standing.items() if status in FINAL} == last
@@ -74,7 +79,7 @@ def _counters_are_exact(batch: Entry, rows: list[Entry], oldest_first: list[Entr
     assert {status: counts.get(status, 0) for status in FINAL} == {status: exact[status] for status in FINAL}
     assert sum(counts.values()) == batch["recipients"] == len(rows)
     of_batch = [entry for entry in oldest_first if entry.get("batch_id") == batch["batch_id"]]
-    assert batch["credits_used"] == sum(entry["credits"] for entry in of_batch if "message_id" in entry)
+    assert batch["credits_used"] == sum(entry["credits"] for entry in of_batch if _is_final(entry))
     completed = not any(row["status"] in OPEN for row in rows)
     assert (batch["status"] in {"completed", "cancelled"}) == completed
     assert [entry["type"] for entry in of_batch].count("batch_completed") == completed

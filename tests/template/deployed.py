@@ -22,6 +22,7 @@ FUNCTIONS = (
     "AuditQueryFunction",
     "ManageAccountFunction",
     "ManageConsentFunction",
+    "HousekeepingFunction",
 )
 
 

@@ -76,7 +76,7 @@ def test_a_chunk_is_stopped_once() -> None:
     given_back = Progress(stopped.version, stopped.claimed, {**stopped.steps, 0: GIVEN_BACK}, stopped=True)
     assert given_back.stop(2) == given_back
     assert given_back.next_wave(2) == [0], "it was told as sent, so it goes"
-    assert given_back.claim_wave([0], {}, "two").stopped
+    assert given_back.claim_wave([0], {}, "two", "2026-01-05T15:00:00.000000Z").stopped
 
 
 def test_a_cancelled_message_shows_as_pending_until_it_is_settled() -> None:

@@ -30,8 +30,9 @@ def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueu
     for number in still_lanes(batch, chunks.all_progress_of(batch, range(batch.chunks)), now):
         progress, chunk = chunks.progress_of(batch, number), chunks.chunks_of(batch, [number])[number]
         size, following = len(chunk.recipients), number + batch.lanes
-        if progress.is_through(size):
-            _enqueue(batch, [n for n in (number, following) if n < batch.chunks], dispatch_queue)
+        if progress.is_through(size):  # from its first chunk on, what is final is told again
+            lane = {number % batch.lanes, number, following}
+            _enqueue(batch, sorted(n for n in lane if n < batch.chunks), dispatch_queue)
         elif progress.revived < REVIVALS:
             if _move(batch, number, progress.revive(moment.to_text(now))):
                 _enqueue(batch, [number], dispatch_queue)
