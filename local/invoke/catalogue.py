@@ -21,6 +21,7 @@ FUNCTIONS = (
     "ManageConsentFunction",
     "ManageAccountFunction",
     "AuditQueryFunction",
+    "HousekeepingFunction",
 )
 
 

@@ -24,6 +24,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         "SAYSO_STATE_DIR": str(state),
         "SAYSO_AWS_PORT": str(free_port()),
         "SAYSO_CARRIER_PORT": str(free_port()),
+        "FIND_OUT_AFTER_S": "10",
     }
 
     def command(word: str) -> subprocess.CompletedProcess[str]:

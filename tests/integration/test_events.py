@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from functions.audit_query import api as audit_api
+from functions.housekeeping import schedule as housekeeping
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.manage_account import api as account_api
 from functions.manage_consent import api as consent_api
@@ -31,6 +32,7 @@ HANDLERS: dict[str | None, Any] = {
     "ManageConsentFunction": consent_api,
     "ManageAccountFunction": account_api,
     "AuditQueryFunction": audit_api,
+    "HousekeepingFunction": housekeeping,
 }
 
 
@@ -40,7 +42,7 @@ def test_the_events_tell_their_story_from_a_purchase_to_the_audit_log(house: Hou
         module = HANDLERS[function_of(EVENTS / f"{name}.json")]
         answers[name] = module.handler(load(f"{name}.json"), context(60))
         assert is_as_told(answers[name], expected), (name, answers[name])
-    told = {name: answer["body"] for name, answer in answers.items() if answer.get("body")}
+    told = {name: answer["body"] for name, answer in answers.items() if answer and answer.get("body")}
     previewed, accepted = json.loads(told["send_batch_preview"]), json.loads(told["send_batch_accept"])
     assert [row["would_send"] for row in previewed.pop("previews")] == [True, False, True]
     assert previewed == {name: accepted[name] for name in previewed}

@@ -30,6 +30,8 @@ STORY: list[tuple[str, Any]] = [
     ("send_batch_accept_evening", 202),
     ("send_batch_cancel", 200),
     ("dispatch_chunk_cancelled", DONE),
+    ("housekeeping_every_minute", None),
+    ("housekeeping_by_hand", None),
     ("inbound_keyword_stop", 200),
     ("inbound_keyword_answered_by_carrier", 200),
     ("manage_consent_change", 200),

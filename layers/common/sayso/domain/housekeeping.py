@@ -7,7 +7,7 @@ from sayso.domain import moment
 from sayso.domain.batch import Batch
 from sayso.domain.progress import Progress
 
-FIRST_LOOK = timedelta(minutes=1)
+FIRST_LOOK = timedelta(seconds=30)
 """After the accept: most batches are through by then, and are never looked at."""
 
 SOON = timedelta(minutes=1)

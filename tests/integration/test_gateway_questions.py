@@ -1,0 +1,75 @@
+"""Asking the carrier what it has: what it lists, what it shows, and that no answer is none."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sayso.carrier import gateway
+from sayso.carrier.gateway import CarrierSilent, Gateway
+from sayso.carrier.secret import CarrierSecret
+from sayso.domain.message import MessageStatus
+from tests.support.carriers import http, line
+from tests.support.events import AUTH_TOKEN
+from tests.support.ground import ACCOUNT_SID, twin
+
+SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)
+DANA, KIM, SENDER = "+14155550101", "+14155550102", "+14155550100"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+NO_ANSWERS = [
+    pytest.param(http(500, "{}"), id="a fault of theirs"),
+    pytest.param(http(429, "{}"), id="too many requests"),
+    pytest.param(http(401, "{}"), id="wrong token"),
+    pytest.param(http(200, "<html>"), id="words that cannot be read"),
+    pytest.param(b"", id="a connection that breaks off"),
+    pytest.param(None, id="no answer in time"),
+]
+
+
+def send(carrier: Gateway, to: str, body: str) -> str:
+    return carrier.create(to=to, sender=SENDER, body=body, status_callback="http://127.0.0.1:1/").carrier_id
+
+
+def test_the_messages_to_one_phone_are_listed_newest_first_with_their_texts() -> None:
+    with twin() as url:
+        carrier = Gateway(SECRET, url)
+        first, _, second = send(carrier, DANA, "One"), send(carrier, KIM, "One"), send(carrier, DANA, "Two é")
+        listed = carrier.find(to=DANA, sender=SENDER, since=LONG_AGO)
+        assert [(one.carrier_id, one.body) for one in listed] == [(second, "Two é"), (first, "One")]
+        assert carrier.find(to=DANA, sender=KIM, since=LONG_AGO) == []
+        assert carrier.find(to=DANA, sender=SENDER, since=datetime.now(UTC) + timedelta(minutes=1)) == []
+
+
+def test_one_message_is_shown_with_its_status_and_an_unknown_one_is_not_there() -> None:
+    with twin() as url:
+        carrier = Gateway(SECRET, url)
+        shown = carrier.fetch(send(carrier, DANA, "One"))
+        assert shown is not None
+        assert shown.status in {None, MessageStatus.DELIVERED}
+        assert carrier.fetch("SM" + "0" * 32) is None
+
+
+@pytest.mark.parametrize("answer", NO_ANSWERS)
+def test_no_answer_is_told_apart_from_nothing_found(monkeypatch: pytest.MonkeyPatch, answer: bytes | None) -> None:
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
+    with line(answer) as carrier:
+        with pytest.raises(CarrierSilent):
+            Gateway(SECRET, carrier.url).find(to=DANA, sender=SENDER, since=LONG_AGO)
+        with pytest.raises(CarrierSilent):
+            Gateway(SECRET, carrier.url).fetch("SM1")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [("queued", None), ("sent", None), ("delivered", MessageStatus.DELIVERED), ("canceled", MessageStatus.FAILED),
+     ("quite_new", None)],
+)  # fmt: skip
+def test_a_status_means_what_it_means_in_a_callback_and_a_new_one_is_not_final(
+    status: str, expected: MessageStatus | None
+) -> None:
+    body = {"sid": "SM1", "status": status, "body": "Hi", "date_created": "Mon, 05 Jan 2026 15:00:00 +0000"}
+    with line(http(200, json.dumps(body))) as carrier:
+        shown = Gateway(SECRET, carrier.url).fetch("SM1")
+    assert shown is not None
+    assert (shown.status, shown.created_at) == (expected, datetime(2026, 1, 5, 15, tzinfo=UTC))
