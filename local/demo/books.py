@@ -40,14 +40,16 @@ def read(cast: Cast) -> Books:
 def sum_up(cast: Cast, before: Books, after: Books, batches: Iterable[Sent]) -> str:
     """The sum, in one line that can be followed by hand."""
     own = sum(cast.sender.get(f"/batches/{sent.batch_id}")["credits_used"] for sent in batches)
-    used, bought = after.total.used - before.total.used, after.total.bought - before.total.bought
+    used = after.total.used - before.total.used
+    booked = after.total.balance - before.total.balance + used
     if own > used:
         raise DemoStopped(f"The batches say that they used {own} credits, the ledger knows of {used}.")
     others = f" ({used - own:,} of them by earlier batches)" if used > own else ""
-    purchase = f" + {bought:,} bought" if bought else ""
+    bookings = f" {booked:+,} booked" if booked else ""
     total = after.total
+    adjusted = f" {total.adjusted:+,} adjusted" if total.adjusted else ""
     return (
-        f"{before.total.balance:,} before{purchase} − {used:,} used{others} = {total.balance:,} now. "
-        f"The ledger's {total.entries:,} entries, added up one by one, say the same: {total.bought:,} bought − "
+        f"{before.total.balance:,} before{bookings} − {used:,} used{others} = {total.balance:,} now. "
+        f"The ledger's {total.entries:,} entries, added up one by one, say the same: {total.bought:,} bought{adjusted} − "
         f"{total.used:,} used = {total.balance:,}; each carries the hash of the one before it."
     )

@@ -25,7 +25,8 @@ class Head:
     def moved(self, credits_moved: int, *, at: str, kind: str, subject: str) -> tuple["Head", LedgerLink]:
         """The head after one more ledger entry that moves credits (negative: used), and the entry's link.
 
-        `subject` names what the credits moved for: a message of a batch, or a purchase's reference.
+        `subject` names what the credits moved for: a message of a batch, or the reference of a purchase or an
+        adjustment.
         """
         seq, balance = self.seq + 1, self.balance + credits_moved
         digest = chain_hash(self.hash, self.account, seq, at, kind, credits_moved, balance, subject)

@@ -1,4 +1,4 @@
-"""The accounts table: settings, the head (credits), purchases, and which account a number belongs to."""
+"""The accounts table: settings, the head (credits), purchases, adjustments, and which account a number belongs to."""
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
@@ -48,13 +48,27 @@ class HeadItem(AccountsTable):
     last_at = UnicodeAttribute()
 
 
-class PurchaseItem(AccountsTable):
-    """sk `purchase#<reference>`: the first answer to a reference, which every repeat gets."""
+class BookingItem(AccountsTable):
+    """The first answer to a reference, which every repeat gets."""
 
     credits = NumberAttribute()
     balance = NumberAttribute()
     held = NumberAttribute()
     available = NumberAttribute()
+
+    def answer(self) -> dict[str, int]:
+        """As it was given."""
+        return {"balance": int(self.balance), "held": int(self.held), "available": int(self.available)}
+
+
+class PurchaseItem(BookingItem):
+    """sk `purchase#<reference>`."""
+
+
+class AdjustmentItem(BookingItem):
+    """sk `adjustment#<reference>`; a repeat must give the same reason."""
+
+    reason = UnicodeAttribute()
 
 
 class NumberItem(AccountsTable):
@@ -177,18 +191,33 @@ def purchase_of(account: str, reference: str) -> tuple[int, dict[str, int]] | No
         item = PurchaseItem.get(account, f"purchase#{reference}", consistent_read=True)
     except DoesNotExist:
         return None
-    answer = {"balance": int(item.balance), "held": int(item.held), "available": int(item.available)}
-    return int(item.credits), answer
+    return int(item.credits), item.answer()
 
 
 def put_purchase(transaction: TransactWrite, account: str, reference: str, credits_bought: int, head: Head) -> None:
     """Remember the reference, provided that it is new."""
-    item = PurchaseItem(
-        account,
-        f"purchase#{reference}",
-        credits=credits_bought,
-        balance=head.balance,
-        held=head.held,
-        available=head.available,
-    )
+    item = PurchaseItem(account, f"purchase#{reference}", credits=credits_bought)
+    _keep_answer(item, head)
     transaction.save(item, condition=PurchaseItem.pk.does_not_exist())
+
+
+def adjustment_of(account: str, reference: str) -> tuple[int, str, dict[str, int]] | None:
+    """The credits that this reference moved, the reason that was given, and the answer that it got."""
+    try:
+        item = AdjustmentItem.get(account, f"adjustment#{reference}", consistent_read=True)
+    except DoesNotExist:
+        return None
+    return int(item.credits), item.reason, item.answer()
+
+
+def put_adjustment(
+    transaction: TransactWrite, account: str, reference: str, credits_moved: int, reason: str, head: Head
+) -> None:
+    """Remember the reference, provided that it is new."""
+    item = AdjustmentItem(account, f"adjustment#{reference}", credits=credits_moved, reason=reason)
+    _keep_answer(item, head)
+    transaction.save(item, condition=AdjustmentItem.pk.does_not_exist())
+
+
+def _keep_answer(item: BookingItem, head: Head) -> None:
+    item.balance, item.held, item.available = head.balance, head.held, head.available
