@@ -16,15 +16,24 @@ from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
 from sayso.domain.message import MessageStatus
 from sayso.domain.request import BatchRequest
+from sayso.notices import Notices
 from sayso.observability import logger
 from sayso.preview import preview
 from sayso.queues import DispatchQueue
 from sayso.settings import environment
 from sayso.tables import bind
 from sayso.tables.batches import batch_of
+from sayso.watch_credits import watch_credits
 from sayso.web import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
 
-VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "DISPATCH_QUEUE_URL")
+VARIABLES = (
+    "ACCOUNTS_TABLE",
+    "CONSENTS_TABLE",
+    "BATCHES_TABLE",
+    "LOG_TABLE",
+    "DISPATCH_QUEUE_URL",
+    "NOTICES_TOPIC_ARN",
+)
 
 MESSAGE_COLUMNS = (
     "index",
@@ -50,7 +59,10 @@ def post_batch(
     staff, request = _sender(body), _request(body)
     digest = body_digest(app.current_event.json_body)
     queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
-    return accept(request, staff, idempotency_key, digest, queue, datetime.now(UTC)), 202
+    _watch_credits(staff.account)
+    answer = accept(request, staff, idempotency_key, digest, queue, datetime.now(UTC))
+    _watch_credits(staff.account)
+    return answer, 202
 
 
 @app.post("/batches/preview")
@@ -100,6 +112,13 @@ def get_messages(
     page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status)
     following = str(page.next_chunk) if page.next_chunk else None
     return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
+
+
+def _watch_credits(account: str) -> None:
+    try:
+        watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
+    except Exception:  # noqa: BLE001 - an accepted batch is accepted; what was not told now is told at the next look
+        logger.exception("the credits could not be watched")
 
 
 def _sender(body: BatchModel) -> Staff:

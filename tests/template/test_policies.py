@@ -23,6 +23,7 @@ REACHED_BY = {
     "DISPATCH_QUEUE_URL": "DispatchQueue",
     "SETTLE_QUEUE_URL": "SettleQueue",
     "CARRIER_SECRET_ID": "CarrierSecret",
+    "NOTICES_TOPIC_ARN": "NoticesTopic",
 }
 
 

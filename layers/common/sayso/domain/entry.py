@@ -26,6 +26,7 @@ class EntryType(StrEnum):
     HELP_REQUESTED = "help_requested"
     MESSAGE_RECEIVED = "message_received"
     SETTINGS_CHANGED = "settings_changed"
+    LOW_CREDITS = "low_credits"
 
 
 class ActorKind(StrEnum):

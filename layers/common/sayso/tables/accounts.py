@@ -5,6 +5,7 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.account import AccountSettings, KeywordOwner
+from sayso.domain.credit_watch import CreditWatch, Seen
 from sayso.domain.errors import NotFound
 from sayso.domain.ledger import Head
 from sayso.tables.base import UNBOUND, Bounds, Table
@@ -69,6 +70,14 @@ class AdjustmentItem(BookingItem):
     """sk `adjustment#<reference>`; a repeat must give the same reason."""
 
     reason = UnicodeAttribute()
+
+
+class CreditWatchItem(AccountsTable):
+    """sk `credit_watch`."""
+
+    seen = UnicodeAttribute()
+    version = NumberAttribute()
+    at = UnicodeAttribute()
 
 
 class NumberItem(AccountsTable):
@@ -183,6 +192,23 @@ def move_head(transaction: TransactWrite, before: Head, after: Head) -> None:
         ],
         condition=no_other_ledger_entry_since,
     )
+
+
+def credit_watch_of(account: str) -> CreditWatch:
+    """What was last seen of the account's credits."""
+    try:
+        item = CreditWatchItem.get(account, "credit_watch", consistent_read=True)
+    except DoesNotExist:
+        return CreditWatch()
+    return CreditWatch(Seen(item.seen), int(item.version), item.at)
+
+
+def put_credit_watch(transaction: TransactWrite, account: str, before: CreditWatch, after: CreditWatch) -> None:
+    """Store what was seen, provided that nobody has looked since `before` was read."""
+    item = CreditWatchItem(account, "credit_watch", seen=after.seen.value, version=after.version, at=after.at)
+    nobody_has_looked_since = CreditWatchItem.version == before.version
+    never_looked = CreditWatchItem.pk.does_not_exist()
+    transaction.save(item, condition=nobody_has_looked_since if before.version else never_looked)
 
 
 def purchase_of(account: str, reference: str) -> tuple[int, dict[str, int]] | None:

@@ -1,0 +1,29 @@
+"""Notices to an account's own people: one SNS topic, whose subscribers choose by the attribute `account`."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+MOST_IN_SUBJECT = 100
+"""SNS's longest subject, in ASCII characters."""
+
+
+@cache
+def _sns() -> Any:
+    return boto3.client("sns", config=Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The topic."""
+
+    arn: str
+
+    def send(self, account: str, subject: str, text: str) -> None:
+        """Publish to those who subscribed for the account; raises if SNS does not take it."""
+        plain = subject.encode("ascii", "replace").decode()[:MOST_IN_SUBJECT]
+        attributes = {"account": {"DataType": "String", "StringValue": account}}
+        _sns().publish(TopicArn=self.arn, Subject=plain, Message=text, MessageAttributes=attributes)

@@ -1,0 +1,65 @@
+"""Tell an account that its credits run low, once each time that they come down to what it has set."""
+
+from datetime import datetime
+
+from sayso.domain import moment
+from sayso.domain.account import AccountSettings
+from sayso.domain.credit_watch import CreditWatch, Seen
+from sayso.domain.entry import SYSTEM, Entry, EntryType
+from sayso.notices import Notices
+from sayso.tables import accounts, log
+from sayso.tables.transactions import ConditionFailed, Transaction, transact
+
+
+def watch_credits(account: str, notices: Notices, now: datetime) -> None:
+    """Look at the credits, before and after they were used; see `CreditWatch` for what comes of it.
+
+    The entry is written once for each time, by a conditional write, and who wrote it sends the notice. If a crash comes
+    between, the next look sends it, from a minute later on: a notice may come twice then, but is not lost.
+    """
+    settings = accounts.settings_of(account)
+    if settings.low_credits_at is None:
+        return
+    available = accounts.head_of(account).available
+    before = accounts.credit_watch_of(account)
+    after = before.look(now, low=available <= settings.low_credits_at)
+    if after != before and not _note(settings, before, after, available, now):
+        return
+    newly_low = after != before and after.seen is Seen.NOTED
+    if newly_low or before.was_lost(now):
+        notices.send(
+            account,
+            f"{settings.name}: {available} credits left",
+            f"{settings.name} has {available} credits left that the next messages can use. "
+            "Buy credits soon, so that the next batch can go out.",
+        )
+        _store(account, after, after.told())
+
+
+def _note(settings: AccountSettings, before: CreditWatch, after: CreditWatch, available: int, now: datetime) -> bool:
+    """Store what was seen, with an entry if the credits have come down; False if somebody else was quicker."""
+    if after.seen is not Seen.NOTED:
+        return _store(settings.account, before, after)
+    entry = Entry(
+        account=settings.account,
+        at=moment.to_text(now),
+        type=EntryType.LOW_CREDITS,
+        actor=SYSTEM,
+        text=f"Credits run low: {available} are left for the next messages.",
+        key=f"low_credits.{after.version}",
+        data={"available": available, "low_credits_at": settings.low_credits_at},
+    )
+    return _store(settings.account, before, after, entry)
+
+
+def _store(account: str, before: CreditWatch, after: CreditWatch, entry: Entry | None = None) -> bool:
+    def write(transaction: Transaction) -> None:
+        accounts.put_credit_watch(transaction, account, before, after)
+        if entry is not None:
+            log.put_entry(transaction, entry)
+
+    try:
+        transact(accounts.AccountsTable, write)
+    except ConditionFailed:
+        return False
+    return True
