@@ -30,6 +30,7 @@ class BatchModel(BaseModel):
     template: StrictStr = Field(pattern=r"\S", max_length=5_000)
     normalise: StrictBool = True
     all_or_nothing: StrictBool = False
+    test: StrictBool = False
     recipients: list[RecipientModel] = Field(min_length=1)
     send_at: None = Field(default=None, description="Not available yet: a batch goes out at once.")
     expires_at: None = Field(default=None, description="Not available yet.")
@@ -42,5 +43,6 @@ class BatchModel(BaseModel):
             template=self.template,
             normalise=self.normalise,
             all_or_nothing=self.all_or_nothing,
+            test=self.test,
             recipients=[Recipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients],
         )

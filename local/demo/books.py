@@ -50,6 +50,7 @@ def sum_up(cast: Cast, before: Books, after: Books, batches: Iterable[Sent]) -> 
     adjusted = f" {total.adjusted:+,} adjusted" if total.adjusted else ""
     return (
         f"{before.total.balance:,} before{bookings} − {used:,} used{others} = {total.balance:,} now. "
-        f"The ledger's {total.entries:,} entries, added up one by one, say the same: {total.bought:,} bought{adjusted} − "
-        f"{total.used:,} used = {total.balance:,}; each carries the hash of the one before it."
+        f"The ledger's {total.entries:,} entries, added up one by one, say the same: "
+        f"{total.bought:,} bought{adjusted} − {total.used:,} used = {total.balance:,}; "
+        "each carries the hash of the one before it."
     )

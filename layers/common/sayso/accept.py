@@ -47,6 +47,7 @@ def accept(
         channel=request.channel,
         category=request.category,
         template=request.template,
+        test=request.test,
         requested_by=staff.name,
         created_at=moment.to_text(now),
         chunks=len(parts),
@@ -81,6 +82,7 @@ def _write(transaction: Transaction, batch: Batch) -> None:
                 "channel": batch.channel,
                 "recipients": batch.recipients,
                 "credits_held": segments,
+                **batch.mark,
             },
         ),
     )

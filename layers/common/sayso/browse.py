@@ -37,6 +37,7 @@ def show_batch(batch: Batch) -> dict[str, Any]:
         "requested_by": batch.requested_by,
         "created_at": batch.created_at,
         "completed_at": batch.completed_at,
+        "test": batch.test,
         **batch.figures,
         "credits_used": batch.credits_used,
         "counts": {status.value: n for status, n in _counts(batch).items() if n},

@@ -53,6 +53,7 @@ def _announce(transaction: Transaction, batch: Batch, actor: Actor, now: datetim
         text="Cancelled the batch: what the carrier had not been given is not sent.",
         key=f"{batch.batch_id}.cancelled",
         batch_id=batch.batch_id,
+        data=batch.mark,
     )
     log.put_entry(transaction, entry)
 

@@ -200,4 +200,5 @@ def _repeated(message: OpenMessage, after: Step, at: str) -> Entry:
         phone=message.recipient.phone.e164,
         batch_id=message.batch.batch_id,
         message_id=message.message_id,
+        data=message.batch.mark,
     )

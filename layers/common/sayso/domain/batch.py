@@ -132,6 +132,7 @@ class Batch:
     chunks: int
     lanes: int
     figures: Mapping[str, Any]
+    test: bool = False
     status: BatchStatus = BatchStatus.QUEUED
     enqueued: bool = False
     counts: Mapping[MessageStatus, int] = field(default_factory=dict)
@@ -147,6 +148,11 @@ class Batch:
     def settled(self) -> int:
         """Messages that are final."""
         return sum(self.counts.values())
+
+    @property
+    def mark(self) -> dict[str, bool]:
+        """What tells the entries of a test from those of other batches."""
+        return {"test": True} if self.test else {}
 
     @property
     def is_at_its_end(self) -> bool:
@@ -174,5 +180,5 @@ def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
         text=f"Recipient {rejection.index + 1} of the list was not accepted: {words} ({rejection.detail}).",
         key=f"{batch.batch_id}.row{rejection.index:05d}",
         batch_id=batch.batch_id,
-        data={"row": rejection.index, "reason": rejection.reason.value, "detail": rejection.detail},
+        data={"row": rejection.index, "reason": rejection.reason.value, "detail": rejection.detail} | batch.mark,
     )

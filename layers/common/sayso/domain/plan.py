@@ -30,6 +30,11 @@ def check(request: BatchRequest, settings: AccountSettings) -> Prepared:
             f"This account has no category {request.category!r}; it has {', '.join(settings.categories)}.",
             [{"field": "category", "problem": "unknown category"}],
         )
+    if request.test and len(request.recipients) != 1:
+        raise InvalidRequest(
+            "recipients: a test goes to one phone, your own; leave out the others, or the test.",
+            [{"field": "recipients", "problem": f"has {len(request.recipients)} rows; a test has one"}],
+        )
     try:
         prepared = prepare(request, settings)
     except InvalidTemplate as problem:

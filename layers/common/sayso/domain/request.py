@@ -38,6 +38,7 @@ class BatchRequest:
     recipients: Sequence[Recipient]
     normalise: bool = True
     all_or_nothing: bool = False
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)

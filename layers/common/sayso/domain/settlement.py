@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sayso.domain.batch import Batch
 from sayso.domain.entry import CARRIER, SYSTEM, Actor, Entry, EntryType
@@ -151,7 +152,7 @@ def settle(
                 credits=debit,
                 remaining=head.balance,
                 link=link,
-                data=_evidence(outcome),
+                data=_evidence(outcome) | batch.mark,
             )
         )
     for batch_id, counter in counts.items():
@@ -186,7 +187,7 @@ def _why(outcome: Outcome) -> str:
     return f"{words} (code {outcome.error_code})" if outcome.error_code else words
 
 
-def _evidence(outcome: Outcome) -> dict[str, str]:
+def _evidence(outcome: Outcome) -> dict[str, Any]:
     evidence = {"reason": outcome.reason, "error_code": outcome.error_code, "carrier_id": outcome.carrier_id}
     return {name: str(value) for name, value in evidence.items() if value}
 
@@ -212,5 +213,5 @@ def _summary(turn: BatchTurn, at: str, position: int) -> Entry:
         key=f"~{batch.batch_id}",  # after the messages of the same instant
         position=position,
         batch_id=batch.batch_id,
-        data={"counts": {status.value: n for status, n in counts.items() if n}, "credits_used": used},
+        data={"counts": {status.value: n for status, n in counts.items() if n}, "credits_used": used} | batch.mark,
     )

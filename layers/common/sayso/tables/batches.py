@@ -67,6 +67,7 @@ class BatchItem(BatchesTable):
     chunks = NumberAttribute()
     lanes = NumberAttribute()
     figures = JSONAttribute()
+    test = BooleanAttribute(default=False)
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
     settled = NumberAttribute(default=0)
@@ -96,6 +97,7 @@ class BatchItem(BatchesTable):
             chunks=int(self.chunks),
             lanes=int(self.lanes),
             figures=self.figures,
+            test=self.test,
             status=BatchStatus(self.status),
             enqueued=self.enqueued,
             counts={status: n for status, n in counts.items() if n},
@@ -179,6 +181,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         chunks=batch.chunks,
         lanes=batch.lanes,
         figures=dict(batch.figures),
+        test=batch.test,
         status=batch.status.value,
         due=OPEN,
         due_at=first_look(batch.created_at),
