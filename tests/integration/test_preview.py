@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from functions.send_batch import api as batch_api
+from tests.support.events import rest_request
 from tests.support.ground import remember
-from tests.support.house import DISPATCH, SETTLE, House
+from tests.support.house import DISPATCH, SETTLE, House, context
 
 DANA, KIM, ALI, SAM = "+14155550101", "+14155550102", "+14155550103", "+14155550104"
 BODY: dict[str, Any] = {"channel": "sms", "category": "general", "template": "Hi {{ name | default(“there”) }}…"}
@@ -46,7 +48,7 @@ def test_its_figures_are_those_of_the_batch_that_follows(house: House) -> None:
     house.opt_in(DANA)
     told = preview(house, *ROWS).body
     accepted = house.send(**BODY | {"recipients": ROWS}).body
-    del told["previews"], accepted["batch_id"], accepted["status"]
+    del told["previews"], told["previews_left_out"], accepted["batch_id"], accepted["status"]
     assert told == accepted
 
 
@@ -89,7 +91,7 @@ def test_it_shows_the_first_hundred_rows_and_all_that_would_not_be_sent(house: H
     rows = [{"phone": phone} for phone in phones]
     told = preview(house, *rows).body
     assert [row["index"] for row in told["previews"]] == [*range(100), *range(150, 198)]
-    assert (told["recipients"], told["without_consent"]) == (198, 48)
+    assert (told["recipients"], told["without_consent"], told["previews_left_out"]) == (198, 48, 0)
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -119,12 +121,17 @@ def test_who_may_not_send_may_not_preview(house: House) -> None:
     assert preview(house, *ROWS, role="viewer").error == (403, "forbidden")
 
 
-def test_an_answer_full_of_long_texts_stays_within_what_lambda_can_answer(house: House) -> None:
-    rows = [{"phone": f"+1415{n:07d}", "variables": {"name": "界" * 1_000}} for n in range(5550100, 5550199)]
-    rows += [{"phone": f"+1415{n:07d}", "variables": {"name": "界" * 1_000}} for n in range(5560100, 5561100)]
+@pytest.mark.parametrize("character", ["界", '"', "\\", "😀"])
+def test_an_answer_full_of_long_texts_stays_within_what_lambda_can_answer(house: House, character: str) -> None:
+    name = character * (700 if character == "😀" else 1_000)
+    rows = [{"phone": f"+1415{n:07d}", "variables": {"name": name}} for n in range(5550100, 5550199)]
+    rows += [{"phone": f"+1415{n:07d}", "variables": {"name": name}} for n in range(5560100, 5561100)]
     house.open("large", "+14155550300", credits_bought=100_000)
     body = json.dumps(BODY | {"recipients": rows}, ensure_ascii=False)
-    answer = house.call("POST", "/batches/preview", body, account="large")
-    assert (answer.status, answer.body["recipients"]) == (200, len(rows))
-    shown = sum(len(row["text"].encode()) for row in answer.body["previews"])
-    assert 2_900_000 < shown <= 3_000_000
+    event = rest_request("POST", "/batches/preview", body=body, claims={"custom:account": "large"})
+    answer = batch_api.handler(event, context(29))
+    told = json.loads(answer["body"])
+    assert (answer["statusCode"], told["recipients"]) == (200, len(rows))
+    assert 100 <= len(told["previews"]) <= 1_000
+    assert len(told["previews"]) + told["previews_left_out"] == len(rows)
+    assert len(json.dumps(answer, ensure_ascii=False).encode()) < 4_000_000

@@ -28,20 +28,28 @@ KEPT = [
 REPLACED = [
     # text, normalised, why
     ("Анна’s class", "Анна's class", "a Latin letter on one side"),
+    (
+        "Ж–" + "." * 99 + "\u200b" * 99 + "." * 99 + "a",
+        "Ж-" + "." * 198 + "a",
+        "Latin letters far away, and then nearer",
+    ),
     ("Привет, Sam’s!", "Привет, Sam's!", "Latin letters nearest"),
     ("Class with 小明 — 5 pm", "Class with 小明 - 5 pm", "a foreign name in an English text"),
     ("👍’…", "👍'...", "no letter at all"),
-    ("ΩΔ – ΨΣ", "ΩΔ - ΨΣ", "Greek capitals that GSM-7 can write"),
-    ("2ⁿ – kʷ", "2ⁿ - kʷ", "raised letters are of Latin"),
+    ("Ж, 👍 ΩΔ – ΨΣ", "Ж, 👍 ΩΔ - ΨΣ", "Greek capitals that GSM-7 can write"),
+    ("Ж, 2\u2126 – 3\u2126", "Ж, 2Ω - 3Ω", "a sign that becomes one of them"),
+    ("Ж, 2ⁿ – 3ⁿ", "Ж, 2ⁿ - 3ⁿ", "raised letters are of Latin"),
     ("\ufeff\ufeffשלום", "שלום", "the byte order mark goes wherever it begins a text"),
     ("\ufeff\u0301", "\u0301", "even before a mark, which then begins the text"),
-    ("“\ufe0f", '"', "a variation selector of emoji means nothing there"),
+    ("👍 “\ufe0f", '👍 "', "a variation selector of emoji means nothing there"),
     ("Hi\u200b 👍\u200b", "Hi 👍", "unseen, with nothing that would join"),
     ("Gym\u00a0🇺🇸", "Gym 🇺🇸", "a blank is none of the unseen"),
-    ("á\u200dé", "áé", "a joiner between accented letters"),
+    ("👍 á\u200dé", "👍 áé", "a joiner between accented letters"),
     ("a\u0301\u200d’", "á'", "beside a letter that is composed"),
     ("Hi\u200b\u200e\u200d\ufe0f Sam", "Hi Sam", "a run of them between plain neighbours"),
-    ("\u200b•\u200b shoes", "* shoes", "unseen characters do not part a bullet from its blank"),
+    ("👍 \u200fHi", "👍 Hi", "a direction mark alone writes nothing from the right"),
+    ("a\u200b•\u200b b", "a* b", "unseen characters do not part a bullet from the blank after it"),
+    ("a \u200b•\u200bb", "a *b", "nor from the one before it"),
 ]
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.remarks import MAX_CHARACTERS_TOLD, Remarks
+from sayso.domain.costly import MOST_TOLD
+from sayso.domain.remarks import MOST_ADVICE, Remarks
 from sayso.domain.request import BatchRequest, Recipient, prepare
 
 PHONES = [f"+1415555{n:04d}" for n in range(100, 200)]
@@ -80,9 +81,32 @@ def test_a_variable_used_twice_names_its_character_once() -> None:
     assert places(remarks("{{x}} {{x}}", {"x": "Zo’e"})) == [("U+2019", "variables.x", [2])]
 
 
-def test_a_character_in_values_tells_the_first_row_and_how_many_have_it() -> None:
-    told = remarks("Hi {{x}}", {"x": "Sam"}, {"x": "Zoë"}, {"x": "Anaë"}, {"x": "Zo’e"})
-    assert places(told, "code_point", "index", "position", "rows") == [("U+00EB", 1, 2, 2), ("U+2019", 3, 2, 1)]
+def test_a_character_in_values_tells_how_many_rows_have_it_and_the_one_in_which_it_costs_most() -> None:
+    told = remarks("Hi {{x}}", {"x": "Sam"}, {"x": "Zoë"}, {"x": "ë" + "a" * 70}, {"x": "Zo’e"})
+    assert places(told, "code_point", "index", "position", "rows", "segments_lost") == [
+        ("U+00EB", 2, 0, 2, 1),
+        ("U+2019", 3, 2, 1, None),
+    ]
+
+
+def test_an_accent_of_its_own_is_composed_and_still_costs_where_gsm_7_lacks_the_letter() -> None:
+    told = remarks("Harbour Dance: Ana Mari\u0301a, " + "x" * 60 + " Reply STOP to opt out")
+    [character] = told.characters
+    assert (character["replaced_by"], character["segments_lost"], character["code_point"]) == ("í", 1, "U+0069 U+0301")
+    assert (told.segments_saved, told.segments_lost) == (0, 1)
+    assert codes(told) == ["costly_characters"]
+
+
+def test_characters_that_cost_only_together_are_named_too() -> None:
+    told = remarks("[" + "x" * 157 + "]", normalise=False)
+    assert (told.segments_lost, [each["segments_lost"] for each in told.characters]) == (1, [0, 0])
+    assert "costly_characters" in codes(told)
+
+
+def test_the_dearest_are_named_first() -> None:
+    rows = [{"x": "á"}, {"x": "ó" + "x" * 155}, {"x": "ú" + "x" * 80}]
+    told = remarks("{{x}}", *rows)
+    assert [(each["character"], each["segments_lost"]) for each in told.characters] == [("ó", 2), ("ú", 1), ("á", 0)]
 
 
 def test_segments_are_added_up_over_all_messages_after_merging() -> None:
@@ -101,8 +125,8 @@ def test_what_is_said_of_rows_that_are_rejected_is_left_out() -> None:
 
 
 def test_of_very_many_characters_the_dearest_are_told() -> None:
-    letters = "".join(map(chr, range(0x4E00, 0x4E00 + MAX_CHARACTERS_TOLD + 50)))
-    assert len(remarks(letters).characters) == MAX_CHARACTERS_TOLD
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + MOST_TOLD + 50)))
+    assert len(remarks(letters).characters) == MOST_TOLD
 
 
 def test_a_shortened_link_in_a_value_is_told_once_with_its_row() -> None:
@@ -123,3 +147,23 @@ def test_a_letter_of_another_script_among_latin_ones_is_told_with_the_letter_it_
     assert [(each["looks_like"], each["position"]) for each in told.characters] == [("a", 1)]
     [advice] = [each for each in told.advice if each["code"] == "lookalike_letters"]
     assert (advice["field"], advice["position"]) == ("template", 1)
+
+
+def test_advice_of_every_kind_has_room_in_an_answer() -> None:
+    told = remarks("{ " * 30 + "Harbour: p\u0430ypal bit.ly/a")
+    assert len(told.advice) > MOST_ADVICE >= len(told.warnings)
+    assert {each["code"] for each in told.warnings} == set(codes(told))
+
+
+def test_a_sentence_in_a_value_is_read_wherever_it_stands() -> None:
+    rows = [{"x": "see you"}, {"x": "FINAL NOTICE: you must pay or lose your place"}]
+    told = remarks("{{account}}: {{x}}. Reply STOP to opt out", *rows)
+    found = [(each["code"], each["field"], each["index"]) for each in told.advice]
+    assert ("aggressive_wording", "variables.x", 1) in found
+
+
+def test_what_the_first_message_says_with_a_value_alone_the_others_must_say_too() -> None:
+    rows = [{"x": "Reply STOP to opt out"}, {"x": "Reply STOP to opt out"}, {"x": "see you"}]
+    told = remarks("{{account}}: {{x}}", *rows)
+    assert [(each["code"], each["index"]) for each in told.advice] == [("no_opt_out", 2)]
+    assert codes(remarks("{{account}}: {{x}}", *rows[:2])) == []

@@ -49,6 +49,7 @@ RENDERED = [
     ('{{ a | default("{a}, it\'s | me") }}', {}, "{a}, it's | me", "a default is text, whatever it looks like"),
     ('{{ a | default("x") }}{{ a | default("y") }}', {}, "xy", "each place has its own default"),
     ("{{a}}", {"a": 7}, "7", "a whole number"),
+    ("{{a}}", {"A": "", "a": "Sam", " a ": None}, "Sam", "of two columns of one name, the one that has something"),
     ("{{a}}", {"a": "Zoë 👩\u200d🎓 O’Brien"}, "Zoë 👩\u200d🎓 O’Brien", "emoji and accents"),
 ]
 
@@ -92,6 +93,7 @@ REFUSED = [
     ({"first_name": "Sam\x7f"}, RejectionReason.INVALID_VALUE, "DEL"),
     ({"first_name": "Sam\x85"}, RejectionReason.INVALID_VALUE, "C1"),
     ({"first_name": "Sam\u2028R."}, RejectionReason.INVALID_VALUE, "Unicode's end of line"),
+    ({"first_name": "Sam\u202eevil"}, RejectionReason.INVALID_VALUE, "written backwards"),
     ({"first_name": True}, RejectionReason.INVALID_VALUE, "a yes"),
     ({"first_name": 1.5}, RejectionReason.INVALID_VALUE, "a number with a point: how many digits would it have?"),
     ({"first_name": ["Sam"]}, RejectionReason.INVALID_VALUE, "a list"),

@@ -1,5 +1,6 @@
 """Show what a batch would be: what each phone would read, what it costs, and who would not get it; changes nothing."""
 
+import json
 from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
@@ -19,7 +20,7 @@ FIRST_SHOWN = 100
 MOST_SHOWN = 1_000
 
 MOST_BYTES = 3_000_000
-"""Of all texts shown: Lambda's answers have at most 6 MB."""
+"""Of all rows shown: Lambda's answers have at most 6 MB, in which the body is JSON within JSON."""
 
 
 def preview(request: BatchRequest, staff: Staff) -> dict[str, Any]:
@@ -35,22 +36,29 @@ def preview(request: BatchRequest, staff: Staff) -> dict[str, Any]:
         **planned.figures,
         "rejected": [rejection.public() for rejection in prepared.rejected],
         "characters": prepared.remarks.characters,
-        "previews": _previews(planned),
+        **_previews(planned),
     }
 
 
-def _previews(planned: Plan) -> list[dict[str, Any]]:
-    """The first rows, and all that would not be sent, in the order of the request."""
+def _previews(planned: Plan) -> dict[str, Any]:
+    """The first rows, and all that would not be sent, in the order of the request; how many there was no room for."""
     rows: list[Row | Rejection] = [*planned.prepared.rows, *planned.prepared.rejected]
     rows.sort(key=lambda row: row.index)
-    told = [
+    wanted = [
         row
         for place, row in enumerate(rows)
         if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in planned.refusals
     ]
-    sizes = accumulate(len(row.text.encode()) if isinstance(row, Row) else 0 for row in told)
-    shown = [row for row, size in zip(told, sizes, strict=True) if size <= MOST_BYTES]
-    return [_preview(row, planned.refusals) for row in shown[:MOST_SHOWN]]
+    previews = [_preview(row, planned.refusals) for row in wanted[:MOST_SHOWN]]
+    shown = [
+        preview for preview, size in zip(previews, accumulate(map(_size, previews)), strict=True) if size <= MOST_BYTES
+    ]
+    return {"previews": shown, "previews_left_out": len(wanted) - len(shown)}
+
+
+def _size(preview: Mapping[str, Any]) -> int:
+    """Bytes that it takes in Lambda's answer."""
+    return len(json.dumps(json.dumps(preview, ensure_ascii=False), ensure_ascii=False).encode())
 
 
 def _preview(row: Row | Rejection, refusals: Mapping[int, Reason]) -> dict[str, Any]:

@@ -35,6 +35,11 @@ class Finding:
     looks_like: str | None = None
 
     @property
+    def is_costly(self) -> bool:
+        """Whether it makes the text dearer as it is sent."""
+        return self.replaced_by is None or not GSM_7.issuperset(self.replaced_by)
+
+    @property
     def code_point(self) -> str:
         """As Unicode writes it: "U+2019"; "U+0065 U+0301" for a letter with its mark."""
         return " ".join(f"U+{ord(char):04X}" for char in self.character)
@@ -112,14 +117,12 @@ def _shape(character: str, begin: int) -> tuple[str, int]:
     """
     if character in EXTENSION:
         return "escape", begin % 153
-    units = "".join("2" if char >= "\ud800" else "1" for char in character)  # half a pair is packed as a whole one
+    units = "".join("2" if char > "\uffff" else "1" for char in character)
     return units, begin % 67 if "2" in units else 0
 
 
 def _plainest(finding: Finding) -> str:
-    if finding.replaced_by is not None and GSM_7.issuperset(finding.replaced_by):
-        return finding.replaced_by
-    return _STANDS_IN
+    return _STANDS_IN if finding.is_costly else finding.replaced_by or ""
 
 
 def _name(char: str) -> str:

@@ -33,6 +33,11 @@ class _Letters(NamedTuple):
     scripts: frozenset[str]
 
 
+def may_look_alike(char: str) -> bool:
+    """Whether it can be taken for a Latin letter, in a word of them."""
+    return char in _ALIKE or char in _fancy()
+
+
 def look_alikes(text: str) -> dict[int, str]:
     """The Latin letters that it looks like, for the position of each such letter.
 

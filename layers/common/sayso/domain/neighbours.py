@@ -1,6 +1,7 @@
 """What stands beside a character of a text, and whether it needs that character as it is."""
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from sayso.domain.plain import BULLETS, DIRECTION_MARKS, JOINERS, PLAIN, TAGS, UNSEEN
@@ -65,36 +66,30 @@ class Neighbours:
         return self._text[at] if at >= self._begin else ""
 
     def _are_foreign(self, at: int) -> bool:
-        return bool(self._foreign) and self._foreign[at]
-
-    @cached_property
-    def _foreign(self) -> list[bool]:
-        """For each character, whether the next letters on both sides, or the only one, are foreign; [] if none is.
+        """Whether the next letters on both sides, or the only one, are foreign.
 
         Quotes, dashes and blanks between such letters belong to the typography of their script.
         """
-        if not any(map(is_foreign, set(self._text))):
-            return []
-        left = _nearest(self._text)
-        right = reversed(_nearest(self._text[::-1]))
-        return [before is not False and after is not False for before, after in zip(left, right, strict=True)]
+        if not self._has_foreign:
+            return False
+        before, after = bisect_left(self._letters, at), bisect_right(self._letters, at)
+        beside = [*self._letters[max(before - 1, 0) : before], *self._letters[after : after + 1]]
+        return bool(beside) and all(is_foreign(self._text[place]) for place in beside)
+
+    @cached_property
+    def _letters(self) -> list[int]:
+        """The places of all letters; however far away the next one is, it stays the next when others go."""
+        return [place for place, char in enumerate(self._text) if char.isalpha()]
+
+    @cached_property
+    def _has_foreign(self) -> bool:
+        return any(map(is_foreign, set(self._text)))
 
     @cached_property
     def _is_right_to_left(self) -> bool:
         """Whether the text has letters or figures that are written from the right: direction marks order them."""
         seen = set(self._text) - DIRECTION_MARKS
         return any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in seen)
-
-
-def _nearest(text: str) -> list[bool | None]:
-    """For each character, whether the last letter before it is foreign; None where there is none."""
-    last: bool | None = None
-    nearest = []
-    for char in text:
-        nearest.append(last)
-        if char.isalpha():
-            last = is_foreign(char)
-    return nearest
 
 
 def _is_mark(char: str) -> bool:

@@ -87,7 +87,7 @@ def plan(
         "segments_lost": prepared.remarks.segments_lost,
         "credits_held": needed,
         "credits_available": left,
-        "warnings": [*_low_credits(settings, left), *prepared.remarks.advice],
+        "warnings": [*_low_credits(settings, left), *prepared.remarks.warnings],
     }
     return Plan(prepared, figures, refusals)
 

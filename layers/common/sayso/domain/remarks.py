@@ -1,32 +1,20 @@
 """What there is to say about the texts of a batch: the characters that cost, and advice on the wording."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any
 
 from sayso.domain import advice
-from sayso.domain.advice import Advice, Span
-from sayso.domain.characters import Finding, findings, plainest, segments_alone
-from sayso.domain.merge import Row
+from sayso.domain.advice import Advice
+from sayso.domain.costly import Draft, Told, look_at
 from sayso.domain.segments import BASIC, count
 from sayso.domain.template import ACCOUNT_VARIABLE, Template
 
-MAX_CHARACTERS_TOLD = 100
-"""Places and characters named in one answer."""
-
-MAX_ADVICE = 20
+MOST_ADVICE = 20
 """Pieces of advice in one answer; they are kept with the batch."""
 
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A row, the values that went into its text, and the text before its characters were made plain."""
-
-    row: Row
-    values: Mapping[str, str]
-    written: str
+MOST_READ = 200
+"""Messages that are read for an opt-out and a sender, where the text that all have in common names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,73 +26,24 @@ class Remarks:
     segments_saved: int = 0
     segments_lost: int = 0
 
-
-@dataclass(slots=True)
-class _Told:
-    """One character in one place, as first found: at these positions, in the row with this index."""
-
-    finding: Finding
-    span: Span
-    index: int
-    segments: int
-    positions: list[int] = field(default_factory=list)
-    rows: int = 0
-
-    def public(self) -> dict[str, Any]:
-        """The character as staff see it; the segments are those of one message, for this character alone."""
-        replaced = self.finding.replaced_by is not None
-        shown: dict[str, Any] = {
-            "character": self.finding.character,
-            "code_point": self.finding.code_point,
-            "name": self.finding.name,
-            "field": self.span.field,
-            "position": self.positions[0],
-            "positions": self.positions,
-            "rows": self.rows,
-            "replaced_by": self.finding.replaced_by,
-            "segments_saved" if replaced else "segments_lost": self.segments,
-        }
-        if self.span.is_value:
-            shown["index"] = self.index
-        if self.finding.looks_like:
-            shown["looks_like"] = self.finding.looks_like
-        return shown
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """The advice that an answer has room for; one piece of each kind at least."""
+        of_kind: dict[str, int] = {}
+        for place, one in enumerate(self.advice):
+            of_kind.setdefault(one["code"], place)
+        others = [place for place in range(len(self.advice)) if place not in of_kind.values()]
+        return [self.advice[place] for place in sorted([*of_kind.values(), *others][:MOST_ADVICE])]
 
 
 def remark(drafts: Sequence[Draft], template: Template, account_name: str, *, normalised: bool) -> Remarks:
-    """Look at all messages of a batch; of a character, the first message that has it is described."""
-    told: dict[tuple[str, str], _Told] = {}
-    saved = lost = 0
-    for draft in drafts:
-        if BASIC.issuperset(draft.written):
-            continue
-        found = findings(draft.written, normalised)
-        saved += count(draft.written).segments - draft.row.segments
-        lost += draft.row.segments - count(plainest(draft.written, found)).segments
-        _tell(told, draft, found, template)
-    shown = sorted(told.values(), key=lambda one: -one.segments)[:MAX_CHARACTERS_TOLD]
-    pieces = _advice(drafts, template, account_name)
-    pieces += _advice_on_characters(list(told.values()), lost)
-    return Remarks([one.public() for one in shown], pieces[:MAX_ADVICE], saved, lost)
-
-
-def _tell(told: dict[tuple[str, str], _Told], draft: Draft, found: Sequence[Finding], template: Template) -> None:
-    spans = template.spans(draft.values)
-    starts = list(accumulate((len(span.text) for span in spans), initial=0))
-    alone: list[int] = []
-    here = set()
-    for number, finding in enumerate(found):
-        at = bisect_right(starts, finding.position) - 1
-        span, key = spans[at], (spans[at].field, finding.character)
-        if key not in told:
-            alone = alone or segments_alone(draft.written, found)
-            told[key] = _Told(finding, span, draft.row.index, alone[number])
-        position = finding.position - starts[at] + span.position
-        if told[key].index == draft.row.index and position not in told[key].positions:
-            told[key].positions.append(position)
-        here.add(key)
-    for key in here:
-        told[key].rows += 1
+    """Look at all messages of a batch."""
+    odd = [draft for draft in drafts if not BASIC.issuperset(draft.written)]
+    saved = sum(count(draft.written).segments - draft.row.segments for draft in odd)
+    lost = sum(draft.row.segments - count(draft.plainest).segments for draft in odd)
+    told = look_at(odd, template, normalised=normalised)
+    pieces = [*_advice(drafts, template, account_name), *_advice_on_characters(told, lost)]
+    return Remarks([one.public() for one in told], pieces, saved, lost)
 
 
 def _advice(drafts: Sequence[Draft], template: Template, account_name: str) -> list[dict[str, Any]]:
@@ -113,9 +52,21 @@ def _advice(drafts: Sequence[Draft], template: Template, account_name: str) -> l
     longest = max(drafts, key=lambda draft: draft.row.segments).row
     return [
         *(one.public() for one in advice.advise(template.spans(drafts[0].values), account_name)),
+        *_missing_elsewhere(drafts, template, account_name),
         *(one.public() | {"index": longest.index} for one in advice.long_message(longest.segments)),
         *_advice_on_values(drafts, template),
     ]
+
+
+def _missing_elsewhere(drafts: Sequence[Draft], template: Template, account_name: str) -> Iterator[dict[str, Any]]:
+    """What the first message has with a value alone, an opt-out or who sends it, and another one lacks."""
+    in_all = template.spans({ACCOUNT_VARIABLE: account_name})
+    first = advice.missing(template.spans(drafts[0].values), account_name)
+    by_value = set(advice.missing(in_all, account_name)) - set(first)
+    for draft in drafts[1:MOST_READ] if by_value else ():
+        for one in by_value & set(advice.missing(template.spans(draft.values), account_name)):
+            by_value.discard(one)
+            yield one.public() | {"index": draft.row.index}
 
 
 def _advice_on_values(drafts: Sequence[Draft], template: Template) -> Iterator[dict[str, Any]]:
@@ -128,9 +79,10 @@ def _advice_on_values(drafts: Sequence[Draft], template: Template) -> Iterator[d
                     yield one.public() | {"index": draft.row.index}
 
 
-def _advice_on_characters(told: Sequence[_Told], lost: int) -> Iterator[dict[str, Any]]:
-    dear = [one.finding.character for one in told if one.finding.replaced_by is None and one.segments]
-    yield from (one.public() for one in advice.costly_characters(dear, lost))
+def _advice_on_characters(told: Sequence[Told], lost: int) -> Iterator[dict[str, Any]]:
+    costly = [one for one in told if one.finding.is_costly]
+    dear = [one for one in costly if one.segments] or costly
+    yield from (one.public() for one in advice.costly_characters([one.finding.character for one in dear], lost))
     for place in told:
         if place.finding.looks_like:
             letter = (place.finding.character, place.finding.looks_like)

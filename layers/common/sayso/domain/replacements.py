@@ -16,6 +16,8 @@ _PLAIN = {chr(code): plain for code, plain in PLAIN.items()} | dict.fromkeys(UNS
 _BULLETS = {chr(code): plain for code, plain in BULLETS.items()}
 _VISIBLE = {chr(code): plain for code, plain in (PLAIN | BULLETS).items()}
 
+_LONGER = frozenset(char for char, plain in _PLAIN.items() if len(plain) > 1)
+
 # A letter and its marks, decomposed as macOS writes it: all marks that compose with Latin letters are in this
 # block. More of them than a language has are not touched: putting them in order takes the square of their number.
 _MARK = "[\u0300-\u036f]"
@@ -46,13 +48,17 @@ def replacements(text: str) -> list[Replacement]:
 
 def made_plain(text: str) -> str:
     """The text with all its replacements made."""
+    if _CANDIDATE.search(text) is None:  # most texts of other scripts: a look at each letter would take long
+        return text
     outside = set(NOT_GSM_7.findall(text))
     if not _needs_no_look(outside):
         return replaced(text, _none_too_dear(text, list(_looked_at(text))))
     plain = text
     for char in outside:
         plain = plain.replace(char, _PLAIN.get(char, char))
-    return replaced(text, replacements(text)) if _takes_more(text, plain) else plain
+    if not outside.isdisjoint(_LONGER) and _takes_more(text, plain):
+        return replaced(text, replacements(text))
+    return plain
 
 
 def replaced(text: str, found: Iterable[Replacement]) -> str:
@@ -71,16 +77,16 @@ def _needs_no_look(outside: Iterable[str]) -> bool:
 
 
 def _none_too_dear(text: str, found: list[Replacement]) -> list[Replacement]:
-    if not found or not _takes_more(text, replaced(text, found)):
-        return found
-    # "…" becomes three characters: in a text that stays UCS-2 that may be a segment more.
+    """Without the longer ones where they would add a segment: "…" takes three units of a text that stays UCS-2.
+
+    The others never do. Units that are left out let all that follows move up; and a text that comes down to GSM-7
+    has at most two septets for each unit, while a segment holds more than twice as many septets as units.
+    """
     short = [one for one in found if len(one.plain) <= one.end - one.begin]
-    return [] if _takes_more(text, replaced(text, short)) else short
+    return short if len(short) < len(found) and _takes_more(text, replaced(text, found)) else found
 
 
 def _takes_more(text: str, plain: str) -> bool:
-    if len(plain) <= len(text) and GSM_7.issuperset(plain):
-        return False  # at most two septets for a unit of UCS-2, and a segment holds more than twice as many
     return count(plain).segments > count(text).segments
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from sayso.domain.account import AccountSettings
 from sayso.domain.batch import Rejection
 from sayso.domain.characters import normalise
+from sayso.domain.costly import Draft
 from sayso.domain.merge import Row, merge
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
-from sayso.domain.remarks import Draft, Remarks, remark
+from sayso.domain.remarks import Remarks, remark
 from sayso.domain.segments import MAX_CHARACTERS, count, too_long
 from sayso.domain.template import ACCOUNT_VARIABLE, Template, is_blank
 

@@ -19,9 +19,9 @@ _APART = re.compile(r"[\s_-]+")
 # Phones and word processors curl the quotes as they are typed.
 _DEFAULT = re.compile(r"default\s*\(\s*[\"“”„‟]([^\"“”„‟]*)[\"“”„‟]\s*\)")
 
-# C0, DEL and C1, and Unicode's own ends of lines: a value is a few words; with lines of its own it could make
-# one recipient's text look like something else.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# C0, DEL and C1, Unicode's own ends of lines, and what turns the order of characters round: a value is a few words;
+# with lines of its own, or written backwards, it could make one recipient's text look like something else.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e]")
 
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -92,6 +92,8 @@ class Template:
             name = canonical_name(title)
             if name in self.names and name not in always:
                 value = _as_text(name, raw)
+                if is_blank(value):
+                    continue  # another column of the same name may have it
                 if given.setdefault(name, value) != value:
                     raise RowRejected(RejectionReason.INVALID_VALUE, name)  # two columns of one name that disagree
         for part in self.parts:
@@ -104,6 +106,10 @@ class Template:
         return "".join(
             [part.text if isinstance(part, Span) else values.get(part.name, part.default or "") for part in self.parts]
         )
+
+    def value_spans(self, values: Mapping[str, str]) -> list[Span]:
+        """What of it came with values."""
+        return [span for part, span in zip(self.parts, self.spans(values), strict=True) if isinstance(part, Variable)]
 
     def spans(self, values: Mapping[str, str]) -> list[Span]:
         """The same text, run by run; a default counts as its variable's, the account's name as the setting."""
@@ -131,11 +137,10 @@ def _field(name: str) -> str:
 
 
 def _check(variable: Variable, given: dict[str, str]) -> None:
-    value = given.get(variable.name, "")
-    if is_blank(value):
+    value = given.get(variable.name)
+    if value is None:
         if variable.default is None:
             raise RowRejected(RejectionReason.MISSING_VARIABLE, variable.name)
-        given.pop(variable.name, None)
     elif not value.isprintable() and _CONTROL.search(value):
         raise RowRejected(RejectionReason.INVALID_VALUE, variable.name)
 

@@ -2,7 +2,7 @@
 
 from sayso.domain.advice.counted import costly_characters, long_message, lookalike_letters
 from sayso.domain.advice.model import Advice, AdviceCode, Span
-from sayso.domain.advice.review import advise, advise_value
+from sayso.domain.advice.review import advise, advise_value, missing
 
 __all__ = [
     "Advice",
@@ -13,4 +13,5 @@ __all__ = [
     "costly_characters",
     "long_message",
     "lookalike_letters",
+    "missing",
 ]

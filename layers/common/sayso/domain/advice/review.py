@@ -14,6 +14,9 @@ from sayso.domain.advice.rules import rules
 from sayso.domain.advice.sender import says_who
 from sayso.domain.advice.words import Words
 
+SHORTEST_TEXT = 25
+"""Characters from which on a value is no name, and its wording counts."""
+
 _FULL_LINK = (
     "Carriers block links of shorteners that anyone can use: give the full link, or one of a domain of your own."
 )
@@ -70,14 +73,22 @@ def advise(spans: Sequence[Span], account_name: str) -> list[Advice]:
 
 
 def advise_value(name: str, value: str) -> list[Advice]:
-    """What could be better in one recipient's value: a shortened link, a brace left over."""
-    if "." not in value and "{" not in value and "}" not in value:  # a name: called for every value of every row
+    """What could be better in one recipient's value: a shortened link, a brace left over, the wording of a sentence."""
+    is_text = len(value) >= SHORTEST_TEXT and " " in value
+    if not is_text and "." not in value and "{" not in value and "}" not in value:  # called for all values of all rows
         return []
-    span = Span(value, value_field(name), 0)
+    message = _Message.of([Span(value, value_field(name), 0)])
     return [
-        *(_link(domain, span.field, at) for domain, at in shortened(value)),
-        *_braces([span]),
+        *(_link(domain, value_field(name), at) for domain, at in shortened(value)),
+        *(_wording(message, Words.of(value)) if is_text else ()),
+        *_braces(message.spans),
     ]
+
+
+def missing(spans: Sequence[Span], account_name: str) -> list[Advice]:
+    """Which of what every message must have this one has not: who sends it, how to make it stop."""
+    message = _Message.of(spans)
+    return list(_missing(spans, Words.of(message.text, message.breaks), account_name))
 
 
 def _missing(spans: Sequence[Span], words: Words, account_name: str) -> Iterator[Advice]:
