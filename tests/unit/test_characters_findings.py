@@ -43,6 +43,11 @@ def test_replaced_and_costly_characters_are_found(text: str, found: list[Finding
     assert plainest(text, found) == plain
 
 
+def test_a_character_costs_if_it_is_kept_or_what_replaces_it_is_outside_gsm_7() -> None:
+    found = findings("’a\u0301é😀e\u0301", True)
+    assert [one.is_costly for one in found] == [False, True, True, False]
+
+
 @pytest.mark.parametrize(("text", "found", "plain", "why"), AS_WRITTEN, ids=[row[3] for row in AS_WRITTEN])
 def test_without_normalising_all_are_kept(text: str, found: list[Finding], plain: str, why: str) -> None:
     assert findings(text, False) == found

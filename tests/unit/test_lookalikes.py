@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from sayso.domain.lookalike_letters import SAME_SHAPE, SIMILAR_SHAPE
-from sayso.domain.lookalikes import look_alikes
+from sayso.domain.lookalikes import look_alikes, may_look_alike
 
 ALIKE = [
     # text, what is read, why
@@ -76,6 +76,16 @@ def test_each_look_alike_is_a_letter_of_another_script(code: int, latin: str) ->
     assert len(latin) == 1
     assert latin.isascii()
     assert chr(code).isupper() == latin.isupper() or "CHEROKEE" in unicodedata.name(chr(code))
+
+
+@pytest.mark.parametrize("char", "аМο𝗛ﬁʜт")
+def test_some_letters_may_look_alike(char: str) -> None:
+    assert may_look_alike(char)
+
+
+@pytest.mark.parametrize("char", "aЖéı’😀")
+def test_others_never_do(char: str) -> None:
+    assert not may_look_alike(char)
 
 
 def test_no_letter_stands_in_both_tables() -> None:
