@@ -1,0 +1,55 @@
+"""The words before a command: which Sayso, and as whom. From them comes the desk that the command works at."""
+
+import sys
+from dataclasses import dataclass, replace
+
+from office import local_stack, session
+from office.client import Client
+from office.deployment import ASK_THE_OPERATOR, Deployment, configured
+from office.desk import Desk
+from office.problem import Problem, SignInNeeded
+from office.screen import Screen
+from office.sign_in import sign_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """`account` and `role` are the local stack's; elsewhere the person decides both."""
+
+    local: bool = False
+    account: str | None = None
+    role: str | None = None
+    screen: Screen | None = None
+
+    def desk(self, *, as_json: bool) -> Desk:
+        """The desk of one command."""
+        return Desk(self.client, replace(self.screen or Screen(), as_json=as_json))
+
+    def client(self) -> Client:
+        """The API as the person who is signed in, or who signs in now. Problem, SignInNeeded."""
+        deployment = None if self.local else configured()
+        if deployment is not None:
+            self._refuse_choices()
+            return Client(deployment.api_url, _session(deployment))
+        file = local_stack.stack_file()
+        if not self.local and not file.exists():
+            raise Problem(
+                f"Sayso does not know yet where it runs for you: {ASK_THE_OPERATOR} (on a laptop: make local-up)."
+            )
+        stack = local_stack.read(file)
+        return Client(stack["api_url"], local_stack.session(stack, self.account, self.role or local_stack.ROLES[0]))
+
+    def _refuse_choices(self) -> None:
+        if self.account or self.role:
+            raise Problem("--account and --role choose among the local stack's staff: add --local, or leave them out.")
+
+
+def _session(deployment: Deployment) -> session.Session:
+    try:
+        found = session.kept(deployment)
+        found.token()
+    except SignInNeeded:
+        if not sys.stdin.isatty():
+            raise
+        return sign_in(deployment, deployment.username)
+    return found

@@ -1,0 +1,84 @@
+"""The command line `sayso`: which commands there are, which Sayso they speak to, and how faults are told."""
+
+import sys
+from typing import Never
+
+import click
+
+from office import local_stack
+from office.choice import Choice
+from office.command import FAILED
+from office.commands.access import sign_in, sign_out
+from office.commands.account import credits_, settings
+from office.commands.audit import audit
+from office.commands.cancel import cancel
+from office.commands.import_consents import import_consents
+from office.commands.report import report
+from office.commands.send import send
+from office.commands.status import status
+from office.problem import Problem
+
+COMMANDS = (sign_in, sign_out, send, status, report, cancel, import_consents, audit, credits_, settings)
+
+
+class InOrder(click.Group):
+    """Commands in the order in which an office needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="sayso", message="sayso %(version)s")
+@click.option("--local", is_flag=True, help="The local stack on this computer, whatever Sayso is configured.")
+@click.option("--account", help="Of the local stack: maple-street or riverside-dance.")
+@click.option("--role", type=click.Choice(local_stack.ROLES), help="Of the local stack: as whom.  [default: admin]")
+@click.option("--debug", is_flag=True, help="Show where in the program something went wrong.")
+@click.pass_context
+def sayso(context: click.Context, /, *, local: bool, account: str | None, role: str | None, **_: bool) -> None:
+    """Text families from a list, with their consent, and see what became of each message.
+
+    See docs/office.md. Exit codes: 0 done, 1 refused or failed, 2 not understood, 130 stopped by Ctrl-C.
+    """
+    context.obj = context.obj or Choice(local=local, account=account, role=role)
+
+
+for one in COMMANDS:
+    sayso.add_command(one)
+
+
+def main() -> Never:
+    """Run the command that the command line names; whatever goes wrong is told in one sentence."""
+    debug = "--debug" in sys.argv
+    try:
+        result = sayso.main(prog_name="sayso", standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except click.Abort as stop:
+        nobody = isinstance(stop.__context__, EOFError)  # the end of standard input
+        sys.exit(_told("nobody answered: add --yes where nobody can." if nobody else "stopped."))
+    except Problem as problem:
+        if debug:
+            raise
+        sys.exit(_told(problem.sentence))
+    except BrokenPipeError:  # `sayso report … | head`
+        sys.stderr.close()
+        sys.exit(FAILED)
+    except Exception as error:
+        if debug:
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        sys.exit(
+            _told(f"something unexpected went wrong ({what}): run `sayso --debug …` and show that to your operator.")
+        )
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _told(sentence: str) -> int:
+    click.echo(f"sayso: {sentence}", err=True)
+    return FAILED
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""`sayso status`."""
+
+from typing import Any
+
+import click
+
+from office import show
+from office.command import EXIT_INTERRUPTED, command
+from office.desk import Desk
+from office.follow import follow
+from office.problem import Refused
+from office.unknown import unknown_batch
+
+
+@command("status")
+@click.argument("batch", required=False)
+@click.option("--follow", "wait", is_flag=True, help="Stay until the batch is settled.")
+@click.option("--limit", type=click.IntRange(1, 25), default=10, show_default=True, help="How many batches to list.")
+def status(desk: Desk, *, batch: str | None, wait: bool, limit: int) -> Any:
+    """Show where BATCH stands, or the newest batches."""
+    if batch is None:
+        if wait:
+            raise click.UsageError("--follow needs to know which batch: sayso status BATCH --follow")
+        found = desk.client.get("/batches", limit=limit)
+        desk.screen.result(found, show.batches(found["batches"], desk.zone))
+        return found
+    try:
+        one: Any = desk.client.get(f"/batches/{batch}")
+    except Refused as refused:
+        raise unknown_batch(refused, batch) from refused
+    if wait:
+        try:
+            one = follow(desk.client, one, desk.screen, desk.clock)
+        except KeyboardInterrupt:
+            click.get_current_context().exit(EXIT_INTERRUPTED)
+    desk.screen.result(one, *show.batch(one, desk.zone))
+    return one
