@@ -6,16 +6,15 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.send_batch.models import BatchModel
+from functions.send_batch.models import BatchModel, Statuses
 from sayso.accept import accept
 from sayso.browse import all_messages, newest_batches, show_batch, show_messages
 from sayso.cancel import cancel
-from sayso.domain.account import EMERGENCY, Role, Staff
+from sayso.domain.account import Role
 from sayso.domain.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
-from sayso.domain.message import MessageStatus
-from sayso.domain.request import BatchRequest
+from sayso.domain.request import BatchRequest, RetryRequest
 from sayso.notices import Notices
 from sayso.observability import logger
 from sayso.preview import preview
@@ -43,6 +42,8 @@ MESSAGE_COLUMNS = (
     "status",
     "reason",
     "error_code",
+    "reason_text",
+    "retryable",
     "segments",
     "at",
 )
@@ -56,11 +57,11 @@ def post_batch(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
 ) -> tuple[dict[str, Any], int]:
     """Accept a batch; the same key and body again get the same answer."""
-    staff, request = _sender(body), _request(body)
+    staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
     digest = body_digest(app.current_event.json_body)
     queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
     _watch_credits(staff.account)
-    answer = accept(request, staff, idempotency_key, digest, queue, datetime.now(UTC))
+    answer = accept(wanted, staff, idempotency_key, digest, queue, datetime.now(UTC))
     _watch_credits(staff.account)
     return answer, 202
 
@@ -68,7 +69,8 @@ def post_batch(
 @app.post("/batches/preview")
 def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
-    return preview(_request(body), _sender(body))
+    staff = staff_with(app, Role.SENDER)
+    return preview(_wanted(body), staff)
 
 
 @app.get("/batches")
@@ -100,16 +102,16 @@ def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]
 @app.get("/batches/<batch_id>/messages")
 def get_messages(
     batch_id: Annotated[str, Path(max_length=64)],
-    status: Annotated[MessageStatus | None, Query()] = None,
+    status: Annotated[Statuses | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
 ) -> Answer:
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
-    batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, status)
+    batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, *sorted(status or ()))
     if format_ == "csv":
-        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status), None)
-    page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status)
+        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status or ()), None)
+    page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status or ())
     following = str(page.next_chunk) if page.next_chunk else None
     return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
 
@@ -121,14 +123,10 @@ def _watch_credits(account: str) -> None:
         logger.exception("the credits could not be watched")
 
 
-def _sender(body: BatchModel) -> Staff:
-    return staff_with(app, Role.ADMIN if body.category == EMERGENCY else Role.SENDER)
-
-
-def _request(body: BatchModel) -> BatchRequest:
-    if len(body.recipients) > MAX_RECIPIENTS:
+def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:
+    if body.recipients and len(body.recipients) > MAX_RECIPIENTS:
         raise TooManyRecipients(f"{len(body.recipients)} recipients; one batch takes {MAX_RECIPIENTS}.")
-    return body.request()
+    return body.wanted()
 
 
 @logger.inject_lambda_context(clear_state=True)

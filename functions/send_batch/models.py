@@ -2,9 +2,22 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
-from sayso.domain.request import BatchRequest, Recipient
+from sayso.domain.errors import InvalidRequest
+from sayso.domain.message import MessageStatus
+from sayso.domain.request import BatchRequest, Recipient, RetryRequest
+
+
+def _statuses(written: Any) -> list[str]:
+    """`failed,undelivered`, or the parameter several times."""
+    names = [name.strip() for text in ([written] if isinstance(written, str) else written) for name in text.split(",")]
+    if unknown := [name for name in names if name not in set(MessageStatus)]:
+        raise ValueError(f"has no {unknown[0]!r}: it is one or several of {', '.join(MessageStatus)}")
+    return names
+
+
+Statuses = Annotated[list[MessageStatus], BeforeValidator(_statuses)]
 
 VariableName = Annotated[StrictStr, Field(max_length=100)]
 
@@ -20,29 +33,52 @@ class RecipientModel(BaseModel):
     variables: dict[VariableName, Any] = Field(default_factory=dict, max_length=100)
 
 
+NEEDED = ("channel", "category", "template", "recipients")
+"""By a batch that is no retry."""
+
+LEFT_OUT = ("template", "recipients", "test")
+"""Of a retry: they are those of the batch that it repeats."""
+
+
 class BatchModel(BaseModel):
-    """The body of `POST /batches`."""
+    """The body of `POST /batches`: a new batch, or with `retry_of` what failed in an earlier one."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"anyOf": [{"required": list(NEEDED)}, {"required": ["retry_of"]}]}
+    )
 
-    channel: Literal["sms"]
-    category: StrictStr = Field(min_length=1, max_length=50)
-    template: StrictStr = Field(pattern=r"\S", max_length=5_000)
+    channel: Literal["sms"] | None = None
+    category: StrictStr | None = Field(default=None, min_length=1, max_length=50)
+    template: StrictStr | None = Field(default=None, pattern=r"\S", max_length=5_000)
     normalise: StrictBool = True
     all_or_nothing: StrictBool = False
     test: StrictBool = False
-    recipients: list[RecipientModel] = Field(min_length=1)
+    recipients: list[RecipientModel] | None = Field(default=None, min_length=1)
+    retry_of: StrictStr | None = Field(default=None, min_length=1, max_length=64)
     send_at: None = Field(default=None, description="Not available yet: a batch goes out at once.")
     expires_at: None = Field(default=None, description="Not available yet.")
 
+    def wanted(self) -> BatchRequest | RetryRequest:
+        """What it asks for, as the domain knows it. Raises InvalidRequest if it is neither a new batch nor a retry."""
+        if self.retry_of is None:
+            return self.request()
+        _refuse([name for name in LEFT_OUT if getattr(self, name)], "is the repeated batch's own; leave it out")
+        return RetryRequest(self.retry_of, self.channel, self.category)
+
     def request(self) -> BatchRequest:
-        """The request as the domain knows it."""
+        """A new batch. Raises InvalidRequest if something is missing."""
+        _refuse([name for name in NEEDED if getattr(self, name) is None], "is required")
         return BatchRequest(
-            channel=self.channel,
-            category=self.category,
-            template=self.template,
+            channel=self.channel or "",
+            category=self.category or "",
+            template=self.template or "",
             normalise=self.normalise,
             all_or_nothing=self.all_or_nothing,
             test=self.test,
-            recipients=[Recipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients],
+            recipients=[Recipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()],
         )
+
+
+def _refuse(fields: list[str], problem: str) -> None:
+    if fields:
+        raise InvalidRequest(f"{fields[0]}: {problem}.", [{"field": field, "problem": problem} for field in fields])

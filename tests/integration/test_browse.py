@@ -29,10 +29,13 @@ def test_a_message_is_shown_with_its_row_its_phone_and_what_became_of_it(house: 
     [row] = house.messages(batch_id)
     message_id = row.pop("message_id")
     shown = {"index": 1, "phone": DANA, "family_id": "F1", "name": "Dana Reyes", "segments": 1}
-    assert row == shown | {"status": "sent", "reason": None, "error_code": None, "at": None}
+    nothing = {"reason": None, "error_code": None, "reason_text": None, "retryable": False, "at": None}
+    assert row == shown | nothing | {"status": "sent"}
     house.conclude(batch_id, DANA, "failed", ErrorCode="30006")
     [row] = house.messages(batch_id)
     assert (row["status"], row["reason"], row["error_code"]) == ("failed", "carrier_reported", "30006")
+    assert row["reason_text"] == "the number is a landline, or its network cannot be reached"
+    assert row["retryable"] is False
     assert (row["message_id"], row["at"]) == (message_id, house.entries(type="message_failed")[0]["at"])
 
 
@@ -113,7 +116,14 @@ def test_messages_filtered_by_status_are_all_of_that_status_and_no_other(house: 
     house.dispatch()
     house.settle()
     path = f"/batches/{batch_id}/messages"
-    for status, expected in (("sent", phones[::2]), ("skipped", phones[1::2]), ("delivered", [])):
+    asked = {
+        "sent": phones[::2],
+        "skipped": phones[1::2],
+        "delivered": [],
+        "skipped,sent": phones,
+        "failed, sent": phones[::2],
+    }
+    for status, expected in asked.items():
         assert [row["phone"] for row in house.pages(path, "messages", status=status)] == expected
 
 
@@ -122,6 +132,7 @@ BAD_QUERIES = [
     ("/batches", {"limit": "101"}, "limit"),
     ("/batches", {"limit": "many"}, "limit"),
     ("/batches/{}/messages", {"status": "lost"}, "status"),
+    ("/batches/{}/messages", {"status": "failed,"}, "status"),
     ("/batches/{}/messages", {"cursor": "next"}, "cursor"),
     ("/batches", {"cursor": "zzz"}, "cursor"),
     ("/consents", {"cursor": "+14155550101"}, "cursor"),

@@ -1,7 +1,9 @@
 """Accept a batch: check all of it, hold its credits, and put its first chunks into the queue; once for each key."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sayso.domain import moment
@@ -9,15 +11,29 @@ from sayso.domain.account import Staff
 from sayso.domain.batch import Batch, Chunk, batch_id, chunked
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.errors import Busy, IdempotencyKeyReused
-from sayso.domain.plan import check, insufficient_credits, plan
-from sayso.domain.request import BatchRequest
+from sayso.domain.plan import allow, check, plan
+from sayso.domain.request import BatchRequest, RetryRequest
+from sayso.domain.retry import Retry
 from sayso.queues import ChunkReference, DispatchQueue
 from sayso.tables import accounts, batches, chunks, consents, log
+from sayso.tables.retries import mark_retried, request_of
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
+
+TRIES = 4
+"""Times that a batch is prepared; again only where something that it relied on has changed while it was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A batch that can be accepted as things stand; of a retry, what it repeats."""
+
+    batch: Batch
+    parts: list[Chunk]
+    retry: Retry | None
 
 
 def accept(
-    request: BatchRequest,
+    wanted: BatchRequest | RetryRequest,
     staff: Staff,
     idempotency_key: str,
     digest: str,
@@ -27,14 +43,30 @@ def accept(
     """The answer to the request: of this call, or of the earlier one that had the same key and digest.
 
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
-    Raises InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused; none of them binds the key.
+    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and of a retry
+    NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
     wanted_id = batch_id(staff.account, idempotency_key)
-    known = batches.find_batch(staff.account, wanted_id)
-    if known is not None:
-        return _first_answer(known, digest, queue)
+    for _ in range(TRIES):
+        known = batches.find_batch(staff.account, wanted_id)
+        if known is not None:
+            allow(staff, known.category)
+            return _first_answer(known, digest, queue)
+        draft = _draft(wanted, staff, wanted_id, digest, now)
+        chunks.put_chunks(draft.batch, draft.parts)
+        try:
+            transact(accounts.AccountsTable, partial(_write, draft))
+        except ConditionFailed:  # the key, the credits, or what is to be repeated
+            continue
+        _enqueue(draft.batch, queue)
+        return _answer(draft.batch, dict(enumerate(draft.parts)))
+    raise Busy("The credits kept changing while the batch was accepted; send the same request again.")
+
+
+def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
     settings = accounts.settings_of(staff.account)
-    prepared = check(request, settings)
+    request = request_of(wanted, staff.account)
+    prepared = check(request, settings, staff)
     phones = (row.phone.e164 for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
     planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available)
@@ -43,29 +75,27 @@ def accept(
         account=staff.account,
         batch_id=wanted_id,
         digest=digest,
-        settings_version=settings.version,
+        settings_version=request.retry.version if request.retry else settings.version,
         channel=request.channel,
         category=request.category,
         template=request.template,
         test=request.test,
+        retry_of=request.retry.of.batch_id if request.retry else None,
         requested_by=staff.name,
         created_at=moment.to_text(now),
         chunks=len(parts),
         lanes=settings.lanes,
         figures=planned.figures,
     )
-    chunks.put_chunks(batch, parts)
-    try:
-        transact(accounts.AccountsTable, lambda transaction: _write(transaction, batch))
-    except ConditionFailed:
-        return _lost_race(batch, queue)
-    _enqueue(batch, queue)
-    return _answer(batch, dict(enumerate(parts)))
+    return Draft(batch, parts, request.retry)
 
 
-def _write(transaction: Transaction, batch: Batch) -> None:
+def _write(draft: Draft, transaction: Transaction) -> None:
+    batch = draft.batch
     segments, count = batch.figures["segments"], batch.figures["families"]
     batches.put_batch(transaction, batch)
+    if draft.retry:
+        mark_retried(transaction, draft.retry, by=batch.batch_id)
     accounts.hold(transaction, batch.account, segments)
     log.put_entry(
         transaction,
@@ -82,21 +112,11 @@ def _write(transaction: Transaction, batch: Batch) -> None:
                 "channel": batch.channel,
                 "recipients": batch.recipients,
                 "credits_held": segments,
+                **({"retry_of": batch.retry_of} if batch.retry_of else {}),
                 **batch.mark,
             },
         ),
     )
-
-
-def _lost_race(batch: Batch, queue: DispatchQueue) -> dict[str, Any]:
-    """The same key was accepted meanwhile, or the credits went to another batch."""
-    known = batches.find_batch(batch.account, batch.batch_id)
-    if known is not None:
-        return _first_answer(known, batch.digest, queue)
-    needed, available = batch.figures["segments"], accounts.head_of(batch.account).available
-    if available < needed:
-        raise insufficient_credits(needed, available, batch.figures["without_consent"])
-    raise Busy("The credits changed while the batch was accepted; send the same request again.")
 
 
 def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, Any]:

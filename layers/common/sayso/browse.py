@@ -1,14 +1,15 @@
 """Look at batches: where each stands, and what became of every recipient."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sayso.domain.batch import Batch, BatchStatus, Chunk
 from sayso.domain.merge import Row
-from sayso.domain.message import MessageStatus
+from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.progress import Progress
+from sayso.domain.why import in_words, is_retryable
 from sayso.tables import batches, chunks
 from sayso.tables.chunks import MessageItem
 
@@ -38,6 +39,8 @@ def show_batch(batch: Batch) -> dict[str, Any]:
         "created_at": batch.created_at,
         "completed_at": batch.completed_at,
         "test": batch.test,
+        "retry_of": batch.retry_of,
+        "retried_by": batch.retried_by,
         **batch.figures,
         "credits_used": batch.credits_used,
         "counts": {status.value: n for status, n in _counts(batch).items() if n},
@@ -64,8 +67,8 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     return counts
 
 
-def show_messages(batch: Batch, first_chunk: int, status: MessageStatus | None) -> MessagesPage:
-    """One row for each recipient of the next chunks, in the order of the request."""
+def show_messages(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -> MessagesPage:
+    """One row for each recipient of the next chunks, in the order of the request; of these statuses, or of all."""
     end = min(first_chunk + CHUNKS_PER_PAGE, batch.chunks)
     if first_chunk >= end:
         return MessagesPage([], None)
@@ -78,16 +81,16 @@ def show_messages(batch: Batch, first_chunk: int, status: MessageStatus | None) 
         for number in numbers
         if number in stored
         for row in _rows(batch, number, stored[number], progress.get(number, Progress()), final)
-        if status is None or row["status"] == status.value
+        if not statuses or row["status"] in statuses
     ]
     return MessagesPage(rows, end if end < batch.chunks else None)
 
 
-def all_messages(batch: Batch, status: MessageStatus | None) -> Iterator[dict[str, Any]]:
+def all_messages(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[dict[str, Any]]:
     """All rows of the batch, page by page."""
     following: int | None = 0
     while following is not None:
-        page = show_messages(batch, following, status)
+        page = show_messages(batch, following, statuses)
         yield from page.rows
         following = page.next_chunk
 
@@ -105,15 +108,20 @@ def _rows(
 
 
 def _row(recipient: Row, message_id: str, open_status: MessageStatus, final: MessageItem | None) -> dict[str, Any]:
+    status = MessageStatus(final.status) if final else open_status
+    reason = Reason(final.reason) if final and final.reason else None
+    error_code = final.error_code if final else None
     return {
         "index": recipient.index,
         "message_id": message_id,
         "phone": recipient.phone.e164,
         "family_id": recipient.family_id,
         "name": recipient.name,
-        "status": final.status if final else open_status.value,
-        "reason": final.reason if final else None,
-        "error_code": final.error_code if final else None,
+        "status": status.value,
+        "reason": reason.value if reason else None,
+        "error_code": error_code,
+        "reason_text": in_words(reason, error_code or ""),
+        "retryable": is_retryable(status, reason, error_code or ""),
         "segments": recipient.segments,
         "at": final.at if final else None,
     }

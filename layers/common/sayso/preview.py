@@ -10,9 +10,10 @@ from sayso.domain.batch import Rejection
 from sayso.domain.merge import Row
 from sayso.domain.message import Reason
 from sayso.domain.plan import Plan, check, plan
-from sayso.domain.request import BatchRequest
+from sayso.domain.request import BatchRequest, RetryRequest
 from sayso.domain.segments import count
 from sayso.tables import accounts, consents
+from sayso.tables.retries import request_of
 
 FIRST_SHOWN = 100
 """Rows that are always shown; behind them only those that would not be sent."""
@@ -23,13 +24,14 @@ MOST_BYTES = 3_000_000
 """Of all rows shown: Lambda's answers have at most 6 MB, in which the body is JSON within JSON."""
 
 
-def preview(request: BatchRequest, staff: Staff) -> dict[str, Any]:
+def preview(wanted: BatchRequest | RetryRequest, staff: Staff) -> dict[str, Any]:
     """The figures of the answer that the same request would get, and its messages one by one.
 
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
     settings = accounts.settings_of(staff.account)
-    prepared = check(request, settings)
+    request = request_of(wanted, staff.account)
+    prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
     planned = plan(request, settings, prepared, known, accounts.head_of(staff.account).available)
     return {

@@ -117,7 +117,8 @@ def body_digest(body: Any) -> str:
 class Batch:
     """A batch as stored: what was asked for, the figures of the answer, and its counters.
 
-    `digest` is the body's; with `settings_version` it names the one rendering of it that the chunks hold.
+    `digest` is the body's; with `settings_version` it names the one rendering of it that the chunks hold. Of a retry,
+    whose texts are finished, `settings_version` is how far the first batch's statuses had risen (`Retry.version`).
     """
 
     account: str
@@ -133,6 +134,8 @@ class Batch:
     lanes: int
     figures: Mapping[str, Any]
     test: bool = False
+    retry_of: str | None = None
+    retried_by: str | None = None
     status: BatchStatus = BatchStatus.QUEUED
     enqueued: bool = False
     counts: Mapping[MessageStatus, int] = field(default_factory=dict)

@@ -56,6 +56,20 @@ class IdempotencyKeyReused(SaysoError):
     status = 409
 
 
+class BatchNotCompleted(SaysoError):
+    """A retry was asked for while messages of the batch are still on their way."""
+
+    code = "batch_not_completed"
+    status = 409
+
+
+class AlreadyRetried(SaysoError):
+    """What failed in the batch belongs to a later batch, which may be retried in its turn."""
+
+    code = "already_retried"
+    status = 409
+
+
 class BodyTooLarge(SaysoError):
     """The request body is over 5 MB."""
 

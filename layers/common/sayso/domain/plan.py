@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sayso.domain.account import EMERGENCY, AccountSettings
+from sayso.domain.account import EMERGENCY, AccountSettings, Role, Staff
 from sayso.domain.consent import Channel, Consent
-from sayso.domain.errors import InsufficientCredits, InvalidRequest, NoValidRecipients
+from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
 from sayso.domain.merge import families
 from sayso.domain.message import Reason
 from sayso.domain.request import BatchRequest, Prepared, prepare
@@ -23,14 +23,24 @@ class Plan:
     refusals: Mapping[int, Reason]
 
 
-def check(request: BatchRequest, settings: AccountSettings) -> Prepared:
-    """The rows, if the batch can be sent as far as its own content goes. Raises InvalidRequest, NoValidRecipients."""
+def allow(staff: Staff, category: str) -> None:
+    """Raises Forbidden if this person may not send this category: only admins send emergencies."""
+    if category == EMERGENCY and not staff.has(Role.ADMIN):
+        raise Forbidden(f"This needs the role {Role.ADMIN.value}; ask an admin of your account.")
+
+
+def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Prepared:
+    """The rows, if this person may send them and they can be sent as far as the batch's own content goes.
+
+    Raises Forbidden, InvalidRequest, NoValidRecipients.
+    """
+    allow(staff, request.category)
     if not settings.knows(request.category):
         raise InvalidRequest(
             f"This account has no category {request.category!r}; it has {', '.join(settings.categories)}.",
             [{"field": "category", "problem": "unknown category"}],
         )
-    if request.test and len(request.recipients) != 1:
+    if request.test and request.retry is None and len(request.recipients) != 1:
         raise InvalidRequest(
             "recipients: a test goes to one phone, your own; leave out the others, or the test.",
             [{"field": "recipients", "problem": f"has {len(request.recipients)} rows; a test has one"}],

@@ -12,6 +12,7 @@ from sayso.domain.merge import Row, merge
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.remarks import Remarks, remark
+from sayso.domain.retry import Retry
 from sayso.domain.segments import MAX_CHARACTERS, count, too_long
 from sayso.domain.template import ACCOUNT_VARIABLE, Template, is_blank
 
@@ -29,6 +30,15 @@ class Recipient:
     variables: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RetryRequest:
+    """A wish to repeat a batch; where channel or category is named, it is expected to be that batch's."""
+
+    batch_id: str
+    channel: str | None = None
+    category: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
     """A checked request; the rows themselves are checked one by one when it is prepared."""
@@ -40,6 +50,7 @@ class BatchRequest:
     normalise: bool = True
     all_or_nothing: bool = False
     test: bool = False
+    retry: Retry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,12 @@ def full_template(request: BatchRequest, settings: AccountSettings) -> Template:
 
 
 def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
-    """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate."""
+    """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate.
+
+    The rows of a retry went through all that before: they go out as they are.
+    """
+    if request.retry is not None:
+        return Prepared(list(request.retry.rows), [], 0, Remarks(advice=request.retry.advice))
     template = full_template(request, settings)
     drafts, rejected = {}, []
     for index, recipient in enumerate(request.recipients):

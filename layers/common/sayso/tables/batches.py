@@ -68,6 +68,8 @@ class BatchItem(BatchesTable):
     lanes = NumberAttribute()
     figures = JSONAttribute()
     test = BooleanAttribute(default=False)
+    retry_of = UnicodeAttribute(null=True)
+    retried_by = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
     settled = NumberAttribute(default=0)
@@ -98,6 +100,8 @@ class BatchItem(BatchesTable):
             lanes=int(self.lanes),
             figures=self.figures,
             test=self.test,
+            retry_of=self.retry_of,
+            retried_by=self.retried_by,
             status=BatchStatus(self.status),
             enqueued=self.enqueued,
             counts={status: n for status, n in counts.items() if n},
@@ -106,14 +110,15 @@ class BatchItem(BatchesTable):
         )
 
 
-def _key(account: str, batch_id: str) -> tuple[str, str]:
+def key_of(account: str, batch_id: str) -> tuple[str, str]:
+    """pk and sk of a batch."""
     return account, f"batch#{batch_id}"
 
 
 def find_batch(account: str, batch_id: str) -> Batch | None:
     """The batch, read strongly consistently."""
     try:
-        return BatchItem.get(*_key(account, batch_id), consistent_read=True).read()
+        return BatchItem.get(*key_of(account, batch_id), consistent_read=True).read()
     except DoesNotExist:
         return None
 
@@ -128,7 +133,7 @@ def batch_of(account: str, batch_id: str) -> Batch:
 
 def batches_of(account: str, batch_ids: set[str]) -> dict[str, Batch]:
     """Several batches of one account by id; unknown ones are left out."""
-    keys = [_key(account, batch_id) for batch_id in sorted(batch_ids)]
+    keys = [key_of(account, batch_id) for batch_id in sorted(batch_ids)]
     batches = (item.read() for item in BatchItem.batch_get(keys, consistent_read=True))
     return {batch.batch_id: batch for batch in batches}
 
@@ -157,7 +162,7 @@ def open_batches(account: str) -> list[Batch]:
 def put_off(batch: Batch, until: str) -> None:
     """Look at the batch again later, unless it has come to its end meanwhile."""
     not_at_its_end = BatchItem.due.exists()
-    item = BatchItem(*_key(batch.account, batch.batch_id))
+    item = BatchItem(*key_of(batch.account, batch.batch_id))
     with suppress(ConditionFailed):
         transact(
             BatchesTable,
@@ -168,7 +173,7 @@ def put_off(batch: Batch, until: str) -> None:
 def put_batch(transaction: TransactWrite, batch: Batch) -> None:
     """Write a new batch, provided that its idempotency key is new."""
     item = BatchItem(
-        *_key(batch.account, batch.batch_id),
+        *key_of(batch.account, batch.batch_id),
         account=batch.account,
         created=f"{batch.created_at}#{batch.batch_id}",
         digest=batch.digest,
@@ -182,6 +187,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         lanes=batch.lanes,
         figures=dict(batch.figures),
         test=batch.test,
+        retry_of=batch.retry_of,
         status=batch.status.value,
         due=OPEN,
         due_at=first_look(batch.created_at),
@@ -194,14 +200,14 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
 
 def mark_enqueued(batch: Batch) -> None:
     """Note that the first chunk of each lane is in the queue."""
-    item = BatchItem(*_key(batch.account, batch.batch_id))
+    item = BatchItem(*key_of(batch.account, batch.batch_id))
     transact(BatchesTable, lambda transaction: transaction.update(item, actions=[BatchItem.enqueued.set(True)]))
 
 
 def mark_sending(batch: Batch) -> None:
     """Note that the first wave is under way."""
     still_queued = BatchItem.status == BatchStatus.QUEUED.value
-    item = BatchItem(*_key(batch.account, batch.batch_id))
+    item = BatchItem(*key_of(batch.account, batch.batch_id))
     now_sending: list[Action] = [BatchItem.status.set(BatchStatus.SENDING.value)]
     with suppress(ConditionFailed):
         transact(BatchesTable, lambda transaction: transaction.update(item, now_sending, still_queued))
@@ -210,7 +216,7 @@ def mark_sending(batch: Batch) -> None:
 def mark_cancelling(transaction: TransactWrite, batch: Batch) -> None:
     """Note that the batch is being stopped, provided that it is neither stopped nor at its end."""
     still_going = BatchItem.status.is_in(BatchStatus.QUEUED.value, BatchStatus.SENDING.value)
-    item = BatchItem(*_key(batch.account, batch.batch_id))
+    item = BatchItem(*key_of(batch.account, batch.batch_id))
     transaction.update(item, actions=[BatchItem.status.set(BatchStatus.CANCELLING.value)], condition=still_going)
 
 
@@ -227,7 +233,7 @@ def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
         actions += [BatchItem.status.set(end.value), BatchItem.completed_at.set(at)]
         actions += [BatchItem.due.remove(), BatchItem.due_at.remove()]
     counters_as_read = BatchItem.settled == turn.before.settled
-    item = BatchItem(*_key(turn.before.account, turn.before.batch_id))
+    item = BatchItem(*key_of(turn.before.account, turn.before.batch_id))
     transaction.update(item, actions=actions, condition=counters_as_read)
 
 
