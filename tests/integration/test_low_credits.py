@@ -7,6 +7,7 @@ import pytest
 
 from sayso import watch_credits as watch_module
 from sayso.notices import Notices
+from sayso.tables import accounts
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -100,6 +101,67 @@ def test_the_batch_is_accepted_though_the_notice_cannot_be_sent_and_the_notice_f
     assert (told(studio), len(sent)) == ([4], 1)
     use(studio, 1, "d")
     assert len(sent) == 1
+
+
+def test_of_two_looks_that_find_a_lost_notice_one_sends_it(
+    studio: House, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("SNS is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Notices, "send", fail)
+        use(studio, 6, "a")
+    later(61)
+    note = watch_module._note
+
+    def after_another(*args: Any) -> bool:
+        monkeypatch.setattr(watch_module, "_note", note)
+        use(studio, 1, "b")
+        return note(*args)
+
+    monkeypatch.setattr(watch_module, "_note", after_another)
+    use(studio, 1, "c")
+    assert (told(studio), len(sent)) == ([4], 1)
+
+
+def test_who_saw_the_credits_before_others_used_them_does_not_have_it_told_again(
+    studio: House, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head_of = accounts.head_of
+    looks = []
+
+    def while_others_use_them(account: str) -> Any:
+        seen = head_of(account)
+        looks.append(seen.available)
+        if looks == [10, 10, 6]:  # the look before the accept, the accept's own, the look behind it
+            use(studio, 2, "others")
+        return seen
+
+    monkeypatch.setattr(accounts, "head_of", while_others_use_them)
+    use(studio, 4, "a")
+    assert (told(studio), len(sent)) == ([4], 1)
+    use(studio, 1, "b")
+    assert (told(studio), len(sent)) == ([4], 1)
+
+
+def test_after_a_crash_before_the_look_the_next_request_tells_it(
+    studio: House, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Any] = []
+
+    def crash(*args: Any) -> None:
+        looks.append(args)
+        if len(looks) == 2:
+            raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("functions.send_batch.api.watch_credits", crash)
+        with pytest.raises(SystemExit):
+            use(studio, 6, "a")
+    assert (told(studio), sent) == ([], [])
+    use(studio, 6, "a")
+    assert (told(studio), len(sent)) == ([4], 1)
 
 
 def test_two_looks_at_once_tell_it_once(

@@ -15,18 +15,17 @@ def watch_credits(account: str, notices: Notices, now: datetime) -> None:
     """Look at the credits, before and after they were used; see `CreditWatch` for what comes of it.
 
     The entry is written once for each time, by a conditional write, and who wrote it sends the notice. If a crash comes
-    between, the next look sends it, from a minute later on: a notice may come twice then, but is not lost.
+    between, one of the looks from a minute later on sends it: it may come twice then, but is not lost.
     """
     settings = accounts.settings_of(account)
     if settings.low_credits_at is None:
         return
+    before = accounts.credit_watch_of(account)  # first: credits that are older than the watch might turn it back
     available = accounts.head_of(account).available
-    before = accounts.credit_watch_of(account)
     after = before.look(now, low=available <= settings.low_credits_at)
-    if after != before and not _note(settings, before, after, available, now):
+    if after == before or not _note(settings, before, after, available, now):
         return
-    newly_low = after != before and after.seen is Seen.NOTED
-    if newly_low or before.was_lost(now):
+    if after.seen is Seen.NOTED:
         notices.send(
             account,
             f"{settings.name}: {available} credits left",
@@ -38,7 +37,7 @@ def watch_credits(account: str, notices: Notices, now: datetime) -> None:
 
 def _note(settings: AccountSettings, before: CreditWatch, after: CreditWatch, available: int, now: datetime) -> bool:
     """Store what was seen, with an entry if the credits have come down; False if somebody else was quicker."""
-    if after.seen is not Seen.NOTED:
+    if before.seen is not Seen.ENOUGH:
         return _store(settings.account, before, after)
     entry = Entry(
         account=settings.account,

@@ -20,7 +20,10 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreditWatch:
-    """Changes only when the credits come down to what the account has set, or rise above it again; `at` is when."""
+    """Changes when the credits come down to what the account has set, or rise above it again; `at` is when.
+
+    And when a notice is taken up that was lost: `at` is then when somebody last set out to send it.
+    """
 
     seen: Seen = Seen.ENOUGH
     version: int = 0
@@ -28,7 +31,7 @@ class CreditWatch:
 
     def look(self, now: datetime, *, low: bool) -> "CreditWatch":
         """The watch after a look at the credits."""
-        if low is (self.seen is not Seen.ENOUGH):
+        if low is (self.seen is not Seen.ENOUGH) and not (low and self.was_lost(now)):
             return self
         return CreditWatch(Seen.NOTED if low else Seen.ENOUGH, self.version + 1, moment.to_text(now))
 
