@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.carrier.gateway import Gateway
@@ -12,7 +11,7 @@ from sayso.domain import moment
 from sayso.domain.batch import Batch
 from sayso.domain.housekeeping import next_look
 from sayso.find_out import NoTimeLeft, Tools, find_out
-from sayso.observability import logger, metrics
+from sayso.observability import Metric, logger, publish
 from sayso.queues import DispatchQueue, SettleQueue
 from sayso.revive import revive
 from sayso.settings import environment
@@ -34,7 +33,6 @@ MOST_BATCHES = 200
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events. One batch that cannot be looked after does not stop the others."""
     tools = _tools(context)
@@ -44,8 +42,9 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
         except NoTimeLeft:
             logger.warning("out of time; the next run goes on", extra={"batch_id": batch_id})
             return
-        except Exception:  # noqa: BLE001 - it stays due; an alarm on the log's errors tells
+        except Exception:  # noqa: BLE001 - it stays due; an alarm tells
             logger.exception("a batch could not be looked after", extra={"batch_id": batch_id})
+            publish({Metric.BATCHES_NOT_LOOKED_AFTER: 1})
 
 
 def _look_after(batch: Batch, tools: Tools) -> None:
@@ -55,8 +54,7 @@ def _look_after(batch: Batch, tools: Tools) -> None:
     done = revive(batch, tools.dispatch_queue, tools.settle_queue, now)
     asked, unknown = find_out(batch, tools)
     batches.put_off(batch, moment.to_text(next_look(batch, now, soon=unknown)))
-    for name, count in (done + asked).items():
-        metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+    publish(done + asked)
 
 
 def _tools(context: LambdaContext) -> Tools:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.observability import logger, metrics
+from sayso.domain.message import FINAL_RANK
+from sayso.observability import Metric, logger, publish
 from sayso.queues import SettleQueue
 from sayso.settings import environment
 from sayso.settle import settle
@@ -19,7 +19,6 @@ VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """The settle queue's events: all records of an account together, so that they share their transactions."""
     bind(environment(*VARIABLES))
@@ -54,8 +53,11 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
 
 def _settle(records: Sequence[SQSRecord]) -> None:
     outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
-    reached = settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC))
-    changed_nothing = len(outcomes) - reached.total()
-    metrics.add_metric(name="reports_without_effect", unit=MetricUnit.Count, value=changed_nothing)
-    for status, count in reached.items():
-        metrics.add_metric(name=f"messages_{status.value}", unit=MetricUnit.Count, value=count)
+    done = settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC))
+    publish(
+        {Metric(f"messages_{status.value}"): done.reached[status] for status in FINAL_RANK}
+        | {
+            Metric.REPORTS_WITHOUT_EFFECT: len(outcomes) - done.reached.total(),
+            Metric.CREDITS_USED: done.credits_used,
+        }
+    )

@@ -1,6 +1,5 @@
 """Records that come together, twice, spoilt, or while others write: each message is settled once all the same."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -182,12 +181,3 @@ def test_records_come_again_while_others_keep_writing_the_ledger(house: House, m
         assert house.deliver(SETTLE, [message]) == {message["MessageId"]}
     assert house.deliver(SETTLE, [message]) == set()
     check(house)
-
-
-def test_settling_counts_what_it_settled(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    batch_id = house.sent(DANA, KIM)
-    messages = reported(house, batch_id, (DANA, "delivered"), (KIM, "delivered"))
-    capsys.readouterr()
-    house.deliver(SETTLE, messages)
-    [told] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    assert told["messages_delivered"] == [2.0]

@@ -136,6 +136,7 @@ def _resources(carrier_url: str) -> dict[str, str]:
         "CALLBACK_URL": CALLBACK_URL,
         "FIND_OUT_AFTER_S": "600",
         "NOTICES_TOPIC_ARN": boto3.client("sns").create_topic(Name="notices")["TopicArn"],
+        "POWERTOOLS_METRICS_NAMESPACE": "test",
         "POWERTOOLS_SERVICE_NAME": "test",
     }
 

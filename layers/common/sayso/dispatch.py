@@ -19,7 +19,7 @@ from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
 from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import Outcome
 from sayso.domain.verdict import why_not
-from sayso.observability import logger
+from sayso.observability import Metric, logger, publish
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.tables import accounts, batches, chunks, consents, log
 from sayso.tables.consent_changes import change_consent
@@ -240,4 +240,5 @@ def _wait(reference: ChunkReference, steps: Mapping[int, Step], tools: Tools) ->
     setbacks = reference.setbacks + 1 if nothing_taken else 1
     delay = SETBACK_SECONDS * 2 ** min(setbacks - 1, 8)
     logger.warning("the carrier gave messages back", extra={"setbacks": setbacks, "delay_seconds": delay})
+    publish({Metric.SETBACKS: setbacks})
     tools.dispatch_queue.send([replace(reference, setbacks=setbacks)], delay)

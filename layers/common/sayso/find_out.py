@@ -23,7 +23,7 @@ from sayso.domain.unknown import (
     may_look,
     since,
 )
-from sayso.observability import logger
+from sayso.observability import Metric, logger
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.tables import accounts, adoptions, batches, chunks, log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
@@ -71,13 +71,13 @@ class OpenMessage:
         return Outcome.of_step(self.batch, self.number, self.index, self.recipient, step)
 
 
-def find_out(batch: Batch, tools: Tools) -> tuple[Counter[str], bool]:
+def find_out(batch: Batch, tools: Tools) -> tuple[Counter[Metric], bool]:
     """How often what came of asking, and whether an outcome is unknown still. Raises NoTimeLeft.
 
     Runs may overlap, and may end at any step: what is found belongs to one message for ever, a step is changed only
     where it still stands as it was read, and an outcome may be told twice.
     """
-    done: Counter[str] = Counter()
+    done: Counter[Metric] = Counter()
     unknown = False
     for message in _open_messages(batch, tools):
         if tools.seconds_left() < QUESTION_SECONDS:
@@ -90,7 +90,7 @@ def find_out(batch: Batch, tools: Tools) -> tuple[Counter[str], bool]:
             done[ask(message, tools)] += 1
         except CarrierSilent:
             logger.warning("the carrier could not be asked; the message is looked for again", exc_info=True)
-            done["carrier_silent"] += 1
+            done[Metric.CARRIER_SILENT] += 1
     return done, unknown
 
 
@@ -113,16 +113,16 @@ def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
             )
 
 
-def _fetch(message: OpenMessage, tools: Tools) -> str:
+def _fetch(message: OpenMessage, tools: Tools) -> Metric:
     """Settle what the carrier says of a message that it took; what it is silent about for three days has failed."""
     told = tools.gateway.fetch(message.step.carrier_id)
     if told is not None and told.status is not None:
         tools.settle_queue.send([message.outcome(_as_told(told))])
-        return "receipts_fetched"
+        return Metric.RECEIPTS_FETCHED
     if is_older(message.step, tools.clock(), GIVEN_UP_AFTER):
         tools.settle_queue.send([message.outcome(Step(MessageStatus.FAILED, reason=Reason.NO_RECEIPT))])
-        return "closed_without_receipt"
-    return "still_without_receipt"
+        return Metric.CLOSED_WITHOUT_RECEIPT
+    return Metric.STILL_WITHOUT_RECEIPT
 
 
 def _as_told(told: Listed) -> Step:
@@ -132,7 +132,7 @@ def _as_told(told: Listed) -> Step:
     return Step(status, carrier_id=told.carrier_id, reason=reason, error_code=told.error_code)
 
 
-def _find(message: OpenMessage, tools: Tools) -> str:
+def _find(message: OpenMessage, tools: Tools) -> Metric:
     """Look for a message of unknown outcome among those that the carrier has."""
     step, sender = message.step, accounts.settings_of(message.batch.account).number
     listed = tools.gateway.find(to=message.recipient.phone.e164, sender=sender, since=since(message.batch))
@@ -143,18 +143,18 @@ def _find(message: OpenMessage, tools: Tools) -> str:
             _change(message, adopted(step, one.carrier_id), tools)
             if one.status is not None:
                 tools.settle_queue.send([message.outcome(_as_told(one))])
-            return "found"
+            return Metric.FOUND
     after = looked_in_vain(step, tools.clock())
     if not _change(message, after, tools):
-        return "moved_meanwhile"
+        return Metric.MOVED_MEANWHILE
     if after.status is MessageStatus.FAILED:
         tools.settle_queue.send([message.outcome(after)])
-        return "outcome_unknown"
+        return Metric.OUTCOME_UNKNOWN
     if after.status is MessageStatus.PENDING:
         batch = message.batch
         tools.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
-        return "sent_a_second_time"
-    return "not_found"
+        return Metric.SENT_A_SECOND_TIME
+    return Metric.NOT_FOUND
 
 
 def _of_others(message: OpenMessage) -> set[str]:

@@ -1,6 +1,51 @@
 """Structured logs and metrics; neither ever carries a phone number or the text of a message."""
 
-from aws_lambda_powertools import Logger, Metrics
+from collections.abc import Mapping
+from enum import StrEnum
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 logger = Logger()
-metrics = Metrics(namespace="Sayso")
+
+
+class Metric(StrEnum):
+    """What is counted; `docs/operations.md` says what each means, the template's dashboard and alarms show them."""
+
+    MESSAGES_DELIVERED = "messages_delivered"
+    MESSAGES_UNDELIVERED = "messages_undelivered"
+    MESSAGES_FAILED = "messages_failed"
+    MESSAGES_SKIPPED = "messages_skipped"
+    MESSAGES_CANCELLED = "messages_cancelled"
+    REPORTS_WITHOUT_EFFECT = "reports_without_effect"
+    CREDITS_USED = "credits_used"
+    OPT_INS_BY_TEXT = "opt_ins_by_text"
+    OPT_OUTS_BY_TEXT = "opt_outs_by_text"
+    SETBACKS = "setbacks"
+    # of housekeeping
+    BATCHES_ENQUEUED = "batches_enqueued"
+    BATCHES_NOT_LOOKED_AFTER = "batches_not_looked_after"
+    CHUNKS_REVIVED = "chunks_revived"
+    CHUNKS_GIVEN_UP = "chunks_given_up"
+    CARRIER_SILENT = "carrier_silent"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    MOVED_MEANWHILE = "moved_meanwhile"
+    SENT_A_SECOND_TIME = "sent_a_second_time"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    RECEIPTS_FETCHED = "receipts_fetched"
+    STILL_WITHOUT_RECEIPT = "still_without_receipt"
+    CLOSED_WITHOUT_RECEIPT = "closed_without_receipt"
+
+
+def publish(counts: Mapping[Metric, int]) -> None:
+    """Count this now; in CloudWatch it stands under the stack's name and the function's (`service`).
+
+    A zero is worth telling: an alarm that divides two metrics sees only the minutes in which both were told.
+    """
+    if not counts:
+        return
+    metrics = EphemeralMetrics()
+    for metric, count in counts.items():
+        metrics.add_metric(name=metric.value, unit=MetricUnit.Count, value=count)
+    metrics.flush_metrics()

@@ -4,9 +4,10 @@ from datetime import datetime
 from functools import partial
 
 from sayso.domain import moment
-from sayso.domain.consent import Consent
+from sayso.domain.consent import Channel, Consent, ConsentStatus
 from sayso.domain.errors import Busy
 from sayso.domain.inbound import InboundText, Response, respond
+from sayso.observability import Metric, publish
 from sayso.tables import accounts, consents, log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
@@ -34,8 +35,15 @@ def receive(text: InboundText, now: datetime) -> str | None:
             transact(consents.ConsentsTable, partial(_write, account, text, response))
         except ConditionFailed:
             continue
+        _count(response)
         return response.reply
     raise Busy("The phone's consent was being changed by others at the same moment.")
+
+
+def _count(response: Response) -> None:
+    if response.consent is not None:
+        out = response.consent.status(Channel.SMS) is ConsentStatus.OPTED_OUT
+        publish({Metric.OPT_OUTS_BY_TEXT if out else Metric.OPT_INS_BY_TEXT: 1})
 
 
 def _write(account: str, text: InboundText, response: Response, transaction: Transaction) -> None:

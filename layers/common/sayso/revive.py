@@ -11,21 +11,22 @@ from sayso.domain.housekeeping import REVIVALS, still_lanes
 from sayso.domain.message import MessageStatus
 from sayso.domain.progress import Progress
 from sayso.domain.settlement import Outcome
+from sayso.observability import Metric
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.tables import batches, chunks
 
 
-def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime) -> Counter[str]:
+def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime) -> Counter[Metric]:
     """How often what was done. A chunk may be enqueued too often: whoever comes second finds it claimed.
 
     What is left of a chunk that was enqueued anew several times, and of which nobody could claim anything, fails: it
     does not hold up its lane for ever.
     """
-    done: Counter[str] = Counter()
+    done: Counter[Metric] = Counter()
     if not batch.enqueued:
         _enqueue(batch, range(min(batch.lanes, batch.chunks)), dispatch_queue)
         batches.mark_enqueued(batch)
-        done["batches_enqueued"] += 1
+        done[Metric.BATCHES_ENQUEUED] += 1
         return done
     for number in still_lanes(batch, chunks.all_progress_of(batch, range(batch.chunks)), now):
         progress, chunk = chunks.progress_of(batch, number), chunks.chunks_of(batch, [number])[number]
@@ -36,13 +37,13 @@ def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueu
         elif progress.revived < REVIVALS:
             if _move(batch, number, progress.revive(moment.to_text(now))):
                 _enqueue(batch, [number], dispatch_queue)
-                done["chunks_revived"] += 1
+                done[Metric.CHUNKS_REVIVED] += 1
         else:
             failed = progress.give_up(size, moment.to_text(now))
             if _move(batch, number, failed):
                 settle_queue.send(_outcomes(batch, number, chunk, failed))
                 _enqueue(batch, [following] if following < batch.chunks else [], dispatch_queue)
-                done["chunks_given_up"] += 1
+                done[Metric.CHUNKS_GIVEN_UP] += 1
     return done
 
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sayso.domain import moment
 from sayso.domain.errors import Busy
 from sayso.domain.message import MessageStatus
-from sayso.domain.settlement import Outcome, Settled, Settlement
+from sayso.domain.settlement import Outcome, Settlement
 from sayso.domain.settlement import settle as plan
 from sayso.tables import accounts, batches, chunks, log
 from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
@@ -21,18 +22,27 @@ BATCH_ACTIONS = 2
 """The counters, and the summing-up entry if the batch completes."""
 
 
-def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Counter[MessageStatus]:
-    """Make these outcomes of one account count, each at most once; how many messages reached which status by it.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What settling changed: how many messages reached which status, and the credits that they used."""
+
+    reached: Counter[MessageStatus]
+    credits_used: int
+
+
+def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Done:
+    """Make these outcomes of one account count, each at most once.
 
     Repeats and lower statuses change nothing.
 
     Safe to repeat after a crash at any step: what a transaction wrote is found written. Raises Busy if others keep
     writing the account's ledger.
     """
-    reached: Counter[MessageStatus] = Counter()
-    for part in _transactions(outcomes):
-        reached.update(settled.outcome.status for settled in _settle_part(account, part, clock))
-    return reached
+    parts = [_settle_part(account, part, clock) for part in _transactions(outcomes)]
+    return Done(
+        reached=Counter(settled.outcome.status for part in parts for settled in part.messages),
+        credits_used=sum(part.credits_used for part in parts),
+    )
 
 
 def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
@@ -50,19 +60,19 @@ def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
         yield part
 
 
-def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> list[Settled]:
+def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Settlement:
     for _ in range(TRIES):
         head = accounts.head_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = chunks.final_statuses(outcomes)
         settlement = plan(outcomes, head, known, statuses, moment.to_text(clock()))
         if not settlement.messages:
-            return []
+            return settlement
         try:
             transact(accounts.AccountsTable, partial(_write, settlement))
         except ConditionFailed:
             continue
-        return settlement.messages
+        return settlement
     raise Busy("The account's ledger was being written by others at the same moment.")
 
 

@@ -75,6 +75,11 @@ class Settlement:
     batches: dict[str, "BatchTurn"] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
+    @property
+    def credits_used(self) -> int:
+        """What all its messages cost together."""
+        return self.head_before.balance - self.head.balance
+
 
 @dataclass(frozen=True, slots=True)
 class BatchTurn:

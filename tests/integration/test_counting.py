@@ -1,0 +1,99 @@
+"""What the functions count for alarms and dashboard, as they print it for CloudWatch to find."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from sayso.carrier.gateway import Answer, Receipt
+from sayso.observability import Metric, publish
+from tests.support.carriers import desk
+from tests.support.house import House
+from tests.support.later import housekeep
+
+DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
+FINAL = {metric: 0 for metric in Metric if metric.startswith("messages_")}
+
+
+def counted(capsys: pytest.CaptureFixture[str]) -> Counter[Metric]:
+    """What was told since the last look, added up; a metric that nobody knows is a mistake."""
+    told: Counter[Metric] = Counter()
+    for line in capsys.readouterr().out.splitlines():
+        if '"_aws"' not in line:
+            continue
+        blob = json.loads(line)
+        [directive] = blob["_aws"]["CloudWatchMetrics"]
+        assert directive["Namespace"] == "test"
+        assert directive["Dimensions"] == [["service"]]
+        told.update({Metric(metric["Name"]): sum(blob[metric["Name"]]) for metric in directive["Metrics"]})
+    return told
+
+
+def test_settling_counts_messages_and_credits_and_tells_the_zeros_too(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.opt_in(DANA, KIM)
+    batch_id = house.accept(DANA, KIM, ALI, template="Class moves to 5 pm. " * 9)  # two segments; ali never consented
+    house.dispatch()
+    counted(capsys)
+    house.settle()
+    house.conclude(batch_id, DANA, "delivered")
+    assert counted(capsys) == FINAL | {
+        Metric.MESSAGES_DELIVERED: 1,
+        Metric.MESSAGES_SKIPPED: 1,
+        Metric.CREDITS_USED: 2,
+        Metric.REPORTS_WITHOUT_EFFECT: 0,
+    }
+    house.conclude(batch_id, DANA, "delivered", ErrorCode="")
+    house.conclude(batch_id, KIM, "undelivered")
+    assert counted(capsys) == FINAL | {
+        Metric.MESSAGES_UNDELIVERED: 1,
+        Metric.CREDITS_USED: 2,
+        Metric.REPORTS_WITHOUT_EFFECT: 1,
+    }
+
+
+def test_texts_that_change_consents_are_counted_once(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    counted(capsys)
+    for text_id, body in (("SM1", "STOP"), ("SM1", "STOP"), ("SM2", "START"), ("SM3", "HELP"), ("SM4", "Thanks!")):
+        house.text(DANA, body, text_id=text_id)
+    assert counted(capsys) == {Metric.OPT_OUTS_BY_TEXT: 1, Metric.OPT_INS_BY_TEXT: 1}
+
+
+def test_it_is_told_how_often_in_a_row_the_carrier_took_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], later: Any
+) -> None:
+    desk(monkeypatch).answers[DANA] = Receipt(Answer.NOT_TAKEN, error_code="20429")
+    counted(capsys)
+    house.sent(DANA)
+    assert counted(capsys) == {Metric.SETBACKS: 1}
+    later(2)
+    house.dispatch()
+    assert counted(capsys) == {Metric.SETBACKS: 2}
+
+
+def test_a_batch_that_housekeeping_cannot_look_after_is_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    house.sent(DANA)
+    monkeypatch.setattr("functions.housekeeping.schedule.revive", broken)
+    counted(capsys)
+    housekeep(house, 11)
+    assert counted(capsys) == {Metric.BATCHES_NOT_LOOKED_AFTER: 1}
+
+
+def test_what_housekeeping_does_is_counted(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    house.carrier.behave({DANA: {"do": "deliver", "faults": ["dropped_callbacks"]}})
+    house.sent(DANA)
+    counted(capsys)
+    housekeep(house, 11)
+    assert counted(capsys)[Metric.RECEIPTS_FETCHED] == 1
+
+
+def test_nothing_is_told_where_nothing_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    publish({})
+    assert capsys.readouterr().out == ""
