@@ -44,6 +44,19 @@ class Story:
         assert answer.status != 402 or answer.body["details"][0]["needed"] > before
         assert self.house.credits(self.account)["available"] == before
 
+    def retry(self, which: int, key: int) -> None:
+        """What failed goes out again, once; whoever may not have it is told why, and nothing is changed."""
+        if not self.batches:
+            return
+        body, headers = {"retry_of": self.batches[which % len(self.batches)]}, {"Idempotency-Key": f"retry {key}"}
+        before = self.house.credits(self.account)["available"]
+        answer = self.house.call("POST", "/batches", body, account=self.account, headers=headers)
+        assert answer.status in {202, 402, 409, 422}
+        if answer.status == 202 and answer.body["batch_id"] not in self.batches:
+            self.batches.append(answer.body["batch_id"])
+            before -= answer.body["credits_held"]
+        assert self.house.credits(self.account)["available"] == before
+
     def dispatch(self, times: int) -> None:
         while messages := self.house.take(DISPATCH):
             for _ in range(times):
@@ -85,6 +98,8 @@ class Story:
         assert {batch["status"] for batch in self.house.pages("/batches", "batches", self.account)} <= {"completed"}
         asked = Counter(asked["status_callback"] for asked in self.carrier.asked)
         assert set(asked.values()) <= {1}, "no message was sent twice"
+        retries = [batch["retry_of"] for batch in self.house.pages("/batches", "batches", self.account)]
+        assert set(Counter(first for first in retries if first).values()) <= {1}, "no batch was retried twice"
 
 
 step = st.one_of(
@@ -97,6 +112,7 @@ step = st.one_of(
     st.tuples(st.just("dispatch"), st.integers(1, 2)),
     st.tuples(st.just("report"), st.integers(0, 9), st.sampled_from(FINAL)),
     st.tuples(st.just("report"), st.integers(0, 9), st.sampled_from(FINAL)),
+    st.tuples(st.just("retry"), st.integers(0, 9), st.integers(0, 2)),
     st.tuples(st.just("settle"), st.integers(1, 2), st.booleans()),
     st.tuples(st.just("buy"), st.integers(1, 9), st.integers(0, 2)),
     st.tuples(st.just("text"), st.sampled_from(PHONES), st.sampled_from(["STOP", "START", "yes", "hello"])),
@@ -139,6 +155,12 @@ def test_a_story_in_which_everything_happens(house: House) -> None:
         told.buy(5, 0)
         told.buy(5, 0)
         told.buy(6, 0)
+        for which in range(9):
+            told.report(which, "failed")
+        told.settle(1, backwards=False)
+        for key in (0, 0, 1):
+            told.retry(1, key)
+        assert house.batch(told.batches[1], told.account)["retried_by"] == told.batches[2]
         told.text(PHONES[0], "START")
         told.accept(2, PHONES, TEXTS[0])
     assert Counter(row["status"] for row in house.messages(told.batches[-1], told.account)) == {
