@@ -53,6 +53,10 @@ def test_every_queue_is_encrypted_and_has_a_dead_letter_queue_of_its_kind() -> N
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
 
 
+def test_every_topic_is_encrypted() -> None:
+    assert all(topic["KmsMasterKeyId"] == "alias/aws/sns" for topic in of_type("AWS::SNS::Topic").values())
+
+
 @pytest.mark.parametrize(("function", "queue"), sources().items())
 def test_a_message_stays_hidden_while_a_function_may_work_on_it(function: str, queue: str) -> None:
     timeout = properties(function)["Timeout"]
