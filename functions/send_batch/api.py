@@ -54,15 +54,24 @@ app = new_api()
 @app.post("/batches")
 def post_batch(
     body: Annotated[BatchModel, Body()],
-    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
+    idempotency_key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=255,
+            description="Your own; the batch's id follows from it",
+        ),
+    ],
 ) -> tuple[dict[str, Any], int]:
     """Accept a batch; the same key and body again get the same answer."""
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
     digest = body_digest(app.current_event.json_body)
-    queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
-    _watch_credits(staff.account)
+    variables = environment(*VARIABLES)
+    queue, notices = DispatchQueue(variables["DISPATCH_QUEUE_URL"]), Notices(variables["NOTICES_TOPIC_ARN"])
+    watch_credits(staff.account, notices, datetime.now(UTC))
     answer = accept(wanted, staff, idempotency_key, digest, queue, datetime.now(UTC))
-    _watch_credits(staff.account)
+    watch_credits(staff.account, notices, datetime.now(UTC))
     return answer, 202
 
 
@@ -102,7 +111,7 @@ def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]
 @app.get("/batches/<batch_id>/messages")
 def get_messages(
     batch_id: Annotated[str, Path(max_length=64)],
-    status: Annotated[Statuses | None, Query()] = None,
+    status: Annotated[Statuses | None, Query(description="Several as `failed,undelivered`")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
 ) -> Answer:
@@ -114,13 +123,6 @@ def get_messages(
     page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status or ())
     following = str(page.next_chunk) if page.next_chunk else None
     return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
-
-
-def _watch_credits(account: str) -> None:
-    try:
-        watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
-    except Exception:  # noqa: BLE001 - an accepted batch is accepted; what was not told now is told at the next look
-        logger.exception("the credits could not be watched")
 
 
 def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:

@@ -9,13 +9,15 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.domain.message import FINAL_RANK
+from sayso.notices import Notices
 from sayso.observability import Metric, logger, publish
 from sayso.queues import SettleQueue
 from sayso.settings import environment
 from sayso.settle import settle
 from sayso.tables import bind
+from sayso.watch_credits import watch_credits
 
-VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
+VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN")
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -53,7 +55,10 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
 
 def _settle(records: Sequence[SQSRecord]) -> None:
     outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
-    done = settle(outcomes[0].account, outcomes, lambda: datetime.now(UTC))
+    account = outcomes[0].account
+    done = settle(account, outcomes, lambda: datetime.now(UTC))
+    if done.available_moved:
+        watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
     publish(
         {Metric(f"messages_{status.value}"): done.reached[status] for status in FINAL_RANK}
         | {

@@ -72,6 +72,30 @@ def test_holds_that_are_released_count_as_a_rise(studio: House, sent: list[tuple
     assert (told(studio), len(sent)) == ([4, 3], 2)
 
 
+def test_a_late_delivery_that_brings_them_down_is_told_when_it_is_settled(
+    studio: House, sent: list[tuple[str, str]]
+) -> None:
+    batch_id = studio.sent(*PHONES[:2], account="studio")
+    for phone in PHONES[:2]:
+        studio.conclude(batch_id, phone, "failed", account="studio")
+    use(studio, 4, "b")
+    assert (told(studio), sent) == ([], [])
+    studio.conclude(batch_id, PHONES[0], "delivered", account="studio")
+    assert (told(studio), len(sent)) == ([5], 1)
+    check(studio, "studio")
+
+
+def test_holds_released_and_used_up_again_by_late_deliveries_are_told_again(
+    studio: House, sent: list[tuple[str, str]]
+) -> None:
+    batch_id = studio.sent(*PHONES[:6], account="studio")
+    for phone in PHONES[:6]:
+        studio.conclude(batch_id, phone, "failed", account="studio")
+    for phone in PHONES[:6]:
+        studio.conclude(batch_id, phone, "delivered", account="studio")
+    assert (told(studio), len(sent)) == ([4, 5], 2)
+
+
 def test_an_account_that_has_set_nothing_is_told_nothing(house: House, sent: list[tuple[str, str]]) -> None:
     house.open("studio", "+14155550300", credits_bought=1)
     use(house, 1, "a")

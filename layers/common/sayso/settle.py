@@ -24,10 +24,12 @@ BATCH_ACTIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What settling changed: how many messages reached which status, and the credits that they used."""
+    """What settling changed: how many messages reached which status, the credits that they used, and by how much those
+    that the next messages can use have moved: up where a hold was released, down where a late delivery had none."""
 
     reached: Counter[MessageStatus]
     credits_used: int
+    available_moved: int
 
 
 def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Done:
@@ -42,6 +44,7 @@ def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], dateti
     return Done(
         reached=Counter(settled.outcome.status for part in parts for settled in part.messages),
         credits_used=sum(part.credits_used for part in parts),
+        available_moved=sum(part.head.available - part.head_before.available for part in parts),
     )
 
 

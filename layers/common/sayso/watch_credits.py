@@ -7,12 +7,24 @@ from sayso.domain.account import AccountSettings
 from sayso.domain.credit_watch import CreditWatch, Seen
 from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.notices import Notices
+from sayso.observability import logger
 from sayso.tables import accounts, log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 
 def watch_credits(account: str, notices: Notices, now: datetime) -> None:
-    """Look at the credits, before and after they were used; see `CreditWatch` for what comes of it.
+    """Look at the credits, before and after they moved; see `CreditWatch` for what comes of it.
+
+    Whatever goes wrong is logged: what moved them stands, and what was not told now is told at the next look.
+    """
+    try:
+        _look(account, notices, now)
+    except Exception:  # noqa: BLE001 - no batch and no report comes back because nobody could be told
+        logger.exception("the credits could not be watched")
+
+
+def _look(account: str, notices: Notices, now: datetime) -> None:
+    """Tell if they are few now and were not at the last look.
 
     The entry is written once for each time, by a conditional write, and who wrote it sends the notice. If a crash comes
     between, one of the looks from a minute later on sends it: it may come twice then, but is not lost.
