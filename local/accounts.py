@@ -1,20 +1,16 @@
-"""The two demo accounts: opened and given credits by the package itself, as an operator does it."""
+"""The two demo accounts: opened, given credits and staffed by the operator's commands."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from local import aws, staff
 from local.place import Place
-from sayso.buy_credits import Purchase, buy_credits
+from operations.accounts import ensure
+from operations.credits import book
+from operations.stack import Stack
 from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.entry import Actor, ActorKind
-from sayso.open_account import open_account
-from sayso.tables.accounts import AccountsTable
-from sayso.tables.log import LogTable
 
-OPERATOR = Actor(ActorKind.OPERATOR, "local stack")
-FIRST_CREDITS = Purchase(100_000, "demo credits")
+FIRST_CREDITS = 100_000
 
 # No quiet hours, so that nothing that runs here depends on the time of day.
 ACCOUNTS = (
@@ -40,23 +36,22 @@ ACCOUNTS = (
 
 
 def seed(place: Place, resources: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Open the accounts, buy their first credits, and hire their staff."""
+    """Open the accounts, book their first credits, and hire their staff."""
     with aws.as_a_function(place, {}):
-        AccountsTable.bind(resources["AccountsTable"])
-        LogTable.bind(resources["LogTable"])
+        stack = Stack(outputs=resources, folder=place.state)
+        stack.bind_tables()
         for settings in ACCOUNTS:
-            now = datetime.now(UTC)
-            open_account(settings, OPERATOR, now)
-            buy_credits(settings.account, FIRST_CREDITS, OPERATOR, now)
-    return [
-        {
-            "account_id": settings.account,
-            "name": settings.name,
-            "number": settings.number,
-            "staff": staff.hire(place, resources, settings.account),
-        }
-        for settings in ACCOUNTS
-    ]
+            ensure(stack, settings, frozenset(settings.public()))
+            book(stack, settings.account, FIRST_CREDITS, "demo credits")
+        return [
+            {
+                "account_id": settings.account,
+                "name": settings.name,
+                "number": settings.number,
+                "staff": staff.hire(place, resources, stack, settings.account),
+            }
+            for settings in ACCOUNTS
+        ]
 
 
 def renew_tokens(place: Place, resources: Mapping[str, str], accounts: list[dict[str, Any]]) -> None:

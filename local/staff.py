@@ -1,14 +1,21 @@
-"""The staff of the demo accounts: made by the operator's calls, signed in as a person signs in."""
+"""The staff of the demo accounts: invited by the operator's command, signed in as a person signs in."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from local import aws
 from local.place import Place
+from operations import passwords
+from operations.stack import Stack
+from operations.staff import invite
+from sayso.domain.account import Role
 
-# Who works at each demo account, and the groups each is in.
-GROUPS = {"admin": ("admin", "billing"), "sender": ("sender",), "viewer": ("viewer",)}
+# Who works at each demo account, and as what.
+ROLES = {
+    "admin": frozenset({Role.ADMIN, Role.BILLING}),
+    "sender": frozenset({Role.SENDER}),
+    "viewer": frozenset({Role.VIEWER}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +27,15 @@ class Person:
     id_token: str
 
 
-def hire(place: Place, resources: Mapping[str, str], account_id: str) -> dict[str, dict[str, str]]:
-    """Create and sign in one person for each job at the account."""
-    cognito = aws.cognito(place)
-    pool = resources["UserPoolId"]
-    staff = {}
-    for job, groups in GROUPS.items():
+def hire(place: Place, resources: Mapping[str, str], stack: Stack, account_id: str) -> dict[str, dict[str, str]]:
+    """Invite and sign in one person for each job at the account."""
+    hired = {}
+    for job, roles in ROLES.items():
         username = f"{job}@{account_id}.example"
-        password = f"{secrets.token_urlsafe(18)}aA1"
-        cognito.admin_create_user(
-            UserPoolId=pool,
-            Username=username,
-            MessageAction="SUPPRESS",
-            UserAttributes=[
-                {"Name": "email", "Value": username},
-                {"Name": "email_verified", "Value": "true"},
-                {"Name": "custom:account", "Value": account_id},
-            ],
-        )
-        cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
-        for group in groups:
-            cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)
-        staff[job] = asdict(Person(username, password, sign_in(place, resources, username, password)))
-    return staff
+        invite(stack, account_id, username, roles)
+        password = passwords.of(place.state, username)
+        hired[job] = asdict(Person(username, password, sign_in(place, resources, username, password)))
+    return hired
 
 
 def sign_in(place: Place, resources: Mapping[str, str], username: str, password: str) -> str:

@@ -41,6 +41,10 @@ def test_people_sign_in_with_their_email_and_get_no_hint_whether_it_exists() -> 
     assert properties("UserPoolClient")["PreventUserExistenceErrors"] == "ENABLED"
 
 
+def test_an_address_is_one_person_however_it_is_written() -> None:
+    assert properties("UserPool")["UsernameConfiguration"] == {"CaseSensitive": False}
+
+
 def test_a_token_lasts_as_long_as_the_operator_says() -> None:
     client = properties("UserPoolClient")
     assert client["IdTokenValidity"] == {"Ref": "TokenHours"}

@@ -24,7 +24,9 @@ def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None
     try:
         PhoneNumber.from_e164(settings.number)
     except ValueError as error:
-        raise InvalidRequest(f"{settings.number!r} is no number in international form.") from error
+        raise InvalidRequest(
+            f"{settings.number!r} is no number in international form: write it like +14155550100."
+        ) from error
     entry = Entry(
         account=settings.account,
         at=moment.to_text(now),
