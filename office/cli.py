@@ -1,6 +1,7 @@
 """The command line `sayso`: which commands there are, which Sayso they speak to, and how faults are told."""
 
 import sys
+from collections.abc import Sequence
 from typing import Never
 
 import click
@@ -47,37 +48,40 @@ for one in COMMANDS:
     sayso.add_command(one)
 
 
-def main() -> Never:
-    """Run the command that the command line names; whatever goes wrong is told in one sentence."""
-    debug = "--debug" in sys.argv
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that these words name; the exit code. Whatever goes wrong is told in one sentence."""
+    debug = "--debug" in arguments
     try:
-        result = sayso.main(prog_name="sayso", standalone_mode=False)
+        result = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
-        sys.exit(problem.exit_code)
+        return problem.exit_code
     except click.Abort as stop:
         nobody = isinstance(stop.__context__, EOFError)  # the end of standard input
-        sys.exit(_told("nobody answered: add --yes where nobody can." if nobody else "stopped."))
+        return _failed("nobody answered: add --yes where nobody can." if nobody else "stopped.")
     except Problem as problem:
         if debug:
             raise
-        sys.exit(_told(problem.sentence))
+        return _failed(problem.sentence)
     except BrokenPipeError:  # `sayso report … | head`
         sys.stderr.close()
-        sys.exit(FAILED)
+        return FAILED
     except Exception as error:
         if debug:
             raise
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        sys.exit(
-            _told(f"something unexpected went wrong ({what}): run `sayso --debug …` and show that to your operator.")
-        )
-    sys.exit(result if isinstance(result, int) else 0)
+        return _failed(f"something unexpected went wrong ({what}): show your operator what `sayso --debug …` says.")
+    return result if isinstance(result, int) else 0
 
 
-def _told(sentence: str) -> int:
+def _failed(sentence: str) -> int:
     click.echo(f"sayso: {sentence}", err=True)
     return FAILED
+
+
+def main() -> Never:
+    """The command line."""
+    sys.exit(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

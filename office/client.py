@@ -19,6 +19,7 @@ CONNECT_S, READ_S = 5, 35
 PATIENT = Retry(
     total=6,
     connect=3,
+    read=2,
     backoff_factor=0.4,
     backoff_max=10,
     retry_after_max=10,
@@ -28,6 +29,9 @@ PATIENT = Retry(
 )
 
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, SERVER_ERROR = 401, 403, 429, 500
+SUCCESS = 2
+
+NO_API = "What answers at {} is not Sayso's API: check the address, and whether you are online."
 
 
 class Answer(dict[str, Any]):
@@ -39,14 +43,14 @@ class Answer(dict[str, Any]):
 class Client:
     """The API as one signed-in person calls it."""
 
-    def __init__(self, api_url: str, session: Session, retry: Retry = PATIENT) -> None:
+    def __init__(self, api_url: str, session: Session) -> None:
         parts = urlsplit(api_url)
         host = parts.hostname or ""
         self._session = session
         self._where = parts.netloc
         self._http = requests.Session()
-        self._http.mount("http://", HTTPAdapter(max_retries=retry))
-        self._http.mount("https://", HTTPAdapter(max_retries=retry))
+        for scheme in ("https://", "http://"):
+            self._http.mount(scheme, HTTPAdapter(max_retries=PATIENT))
         if is_loopback(host):
             # Names below .localhost need not resolve, so the connection goes to the address itself.
             self._base = api_url.replace(f"//{parts.netloc}", f"//127.0.0.1:{parts.port or 80}", 1)
@@ -62,15 +66,15 @@ class Client:
 
     def get(self, path: str, **query: Any) -> Answer:
         """What the call shows."""
-        return _body(self._call("GET", path, query=query))
+        return self._body(self._call("GET", path, query=query))
 
     def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
         """What the call answers; the same headers and body go out again where an answer was lost."""
-        return _body(self._call("POST", path, body=body, headers=headers))
+        return self._body(self._call("POST", path, body=body, headers=headers))
 
     def put(self, path: str, body: Mapping[str, Any]) -> Answer:
         """What stands after the change."""
-        return _body(self._call("PUT", path, body=body))
+        return self._body(self._call("PUT", path, body=body))
 
     def csv(self, path: str, **query: Any) -> bytes:
         """A list as a file."""
@@ -117,19 +121,20 @@ class Client:
             if response.status_code != UNAUTHORIZED or renewed:
                 break
             self._session.renew()
-        if response.ok and not response.is_redirect:
+        if response.status_code // 100 == SUCCESS:
             return response
         raise _refusal(response, self._where)
+
+    def _body(self, response: requests.Response) -> Answer:
+        answer = Answer(_json(response))
+        if not answer:  # the page of a hotel's or a school's network, for example
+            raise Refused(response.status_code, "no_api", NO_API.format(self._where))
+        answer.at = response.headers.get("Date", "")
+        return answer
 
     def _authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = self._session.token()
         return request
-
-
-def _body(response: requests.Response) -> Answer:
-    answer = Answer(_json(response))
-    answer.at = response.headers.get("Date", "")
-    return answer
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
@@ -149,5 +154,5 @@ def _refusal(response: requests.Response, where: str) -> Exception:
     if status >= SERVER_ERROR or status == TOO_MANY:
         return Unreachable(f"The API could not do it now (HTTP {status}): wait a minute, then run the command again.")
     if "code" not in body:
-        return Refused(status, "no_api", f"What answers at {where} is not Sayso's API: check the address.")
+        return Refused(status, "no_api", NO_API.format(where))
     return Refused(status, body["code"], str(body.get("message", "")), body.get("details") or [])

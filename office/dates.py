@@ -10,6 +10,8 @@ MONTH_FIRST = frozenset({"US"})
 
 _SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)", re.DOTALL)
 
+_HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[ T])(?=\d:)")
+
 _WORDS = {"today": 0, "yesterday": 1}
 
 
@@ -44,7 +46,8 @@ def _day(text: str, where: tzinfo, now: datetime, country: str) -> date | None:
 
 
 def _iso(text: str, country: str) -> str:
-    """With the year first, as no country can mistake it."""
+    """With the year first, as no country can mistake it, and two digits for the hour."""
+    text = _HOUR_OF_ONE_DIGIT.sub("0", text)
     match = _SLASHES.fullmatch(text)
     if match is None:
         return text

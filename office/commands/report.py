@@ -22,20 +22,22 @@ EXCEL_MARK = b"\xef\xbb\xbf"
 @command("report")
 @click.argument("batch")
 @click.option(
-    "--status", "statuses", type=click.Choice(list(MessageStatus)), multiple=True, help="Only these; again for more."
+    "--status",
+    "statuses",
+    type=click.Choice([status.value for status in MessageStatus]),
+    multiple=True,
+    help="Only these; again for more.",
 )
 @click.option("--not-delivered", is_flag=True, help="Only those who did not get it.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write a CSV file that Excel opens.")
-def report(
-    desk: Desk, *, batch: str, statuses: tuple[MessageStatus, ...], not_delivered: bool, output: Path | None
-) -> Any:
+def report(desk: Desk, *, batch: str, statuses: tuple[str, ...], not_delivered: bool, output: Path | None) -> Any:
     """Tell what became of each message of BATCH: a table in a window, CSV where it goes into a file."""
     wanted = ",".join([*statuses, *(show.NOT_DELIVERED if not_delivered else ())])
     path, client = f"/batches/{batch}/messages", desk.client
     try:
         if output is not None:
             _write(output, client.csv(path, status=wanted))
-            desk.screen.tell(f"Wrote {output}.")
+            desk.screen.result({"written": str(output)}, f"Wrote {output}.")
         elif desk.screen.as_json:
             desk.screen.result({"messages": client.all(path, "messages", status=wanted)})
         elif desk.screen.out.is_terminal:

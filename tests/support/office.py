@@ -1,0 +1,203 @@
+"""Plays the API and the sign-in for the tests of the office's command, in this process."""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+import requests
+import responses
+
+from office import cli, follow
+
+API_URL = "https://abc123.execute-api.us-west-2.amazonaws.com/prod"
+DATE = "Mon, 23 Nov 2026 17:14:00 GMT"
+
+SETTINGS = {
+    "name": "Maple Street School",
+    "number": "+14155550100",
+    "default_country": "US",
+    "time_zone": "America/Los_Angeles",
+    "header": "",
+    "footer": "",
+    "categories": ["general"],
+}
+PREVIEW: dict[str, Any] = {
+    "recipients": 2,
+    "families": 2,
+    "merged": 0,
+    "without_consent": 1,
+    "deferred": 0,
+    "segments": 2,
+    "segments_saved": 0,
+    "segments_lost": 0,
+    "credits_held": 2,
+    "credits_available": 98,
+    "warnings": [],
+    "rejected": [],
+    "characters": [],
+    "previews": [
+        {
+            "index": 0,
+            "phone": "+14155550101",
+            "text": "Hi Sam",
+            "encoding": "GSM-7",
+            "segments": 1,
+            "would_send": True,
+            "reason": None,
+            "detail": None,
+        },
+        {
+            "index": 1,
+            "phone": "+14155550102",
+            "text": "Hi Mai",
+            "encoding": "GSM-7",
+            "segments": 1,
+            "would_send": False,
+            "reason": "no_consent",
+            "detail": None,
+        },
+    ],
+}
+
+
+def a_batch(**changes: Any) -> dict[str, Any]:
+    """A batch of two that is settled."""
+    figures = {name: value for name, value in PREVIEW.items() if name not in ("previews", "rejected", "characters")}
+    batch = {
+        "batch_id": "b1",
+        "status": "completed",
+        "channel": "sms",
+        "category": "general",
+        "template": "Hi {{first_name}}",
+        "requested_by": "dana@school.example",
+        "created_at": "2026-11-23T17:14:00.500000Z",
+        "completed_at": "2026-11-23T17:14:03.000000Z",
+        "test": False,
+        "retry_of": None,
+        "retried_by": None,
+        "credits_used": 1,
+        "counts": {"delivered": 1, "skipped": 1},
+    }
+    return batch | figures | changes
+
+
+def id_token(email: str = "dana@school.example", ends: int = 4_102_444_800) -> str:
+    """A token as Cognito makes them, signed by nobody."""
+    return jwt.encode({"email": email, "exp": ends}, "a key of thirty-two bytes or more.")
+
+
+def error(code: str, message: str, *details: Any) -> dict[str, Any]:
+    """The body of every refusal."""
+    return {"code": code, "message": message, "details": list(details)}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call that came in."""
+
+    call: str
+    body: Any
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+@dataclass
+class FakeApi:
+    """Each call (`GET /credits`) gets its answers in turn, and the last one again and again."""
+
+    answers: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+
+    def on(self, call: str, *answers: tuple[int, Any]) -> None:
+        """What the call gets: status and body; an exception in the place of the body is raised."""
+        self.answers[call] = list(answers)
+
+    def calls(self) -> list[str]:
+        """What was asked, in its order."""
+        return [one.call for one in self.asked]
+
+    def of(self, call: str) -> list[Asked]:
+        """Every time that this was asked."""
+        return [one for one in self.asked if one.call == call]
+
+    def answer(self, request: requests.PreparedRequest) -> tuple[int, Mapping[str, str], str | bytes]:
+        """As `responses` wants it."""
+        path, _, _ = str(request.path_url).partition("?")
+        call = f"{request.method} {path.removeprefix('/prod').removeprefix('/local')}"
+        body = json.loads(request.body) if request.body else None
+        self.asked.append(Asked(call, body, dict(request.headers), getattr(request, "params", {})))
+        waiting = self.answers.get(call, [(404, error("not_found", "There is no such call."))])
+        status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if isinstance(content, Exception):
+            raise content
+        return status, {"Date": DATE}, content if isinstance(content, bytes) else json.dumps(content)
+
+    def play(self, mock: responses.RequestsMock) -> None:
+        """Take every call of this test."""
+        for method in (responses.GET, responses.POST, responses.PUT):
+            mock.add_callback(method, re.compile(r"https?://.*"), callback=self.answer)
+
+
+def sayso(*words: str) -> int:
+    """Run the command; the exit code."""
+    return cli.run(words)
+
+
+def answers_for_send(api: FakeApi, batch: Mapping[str, Any] | None = None, found: Mapping[str, Any] = PREVIEW) -> None:
+    """What a send without trouble asks for."""
+    one = batch or a_batch()
+    api.on("GET /settings", (200, SETTINGS))
+    api.on("POST /batches/preview", (200, found))
+    api.on("POST /batches", (202, {"batch_id": one["batch_id"], "status": "queued"}))
+    api.on(f"GET /batches/{one['batch_id']}", (200, one))
+
+
+@contextmanager
+def local_api(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
+    """A local stack whose API is played here; the command runs in this folder, and nobody is at the keyboard."""
+    person = {"username": "dana@school.example", "password": "p", "id_token": id_token()}
+    stack = {
+        "api_url": "http://abc.execute-api.localhost:4599/local",
+        "aws_endpoint_url": "http://127.0.0.1:4599",
+        "region": "us-east-1",
+        "resources": {"UserPoolClientId": "client"},
+        "accounts": [{"account_id": "maple-street", "name": SETTINGS["name"], "staff": {"admin": person}}],
+    }
+    (folder / "stack.json").write_text(json.dumps(stack))
+    monkeypatch.setenv("SAYSO_STATE_DIR", str(folder))
+    with played(folder, monkeypatch) as fake:
+        yield fake
+
+
+@contextmanager
+def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
+    """Every API is played here; whatever the command keeps, it keeps in this folder."""
+    for name in ("SAYSO_API_URL", "SAYSO_CLIENT_ID", "SAYSO_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    monkeypatch.setattr(follow, "FIRST_LOOK_S", 0.0)
+    monkeypatch.chdir(folder)
+    says(monkeypatch)
+    fake = FakeApi()
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        fake.play(mock)
+        yield fake
+
+
+def says(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """What the person types."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """All that a person reads, line ends and runs of blanks as one blank."""
+    captured = capsys.readouterr()
+    return " ".join((captured.out + captured.err).split())
