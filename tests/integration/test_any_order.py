@@ -147,7 +147,7 @@ class Anything(RuleBasedStateMachine):
         """Nothing is open for ever: after some days every message has its end, and nothing is held."""
         for phone in PHONES:
             self.house.carrier.behave({phone: {"do": "hold", "faults": []}})
-        for minutes in [*range(2, 20, 2), *[60] * 12, *[180] * 30]:
+        for minutes in (11, 2, 11, 2, 36, 36, 60, 25 * 60, 25 * 60, 25 * 60, 60):
             self.now.shift(timedelta(minutes=minutes))
             schedule.handler({}, context(55))
             while self.house.dispatch() or self.house.settle():
@@ -171,6 +171,10 @@ def test_the_promises_hold_in_any_order_of_anything(house_as_new: Callable[[], H
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=4,
+            stateful_step_count=12,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
         ),
     )
