@@ -1,5 +1,7 @@
 """Why a message was not delivered: in words that an office understands, and whether that passes by itself."""
 
+from pathlib import Path
+
 import pytest
 
 from local.carrier.codes import FAULTS
@@ -69,3 +71,17 @@ def test_words_fit_into_a_sentence(words: str) -> None:
     assert not words.endswith(".")
     assert "{" not in words
     assert not words[0].isupper()
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "undelivered.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_documented_with_its_words(reason: Reason) -> None:
+    assert f"| `{reason.value}` | {REASON_WORDS[reason]} |" in PAGE
+
+
+@pytest.mark.parametrize("code", CAUSES)
+def test_every_code_is_documented_with_its_words(code: str) -> None:
+    cause = CAUSES[code]
+    assert f"| {code} | {cause.words} | {'yes' if cause.passes else 'no'} |" in PAGE
