@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
 ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed
 
-.PHONY: help install test lint units e2e bench demo local-up local-down invoke sam-files fmt lock clean
+.PHONY: help install test lint units e2e bench demo local-up local-down invoke sam-files openapi fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ e2e: install ## the tests against the deployed local stack
 
 bench: install ## how fast counting and preparing are, beside other ways to do the same (about half a minute)
 	@$(BIN)/python -m bench
+
+openapi: install ## write docs/openapi.json anew: play its examples, then put it together from the code
+	@$(BIN)/python -m tests.support.story
+	@$(BIN)/python -m apidoc
 
 fmt: install ## format the code and repair what lint can repair
 	@$(BIN)/ruff format .

@@ -41,13 +41,17 @@ app = new_api()
 
 @app.get("/audit")
 def get_audit(
-    from_at: Annotated[Moment | None, Query(alias="from")] = None,
-    to_at: Annotated[Moment | None, Query(alias="to")] = None,
+    from_at: Annotated[Moment | None, Query(alias="from", description="Included; without an offset it is UTC")] = None,
+    to_at: Annotated[Moment | None, Query(alias="to", description="Not included")] = None,
     type_: Annotated[EntryType | None, Query(alias="type")] = None,
-    phone: Annotated[str | None, Query()] = None,
+    phone: Annotated[str | None, Query(description="In E.164 form: `+14155550101`")] = None,
     batch_id: Annotated[str | None, Query(max_length=64)] = None,
-    staff: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int | None, Query(ge=1, le=MAX_CSV_ROWS)] = None,
+    staff: Annotated[
+        str | None, Query(max_length=200, description="An e-mail address, or another actor's name")
+    ] = None,
+    limit: Annotated[
+        int | None, Query(ge=1, le=MAX_CSV_ROWS, description="100 unless said; at most 1,000, as CSV 10,000")
+    ] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
 ) -> Answer:

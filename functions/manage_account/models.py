@@ -19,7 +19,12 @@ class PurchaseModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     credits: StrictInt = Field(ge=1, le=MAX_CREDITS)
-    reference: StrictStr = Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")
+    reference: StrictStr = Field(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$",
+        description="The invoice or payment; it counts once",
+    )
 
 
 def _one_line(text: str) -> str:

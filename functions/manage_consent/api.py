@@ -33,7 +33,7 @@ app = new_api()
 
 @app.get("/consents")
 def get_consents(
-    status: Annotated[ConsentStatus | None, Query()] = None,
+    status: Annotated[ConsentStatus | None, Query(description="Of text messages")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
 ) -> dict[str, Any]:

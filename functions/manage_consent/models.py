@@ -12,7 +12,15 @@ from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RowRejected
 from sayso.web import Moment, plain
 
-Source = Annotated[StrictStr, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9_]*$")]
+Source = Annotated[
+    StrictStr,
+    Field(
+        min_length=1,
+        max_length=50,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="How it was told: `paper_form`, `phone_call`, `web_form`, `in_person`, …",
+    ),
+]
 Note = Annotated[StrictStr, Field(max_length=300)]
 Category = Annotated[StrictStr, Field(min_length=1, max_length=50)]
 
@@ -23,7 +31,9 @@ class ConsentModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     channels: dict[Channel, ConsentStatus] = Field(default_factory=dict)
-    blocked_categories: list[Category] | None = Field(default=None, max_length=50)
+    blocked_categories: list[Category] | None = Field(
+        default=None, max_length=50, description="All of them, from now on"
+    )
     all_non_emergency_blocked: StrictBool | None = None
     paused: StrictBool | None = None
     source: Source
@@ -45,7 +55,7 @@ class ImportModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    rows: list[dict[str, Any]] = Field(min_length=1)
+    rows: list[dict[str, Any]] = Field(min_length=1, description="At most 10,000")
 
 
 class ImportRowModel(BaseModel):
@@ -58,7 +68,7 @@ class ImportRowModel(BaseModel):
     status: ConsentStatus
     source: Source
     note: Note = ""
-    at: Moment | None = None
+    at: Moment | None = Field(default=None, description="When the consent was given, if the paper says so")
     family_id: StrictStr | None = Field(default=None, max_length=100)
     name: StrictStr | None = Field(default=None, max_length=200)
 

@@ -27,10 +27,16 @@ class RecipientModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    phone: StrictStr = Field(max_length=100)
-    family_id: StrictStr | None = Field(default=None, max_length=100)
-    name: StrictStr | None = Field(default=None, max_length=200)
-    variables: dict[VariableName, Any] = Field(default_factory=dict, max_length=100)
+    phone: StrictStr = Field(
+        max_length=100, description="As people write it; without a country code it is the account's"
+    )
+    family_id: StrictStr | None = Field(
+        default=None, max_length=100, description="Your own; families are counted by it"
+    )
+    name: StrictStr | None = Field(default=None, max_length=200, description="Whose phone it is, for your own lists")
+    variables: dict[VariableName, Any] = Field(
+        default_factory=dict, max_length=100, description="Texts or whole numbers for the template"
+    )
 
 
 NEEDED = ("channel", "category", "template", "recipients")
@@ -48,13 +54,24 @@ class BatchModel(BaseModel):
     )
 
     channel: Literal["sms"] | None = None
-    category: StrictStr | None = Field(default=None, min_length=1, max_length=50)
-    template: StrictStr | None = Field(default=None, pattern=r"\S", max_length=5_000)
-    normalise: StrictBool = True
-    all_or_nothing: StrictBool = False
-    test: StrictBool = False
-    recipients: list[RecipientModel] | None = Field(default=None, min_length=1)
-    retry_of: StrictStr | None = Field(default=None, min_length=1, max_length=64)
+    category: StrictStr | None = Field(
+        default=None, min_length=1, max_length=50, description="One of the account's, or `emergency`"
+    )
+    template: StrictStr | None = Field(
+        default=None, pattern=r"\S", max_length=5_000, description="The text, with `{{variables}}`: docs/messages.md"
+    )
+    normalise: StrictBool = Field(
+        default=True, description="Make curly quotes and the like plain, so that they cost less"
+    )
+    all_or_nothing: StrictBool = Field(default=False, description="Refuse the batch if one row cannot be sent")
+    test: StrictBool = Field(default=False, description="To one phone, your own; marked in batch and log")
+    recipients: list[RecipientModel] | None = Field(default=None, min_length=1, description="At most 10,000")
+    retry_of: StrictStr | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="A completed batch: send again what failed there for a passing reason",
+    )
     send_at: None = Field(default=None, description="Not available yet: a batch goes out at once.")
     expires_at: None = Field(default=None, description="Not available yet.")
 

@@ -1,0 +1,6 @@
+"""Write docs/openapi.json anew: `python -m apidoc`."""
+
+from apidoc.document import FILE, written
+
+FILE.write_text(written())
+print(f"wrote {FILE}")

@@ -1,0 +1,35 @@
+"""What the calls for credits and settings answer."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from apidoc.answers.form import Answer, Phone
+from sayso.domain.account import KeywordOwner
+from sayso.domain.advice import AdviceCode
+
+
+class Credits(Answer):
+    """The account's credits."""
+
+    balance: int = Field(description="Bought and not used yet")
+    held: int = Field(description="Set aside for messages that are not settled")
+    available: int = Field(description="`balance - held`: what the next batch can use")
+
+
+class Settings(Answer):
+    """What an account decides for itself; `number` and `keyword_owner` are the operator's."""
+
+    name: str = Field(description="What `{{account}}` stands for")
+    number: Phone
+    default_country: str = Field(description="Of numbers written without a country code")
+    time_zone: str = Field(description="A name of the IANA database")
+    header: str = Field(description="A line before every text")
+    footer: str = Field(description="A line behind every text")
+    portal_url: str = Field(description="The address in the answer to HELP")
+    categories: list[str] = Field(description="Beside the built-in `emergency`")
+    keyword_owner: KeywordOwner
+    quiet_hours: None
+    opt_out_mode: Literal["automatic"]
+    low_credits_at: int | None = Field(description="Credits at which batches bring a warning")
+    warnings_as_errors: list[AdviceCode] = Field(description="Warnings that keep a batch from being accepted")

@@ -1,0 +1,68 @@
+"""What the calls for consents answer."""
+
+from pydantic import Field
+
+from apidoc.answers.form import Answer, At, Cursor, Phone
+from apidoc.answers.log import Entry
+from sayso.domain.consent import ConsentStatus
+from sayso.domain.consent_import import RowResult
+
+
+class Channels(Answer):
+    """What a phone said about each channel; unknown means no."""
+
+    sms: ConsentStatus
+    voice: ConsentStatus
+
+
+class Consent(Answer):
+    """What one phone allows the account."""
+
+    phone: Phone
+    channels: Channels
+    blocked_categories: list[str]
+    all_non_emergency_blocked: bool
+    paused: bool
+    since: At | None = Field(description="When anything of it last changed")
+    source: str | None = Field(description="The door by which that was told")
+    family_id: str | None
+    name: str | None
+
+
+class ConsentList(Answer):
+    """The phones on record, in the order of their numbers."""
+
+    consents: list[Consent]
+    cursor: Cursor
+
+
+class Text(Answer):
+    """A text of the phone, and what it was answered."""
+
+    id: str = Field(description="The carrier's")
+    at: At
+    body: str
+    answer: str | None
+
+
+class ConsentWithHistory(Consent):
+    """One phone's consent, the changes that led to it, and its texts: up to 100 of each, newest first."""
+
+    history: list[Entry]
+    texts: list[Text]
+
+
+class ImportedRow(Answer):
+    """What became of a row."""
+
+    index: int = Field(description="Of the row in `rows`, from 0")
+    phone: str
+    result: RowResult
+    detail: str
+
+
+class Imported(Answer):
+    """What became of each row, in their order."""
+
+    counts: dict[RowResult, int] = Field(description="Result to rows; results without rows are left out")
+    rows: list[ImportedRow]

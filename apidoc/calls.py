@@ -1,0 +1,193 @@
+"""The calls of the staff API in the order of the document, and what their code does not say by itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apidoc.answers import account, batches, consents, log
+from apidoc.answers.form import Answer
+from functions.audit_query import api as audit
+from functions.manage_account import api as desk
+from functions.manage_consent import api as consent
+from functions.send_batch import api as batch
+from sayso.domain.account import Role
+from sayso.domain.errors import (
+    AlreadyRetried,
+    BatchNotCompleted,
+    BodyTooLarge,
+    Busy,
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    NotFound,
+    NoValidRecipients,
+    SaysoError,
+    TooManyRecipients,
+)
+
+APPS = (batch.app, consent.app, desk.app, audit.app)
+
+TAGS = {
+    "Batches": "Send, look on, stop, and find out who did not get it.",
+    "Consents": "What each phone allows, and how it came to be so.",
+    "Account": "Credits and settings.",
+    "Audit log": "Who did what, when, on what evidence. Entries are never changed and never removed.",
+    "Carrier": "What Twilio posts. Anything unsigned, or signed for another address or content, changes nothing.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call. Its docstring describes it; its parameters and its body are those that the function checks."""
+
+    handler: Callable[..., Any]
+    tag: str
+    summary: str
+    role: Role
+    answer: type[Answer]
+    status: int = 200
+    more: str = ""
+    errors: Sequence[type[SaysoError]] = ()
+    csv: Sequence[str] = ()
+
+
+_OF_A_BATCH = (
+    InsufficientCredits,
+    NotFound,
+    BatchNotCompleted,
+    AlreadyRetried,
+    BodyTooLarge,
+    TooManyRecipients,
+    NoValidRecipients,
+)
+
+CALLS: dict[tuple[str, str], Call] = {
+    ("post", "/batches"): Call(
+        handler=batch.post_batch,
+        tag="Batches",
+        summary="Send a batch",
+        role=Role.SENDER,
+        more="An `emergency` needs `admin`. Credits are held for every accepted recipient, whatever its consent is; "
+        "consent is read again right before each message goes out. A row that cannot be sent is rejected by itself, "
+        "unless `all_or_nothing`. With `retry_of`, `template` and `recipients` are left out.",
+        answer=batches.BatchAccepted,
+        status=202,
+        errors=(*_OF_A_BATCH, IdempotencyKeyReused, Busy),
+    ),
+    ("post", "/batches/preview"): Call(
+        handler=batch.post_preview,
+        tag="Batches",
+        summary="See what a batch would be",
+        role=Role.SENDER,
+        more="An `emergency` needs `admin`.",
+        answer=batches.BatchPreview,
+        errors=_OF_A_BATCH,
+    ),
+    ("get", "/batches"): Call(
+        handler=batch.get_batches,
+        tag="Batches",
+        summary="List batches",
+        role=Role.VIEWER,
+        answer=batches.BatchList,
+    ),
+    ("get", "/batches/{batch_id}"): Call(
+        handler=batch.get_batch,
+        tag="Batches",
+        summary="Look at one batch",
+        role=Role.VIEWER,
+        answer=batches.Batch,
+        errors=(NotFound,),
+    ),
+    ("get", "/batches/{batch_id}/messages"): Call(
+        handler=batch.get_messages,
+        tag="Batches",
+        summary="See what became of each message",
+        role=Role.VIEWER,
+        answer=batches.MessageList,
+        errors=(NotFound,),
+        csv=batch.MESSAGE_COLUMNS,
+    ),
+    ("post", "/batches/{batch_id}/cancel"): Call(
+        handler=batch.post_cancel,
+        tag="Batches",
+        summary="Cancel a batch",
+        role=Role.SENDER,
+        answer=batches.BatchCancelled,
+        errors=(NotFound, Busy),
+    ),
+    ("get", "/consents"): Call(
+        handler=consent.get_consents,
+        tag="Consents",
+        summary="List consents",
+        role=Role.VIEWER,
+        answer=consents.ConsentList,
+    ),
+    ("get", "/consents/{phone}"): Call(
+        handler=consent.get_consent,
+        tag="Consents",
+        summary="Look at one phone",
+        role=Role.VIEWER,
+        answer=consents.ConsentWithHistory,
+    ),
+    ("put", "/consents/{phone}"): Call(
+        handler=consent.put_consent,
+        tag="Consents",
+        summary="Change a consent",
+        role=Role.SENDER,
+        answer=consents.Consent,
+        errors=(NotFound, BodyTooLarge, Busy),
+    ),
+    ("post", "/consents/import"): Call(
+        handler=consent.post_import,
+        tag="Consents",
+        summary="Import consents",
+        role=Role.ADMIN,
+        more="Each row is checked by itself; the answer says what became of each. An import never overrides what a "
+        "phone has said since.",
+        answer=consents.Imported,
+        errors=(NotFound, BodyTooLarge, TooManyRecipients),
+    ),
+    ("get", "/credits"): Call(
+        handler=desk.get_credits,
+        tag="Account",
+        summary="Look at the credits",
+        role=Role.VIEWER,
+        answer=account.Credits,
+        errors=(NotFound,),
+    ),
+    ("post", "/credits/purchases"): Call(
+        handler=desk.post_purchase,
+        tag="Account",
+        summary="Book a purchase of credits",
+        role=Role.BILLING,
+        more="Sent again, it gets the first answer.",
+        answer=account.Credits,
+        errors=(NotFound, IdempotencyKeyReused, BodyTooLarge, Busy),
+    ),
+    ("get", "/settings"): Call(
+        handler=desk.get_settings,
+        tag="Account",
+        summary="Look at the settings",
+        role=Role.VIEWER,
+        answer=account.Settings,
+        errors=(NotFound,),
+    ),
+    ("put", "/settings"): Call(
+        handler=desk.put_settings,
+        tag="Account",
+        summary="Change settings",
+        role=Role.ADMIN,
+        answer=account.Settings,
+        errors=(NotFound, BodyTooLarge, Busy),
+    ),
+    ("get", "/audit"): Call(
+        handler=audit.get_audit,
+        tag="Audit log",
+        summary="Read the audit log",
+        role=Role.VIEWER,
+        more="`phone` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a page, "
+        "which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
+        "`X-Next-Cursor` holds the cursor.",
+        answer=log.EntryList,
+        csv=audit.COLUMNS,
+    ),
+}

@@ -1,0 +1,78 @@
+"""Every error that the API answers: its code, what it means, and for each call which of them can come."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import Field
+
+from apidoc.answers.form import Answer
+from sayso.domain.errors import BodyTooLarge, Busy, Forbidden, InvalidRequest, SaysoError, TooManyRecipients
+from sayso.web import Unauthorized
+
+
+class TooManyRequests(SaysoError):
+    """More requests than the gateway lets through; all accounts share the limit."""
+
+    code = "too_many_requests"
+    status = 429
+
+
+class InternalError(SaysoError):
+    """Something went wrong here; the same request may be sent again."""
+
+    code = "internal_error"
+    status = 500
+
+
+ANY_CALL = (InvalidRequest, Unauthorized, Forbidden, TooManyRequests, InternalError)
+
+WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.web", __name__)
+"""Named, so that the document does not change with what else has been imported."""
+
+# What the examples cannot bring about: the gateway says it, or it takes ten thousand rows, or a rare moment.
+UNSEEN: tuple[SaysoError, ...] = (
+    Unauthorized("The token has expired: sign in again."),
+    BodyTooLarge("The body is over 5 MB; send the recipients in several batches."),
+    TooManyRecipients("10001 recipients; one batch takes 10000."),
+    TooManyRequests("Too many requests: try again in a moment."),
+    InternalError("Something went wrong here; try again."),
+    Busy("The settings were being changed by others; look at them and try again."),
+)
+
+
+def all_errors() -> list[type[SaysoError]]:
+    """Every kind of error, in the order of its status."""
+    kinds = [kind for kind in SaysoError.__subclasses__() if kind.__module__ in WHERE_ERRORS_ARE]
+    return sorted(kinds, key=lambda kind: (kind.status, kind.code))
+
+
+class Error(Answer):
+    """Every error has this form, the gateway's own included."""
+
+    code: str = Field(description="Stable; programs look at this")
+    message: str = Field(description="For people: what is wrong, and what to do")
+    details: list[dict[str, Any]] = Field(description="The fields or rows concerned")
+
+
+def error_responses(kinds: Iterable[type[SaysoError]]) -> dict[str, Any]:
+    """A call's responses for these errors, those of any call included."""
+    by_status: dict[int, list[type[SaysoError]]] = {}
+    possible: set[type[SaysoError]] = {*ANY_CALL, *kinds}
+    for kind in sorted(possible, key=lambda kind: (kind.status, kind.code)):
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        str(status): {
+            "description": "  \n".join(f"`{kind.code}`: {_sentence(kind)}" for kind in kinds_of_status),
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/Error"},
+                    "examples": {kind.code: {"$ref": f"#/components/examples/{kind.code}"} for kind in kinds_of_status},
+                }
+            },
+        }
+        for status, kinds_of_status in by_status.items()
+    }
+
+
+def _sentence(kind: type[SaysoError]) -> str:
+    return " ".join((kind.__doc__ or "").split())

@@ -1,0 +1,225 @@
+"""The examples: one story of a dance school, call by call; tests play it, and `make openapi` keeps the answers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sayso.domain.batch import batch_id
+
+ANSWERS = Path(__file__).with_name("answers.json")
+
+ACCOUNT = "harbour"
+DANA, KIM, ALI, NOA = "+14155550101", "+14155550102", "+14155550103", "+14155550104"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One call with its answer; `call` as the document names it, `at` where its path has parameters.
+
+    `then` names what happens behind it: tests/support/story.py knows how.
+    """
+
+    name: str
+    summary: str
+    call: tuple[str, str]
+    at: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    body: Any = None
+    role: str = "admin,billing"
+    status: int = 200
+    then: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it is sent."""
+        return self.at or self.call[1]
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether it asks for a file."""
+        return self.query.get("format") == "csv"
+
+
+FIRST, EVENING, AGAIN = (batch_id(ACCOUNT, key) for key in ("moved-to-5pm", "recital-doors", "moved-to-5pm-again"))
+
+SEND, PREVIEW = ("post", "/batches"), ("post", "/batches/preview")
+LIST, SHOW, MESSAGES = ("get", "/batches"), ("get", "/batches/{batch_id}"), ("get", "/batches/{batch_id}/messages")
+CANCEL = ("post", "/batches/{batch_id}/cancel")
+
+MOVED = {
+    "channel": "sms",
+    "category": "general",
+    "template": "Hi {{first_name}}, today’s class moves to 5 pm.",
+    "recipients": [
+        {"phone": "(415) 555-0101", "family_id": "F1", "name": "Dana Reyes", "variables": {"first_name": "Dana"}},
+        {"phone": KIM, "family_id": "F2", "variables": {"first_name": "Kim"}},
+        {"phone": ALI, "family_id": "F3", "variables": {"first_name": "Ali"}},
+        {"phone": NOA, "family_id": "F4", "variables": {"first_name": "Noa"}},
+        {"phone": "555-0105", "family_id": "F5", "variables": {"first_name": "Sam"}},
+    ],
+}
+DOORS = {
+    "channel": "sms",
+    "category": "general",
+    "template": "Doors open at 6 pm for the recital.",
+    "recipients": [{"phone": DANA}, {"phone": ALI}],
+}
+ON_PAPER = {"channel": "sms", "status": "opted_in", "source": "paper_form", "at": "2026-01-12"}
+
+EXAMPLES: tuple[Example, ...] = (
+    Example(
+        name="change_settings",
+        summary="A line before and behind every text",
+        call=("put", "/settings"),
+        body={"header": "{{account}}:", "footer": "Reply STOP to opt out", "low_credits_at": 100},
+    ),
+    Example(name="settings", summary="The settings", call=("get", "/settings")),
+    Example(
+        name="wrong_settings",
+        summary="A time zone that there is not",
+        call=("put", "/settings"),
+        body={"time_zone": "Chicago"},
+        status=400,
+    ),
+    Example(
+        name="purchase",
+        summary="An invoice was paid",
+        call=("post", "/credits/purchases"),
+        body={"credits": 500, "reference": "invoice-1043"},
+    ),
+    Example(
+        name="other_purchase",
+        summary="The same reference with other credits",
+        call=("post", "/credits/purchases"),
+        body={"credits": 5000, "reference": "invoice-1043"},
+        status=409,
+    ),
+    Example(name="credits", summary="The credits", call=("get", "/credits")),
+    Example(
+        name="import",
+        summary="Consents on paper, one of them with half a number",
+        call=("post", "/consents/import"),
+        body={
+            "rows": [
+                {"phone": "(415) 555-0101", "family_id": "F1", "name": "Dana Reyes", **ON_PAPER},
+                {"phone": KIM, "family_id": "F2", **ON_PAPER},
+                {"phone": ALI, "family_id": "F3", **ON_PAPER},
+                {"phone": "555-0105", **ON_PAPER},
+            ]
+        },
+    ),
+    Example(
+        name="consent_change",
+        summary="A family called: no attendance texts",
+        call=("put", "/consents/{phone}"),
+        at=f"/consents/{DANA}",
+        body={"blocked_categories": ["attendance"], "source": "phone_call", "note": "called on Monday"},
+    ),
+    Example(name="consents", summary="Who has opted in", call=("get", "/consents"), query={"status": "opted_in"}),
+    Example(
+        name="preview",
+        summary="Before it is sent",
+        call=PREVIEW,
+        body=MOVED,
+    ),
+    Example(
+        name="batch", summary="A text to five rows", call=SEND, key="moved-to-5pm", body=MOVED, status=202, then="sent"
+    ),
+    Example(
+        name="reused_key", summary="The key with another body", call=SEND, key="moved-to-5pm", body=DOORS, status=409
+    ),
+    Example(
+        name="too_early",
+        summary="A retry of a batch on its way",
+        call=SEND,
+        key="too-early",
+        body={"retry_of": FIRST},
+        status=409,
+    ),
+    Example(name="sending", summary="While it is sent", call=SHOW, at=f"/batches/{FIRST}", then="reported"),
+    Example(name="sent", summary="When it is completed", call=SHOW, at=f"/batches/{FIRST}"),
+    Example(name="messages", summary="All messages", call=MESSAGES, at=f"/batches/{FIRST}/messages"),
+    Example(
+        name="messages_csv",
+        summary="Those that did not arrive, for a spreadsheet",
+        call=MESSAGES,
+        at=f"/batches/{FIRST}/messages",
+        query={"status": "undelivered,failed,skipped", "format": "csv"},
+    ),
+    Example(
+        name="retry",
+        summary="What failed for a passing reason, once more",
+        call=SEND,
+        key="moved-to-5pm-again",
+        body={"retry_of": FIRST},
+        status=202,
+    ),
+    Example(
+        name="retried_before", summary="A second retry", call=SEND, key="third", body={"retry_of": FIRST}, status=409
+    ),
+    Example(
+        name="test",
+        summary="A test to one's own phone",
+        call=SEND,
+        key="test-1",
+        body=DOORS | {"recipients": [{"phone": DANA}], "test": True},
+        status=202,
+    ),
+    Example(name="evening", summary="Two rows", call=SEND, key="recital-doors", body=DOORS, status=202),
+    Example(
+        name="cancel", summary="In time for both", call=CANCEL, at=f"/batches/{EVENING}/cancel", then="sent_and_settled"
+    ),
+    Example(name="batches", summary="The newest two", call=LIST, query={"limit": "2"}),
+    Example(
+        name="nobody",
+        summary="Not one row can be sent",
+        call=SEND,
+        key="nobody",
+        body=DOORS | {"recipients": [{"phone": "555-0105"}]},
+        status=422,
+    ),
+    Example(
+        name="too_dear",
+        summary="More credits than there are",
+        call=PREVIEW,
+        body=DOORS
+        | {
+            "template": "A long story. " * 100,
+            "recipients": [{"phone": f"+1415555{row:04d}"} for row in range(200, 400)],
+        },
+        status=402,
+    ),
+    Example(name="no_sender", summary="A viewer sends", call=SEND, key="x", body=DOORS, role="viewer", status=403),
+    Example(name="no_batch", summary="No such batch", call=SHOW, at="/batches/0123456789abcdef", status=404),
+    Example(
+        name="consent",
+        summary="A phone that texted STOP",
+        call=("get", "/consents/{phone}"),
+        at=f"/consents/{KIM}",
+    ),
+    Example(
+        name="audit",
+        summary="The newest three entries of a batch",
+        call=("get", "/audit"),
+        query={"batch_id": FIRST, "limit": "3"},
+    ),
+    Example(
+        name="audit_csv",
+        summary="All credits bought, for a spreadsheet",
+        call=("get", "/audit"),
+        query={"type": "credits_purchased", "format": "csv"},
+    ),
+)
+
+ERRORS = tuple(example.name for example in EXAMPLES if example.status >= 400)
+
+
+@cache
+def answers() -> Mapping[str, Any]:
+    """What each example was answered when the story was last played; a CSV as text."""
+    found: dict[str, Any] = json.loads(ANSWERS.read_text())
+    return found

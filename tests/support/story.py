@@ -1,0 +1,90 @@
+"""The examples of the API's document, played: `python -m tests.support.story` keeps what they were answered."""
+
+import io
+import itertools
+import json
+import uuid
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+
+from apidoc.examples import ALI, ANSWERS, DANA, EXAMPLES, FIRST, KIM, Example
+from tests.support.events import rest_request
+from tests.support.ground import twin
+from tests.support.house import API_OF, House, context, standing
+
+BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
+MINUTE = 60.0
+
+# Where ids are made up: so that the same story has the same ids.
+MADE_UP = ("sayso.change_consent.uuid", "functions.manage_consent.api.uuid")
+
+
+def _sent(house: House) -> None:
+    house.dispatch()
+    house.settle()
+
+
+def _reported(house: House) -> None:
+    house.conclude(FIRST, DANA, "delivered")
+    house.conclude(FIRST, KIM, "undelivered", ErrorCode="30006")
+    house.conclude(FIRST, ALI, "failed", ErrorCode="30008")
+    house.text(KIM, "Stop", text_id="SM2001")
+
+
+THEN: dict[str, Callable[[House], None]] = {
+    "": lambda _: None,
+    "sent": _sent,
+    "sent_and_settled": _sent,
+    "reported": _reported,
+}
+
+
+def play(house: House) -> dict[str, Any]:
+    """The answer to each example, in a new house; JSON as data, CSV as text."""
+    ids = (uuid.UUID(int=number) for number in itertools.count(1))
+    played = {}
+    with time_machine.travel(BEGINS, tick=False) as clock, pytest.MonkeyPatch.context() as patch:
+        for module in MADE_UP:
+            patch.setattr(module, SimpleNamespace(uuid4=lambda: next(ids)))
+        for example in EXAMPLES:
+            status, played[example.name] = answer(house, example)
+            assert status == example.status, (example.name, played[example.name])
+            THEN[example.then](house)
+            clock.shift(MINUTE)
+    return played
+
+
+def answer(house: House, example: Example) -> tuple[int, Any]:
+    """Status and body of the answer to this example."""
+    method = example.call[0].upper()
+    event = rest_request(
+        method,
+        example.path,
+        body=example.body,
+        query=dict(example.query),
+        headers={"Idempotency-Key": example.key} if example.key else {},
+        claims={"cognito:groups": example.role, "custom:account": "harbour"},
+    )
+    told = API_OF[example.path.split("/")[1]].handler(event, context(29))
+    return told["statusCode"], told["body"] if example.is_csv and told["statusCode"] == 200 else json.loads(
+        told["body"]
+    )
+
+
+def main() -> None:
+    """Play the story and keep the answers."""
+    metrics = io.StringIO()  # functions write them to standard output
+    with twin() as carrier_url, standing(carrier_url) as as_new, redirect_stdout(metrics):
+        played = play(as_new())
+    ANSWERS.write_text(json.dumps(played, indent=2, ensure_ascii=False) + "\n")
+    print(f"wrote {ANSWERS}")
+
+
+if __name__ == "__main__":
+    main()
