@@ -53,7 +53,7 @@ lint: install ## what can be told without running anything: formatting, lint, ty
 
 units: install ## unit, integration and template tests
 	@echo "== unit, integration and template tests"
-	@$(PYTEST) tests/unit tests/integration tests/template
+	@$(PYTEST) --numprocesses auto tests/unit tests/integration tests/template
 
 e2e: install ## the tests against the deployed local stack
 	@echo "== end-to-end tests"

@@ -33,7 +33,7 @@ NO_TEMPLATES = [
     ("{{" * 50_000, "more than 5000 characters", "very many braces"),
     (" \u200b\n", "blank", "nothing that is seen"),
     (7, "must be text", "a number"),
-    (None, "must be text", "nothing"),
+    (None, "is required", "nothing"),
     (["Hi"], "must be text", "a list"),
 ]
 
