@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from office import local_stack, session
 from office.client import Client
@@ -19,6 +20,8 @@ class Choice:
     local: bool = False
     account: str | None = None
     role: str | None = None
+    stack_file: Path | None = None
+    """Of the local stack, if it is not where it usually is."""
     screen: Screen | None = None
 
     def desk(self, *, as_json: bool) -> Desk:
@@ -31,7 +34,7 @@ class Choice:
         if deployment is not None:
             self._refuse_choices()
             return Client(deployment.api_url, _session(deployment))
-        file = local_stack.stack_file()
+        file = self.stack_file or local_stack.stack_file()
         if not self.local and not file.exists():
             raise Problem(
                 f"Sayso does not know yet where it runs for you: {ASK_THE_OPERATOR} (on a laptop: make local-up)."

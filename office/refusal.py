@@ -9,6 +9,7 @@ from office.order import Order
 from office.problem import Problem, Refused
 from office.screen import Screen
 from office.show_preview import MOST_LEFT_OUT, rows_with_reasons
+from office.unknown import unknown_batch
 from office.words import counted
 
 NO_CREDITS = "insufficient_credits"
@@ -16,6 +17,8 @@ NO_CREDITS = "insufficient_credits"
 
 def explained(order: Order, refused: Refused, screen: Screen) -> Problem:
     """The rows and faults are shown; the sentence says what to do."""
+    if order.body.get("retry_of"):
+        return unknown_batch(refused, str(order.body["retry_of"]))
     details = [detail for detail in refused.details if isinstance(detail, Mapping)]
     rows = [detail for detail in details if "index" in detail and "reason" in detail]
     if rows:

@@ -71,7 +71,9 @@ def rows_with_reasons(order: Order, rows: Sequence[Mapping[str, Any]]) -> Render
 
 def _advice(order: Order, warnings: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
     for one in warnings:
-        yield f"[yellow]•[/] {escape(one['suggestion'])}{_where(order, one)}"
+        detail, suggestion, where = str(one["detail"]), str(one["suggestion"]), _where(order, one)
+        about = "" if not detail or detail in suggestion + where else f"{detail}: "
+        yield f"[yellow]•[/] {escape(about + suggestion)}{f' [dim]({escape(where)})[/]' if where else ''}"
     if warnings:
         yield ""
 
@@ -80,13 +82,13 @@ def _where(order: Order, one: Mapping[str, Any]) -> str:
     """The place of a piece of advice: in the text, or in the row whose value it is."""
     line, field, position = order.line(one.get("index")), one.get("field", ""), one.get("position")
     if field.startswith("variables."):
-        return f" [dim]({escape(field.removeprefix('variables.'))}{f', line {line}' if line else ''})[/]"
+        return f"{field.removeprefix('variables.')}{f', line {line}' if line else ''}"
     text = str(order.body.get("template", ""))
     if field == "template" and position is not None and text:
-        return f" [dim](at “{escape(_around(text, position, len(str(one['detail']))))}”)[/]"
+        return f"at “{_around(text, position, len(str(one['detail'])))}”"
     if field in ("header", "footer"):
-        return f" [dim](in the account's {field})[/]"
-    return f" [dim](line {line})[/]" if line else ""
+        return f"in the account's {field}"
+    return f"line {line}" if line else ""
 
 
 def _around(text: str, position: int, length: int) -> str:

@@ -11,11 +11,12 @@ from typing import Any, Never
 from rich.console import Console
 
 from local import record, stack
-from local.demo import books, story, tables
+from local.demo import books, story
 from local.demo.cast import Cast, assembled
 from local.demo.problem import DemoStopped
 from local.place import Place
 from local.problem import LocalStackError
+from office.problem import Problem
 
 WIDTH_IN_A_FILE = 150
 
@@ -26,17 +27,17 @@ def play(cast: Cast, console: Console) -> None:
     _chapter(console, "The first day: nobody may be texted until their consent is on record")
     story.first_day(cast, console)
     _chapter(console, "A text to every family")
-    rehearsal = story.send(cast, console, "dress rehearsal", story.REHEARSAL)
+    rehearsal = story.send(cast, story.REHEARSAL)
     _chapter(console, "One family texts STOP")
     phone = story.text_stop(cast, console)
     _chapter(console, "A second text to every family")
-    thanks = story.send_without(cast, console, phone, "thank you", story.THANKS)
+    thanks = story.send_without(cast, console, phone, story.THANKS)
     _chapter(console, "What remains")
-    for sent in (rehearsal, thanks):
-        console.print(tables.messages(cast, sent))
-    console.print(tables.audit_log(cast, since))
+    for batch_id in (rehearsal, thanks):
+        cast.sender.sayso("report", batch_id, "--table")
+    cast.sender.sayso("audit", "--from", since.isoformat(timespec="seconds"), "--limit", "1000")
     after = books.read(cast)
-    console.print(tables.credits_before_and_after(before.credits, after.credits))
+    cast.sender.sayso("credits")
     console.print(books.sum_up(cast, before, after, (rehearsal, thanks)), style="bold")
 
 
@@ -68,9 +69,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        with running_stack(Place.from_environment(), console) as running, assembled(running) as cast:
+        place = Place.from_environment()
+        with running_stack(place, console) as running, assembled(running, place.stack_file, console) as cast:
             play(cast, console)
-    except (DemoStopped, LocalStackError) as problem:
+    except (DemoStopped, LocalStackError, Problem) as problem:
         print(f"demo: {problem}", file=sys.stderr)
     except (OSError, HTTPException, ValueError) as problem:  # the stack went away, or the twin did not understand
         print(f"demo: the local stack gave no usable answer: {problem}", file=sys.stderr)

@@ -7,7 +7,6 @@ from local.demo import ledger
 from local.demo.cast import Cast
 from local.demo.ledger import BrokenLedger, Total
 from local.demo.problem import DemoStopped
-from local.demo.story import Sent
 
 LOOKS = 10
 """How often both are read, where messages of an earlier batch are still being settled meanwhile."""
@@ -24,9 +23,9 @@ class Books:
 def read(cast: Cast) -> Books:
     """Both, at a moment when they agree; DemoStopped if they never do."""
     for _ in range(LOOKS):
-        credits_now = cast.sender.get("/credits")
+        credits_now = cast.sender.client.get("/credits")
         try:
-            total = ledger.add_up(cast.account, cast.sender.all("/audit", "entries", limit="1000"))
+            total = ledger.add_up(cast.account, cast.sender.client.all("/audit", "entries", limit="1000"))
         except BrokenLedger as problem:
             raise DemoStopped(str(problem)) from problem
         if total.balance == credits_now["balance"]:
@@ -37,9 +36,9 @@ def read(cast: Cast) -> Books:
     )
 
 
-def sum_up(cast: Cast, before: Books, after: Books, batches: Iterable[Sent]) -> str:
+def sum_up(cast: Cast, before: Books, after: Books, batches: Iterable[str]) -> str:
     """The sum, in one line that can be followed by hand."""
-    own = sum(cast.sender.get(f"/batches/{sent.batch_id}")["credits_used"] for sent in batches)
+    own = sum(cast.sender.client.get(f"/batches/{batch_id}")["credits_used"] for batch_id in batches)
     used = after.total.used - before.total.used
     booked = after.total.balance - before.total.balance + used
     if own > used:

@@ -1,18 +1,43 @@
-"""Who plays: the studio, its staff, the families, and the twin that plays the carrier and all phones."""
+"""Who plays: the studio and its staff, the families, and the twin that plays the carrier and all phones."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
 
 from local.carrier.remote import Remote
 from local.demo import families
-from local.demo.api import Api
 from local.demo.families import Dancer
 from local.demo.problem import DemoStopped
+from local.place import ROOT
+from office import cli
+from office.choice import Choice
+from office.client import Client
+from office.screen import Screen
 
 STUDIO = "riverside-dance"
 ORDINARY_PHONE: dict[str, object] = {"do": "deliver"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the studio's staff: at the keyboard, with the office's command."""
+
+    choice: Choice
+    client: Client
+
+    def sayso(self, *words: str | Path) -> Any:
+        """Run the command as this person would; shows the command, and gives what it worked on."""
+        console = self.choice.screen.out if self.choice.screen else Console()
+        told = [str(word.relative_to(ROOT)) if isinstance(word, Path) else word for word in words]
+        line = shlex.join(["sayso", "--account", STUDIO, "--role", str(self.choice.role), *told])
+        console.print(f"[bold]$ {escape(line)}[/]")
+        return cli.sayso.main([str(word) for word in words], "sayso", obj=self.choice, standalone_mode=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +47,8 @@ class Cast:
     account: str
     name: str
     number: str
-    admin: Api
-    sender: Api
+    admin: Person
+    sender: Person
     twin: Remote
     dancers: list[Dancer]
 
@@ -33,10 +58,9 @@ class Cast:
 
 
 @contextmanager
-def assembled(stack: Mapping[str, Any]) -> Iterator[Cast]:
+def assembled(stack: Mapping[str, Any], stack_file: Path, console: Console) -> Iterator[Cast]:
     """The cast on a running stack; phones behave as the file says until the block ends."""
     studio = next(account for account in stack["accounts"] if account["account_id"] == STUDIO)
-    people = {job: Api(stack["api_url"], person["id_token"]) for job, person in studio["staff"].items()}
     twin, dancers = Remote(stack["carrier"]["url"]), families.read()
     wanted = families.behaviours(dancers)
     try:
@@ -48,7 +72,14 @@ def assembled(stack: Mapping[str, Any]) -> Iterator[Cast]:
             "families' phones: run make local-down, then make demo without CARRIER_URL."
         ) from error
     usual = before.get("*", ORDINARY_PHONE)
+    admin, sender = (_person(role, stack_file, console) for role in ("admin", "sender"))
     try:
-        yield Cast(STUDIO, studio["name"], studio["number"], people["admin"], people["sender"], twin, dancers)
+        yield Cast(STUDIO, studio["name"], studio["number"], admin, sender, twin, dancers)
     finally:
         twin.behave({phone: before.get(phone, usual) for phone in wanted})
+
+
+def _person(role: str, stack_file: Path, console: Console) -> Person:
+    screen = Screen(console, console)
+    choice = Choice(local=True, account=STUDIO, role=role, stack_file=stack_file, screen=screen)
+    return Person(choice, choice.client())

@@ -3,7 +3,6 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sayso.domain.consent import ConsentStatus
 from sayso.domain.phone import PhoneNumber
@@ -45,31 +44,6 @@ class Dancer:
     def consent(self) -> ConsentStatus:
         """What the family signed."""
         return CONSENT[self.consent_form]
-
-    def recipient(self) -> dict[str, Any]:
-        """The row of a batch; what is blank in the file is missing."""
-        variables = {
-            "family_name": self.family_name,
-            "child": self.child,
-            "call_time": self.call_time,
-        }
-        return {
-            "phone": self.phone,
-            "family_id": self.family_id,
-            "name": self.parent,
-            "variables": {name: value for name, value in variables.items() if value},
-        }
-
-    def consent_row(self) -> dict[str, str]:
-        """The row of an import of consents."""
-        return {
-            "phone": self.phone,
-            "channel": "sms",
-            "status": self.consent.value,
-            "source": "paper_form",
-            "family_id": self.family_id,
-            "name": self.parent,
-        }
 
 
 def read() -> list[Dancer]:

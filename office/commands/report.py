@@ -13,7 +13,7 @@ from office.desk import Desk
 from office.problem import Problem, Refused
 from office.unknown import unknown_batch
 from office.words import why
-from sayso.domain.message import MessageStatus
+from sayso.domain.message import COSTS_CREDITS, MessageStatus
 
 EXCEL_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes a file for one of old Windows, and spoils every accent."""
@@ -29,8 +29,11 @@ EXCEL_MARK = b"\xef\xbb\xbf"
     help="Only these; again for more.",
 )
 @click.option("--not-delivered", is_flag=True, help="Only those who did not get it.")
+@click.option("--table", "as_table", is_flag=True, help="A table, even where it goes into a file.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write a CSV file that Excel opens.")
-def report(desk: Desk, *, batch: str, statuses: tuple[str, ...], not_delivered: bool, output: Path | None) -> Any:
+def report(
+    desk: Desk, *, batch: str, statuses: tuple[str, ...], not_delivered: bool, as_table: bool, output: Path | None
+) -> Any:
     """Tell what became of each message of BATCH: a table in a window, CSV where it goes into a file."""
     wanted = ",".join([*statuses, *(show.NOT_DELIVERED if not_delivered else ())])
     path, client = f"/batches/{batch}/messages", desk.client
@@ -40,7 +43,7 @@ def report(desk: Desk, *, batch: str, statuses: tuple[str, ...], not_delivered: 
             desk.screen.result({"written": str(output)}, f"Wrote {output}.")
         elif desk.screen.as_json:
             desk.screen.result({"messages": client.all(path, "messages", status=wanted)})
-        elif desk.screen.out.is_terminal:
+        elif as_table or desk.screen.out.is_terminal:
             desk.screen.tell(_table(client, path, wanted))
         else:
             click.echo(client.csv(path, status=wanted), nl=False)
@@ -60,5 +63,6 @@ def _table(client: Client, path: str, wanted: str) -> Any:
     for row in client.all(path, "messages", status=wanted):
         reason = row.get("reason_text") or why(row["reason"], row["error_code"])
         labels = (escape(row["family_id"] or ""), escape(row["name"] or ""))
-        made.add_row(row["phone"], *labels, show.coloured(row["status"]), escape(reason), str(row["segments"]))
+        used = row["segments"] if row["status"] in COSTS_CREDITS else 0
+        made.add_row(row["phone"], *labels, show.coloured(row["status"]), escape(reason), str(used))
     return made

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from local.carrier.remote import Remote
-from local.demo.api import Api
 from local.place import ROOT, free_port
 from tests.e2e.school import School
+from tests.support.api import Api
 
 
 @pytest.fixture(scope="session")

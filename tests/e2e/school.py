@@ -8,7 +8,7 @@ from typing import Any
 
 from local.carrier.remote import Remote
 from local.demo import ledger
-from local.demo.api import Answer, Api
+from tests.support.api import Answer, Api
 
 WITHIN_S = 90.0
 """The deadline of everything that is waited for; on a quiet machine all of it takes a second or two."""

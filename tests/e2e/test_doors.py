@@ -5,8 +5,8 @@ from typing import Any
 import boto3
 import pytest
 
-from local.demo.api import Answer
 from tests.e2e.school import School, phones
+from tests.support.api import Answer
 
 ERROR_FORM = {"code", "message", "details"}
 BATCH = {"channel": "sms", "category": "general", "template": "Hello.", "recipients": [{"phone": "+14155550199"}]}

@@ -55,14 +55,14 @@ def test_advice_comes_with_its_place() -> None:
         {"code": "a", "detail": "bit.ly", "suggestion": "Full links.", "field": "template", "position": 23},
         {"code": "b", "detail": "!!", "suggestion": "Calmer.", "field": "variables.note", "position": 0, "index": 1},
         {"code": "c", "detail": "X", "suggestion": "Shorter.", "field": "footer", "position": 0},
-        {"code": "d", "detail": "3", "suggestion": "Fewer segments.", "index": 1},
+        {"code": "d", "detail": "3 segments", "suggestion": "Write less.", "index": 1},
         {"code": "e", "detail": "", "suggestion": "Buy credits [soon]."},
     ]
     text = shown(warnings=warnings)
     assert "• Full links. (at “…{{first_name}}, see bit.ly/x soon”)" in text
-    assert "• Calmer. (note, line 7)" in text
-    assert "• Shorter. (in the account's footer)" in text
-    assert "• Fewer segments. (line 7)" in text
+    assert "• !!: Calmer. (note, line 7)" in text
+    assert "• X: Shorter. (in the account's footer)" in text
+    assert "• 3 segments: Write less. (line 7)" in text
     assert "• Buy credits [soon]." in text
 
 

@@ -1,4 +1,4 @@
-"""The staff API as one person calls it, over HTTP."""
+"""The staff API as one person calls it, over HTTP: as it comes, without a client's patience."""
 
 import http.client
 import json
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from local.demo.problem import DemoStopped
 from local.place import HOST
 
 TIMEOUT_S = 60
@@ -52,16 +51,16 @@ class Api:
         return Answer(response.status, json.loads(text) if text else None)
 
     def get(self, path: str, **query: str) -> Any:
-        """What the call shows; DemoStopped with the API's own sentence if it refuses."""
+        """What the call shows."""
         return self._wanted("GET", path, None, None, **query)
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
-        """What the call answers; DemoStopped if it refuses. `idempotency_key=` becomes `Idempotency-Key:`."""
+        """What the call answers. `idempotency_key=` becomes `Idempotency-Key:`."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
         return self._wanted("POST", path, body, named)
 
     def put(self, path: str, body: Any) -> Any:
-        """What stands after the change; DemoStopped if it is refused."""
+        """What stands after the change."""
         return self._wanted("PUT", path, body, None)
 
     def all(self, path: str, plural: str, **query: str) -> list[Any]:
@@ -74,11 +73,6 @@ class Api:
         return found
 
     def _wanted(self, method: str, path: str, body: Any, headers: dict[str, str] | None, **query: str) -> Any:
-        try:
-            answer = self.call(method, path, body, headers, **query)
-        except (OSError, http.client.HTTPException) as error:
-            raise DemoStopped(f"The API at {self._url.netloc} did not answer: {error}.") from error
-        if answer.status // 100 != 2:
-            said = answer.body.get("message") if isinstance(answer.body, dict) else None
-            raise DemoStopped(f"{method} {path} was refused ({answer.status}): {said or 'no reason given'}")
+        answer = self.call(method, path, body, headers, **query)
+        assert answer.status // 100 == 2, f"{method} {path} was refused: {answer}"
         return answer.body
