@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from operations import accounts, queues, secret, staff
+from operations import accounts, addresses, queues, secret, staff
 from operations.command import on_a_stack, run, token_from_stdin
 from operations.credits import adjust, book
 from operations.stack import Stack
@@ -120,6 +120,15 @@ def book_purchase(stack: Stack, account: str, credits_bought: int, reference: st
 def adjust_credits(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> Told:
     """Give credits (50) or take them (-50)."""
     return adjust(stack, account, credits_moved, reason, reference)
+
+
+@commands.command("add-address")
+@click.argument("account")
+@click.argument("email")
+@on_a_stack
+def add_address(stack: Stack, account: str, email: str) -> Told:
+    """Tell EMAIL when the credits of ACCOUNT run low."""
+    return addresses.add_address(stack, account, email)
 
 
 @commands.command("replay-dead-letters")

@@ -10,7 +10,9 @@ from operations.stack import Stack
 from operations.told import Told
 from sayso.adjust_credits import Adjustment, adjust_credits
 from sayso.buy_credits import Purchase, buy_credits
+from sayso.notices import Notices
 from sayso.tables import accounts
+from sayso.watch_credits import watch_credits
 
 
 def _one_line(text: str) -> str:
@@ -38,6 +40,7 @@ def book(stack: Stack, account: str, credits_bought: int, reference: str) -> Tol
     known = accounts.purchase_of(account, reference)
     purchase = Purchase(form.credits, form.reference)
     after = buy_credits(account, purchase, stack.operator, datetime.now(UTC))
+    _watch(stack, account)
     return _told(account, after, known is not None, f"Booked {credits_bought:,} credits for {account} ({reference})")
 
 
@@ -47,7 +50,12 @@ def adjust(stack: Stack, account: str, credits_moved: int, reason: str, referenc
     known = accounts.adjustment_of(account, reference)
     adjustment = Adjustment(form.credits, form.reason, form.reference)
     after = adjust_credits(account, adjustment, stack.operator, datetime.now(UTC))
+    _watch(stack, account)
     return _told(account, after, known is not None, f"Adjusted {account} by {credits_moved:+,} credits ({reference})")
+
+
+def _watch(stack: Stack, account: str) -> None:
+    watch_credits(account, Notices(stack.output("NoticesTopicArn")), datetime.now(UTC))
 
 
 def _told(account: str, after: dict[str, int], repeated: bool, what: str) -> Told:

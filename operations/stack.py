@@ -72,6 +72,10 @@ class Stack:
         return self.session.client("cognito-idp")
 
     @cached_property
+    def sns(self) -> Any:
+        return self.session.client("sns")
+
+    @cached_property
     def sqs(self) -> "SQSClient":
         return self.session.client("sqs")
 

@@ -98,14 +98,16 @@ def test_what_a_batch_holds_may_be_taken_back_and_then_nothing_is_accepted_until
 
 
 def test_a_debt_that_late_deliveries_left_can_be_made_smaller_but_not_larger(house: House) -> None:
-    batch_id = house.sent(DANA)
-    house.conclude(batch_id, DANA, "failed")
-    adjust(-1000)
-    house.conclude(batch_id, DANA, "delivered")
-    assert house.credits()["balance"] == -1
+    batch_id = house.sent(DANA, KIM)
+    for status in ("failed", "delivered"):
+        for phone in (DANA, KIM):
+            house.conclude(batch_id, phone, status)
+        if status == "failed":
+            adjust(-1000)
+    assert house.credits()["balance"] == -2
     with pytest.raises(InvalidRequest, match="nothing to take back"):
         adjust(-1, "ticket-8")
-    assert adjust(1, "ticket-9")["balance"] == 0
+    assert adjust(1, "ticket-9")["balance"] == -1
     check(house)
 
 

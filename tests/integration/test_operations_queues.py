@@ -124,6 +124,16 @@ def test_a_report_goes_back_in_its_group_and_is_not_taken_for_a_repeat(house: Ho
     assert back["Body"] == message["Body"]
 
 
+def test_what_is_moved_twice_within_five_minutes_comes_once(house: House, stack: Stack) -> None:
+    bury(stack, delivered(house, DANA))
+    with pytest.MonkeyPatch.context() as patch:  # the first time, it is not deleted
+        patch.setattr(dead_letters, "HIDDEN_SECONDS", 0)
+        patch.setattr(stack.sqs, "delete_message_batch", lambda **_: {}, raising=False)
+        replay(stack, "settle", 1, dry_run=False)
+    replay(stack, "settle", None, dry_run=False)
+    assert len(house.take(SETTLE)) == 1
+
+
 class Crash(BaseException):
     """The command's process ends here."""
 

@@ -15,7 +15,7 @@ from operations.staff import change_role, disable, enable, invite, staff
 from sayso.domain.account import Role
 from sayso.domain.errors import NotFound
 from tests.support.house import House
-from tests.support.operator import deployment
+from tests.support.operator import deployment, heard
 
 KIM = "kim@harbour.example"
 VIEWER, SENDER, ADMIN, BILLING = ({role} for role in Role)
@@ -53,12 +53,9 @@ def test_who_is_invited_has_the_roles_that_were_asked_for_and_the_account_for_go
 
 
 def test_cognito_writes_to_the_person_by_e_mail_and_makes_the_password_up(stack: Stack) -> None:
-    asked: list[dict[str, Any]] = []
-    stack.cognito.meta.events.register(
-        "provide-client-params.cognito-idp.AdminCreateUser", lambda params, **_: asked.append(params)
-    )
-    invite(stack, "harbour", KIM, frozenset(VIEWER))
-    [call] = asked
+    with heard(stack) as asked:
+        invite(stack, "harbour", KIM, frozenset(VIEWER))
+    [call] = [params for name, params in asked if name == "AdminCreateUser"]
     assert call["DesiredDeliveryMediums"] == ["EMAIL"]
     assert "MessageAction" not in call
     assert "TemporaryPassword" not in call
@@ -117,15 +114,10 @@ def test_an_invitation_can_be_sent_again_until_the_person_has_signed_in(stack: S
 
 
 def test_who_is_disabled_is_signed_out_after_the_door_is_shut(stack: Stack) -> None:
-    calls: list[str] = []
-    stack.cognito.meta.events.register("before-call.cognito-idp", lambda model, **_: calls.append(model.name))
     invite(stack, "harbour", KIM, frozenset(SENDER))
-    calls.clear()
-    told = disable(stack, KIM)
-    assert [call for call in calls if call in {"AdminDisableUser", "AdminUserGlobalSignOut"}] == [
-        "AdminDisableUser",
-        "AdminUserGlobalSignOut",
-    ]
+    with heard(stack) as asked:
+        told = disable(stack, KIM)
+    assert [name for name, _ in asked][-2:] == ["AdminDisableUser", "AdminUserGlobalSignOut"]
     assert told.changed
     assert told.sentences[1] == "A token that was given out before works until it expires, 8 hours at most."
     assert staff(stack, "harbour").rows[0]["state"] == "disabled"
@@ -134,10 +126,9 @@ def test_who_is_disabled_is_signed_out_after_the_door_is_shut(stack: Stack) -> N
 def test_who_is_disabled_again_is_signed_out_again(stack: Stack) -> None:
     invite(stack, "harbour", KIM, frozenset(SENDER))
     disable(stack, KIM)
-    calls: list[str] = []
-    stack.cognito.meta.events.register("before-call.cognito-idp", lambda model, **_: calls.append(model.name))
-    assert not disable(stack, KIM).changed
-    assert "AdminUserGlobalSignOut" in calls
+    with heard(stack) as asked:
+        assert not disable(stack, KIM).changed
+    assert asked[-1][0] == "AdminUserGlobalSignOut"
 
 
 def test_who_is_disabled_is_let_in_by_enable_and_by_nothing_else(stack: Stack) -> None:

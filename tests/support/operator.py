@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from operations.stack import Stack
 from sayso.domain.account import Role
+from sayso.domain.entry import Actor, ActorKind
 from tests.support import template
 from tests.support.house import House
 
@@ -49,14 +51,33 @@ class Sqs:
             raise ClientError({"Error": {"Code": "InvalidAction", "Message": "not valid for this endpoint"}}, operation)
 
 
+# One client of each service for all tests: making one costs as much as a test.
+@cache
+def _client(service: str) -> Any:
+    return boto3.client(service)  # type: ignore[call-overload]
+
+
+@contextmanager
+def heard(stack: Stack) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What is asked of Cognito, in order: names of calls, and what they carry."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    def hear(params: dict[str, Any], model: Any, **_: Any) -> None:
+        asked.append((model.name, params))
+
+    events = stack.cognito.meta.events
+    events.register("provide-client-params.cognito-idp", hear)
+    try:
+        yield asked
+    finally:
+        events.unregister("provide-client-params.cognito-idp", hear)
+
+
 @contextmanager
 def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
     """The house as a deployment with an empty pool, with the dead-letter queues of its two queues."""
-    cognito, sqs = boto3.client("cognito-idp"), boto3.client("sqs")
-    wanted = template.resources()["UserPool"]["Properties"]
-    pool = cognito.create_user_pool(PoolName="staff", **{key: wanted[key] for key in POOL_KEYS})["UserPool"]["Id"]
-    for role in Role:
-        cognito.create_group(UserPoolId=pool, GroupName=role)
+    cognito, sqs = _client("cognito-idp"), _client("sqs")
+    pool = _pool(cognito)
     dead = {
         "DispatchDeadLetterQueueUrl": sqs.create_queue(QueueName="dispatch-dead")["QueueUrl"],
         "SettleDeadLetterQueueUrl": sqs.create_queue(QueueName="settle-dead.fifo", Attributes={"FifoQueue": "true"})[
@@ -68,6 +89,7 @@ def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
         "LogTable": house.environment["LOG_TABLE"],
         "DispatchQueueUrl": house.environment["DISPATCH_QUEUE_URL"],
         "SettleQueueUrl": house.environment["SETTLE_QUEUE_URL"],
+        "NoticesTopicArn": house.environment["NOTICES_TOPIC_ARN"],
         "CarrierSecretId": house.environment["CARRIER_SECRET_ID"],
         "UserPoolId": pool,
         **dead,
@@ -75,10 +97,24 @@ def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
     stack = Stack(
         outputs=outputs, parameters={"TokenHours": "8", "CarrierUrl": house.environment["CARRIER_URL"]}, folder=folder
     )
-    vars(stack)["sqs"] = Sqs(sqs)
+    operator = Actor(ActorKind.OPERATOR, "user/olga")
+    vars(stack).update(sqs=Sqs(sqs), cognito=cognito, secrets=_client("secretsmanager"), operator=operator)
     try:
         yield stack
     finally:
         for url in dead.values():
             sqs.delete_queue(QueueUrl=url)
-        cognito.delete_user_pool(UserPoolId=pool)
+        for page in cognito.get_paginator("list_users").paginate(UserPoolId=pool):
+            for user in page["Users"]:
+                cognito.admin_delete_user(UserPoolId=pool, Username=user["Username"])
+
+
+def _pool(cognito: Any) -> str:
+    """The template's pool, made once for all tests: moto makes a key for each."""
+    for known in cognito.list_user_pools(MaxResults=1)["UserPools"]:
+        return str(known["Id"])
+    wanted = template.resources()["UserPool"]["Properties"]
+    made = cognito.create_user_pool(PoolName="staff", **{key: wanted[key] for key in POOL_KEYS})["UserPool"]
+    for role in Role:
+        cognito.create_group(UserPoolId=made["Id"], GroupName=role)
+    return str(made["Id"])
