@@ -25,7 +25,13 @@ _Loader.add_multi_constructor("!", _any)
 
 
 @cache
+def whole() -> dict[str, Any]:
+    """The template as it is written."""
+    found: dict[str, Any] = yaml.load(TEMPLATE.read_text(), _Loader)  # a safe loader
+    return found
+
+
 def resources() -> dict[str, Any]:
     """The template's resources by logical id."""
-    found: dict[str, Any] = yaml.load(TEMPLATE.read_text(), _Loader)["Resources"]  # a safe loader
+    found: dict[str, Any] = whole()["Resources"]
     return found
