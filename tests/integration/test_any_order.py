@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from functions.housekeeping import schedule
 from sayso.adjust_credits import Adjustment, adjust_credits
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
+from sayso.domain import wave as wave_module
 from sayso.domain.errors import SaysoError
 from tests.support.crashes import Crash, calls
 from tests.support.house import DISPATCH, OPERATOR, SETTLE, House, context
@@ -162,7 +162,7 @@ class Anything(RuleBasedStateMachine):
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks and waves so small that five phones make several."""
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
-    monkeypatch.setattr(progress_module, "WAVE_SIZE", 1)
+    monkeypatch.setattr(wave_module, "WAVE_SIZE", 1)
 
 
 @pytest.mark.usefixtures("small")

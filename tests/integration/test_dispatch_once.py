@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from sayso import dispatch
 from sayso.carrier.gateway import Gateway
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
+from sayso.domain import wave as wave_module
 from sayso.queues import DispatchQueue, SettleQueue
-from sayso.tables import batches, chunks, consents
+from sayso.tables import batches, chunks, consents, log
 from sayso.tables.chunks import ProgressItem
 from tests.support.carriers import Desk, desk
 from tests.support.house import DISPATCH, SETTLE, House
@@ -24,7 +23,7 @@ STOPPED, REFUSED_ROW = PHONES[1], "555"
 # one lane, of two waves each; one phone has not consented, one row is rejected.
 STEPS = [
     (batches, "mark_sending", "marks the batch"),
-    (dispatch, "transact", "logs rejected rows"),
+    (log, "log_rejected", "logs rejected rows"),
     (consents, "consents_of", "reads consents"),
     (chunks, "claim", "claims a wave"),
     (Gateway, "create", "calls the carrier"),
@@ -45,7 +44,7 @@ MOMENTS = [
 @pytest.fixture
 def batch_id(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
-    monkeypatch.setattr(progress_module, "WAVE_SIZE", 2)
+    monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
     house.text(STOPPED, "STOP", text_id="SM1", to="+14155550300")

@@ -25,6 +25,7 @@ class Metric(StrEnum):
     # of housekeeping
     BATCHES_ENQUEUED = "batches_enqueued"
     BATCHES_NOT_LOOKED_AFTER = "batches_not_looked_after"
+    CHUNKS_WOKEN = "chunks_woken"
     CHUNKS_REVIVED = "chunks_revived"
     CHUNKS_GIVEN_UP = "chunks_given_up"
     CARRIER_SILENT = "carrier_silent"

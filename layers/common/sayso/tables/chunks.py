@@ -30,9 +30,9 @@ CHUNK_LIFETIME = timedelta(days=400)
 
 
 class ChunkItem(BatchesTable):
-    """pk `chunk#<batch id>#<digest>.<settings version>#<number>`: stored before the batch is.
+    """pk `chunk#<batch id>#<content>#<number>`: stored before the batch is.
 
-    Body and settings decide what a chunk holds, so no later request can put anything else in its place.
+    What the chunks hold decides where they stand, so no other request can put anything else in their place.
     """
 
     data = BinaryAttribute(legacy_encoding=False)
@@ -49,11 +49,20 @@ class ProgressItem(BatchesTable):
     stopped = BooleanAttribute(default=False)
     revived = NumberAttribute(default=0)
     revived_at = UnicodeAttribute(default="")
+    waits_until = UnicodeAttribute(default="")
 
     def read(self) -> Progress:
         """The item as the domain knows it."""
         steps = {int(index): Step.unpack(text) for index, text in self.steps.as_dict().items()}
-        return Progress(int(self.version), int(self.claimed), steps, self.stopped, int(self.revived), self.revived_at)
+        return Progress(
+            version=int(self.version),
+            claimed=int(self.claimed),
+            steps=steps,
+            stopped=self.stopped,
+            revived=int(self.revived),
+            revived_at=self.revived_at,
+            waits_until=self.waits_until,
+        )
 
 
 class MessageItem(BatchesTable):
@@ -69,7 +78,7 @@ class MessageItem(BatchesTable):
 
 
 def _chunk_key(batch: Batch, number: int) -> tuple[str, str]:
-    return f"chunk#{batch.batch_id}#{batch.digest}.{batch.settings_version}#{number}", "chunk"
+    return f"chunk#{batch.batch_id}#{batch.content}#{number}", "chunk"
 
 
 def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
@@ -110,10 +119,11 @@ def progress_of(batch: Batch, number: int) -> Progress:
         return Progress()
 
 
-def all_progress_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Progress]:
+def all_progress_of(batch: Batch, numbers: Iterable[int], *, consistent: bool = False) -> dict[int, Progress]:
     """How far some chunks have come; those that have not begun are left out."""
     keys = {_progress_key(batch, number): number for number in numbers}
-    return {keys[item.pk, item.sk]: item.read() for item in ProgressItem.batch_get(list(keys))}
+    items = ProgressItem.batch_get(list(keys), consistent_read=consistent)
+    return {keys[item.pk, item.sk]: item.read() for item in items}
 
 
 def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
@@ -130,6 +140,7 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
         stopped=claimed.stopped,
         revived=claimed.revived,
         revived_at=claimed.revived_at,
+        waits_until=claimed.waits_until,
     )
     unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()

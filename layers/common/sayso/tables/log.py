@@ -1,6 +1,7 @@
 """The log table: entries, put once and never changed, read by account, by phone or by batch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,8 +9,10 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.batch import Batch, Rejection, rejection_entry
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
 from sayso.tables.base import UNBOUND, Bounds, Table
+from sayso.tables.transactions import ConditionFailed, transact
 
 
 class ByPhone(GlobalSecondaryIndex["EntryItem"]):
@@ -94,6 +97,18 @@ class EntryItem(LogTable):
             link=link,
             data=self.data or {},
         )
+
+
+def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
+    """Write the entries of rejected rows; where that was done before, they stand in their places."""
+
+    def write(transaction: TransactWrite) -> None:
+        for rejection in rejections:
+            put_entry(transaction, rejection_entry(batch, rejection))
+
+    if rejections:
+        with suppress(ConditionFailed):
+            transact(LogTable, write)
 
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
