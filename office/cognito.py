@@ -103,6 +103,8 @@ class Cognito:
             said = error.response["Error"]
             raise _problem(said.get("Code", ""), said.get("Message", "")) from error
         except (BotoCoreError, ValueError) as error:  # ValueError: a region that is no word
+            if self._endpoint_url:
+                raise Unreachable(f"Nothing answers at {self._endpoint_url}: run `make local-up`.") from error
             raise Unreachable(
                 f"The sign-in service in {self._region} does not answer: check your connection, and the region."
             ) from error
