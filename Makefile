@@ -88,7 +88,8 @@ define create_environment
 endef
 
 .tools/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.13 was not found: install it, or give PYTHON=/path/to/python3.13" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || { echo \
+		"Python 3.13 was not found$(if $(PYTHON), at $(PYTHON)): install it, or give PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@mkdir -p .tools && "$(PYTHON)" -c 'import sys; print(sys.executable)' > $@
 
 .venv/.installed: requirements/dev.txt | .tools/python

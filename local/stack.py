@@ -114,6 +114,8 @@ def main() -> int:
         print("local stack: interrupted; what had been started was stopped", file=sys.stderr)
         return 130
     _say(f"ready after {time.monotonic() - began:.0f} s: {stack['api_url']} (see {place.stack_file})")
+    if place.own_carrier:
+        _say(f"phones and their texts: {place.carrier_url}/")
     return 0
 
 

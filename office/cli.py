@@ -8,7 +8,6 @@ import click
 
 from office import local_stack
 from office.choice import Choice
-from office.command import FAILED
 from office.commands.access import sign_in, sign_out
 from office.commands.account import credits_, settings
 from office.commands.audit import audit
@@ -17,7 +16,7 @@ from office.commands.import_consents import import_consents
 from office.commands.report import report
 from office.commands.send import send
 from office.commands.status import status
-from office.problem import Problem
+from office.problem import FAILED, INTERRUPTED, Problem
 
 COMMANDS = (sign_in, sign_out, send, status, report, cancel, import_consents, audit, credits_, settings)
 
@@ -58,11 +57,12 @@ def run(arguments: Sequence[str]) -> int:
         return problem.exit_code
     except click.Abort as stop:
         nobody = isinstance(stop.__context__, EOFError)  # the end of standard input
-        return _failed("nobody answered: add --yes where nobody can." if nobody else "stopped.")
+        click.echo(err=True)  # the question's line is still open
+        return _failed("nobody answered: add --yes where nobody can.") if nobody else _failed("stopped.", INTERRUPTED)
     except Problem as problem:
         if debug:
             raise
-        return _failed(problem.sentence)
+        return _failed(problem.sentence, problem.exit_code)
     except BrokenPipeError:  # `sayso report … | head`
         sys.stderr.close()
         return FAILED
@@ -74,9 +74,9 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _failed(sentence: str) -> int:
+def _failed(sentence: str, code: int = FAILED) -> int:
     click.echo(f"sayso: {sentence}", err=True)
-    return FAILED
+    return code
 
 
 def main() -> Never:

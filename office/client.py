@@ -51,7 +51,9 @@ class Client:
         self._http = requests.Session()
         for scheme in ("https://", "http://"):
             self._http.mount(scheme, HTTPAdapter(max_retries=PATIENT))
+        self._silence = f"The API at {parts.netloc} does not answer: check your connection, then run the command again."
         if is_loopback(host):
+            self._silence = f"The local stack at {parts.netloc} does not answer: run `make local-up`, then this again."
             # Names below .localhost need not resolve, so the connection goes to the address itself.
             self._base = api_url.replace(f"//{parts.netloc}", f"//127.0.0.1:{parts.port or 80}", 1)
             self._http.headers["Host"] = parts.netloc
@@ -115,9 +117,7 @@ class Client:
                     allow_redirects=False,
                 )
             except requests.RequestException as error:
-                raise Unreachable(
-                    f"The API at {self._where} does not answer: check your connection, then run the command again."
-                ) from error
+                raise Unreachable(self._silence) from error
             if response.status_code != UNAUTHORIZED or renewed:
                 break
             self._session.renew()

@@ -16,14 +16,17 @@ FAULTS: dict[str, str] = {
     "NotAuthorizedException": "The e-mail address or the password is wrong: try again.",
     "UserNotFoundException": "The e-mail address or the password is wrong: try again.",
     "UserNotConfirmedException": "This person is not confirmed yet: ask whoever runs Sayso for you.",
-    "PasswordResetRequiredException": "The password must be reset: ask whoever runs Sayso for you.",
+    "PasswordResetRequiredException": "The password must be changed: run `sayso sign-in --forgotten`.",
     "InvalidPasswordException": f"The new password was refused; it needs {PASSWORD_RULES}: sign in again.",
-    "CodeMismatchException": "The code is wrong: sign in again with the one that your app shows now.",
-    "ExpiredCodeException": "The code is no longer valid: sign in again with the one that your app shows now.",
+    "CodeMismatchException": "The code is wrong: try again with the newest.",
+    "ExpiredCodeException": "The code is no longer valid: try again with the newest.",
     "ResourceNotFoundException": "There is no such client: check --client-id and --region with whoever runs Sayso.",
     "TooManyRequestsException": "Too many sign-ins at this time: wait a minute, then try again.",
     "LimitExceededException": "Too many tries: wait a quarter of an hour, then try again.",
 }
+NEVER_SIGNED_IN = (
+    "You have not signed in yet: the invitation has your first password (or ask your operator for a new one)."
+)
 TEMPORARY_EXPIRED = "The temporary password has expired: ask whoever runs Sayso for a new invitation."
 SESSION_ENDED = "Your session has ended: run `sayso sign-in`."
 
@@ -90,6 +93,14 @@ class Cognito:
             raise SignInNeeded(SESSION_ENDED) from error
         return _tokens(answer, tokens.refresh_token)
 
+    def send_code(self, username: str) -> None:
+        """Have a code for another password sent to the mailbox; whether the address is known is not told."""
+        self._call("forgot_password", Username=username)
+
+    def replace_password(self, username: str, code: str, password: str) -> None:
+        """Put another password in the place of the forgotten one. Problem if it, or the code, is refused."""
+        self._call("confirm_forgot_password", Username=username, ConfirmationCode=code, Password=password)
+
     def revoke(self, tokens: Tokens) -> None:
         """End the session everywhere."""
         self._call("revoke_token", Token=tokens.refresh_token)
@@ -103,6 +114,8 @@ class Cognito:
             said = error.response["Error"]
             raise _problem(said.get("Code", ""), said.get("Message", "")) from error
         except (BotoCoreError, ValueError) as error:  # ValueError: a region that is no word
+            if self._endpoint_url:
+                raise Unreachable(f"Nothing answers at {self._endpoint_url}: run `make local-up`.") from error
             raise Unreachable(
                 f"The sign-in service in {self._region} does not answer: check your connection, and the region."
             ) from error
@@ -127,6 +140,8 @@ class Cognito:
 def _problem(code: str, message: str) -> Problem:
     if code == "NotAuthorizedException" and "expired" in message.lower() and "password" in message.lower():
         return Problem(TEMPORARY_EXPIRED)
+    if code == "NotAuthorizedException" and "cannot be reset" in message.lower():
+        return Problem(NEVER_SIGNED_IN)
     kind = WrongPassword if code in {"NotAuthorizedException", "UserNotFoundException"} else Problem
     return kind(FAULTS.get(code, f"The sign-in was refused ({code}): ask whoever runs Sayso for you."))
 

@@ -13,6 +13,9 @@ from sayso.domain.template import canonical_name
 MOST_ALIKE = 0.6
 """How alike two names must be for one to be offered in the place of the other (difflib's usual measure)."""
 
+DIGITS_OF_A_PHONE = 7
+"""A title with so many is none."""
+
 
 def titles(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -82,6 +85,8 @@ def find(sheet: Sheet, meaning: Meaning, named: str | None = None) -> int | None
 def require(sheet: Sheet, meaning: Meaning, named: str | None = None) -> int:
     """The same; Problem if there is none."""
     found = find(sheet, meaning, named)
+    if found is None and any(sum(map(str.isdigit, title)) >= DIGITS_OF_A_PHONE for title in sheet.titles):
+        raise Problem(f"{sheet.name} begins with a phone: put a line above it that names the columns.")
     if found is None:
         raise Problem(
             f"{sheet.name} has no {meaning.what} column; its columns are {listed(sheet.titles)}. "

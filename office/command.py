@@ -10,12 +10,6 @@ from office.choice import Choice
 
 type Function = Callable[..., Any]
 
-FAILED = 1
-"""Refused, or not all of it could be done."""
-
-EXIT_INTERRUPTED = 130
-"""As a shell tells it: ended by Ctrl-C."""
-
 
 def command(name: str) -> Callable[[Function], click.Command]:
     """A command of this name; its function gets the desk first, then its own options."""

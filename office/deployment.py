@@ -20,7 +20,7 @@ VARIABLES = {"api_url": "SAYSO_API_URL", "client_id": "SAYSO_CLIENT_ID", "region
 _REGION_IN_HOST = re.compile(r"\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-ASK_THE_OPERATOR = "sayso sign-in --api-url … --client-id … --region …; whoever runs Sayso for you knows the three"
+ASK_THE_OPERATOR = "sayso sign-in --api-url … --client-id …; whoever runs Sayso for you knows both"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

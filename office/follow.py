@@ -62,6 +62,14 @@ def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Time
     return batch
 
 
+def goes_on(identity: str) -> str:
+    """What is said when somebody stops looking: the sending does not stop with it."""
+    return (
+        f"The batch goes on without this window: `sayso status {identity}` shows how far it is, "
+        f"`sayso cancel {identity}` stops it."
+    )
+
+
 def _show(bar: Progress, task: TaskID, batch: Mapping[str, Any]) -> bool:
     """Show how far it is; says whether that is the end."""
     counts = final_counts(batch)

@@ -34,7 +34,8 @@ def read(file: Path) -> dict[str, Any]:
         stack: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Problem(
-            f"There is no local stack at {file}: run `make local-up` and call sayso in the same folder."
+            f"There is no local stack at {file}: run `make local-up`, and call sayso in the same folder "
+            "(or set SAYSO_STATE_DIR to that folder's .local)."
         ) from error
     return stack
 

@@ -3,14 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
+FAILED = 1
+"""Refused, or not all of it could be done."""
+
+INTERRUPTED = 130
+"""As a shell tells it: ended by Ctrl-C."""
+
 
 class Problem(Exception):
     """One sentence for the person at the keyboard: what is wrong and what to do."""
+
+    exit_code = FAILED
 
     @property
     def sentence(self) -> str:
         """The sentence."""
         return str(self)
+
+
+class Interrupted(Problem):
+    """Somebody pressed Ctrl-C, and what was asked for may go on elsewhere."""
+
+    exit_code = INTERRUPTED
 
 
 class SignInNeeded(Problem):

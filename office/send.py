@@ -7,7 +7,12 @@ from email.utils import parsedate_to_datetime
 
 from office.client import Answer, Client
 from office.order import Order
-from office.problem import Unreachable
+from office.problem import Interrupted, Unreachable
+
+NOT_KNOWN = (
+    "It is not known whether the batch was accepted: `sayso status` shows it if it was, and the same command on "
+    "the same day will not send it twice."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,9 @@ def send(client: Client, order: Order, key: str, since: datetime) -> Sent:
     try:
         answer = client.post("/batches", order.body, {"Idempotency-Key": key})
     except Unreachable as error:
-        raise Unreachable(
-            f"{error} It is not known whether the batch was accepted: `sayso status` shows it if it was, and the same "
-            "command on the same day will not send it twice."
-        ) from error
+        raise Unreachable(f"{error} {NOT_KNOWN}") from error
+    except KeyboardInterrupt:
+        raise Interrupted(NOT_KNOWN) from None
     batch = client.get(f"/batches/{answer['batch_id']}")
     return Sent(answer, batch, datetime.fromisoformat(batch["created_at"]) < since)
 

@@ -7,9 +7,10 @@ import click
 
 from office import deployment as deployments
 from office import keep, session
-from office.cognito import PASSWORD_RULES, WrongPassword
+from office.cognito import PASSWORD_RULES, Cognito, WrongPassword
 from office.deployment import Deployment
 from office.problem import Problem
+from office.tokens import Tokens
 
 TRIES = 3
 
@@ -31,17 +32,27 @@ class Keyboard:
         click.echo(f"This is your first sign-in: choose a password ({PASSWORD_RULES}).", err=True)
         return _secret("New password", twice=True)
 
+    def replacement(self) -> tuple[str, str]:
+        """The code that came by e-mail, and the password that takes the place of the forgotten one."""
+        click.echo(f"An e-mail brings a code; then choose a password ({PASSWORD_RULES}).", err=True)
+        code = str(click.prompt("Code of the e-mail", err=True)).strip()
+        return code, _secret("New password", twice=True)
+
     def code(self) -> str:
         """The six digits that an app shows."""
         return str(click.prompt("Code of your authenticator app", err=True)).strip()
 
 
-def sign_in(deployment: Deployment, username: str, keyboard: Keyboard = Keyboard()) -> session.Session:
+def sign_in(
+    deployment: Deployment, username: str, keyboard: Keyboard = Keyboard(), *, forgotten: bool = False
+) -> session.Session:
     """A new session, kept for the commands that follow. Problem after three wrong passwords."""
     cognito = session.cognito_of(deployment)
     click.echo(f"Sign in to Sayso at {deployment.api_url}", err=True)
     interactive = sys.stdin.isatty()
     name = keyboard.username(username) if interactive or not username else username
+    if forgotten:
+        return _kept(deployment, name, _with_another_password(cognito, name, keyboard))
     for left in reversed(range(TRIES if interactive else 1)):
         try:
             tokens = cognito.sign_in(name, keyboard.password(), keyboard)
@@ -50,6 +61,17 @@ def sign_in(deployment: Deployment, username: str, keyboard: Keyboard = Keyboard
             if not left:
                 raise
             click.echo(problem.sentence, err=True)
+    return _kept(deployment, name, tokens)
+
+
+def _with_another_password(cognito: Cognito, name: str, keyboard: Keyboard) -> Tokens:
+    cognito.send_code(name)
+    code, password = keyboard.replacement()
+    cognito.replace_password(name, code, password)
+    return cognito.sign_in(name, password, keyboard)
+
+
+def _kept(deployment: Deployment, name: str, tokens: Tokens) -> session.Session:
     keep.store(deployment.client_id, tokens)
     deployments.keep(replace(deployment, username=name))
     return session.of(deployment, tokens)

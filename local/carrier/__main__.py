@@ -18,7 +18,9 @@ def main() -> int:
     given = parser().parse_args()
     try:
         table = behaviours.parse(json_object(given.behaviours.read_text())) if given.behaviours else {}
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        return _fail(f"--behaviours {given.behaviours} cannot be read ({error.strerror}): check its name.")
+    except ValueError as error:
         return _fail(f"--behaviours {given.behaviours}: {error}")
     chance = made_up()
     credentials = Credentials(given.account_sid or chance.account_sid, given.auth_token or chance.auth_token)

@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = Place.from_environment()
         if said.sam_files:
             stack = _stack(place)
+            deployed.functions(place)  # a stack that is gone is told here
             school.open_once(place, stack["resources"])
             console.print(f"written: {sam_files.write(place, stack['carrier']['auth_token'])}")
             return 0

@@ -18,13 +18,14 @@ from office.problem import Problem
 @click.option("--client-id", help="Through which its staff sign in: the output UserPoolClientId of the deployment.")
 @click.option("--region", help="Of AWS.  [default: as the address says]")
 @click.option("--username", default="", help="Your e-mail address; asked for if it is left out.")
-def sign_in(desk: Desk, *, username: str, **given: str | None) -> Any:
-    """Sign in with e-mail address and password; you stay signed in for seven days without use."""
+@click.option("--forgotten", is_flag=True, help="Choose another password, with a code that comes by e-mail.")
+def sign_in(desk: Desk, *, username: str, forgotten: bool, **given: str | None) -> Any:
+    """Sign in with e-mail address and password; you stay signed in for seven days."""
     known = configured()
     named = {name: value for name, value in given.items() if value}
     moved = known is None or named.get("api_url", known.api_url).rstrip("/") != known.api_url
     deployment = Deployment.of((asdict(known) if known and not moved else {}) | named)
-    session = signing.sign_in(deployment, username or deployment.username)
+    session = signing.sign_in(deployment, username or deployment.username, forgotten=forgotten)
     told = {"username": session.name, "api_url": deployment.api_url}
     desk.screen.result(told, f"Signed in as {session.name}.")
     return told

@@ -39,6 +39,8 @@ def audit(
     as_csv: bool,
 ) -> Any:
     """Show the log: who did what and when, newest first."""
+    if as_csv and desk.screen.as_json:
+        raise click.UsageError("Say --csv or --json: a file for a spreadsheet, or a line for a program.")
     now, country = datetime.now(UTC), desk.settings["default_country"]
     query = {
         "from": dates.moment(begin, desk.zone, now, country).isoformat() if begin else None,

@@ -13,9 +13,10 @@ from rich.progress import Progress
 
 from office import consent_rows, show
 from office import sheet as sheets
-from office.command import FAILED, command
+from office.command import command
 from office.consent_rows import ConsentRows, Usual
 from office.desk import Desk
+from office.problem import FAILED
 from office.words import counted
 
 ROWS_PER_CALL = 1_000

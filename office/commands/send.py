@@ -13,11 +13,11 @@ from office import order as orders
 from office import send as sending
 from office import sheet as sheets
 from office import show, show_preview, words
-from office.command import EXIT_INTERRUPTED, command
+from office.command import command
 from office.desk import Desk
-from office.follow import follow
+from office.follow import follow, goes_on
 from office.order import Columns, Order
-from office.problem import Problem, Refused
+from office.problem import Interrupted, Problem, Refused
 from office.refusal import explained
 from office.send import Sent
 
@@ -155,10 +155,6 @@ def _to_the_end(desk: Desk, wish: Wish, sent: Sent) -> Any:
         try:
             batch = follow(desk.client, batch, desk.screen, desk.clock)
         except KeyboardInterrupt:
-            desk.screen.tell(
-                f"\nThe texts go on without this window. How far they are: sayso status {batch['batch_id']}; "
-                f"to stop them: sayso cancel {batch['batch_id']}"
-            )
-            click.get_current_context().exit(EXIT_INTERRUPTED)
+            raise Interrupted(goes_on(batch["batch_id"])) from None
     desk.screen.result(batch, *show.batch(batch, desk.zone))
     return batch

@@ -5,10 +5,10 @@ from typing import Any
 import click
 
 from office import show
-from office.command import EXIT_INTERRUPTED, command
+from office.command import command
 from office.desk import Desk
-from office.follow import follow
-from office.problem import Refused
+from office.follow import follow, goes_on
+from office.problem import Interrupted, Refused
 from office.unknown import unknown_batch
 
 
@@ -32,6 +32,6 @@ def status(desk: Desk, *, batch: str | None, wait: bool, limit: int) -> Any:
         try:
             one = follow(desk.client, one, desk.screen, desk.clock)
         except KeyboardInterrupt:
-            click.get_current_context().exit(EXIT_INTERRUPTED)
+            raise Interrupted(goes_on(batch)) from None
     desk.screen.result(one, *show.batch(one, desk.zone))
     return one

@@ -179,6 +179,10 @@ def test_a_person_signs_in_with_a_first_password_and_stays_signed_in(
     assert not list(tmp_path.rglob("*.tokens"))
     assert "run `sayso sign-in`" in sayso("credits", **to_cognito).stderr
 
+    mailed = "654321"  # the code that MiniStack gives everybody
+    assert sayso("sign-in", "--forgotten", answers=f"{mailed}\nAnother of her own 2\n", **to_cognito).returncode == 0
+    assert sayso("credits", **to_cognito).returncode == 0
+
 
 def _invite(stack: dict[str, Any], email: str, account: str, password: str) -> None:
     cognito = boto3.client(

@@ -80,7 +80,10 @@ def test_a_port_in_use_is_told_in_one_sentence_that_helps() -> None:
     [
         (["--port", "70000"], "a whole number from 0 to 65535, not 70000"),
         (["--inbound-url", "localhost/inbound"], "begins with http:// or https://, unlike localhost/inbound"),
-        (["--behaviours", "nowhere.json"], "--behaviours nowhere.json: [Errno 2] No such file or directory"),
+        (
+            ["--behaviours", "nowhere.json"],
+            "--behaviours nowhere.json cannot be read (No such file or directory): check its name.",
+        ),
     ],
 )
 def test_wrong_options_are_told(options: list[str], sentence: str) -> None:

@@ -138,7 +138,7 @@ class FakeApi:
         self.asked.append(Asked(call, body, dict(request.headers), getattr(request, "params", {})))
         waiting = self.answers.get(call, [(404, error("not_found", "There is no such call."))])
         status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-        if isinstance(content, Exception):
+        if isinstance(content, BaseException):
             raise content
         return status, {"Date": DATE}, content if isinstance(content, bytes) else json.dumps(content)
 
@@ -198,6 +198,11 @@ def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
 def says(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """What the person types."""
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def interrupt(*_: Any) -> None:
+    """Ctrl-C, in the place of what would be done."""
+    raise KeyboardInterrupt
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -86,19 +85,3 @@ def test_no_iam_resource_has_a_name_of_its_own() -> None:
     for resource in template()["Resources"].values():
         if resource["Type"].startswith("AWS::IAM::"):
             assert not {"RoleName", "ManagedPolicyName", "UserName"} & resource["Properties"].keys()
-
-
-def test_every_link_leads_somewhere() -> None:
-    for name in ("deploy.md", "operations.md"):
-        text = (ROOT / "docs" / name).read_text()
-        for path, anchor in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]*))?\)", text):
-            target = (ROOT / "docs" / (path or name)).resolve()
-            assert target.exists(), (name, path)
-            if anchor:
-                assert anchor in _anchors(target), (name, path, anchor)
-
-
-def _anchors(document: Path) -> set[str]:
-    """As GitHub makes them: lower case, without signs, a hyphen for each blank."""
-    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

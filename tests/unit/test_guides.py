@@ -8,14 +8,17 @@ import pytest
 
 from local.invoke.catalogue import EVENTS, FUNCTIONS, function_of
 from local.place import ROOT
+from tests.support.pages import pages
 from tests.support.patches import Change, DoesNotApply, changes
 
 EXAMPLES = ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"]
 RECORDS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "decisions").glob("*.md"))
-GUIDES = ["CONTRIBUTING.md", "docs/invoking.md", *EXAMPLES, *RECORDS]
+GUIDES = [*pages(), *RECORDS]
 MOST_LINES = 250
 
-_PATH = re.compile(r"(?<!\.)(?:layers|functions|tests|docs|local|events|requirements|bench)/[\w./-]*\w/?")
+_PATH = re.compile(
+    r"(?<!\.)(?:layers|functions|tests|docs|local|events|requirements|bench|office|operations|apidoc)/[\w./-]*\w/?"
+)
 _SHORT = re.compile(r"(?<![\w/.-])(?:domain|tables|carrier)/[\w./-]*\w/?")
 """As the guides and the architecture write what stands in the package."""
 _TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]+)")
@@ -45,18 +48,28 @@ def test_a_diff_whose_lines_have_changed_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_path_that_a_guide_names_is_there(guide: str) -> None:
-    short = {f"layers/common/sayso/{path}" for path in _SHORT.findall(read(guide))}
-    named = {path.rstrip("/") for path in {*_PATH.findall(read(guide)), *short}}
+    text = re.sub(r"https?://\S+", "", read(guide))
+    short = {f"layers/common/sayso/{path}" for path in _SHORT.findall(text)}
+    named = {path.rstrip("/") for path in {*_PATH.findall(text), *short}}
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_link_of_a_guide_leads_somewhere(guide: str) -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", read(guide))
-    assert [link for link in links if not ((ROOT / guide).parent / link).exists()] == []
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", read(guide))
+    assert [link for link in links if not _leads_somewhere(ROOT / guide, *link)] == []
 
 
-@pytest.mark.parametrize("guide", GUIDES)
+def _leads_somewhere(page: Path, path: str, anchor: str) -> bool:
+    """An anchor is a heading as GitHub writes it: lower case, without signs, a hyphen for each blank."""
+    target = page.parent / path if path else page
+    if not target.exists() or not anchor:
+        return target.exists()
+    headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("guide", ["CONTRIBUTING.md", *EXAMPLES, *RECORDS])
 def test_every_target_that_a_guide_names_is_in_the_makefile(guide: str) -> None:
     targets = set(re.findall(r"^([a-z][a-z0-9-]+):.*## ", read("Makefile"), re.MULTILINE))
     named = {name for code in re.findall(r"`+[^`]+`+", read(guide)) for name in _TARGET.findall(code)}

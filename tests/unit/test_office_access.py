@@ -23,6 +23,7 @@ class Pool:
     """Cognito with one person, whose password is `right`; `first` is a temporary one."""
 
     def __init__(self) -> None:
+        self.password = "right"
         self.revoked: list[Tokens] = []
         self.renewed = 0
         self.ended = False
@@ -30,9 +31,17 @@ class Pool:
     def sign_in(self, username: str, password: str, questions: Questions) -> Tokens:
         if password == "first":
             password = questions.new_password()
-        if password != "right":
+        if password != self.password:
             raise WrongPassword("The e-mail address or the password is wrong: try again.")
         return Tokens(id_token(username), "refresh")
+
+    def send_code(self, username: str) -> None:
+        self.sent_to = username
+
+    def replace_password(self, username: str, code: str, password: str) -> None:
+        if (username, code) != (self.sent_to, "654321"):
+            raise Problem("The code is wrong: try again with the newest.")
+        self.password = password
 
     def renew(self, tokens: Tokens) -> Tokens:
         if self.ended:
@@ -91,6 +100,19 @@ def test_the_first_password_is_replaced(
     says(monkeypatch, "first", "right")
     assert sayso("sign-in", *NAMED, "--username", "dana@school.example") == 0
     assert "This is your first sign-in: choose a password (at least 12 characters" in told(capsys)
+
+
+def test_a_forgotten_password_is_replaced_with_a_code(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forgotten = ("sign-in", *NAMED, "--username", "dana@school.example", "--forgotten")
+    says(monkeypatch, "000000", "another")
+    assert sayso(*forgotten) == 1
+    assert told(capsys).endswith("sayso: The code is wrong: try again with the newest.")
+    says(monkeypatch, "654321", "another")
+    assert sayso(*forgotten) == 0
+    assert pool.password == "another"
+    assert sayso("credits") == 0
 
 
 def test_signing_out_ends_the_session_here_and_at_cognito(

@@ -59,6 +59,13 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(named: str, sent
     assert problem.value.sentence == sentence
 
 
+def test_a_list_that_begins_with_its_first_family_lacks_the_line_of_titles() -> None:
+    with pytest.raises(
+        Problem, match=r"^families\.csv begins with a phone: put a line above it that names the columns"
+    ):
+        require(sheet("Dana Reyes", "(415) 555-0101"), PHONE)
+
+
 def test_without_a_phone_column_its_option_is_named() -> None:
     with pytest.raises(Problem) as problem:
         require(sheet("Name", "E-mail"), PHONE)

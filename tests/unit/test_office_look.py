@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
-from tests.support.office import SETTINGS, FakeApi, a_batch, error, local_api, sayso, told
+from tests.support.office import SETTINGS, FakeApi, a_batch, error, interrupt, local_api, sayso, told
 
 ENTRY = {
     "at": "2026-11-23T17:14:00.123456Z",
@@ -138,6 +139,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("audit", "--from", "soon"), 1, "“soon” is no time: write 2026-09-01"),
     (("audit", "--phone", "12"), 1, "--phone 12: it is too short."),
     (("status", "--follow"), 2, "--follow needs to know which batch"),
+    (("audit", "--csv", "--json"), 2, "Say --csv or --json"),
     (("--account", "nobody", "credits"), 1, "The local stack has no account nobody; it has maple-street."),
     (("nonsense",), 2, "No such command 'nonsense'"),
 ]
@@ -149,6 +151,26 @@ def test_a_wrong_turn_is_told_in_one_sentence(
 ) -> None:
     assert sayso(*words) == code
     assert sentence in told(capsys)
+
+
+def test_ctrl_c_while_following_says_that_the_batch_goes_on(
+    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("office.commands.status.follow", interrupt)
+    assert sayso("status", "b1", "--follow", "--json") == 130
+    assert told(capsys).endswith(
+        "The batch goes on without this window: `sayso status b1` shows how far it is, `sayso cancel b1` stops it."
+    )
+
+
+def test_a_local_stack_that_is_gone_is_told_with_the_command_that_starts_it(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.on("GET /credits", (0, requests.ConnectionError("refused")))
+    assert sayso("credits") == 1
+    assert told(capsys).endswith(
+        "The local stack at abc.execute-api.localhost:4599 does not answer: run `make local-up`, then this again."
+    )
 
 
 def test_a_fault_of_the_program_is_told_without_its_inside_unless_asked_for(

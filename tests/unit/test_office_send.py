@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 
-from tests.support.office import PREVIEW, FakeApi, a_batch, answers_for_send, local_api, says, sayso, told
+from tests.support.office import PREVIEW, FakeApi, a_batch, answers_for_send, interrupt, local_api, says, sayso, told
 
 LIST = "Phone,First Name\n+14155550101,Sam\n\n+14155550102,Mai\n"
 TEXT = "Hi {{first_name}}"
@@ -169,12 +168,26 @@ def test_a_retry_names_the_batch_alone(api: FakeApi, capsys: pytest.CaptureFixtu
 def test_ctrl_c_stops_following_and_not_the_batch(
     api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
-
     monkeypatch.setattr("office.commands.send.follow", interrupt)
     assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 130
-    assert "How far they are: sayso status b1; to stop them: sayso cancel b1" in told(capsys)
+    assert told(capsys).endswith(
+        "The batch goes on without this window: `sayso status b1` shows how far it is, `sayso cancel b1` stops it."
+    )
+
+
+def test_ctrl_c_in_the_moment_of_sending_says_how_to_find_out(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    api.on("POST /batches", (0, KeyboardInterrupt()))
+    assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 130
+    assert "It is not known whether the batch was accepted: `sayso status` shows it" in told(capsys)
+
+
+def test_ctrl_c_at_the_question_sends_nothing(
+    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin.readline", interrupt)
+    assert sayso("send", "families.csv", "-t", TEXT) == 130
+    assert "POST /batches" not in api.calls()
+    assert told(capsys).endswith("sayso: stopped.")
 
 
 def test_without_following_the_command_ends_at_once(api: FakeApi) -> None:

@@ -112,6 +112,24 @@ def test_a_refused_sign_in_says_what_to_do(
     assert type(problem.value) is kind
 
 
+def test_a_password_is_replaced_by_its_owner(cognito: tuple[Cognito, Stubber]) -> None:
+    made, stubber = cognito
+    person = {"ClientId": "client", "Username": "dana@school.example"}
+    stubber.add_response("forgot_password", {}, person)
+    stubber.add_response("confirm_forgot_password", {}, person | {"ConfirmationCode": "123456", "Password": "New1"})
+    made.send_code("dana@school.example")
+    made.replace_password("dana@school.example", "123456", "New1")
+    stubber.assert_no_pending_responses()
+
+
+def test_who_never_signed_in_has_no_password_to_replace(cognito: tuple[Cognito, Stubber]) -> None:
+    made, stubber = cognito
+    said = "User password cannot be reset in the current state."  # in Cognito's own words
+    stubber.add_client_error("forgot_password", "NotAuthorizedException", said)
+    with pytest.raises(Problem, match="the invitation has your first password"):
+        made.send_code("dana@school.example")
+
+
 def test_a_session_is_renewed_without_a_password_and_keeps_its_refresh_token(
     cognito: tuple[Cognito, Stubber],
 ) -> None:
