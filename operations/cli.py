@@ -7,6 +7,7 @@ import click
 from operations import accounts, addresses, queues, secret, staff
 from operations.command import on_a_stack, run, token_from_stdin
 from operations.credits import adjust, book
+from operations.ledger import verify
 from operations.stack import Stack
 from operations.told import Told
 from sayso.domain.account import KeywordOwner, Role
@@ -21,7 +22,7 @@ SIGNED = {"ignore_unknown_options": True}
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
-    """Run a deployment of Sayso: accounts, staff, credits, dead letters, the carrier's token.
+    """Run a deployment of Sayso: accounts, staff, credits, checks, dead letters, the carrier's token.
 
     Every command may be run again: what is done already is not done twice. docs/operator.md tells all of them.
     """
@@ -120,6 +121,18 @@ def book_purchase(stack: Stack, account: str, credits_bought: int, reference: st
 def adjust_credits(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> Told:
     """Give credits (50) or take them (-50)."""
     return adjust(stack, account, credits_moved, reason, reference)
+
+
+@commands.command("verify-ledger")
+@click.argument("account", required=False)
+@click.option("--messages", is_flag=True, help="Also each message's debit: it is there, once, and no other is.")
+@on_a_stack
+def verify_ledger(stack: Stack, account: str | None, messages: bool) -> Told:
+    """Check that nobody has changed the ledger of ACCOUNT, or of any.
+
+    Ends with exit code 1, and the first entry that is not as it was written, if somebody has.
+    """
+    return verify(stack, account, messages=messages)
 
 
 @commands.command("add-address")

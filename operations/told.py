@@ -15,13 +15,18 @@ type Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """`changed` says whether anything is other than before; `rows` under `plural` are a table."""
+    """`changed` says whether anything is other than before; `rows` under `plural` are a table.
+
+    Where `table` is no, rows are for programs alone. `wrong` says that a check found something: the command ends with exit code 1.
+    """
 
     changed: bool
     sentences: Sequence[str]
     data: Mapping[str, Any] = field(default_factory=dict)
     plural: str = ""
     rows: Sequence[Row] = ()
+    table: bool = True
+    wrong: bool = False
 
     def as_json(self) -> str:
         """One line."""
@@ -30,7 +35,7 @@ class Told:
 
     def show(self) -> None:
         """For the person at the keyboard."""
-        if self.rows:
+        if self.rows and self.table:
             table = Table(*self.rows[0], box=box.SIMPLE)
             for row in self.rows:
                 table.add_row(*(_cell(value) for value in row.values()))

@@ -177,6 +177,28 @@ def test_the_local_stack_is_named_by_one_option(stack: dict[str, Any], tmp_path:
     assert f"{stack['accounts'][0]['account_id']} has " in done.stdout
 
 
+def test_the_ledgers_are_verified_with_the_rights_of_the_auditor_alone(
+    stack: dict[str, Any], school: School, rights: dict[str, str]
+) -> None:
+    phone = phones(185, 1)[0]
+    school.opt_in(phone)
+    school.completed(school.send([phone])["batch_id"])
+    iam = _root(stack, "iam")
+    iam.create_user(UserName="ada")
+    iam.attach_user_policy(UserName="ada", PolicyArn=stack["resources"]["AuditorPolicyArn"])
+    key = iam.create_access_key(UserName="ada")["AccessKey"]
+    reader = rights | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    done = _ended(reader, "verify-ledger", "--messages", "--region", stack["region"], "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert told["verified"]
+    assert {account["account_id"] for account in stack["accounts"]} <= {row["account"] for row in told["ledgers"]}
+    assert max(row["entries"] for row in told["ledgers"]) > 1
+    booking = _ended(reader, "book-purchase", school.account, "5", "--reference", "R", "--region", stack["region"])
+    assert booking.returncode == 1
+    assert "do not allow" in booking.stderr
+
+
 def test_without_rights_the_policy_is_named(stack: dict[str, Any], rights: dict[str, str]) -> None:
     iam = _root(stack, "iam")
     iam.create_user(UserName="nobody")
