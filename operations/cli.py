@@ -1,10 +1,12 @@
 """The command line `sayso-operator`: which commands there are, and what each takes."""
 
 import sys
+from datetime import datetime
 
 import click
 
 from operations import accounts, addresses, queues, secret, staff
+from operations import reconcile as reconciliation
 from operations.command import on_a_stack, run, token_from_stdin
 from operations.credits import adjust, book
 from operations.ledger import verify
@@ -133,6 +135,18 @@ def verify_ledger(stack: Stack, account: str | None, messages: bool) -> Told:
     Ends with exit code 1, and the first entry that is not as it was written, if somebody has.
     """
     return verify(stack, account, messages=messages)
+
+
+@commands.command()
+@click.argument("account")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="In the account's time zone.  [default: yesterday]")
+@on_a_stack
+def reconcile(stack: Stack, account: str, day: datetime | None) -> Told:
+    """Compare a day of ACCOUNT with the carrier's own record.
+
+    Ends with exit code 1, and every difference, if there is one.
+    """
+    return reconciliation.reconcile(stack, account, day.date() if day else None)
 
 
 @commands.command("add-address")

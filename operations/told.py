@@ -17,7 +17,8 @@ type Row = Mapping[str, Any]
 class Told:
     """`changed` says whether anything is other than before; `rows` under `plural` are a table.
 
-    Where `table` is no, rows are for programs alone. `wrong` says that a check found something: the command ends with exit code 1.
+    A row's `text` is for programs; people read it among the sentences. Where `table` is no, so are all rows. `wrong`
+    says that a check found something: the command ends with exit code 1.
     """
 
     changed: bool
@@ -36,9 +37,10 @@ class Told:
     def show(self) -> None:
         """For the person at the keyboard."""
         if self.rows and self.table:
-            table = Table(*self.rows[0], box=box.SIMPLE)
+            columns = [name for name in self.rows[0] if name != "text"]
+            table = Table(*columns, box=box.SIMPLE)
             for row in self.rows:
-                table.add_row(*(_cell(value) for value in row.values()))
+                table.add_row(*(_cell(row[name]) for name in columns))
             Console(highlight=False).print(table)
         for sentence in self.sentences:
             click.echo(sentence)

@@ -81,6 +81,7 @@ COMMANDS = [
     ("replay-dead-letters dispatch --dry-run", "1 wait in the dead-letter queue of dispatch", False),
     ("rotate-token", "No rotation is under way.", False),
     ("verify-ledger harbour --messages", "harbour: 1 ledger entry, and every debit of a message: verified.", False),
+    ("reconcile harbour --day 2026-11-22", "harbour: Compared 0 messages with the carrier for 2026-11-22", False),
     ("verify-ledger", "2 accounts: all verified.", False),
 ]
 
@@ -117,6 +118,8 @@ WRONG = [
     ("replay-dead-letters settled", 2, "'settled' is not one of 'dispatch', 'settle'."),
     ("replay-dead-letters settle --max 0", 2, "0 is not in the range x>=1."),
     ("rotate-token --start", 1, "That is no auth token"),
+    ("reconcile harbour --day yesterday", 2, "'yesterday' does not match the format '%Y-%m-%d'."),
+    ("reconcile nowhere", 1, "There is no account nowhere: look for a slip"),
     ("verify-ledger nowhere", 1, "There is no account nowhere: look for a slip"),
 ]
 
