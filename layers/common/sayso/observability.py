@@ -37,6 +37,9 @@ class Metric(StrEnum):
     RECEIPTS_FETCHED = "receipts_fetched"
     STILL_WITHOUT_RECEIPT = "still_without_receipt"
     CLOSED_WITHOUT_RECEIPT = "closed_without_receipt"
+    # of reconciliation
+    DAYS_RECONCILED = "days_reconciled"
+    RECONCILIATION_DIFFERENCES = "reconciliation_differences"
 
 
 def publish(counts: Mapping[Metric, int]) -> None:

@@ -17,7 +17,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch import Batch, Chunk
 from sayso.domain.errors import Busy
-from sayso.domain.message import MessageStatus
+from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import MessageKey, Outcome, Settled
 from sayso.tables.batches import BatchesTable
@@ -210,6 +210,15 @@ def final_statuses(outcomes: Iterable[Outcome]) -> dict[MessageKey, MessageStatu
     places = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
     items = MessageItem.batch_get(sorted(places), consistent_read=True)
     return {(item.pk.removeprefix("messages#"), item.message_id): MessageStatus(item.status) for item in items}
+
+
+def final_status_of(batch_id: str, message_id: MessageId) -> MessageStatus | None:
+    """The final status of one message; None while it is open."""
+    try:
+        item = MessageItem.get(*_message_key(batch_id, message_id.chunk, message_id.index), consistent_read=True)
+    except DoesNotExist:
+        return None
+    return MessageStatus(item.status)
 
 
 def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], MessageItem]:

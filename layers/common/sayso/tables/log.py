@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import AttributeDeserializationError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
@@ -172,3 +173,26 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
         found = EntryItem.query(wanted.account, older, scan_index_forward=False, limit=limit, consistent_read=True)
     older_items = (item.read() for item in found if item.sk != wanted.older_than)
     yield from islice(older_items, limit - 1)
+
+
+def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:
+    """The account's entries, oldest first, each with its sort key; None in the place of what is no entry."""
+    items = EntryItem.query(account, EntryItem.sk.between(from_at, to_at), consistent_read=True)
+    last = ""
+    while True:
+        try:
+            item = next(items, None)
+        except (AttributeDeserializationError, ValueError):  # a value of another kind than any that we write
+            yield f"(after {last})", None
+            return
+        if item is None:
+            return
+        last = item.sk
+        yield last, _read(item)
+
+
+def _read(item: EntryItem) -> Entry | None:
+    try:
+        return item.read()
+    except (ValueError, TypeError, AttributeError):  # a word that we do not write, or a field that is missing
+        return None
