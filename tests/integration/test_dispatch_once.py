@@ -117,35 +117,6 @@ def crash(_: Callable[[], Any]) -> Any:
     raise Crash
 
 
-def crash_late(step: Callable[[], Any]) -> Any:
-    step()
-    raise Crash
-
-
-@pytest.mark.parametrize(("where", "name", "late"), MOMENTS)
-def test_after_a_crash_at_any_step_the_same_chunk_again_sends_nothing_twice(
-    house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, late: bool
-) -> None:
-    carrier = desk(monkeypatch)
-    messages = house.take(DISPATCH)
-
-    at_the_first(monkeypatch, where, name, crash_late if late else crash)
-    with pytest.raises(Crash):
-        house.deliver(DISPATCH, messages)
-    assert house.deliver(DISPATCH, messages) == set()
-    house.dispatch()
-    nobody_got_it_twice(house, carrier)
-    house.settle()
-    statuses = house.statuses(batch_id, "studio")
-    assert statuses[STOPPED] == "skipped"  # what was decided is told, though the first worker did not live to tell it
-    unknown = [phone for phone, status in statuses.items() if status == "sending"]
-    after_claim = name in {"create", "record_steps"} or (name, late) == ("claim", True)
-    assert set(unknown) <= set(PHONES[:2]), "only the wave that was under way may be of unknown outcome"
-    assert after_claim or not unknown
-    assert len(house.entries("studio", type="recipient_rejected")) == 1
-    check(house, "studio")
-
-
 def test_a_message_of_unknown_outcome_is_settled_by_its_report(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
