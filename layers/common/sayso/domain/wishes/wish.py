@@ -4,11 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from sayso.domain.keyword import LONGEST_TEXT
 from sayso.domain.wishes.rules import Rules, rules
 from sayso.domain.words import MARKS, Words
-
-LONGEST = 1_600
-"""Characters: a carrier brings no longer text, and of a longer one no more is read."""
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _ENDS_A_CLAUSE = frozenset({"So", "Sk", "Cc", "Zl", "Zp"})  # emoji, their skin tones, ends of lines
@@ -28,15 +26,18 @@ def wish_in(text: str) -> Wish | None:
     It never says that somebody wants texts again: what it finds may pause a phone, and no more.
     """
     known = rules()
-    shown = "".join(known.signs.get(char, char) for char in text[:LONGEST])
+    shown = "".join(known.signs.get(char, char) for char in text[:LONGEST_TEXT])
     words = _words(shown, known)
     found = next(known.book.find(words), None)
-    return found and Wish(found.meaning, shown[words.begins[found.first] : words.ends[found.last - 1]])
+    if found is None:
+        return None
+    evidence = shown[words.begins[found.first] : words.ends[found.last - 1]]
+    return Wish(found.meaning, " ".join(evidence.split()))
 
 
 def _words(text: str, known: Rules) -> Words:
     """The words that can matter, as the rules spell them, at their places in the text."""
-    plain = ["." if unicodedata.category(char) in _ENDS_A_CLAUSE else char for char in text]
+    plain = ["!" if unicodedata.category(char) in _ENDS_A_CLAUSE else char for char in text]
     read = Words.of("".join(plain))
     shortened = (_DRAWN_OUT.sub(r"\1", word) for word in read.words)
     spelled = [known.spelling.get(word, word) for word in shortened]
@@ -50,5 +51,5 @@ def _words(text: str, known: Rules) -> Words:
         if not filler and (spelled[at] not in MARKS or (places and spelled[places[-1]] not in MARKS)):
             places.append(at)
         at += filler or 1
-    words, begins, ends = ([of[place] for place in places] for of in (spelled, read.begins, read.ends))
-    return Words("".join(plain), words, begins, ends, ())
+    begins, ends = ([edges[place] for place in places] for edges in (read.begins, read.ends))
+    return Words("".join(plain), [spelled[place] for place in places], begins, ends, ())
