@@ -175,6 +175,47 @@ def give_up_a_chunk(world: World) -> Deed:
     return world.housekeep
 
 
+def schedule(world: World) -> Deed:
+    body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "send_at": "2026-03-02T16:10Z"}
+    rows = [{"phone": phone} for phone in ("555", *FAMILIES)]
+    return _calls(world, "POST", "/batches", body | {"recipients": rows}, key="key", status=202)
+
+
+def begin_what_was_scheduled(world: World) -> Deed:
+    schedule(world)()
+    world.passes(11)
+    return world.housekeep
+
+
+def wait(world: World) -> Deed:
+    """It is three past eight in California, and quiet until twenty past: two chunks, of which nobody may be texted."""
+    quiet = {"quiet_hours": {"from": "07:00", "to": "08:20"}, "time_zone": "America/Los_Angeles"}
+    world.house.call("PUT", "/settings", quiet, account=STUDIO)
+    world.accepts(FAMILIES)
+    messages = world.house.take(DISPATCH)
+    return lambda: world.house.deliver(DISPATCH, messages) == set()
+
+
+def wake(world: World) -> Deed:
+    wait(world)()
+    world.delivers()
+    world.passes(20)
+    return world.housekeep
+
+
+def cancel_what_waits(world: World) -> Deed:
+    wait(world)()
+    world.delivers()
+    [batch] = world.house.pages("/batches", "batches", STUDIO)
+    return _calls(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+
+
+def cancel_what_was_scheduled(world: World) -> Deed:
+    schedule(world)()
+    [batch] = world.house.pages("/batches", "batches", STUDIO)
+    return _calls(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+
+
 def _forget_that_it_was_enqueued(batch_id: str) -> None:
     BatchItem(*key_of(STUDIO, batch_id)).update(actions=[BatchItem.enqueued.set(False)])
 
@@ -197,5 +238,11 @@ SCENES: dict[str, Scene] = {
     "send again": Scene(send_again, FAMILIES[:3], is_repeated=True),
     "give up an outcome": Scene(give_up_an_outcome, [], is_repeated=True),
     "revive": Scene(revive, FAMILIES[:4], is_repeated=True),
+    "schedule": Scene(schedule, REACHABLE),
+    "begin what was scheduled": Scene(begin_what_was_scheduled, REACHABLE, is_repeated=True),
+    "wait": Scene(wait, REACHABLE, is_repeated=True),
+    "wake": Scene(wake, REACHABLE, is_repeated=True),
+    "cancel what waits": Scene(cancel_what_waits, []),
+    "cancel what was scheduled": Scene(cancel_what_was_scheduled, []),
     "give up a chunk": Scene(give_up_a_chunk, FAMILIES[:1], is_repeated=True),
 }

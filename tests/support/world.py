@@ -14,8 +14,8 @@ import time_machine
 from functions.housekeeping import schedule
 from sayso import dispatch as dispatch_module
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
-from sayso.tables import batches
+from sayso.domain import wave as wave_module
+from sayso.tables import due
 from tests.support.ground import Items, put_back, remember
 from tests.support.house import DISPATCH, House, context
 from tests.support.promises import all_is_over, given
@@ -74,7 +74,7 @@ class World:
             if minutes:
                 self.housekeep()
             self.delivers()
-            if not batches.due_batches("9", 1):
+            if not due.due_batches("9", 1):
                 break
         seen = all_is_over(self.house, STUDIO)
         return Ending(
@@ -128,7 +128,7 @@ def small_world(house: House) -> Iterator[World]:
     """Chunks of six rows and waves of three, one call at a time, in a time that stands still."""
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(BEGINS, tick=False) as clock:
         patch.setattr(batch_module, "CHUNK_SIZE", 6)
-        patch.setattr(progress_module, "WAVE_SIZE", 3)
+        patch.setattr(wave_module, "WAVE_SIZE", 3)
         patch.setattr(dispatch_module, "SENDERS", 1)  # so that calls have numbers
         patch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)
         world = World(house, clock)

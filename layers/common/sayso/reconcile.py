@@ -13,7 +13,7 @@ from sayso.domain.message import MessageId, MessageStatus, Reason
 from sayso.domain.progress import Step
 from sayso.domain.reconciliation import Comparison, Day, Ours, Theirs, compare, not_listed
 from sayso.domain.settlement import ENTRY_TYPE
-from sayso.tables import accounts, batches, chunks, log, reconciliations
+from sayso.tables import accounts, batches, chunks, due, log, reconciliations
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 SKEW = timedelta(hours=1)
@@ -101,7 +101,7 @@ def _ours(account: str, day: Day, tools: Tools) -> Iterator[Ours]:
     """
     told = _told(account, day, tools)
     known = batches.batches_of(account, {batch_id for batch_id, _, _ in told})
-    still_open = {batch.batch_id: batch for batch in batches.open_batches(account)}
+    still_open = {batch.batch_id: batch for batch in due.open_batches(account)}
     seen: set[Place] = set()
     for batch in (known | still_open).values():
         tools.check()
