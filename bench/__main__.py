@@ -8,7 +8,7 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import counting, preparing, report
+from bench import counting, preparing, report, wishes
 from bench.race import Contest, Result, run
 from local.place import Place
 from local.problem import LocalStackError
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     contests += preparing.contests(max(1, options.rounds // 4), options.rows)
     results = _run_all(contests, console)
     console.print(report.table(results))
-    report.write(path, results)
+    measured = [wishes.measure(half) for half in wishes.HALVES]
+    console.print(wishes.table(measured))
+    report.write(path, results, measured)
     console.print(f"{sum(result.met for result in results)} of {len(results)} goals met. In full: {path}", style="bold")
     return 0
 

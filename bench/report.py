@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 
 from bench.race import Result
+from bench.wishes import Figures
 
 MICRO = 1_000_000
 
@@ -31,11 +32,12 @@ def table(results: Sequence[Result]) -> Table:
     return drawn
 
 
-def write(path: Path, results: Sequence[Result]) -> None:
+def write(path: Path, results: Sequence[Result], measured: Sequence[Figures]) -> None:
     """Seconds, unrounded, with what they were measured on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
-    content = machine | {"results": [result.public() for result in results]}
+    figures = {"results": [result.public() for result in results], "wishes": [one.public() for one in measured]}
+    content = machine | figures
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

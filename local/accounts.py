@@ -22,6 +22,7 @@ ACCOUNTS = (
         time_zone="America/Los_Angeles",
         portal_url="https://maple-street.example/portal",
         categories=("general", "attendance"),
+        quiet_hours=None,
     ),
     AccountSettings(
         account="riverside-dance",
@@ -31,6 +32,7 @@ ACCOUNTS = (
         time_zone="America/New_York",
         portal_url="https://riverside-dance.example/portal",
         categories=("general", "classes"),
+        quiet_hours=None,
     ),
 )
 

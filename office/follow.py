@@ -33,8 +33,18 @@ def final_counts(batch: Mapping[str, Any]) -> dict[str, int]:
     return {status.value: batch["counts"][status] for status in reversed(FINAL_RANK) if batch["counts"].get(status)}
 
 
+def waits(batch: Mapping[str, Any]) -> bool:
+    """Whether nothing is under way now: all that is open waits for its time."""
+    still_open = batch["recipients"] - sum(final_counts(batch).values())
+    pending = int(batch["counts"].get("pending", 0))
+    return bool(batch["status"] == "scheduled" or 0 < still_open == pending <= batch["deferred"])
+
+
 def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Time = Time()) -> Mapping[str, Any]:
-    """The batch once it is settled, or as it stood when nothing had changed for ten minutes. Ctrl-C goes through."""
+    """The batch once it is settled, or all of it waits for a later hour, or nothing had changed for ten minutes.
+
+    Ctrl-C goes through.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen.people) as bar:
         task = bar.add_task("sending", total=batch["recipients"])
@@ -65,4 +75,4 @@ def _show(bar: Progress, task: TaskID, batch: Mapping[str, Any]) -> bool:
     counts = final_counts(batch)
     told = ", ".join(f"{number:,} {status}" for status, number in counts.items())
     bar.update(task, completed=sum(counts.values()), description=told or "sending")
-    return batch["status"] in SETTLED
+    return batch["status"] in SETTLED or waits(batch)

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from office.follow import final_counts
+from office.follow import final_counts, waits
 from office.words import at, counted
 
 COLOURS = {
@@ -20,6 +20,7 @@ COLOURS = {
     "cancelled": "magenta",
 }
 NOT_DELIVERED = ("undelivered", "failed", "skipped", "cancelled")
+WHEN = "%a %b %d, %H:%M"
 MAY_BE_REPEATED = ("undelivered", "failed")
 
 
@@ -55,7 +56,19 @@ def batch(one: Mapping[str, Any], where: tzinfo) -> Iterator[RenderableType]:
     yield f"  {one['status']}: {counts(one)}"
     used, held = one["credits_used"], one["credits_held"]
     yield f"  {counted(used, 'credit')} used of {held:,} that were set aside"
+    yield from waiting(one, where)
     yield from what_next(one)
+
+
+def waiting(one: Mapping[str, Any], where: tzinfo) -> Iterator[str]:
+    """Until when it waits, if nothing of it is under way."""
+    if waits(one):
+        if one["status"] == "scheduled":
+            yield f"  It begins at {at(one['send_at'], where, WHEN)}"
+        for wait in one["deferred_until"]:
+            texts, until = counted(wait["recipients"], "text"), at(wait["at"], where, WHEN)
+            yield f"  {texts} for after {until}: quiet hours until then"
+        yield f"  To stop it: sayso cancel {one['batch_id']}"
 
 
 def what_next(one: Mapping[str, Any]) -> Iterator[str]:

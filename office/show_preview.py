@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from rich.console import RenderableType
@@ -10,8 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from office.order import Order
-from office.show import table
-from office.words import counted, listed, why
+from office.show import WHEN, table
+from office.words import at, counted, listed, why
 
 EXAMPLES, MOST_LEFT_OUT, MOST_CHARACTERS = 2, 12, 6
 
@@ -19,7 +20,7 @@ AROUND = 14
 """Characters shown on either side of a place in the text."""
 
 
-def preview(order: Order, found: Mapping[str, Any]) -> Iterator[RenderableType]:
+def preview(order: Order, found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     """All of it, in the order of the questions that a person has."""
     for note in order.notes:
         yield f"[yellow]{escape(note)}[/]"
@@ -27,13 +28,14 @@ def preview(order: Order, found: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield from _left_out(order, found)
     yield from _advice(order, found["warnings"])
     yield from _characters(order, found)
-    yield from _figures(found)
+    yield from _figures(found, zone)
 
 
 def question(found: Mapping[str, Any]) -> str:
     """What is asked before anything is sent."""
     going = found["recipients"] - found["without_consent"]
-    return f"Send {counted(going, 'text')} now?"
+    when = "" if found["send_at"] else " now"
+    return f"Send {counted(going, 'text')}{when}?"
 
 
 def _examples(order: Order, rows: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
@@ -115,7 +117,7 @@ def _characters(order: Order, found: Mapping[str, Any]) -> Iterator[RenderableTy
     yield ""
 
 
-def _figures(found: Mapping[str, Any]) -> Iterator[RenderableType]:
+def _figures(found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     going = found["recipients"] - found["without_consent"]
     not_going, merged = found["without_consent"] + len(found["rejected"]), found["merged"]
     yield (
@@ -123,5 +125,10 @@ def _figures(found: Mapping[str, Any]) -> Iterator[RenderableType]:
         f"{counted(found['families'], 'family', 'families')} · {counted(found['segments'], 'segment')} · "
         f"at most [bold]{counted(found['credits_held'], 'credit')}[/], then {found['credits_available']:,} are left"
     )
+    if found["send_at"]:
+        yield f"Begins [bold]{at(found['send_at'], zone, WHEN)}[/]."
+    for wait in found["deferred_until"]:
+        until = at(wait["at"], zone, WHEN)
+        yield f"{counted(wait['recipients'], 'text')} will wait until [bold]{until}[/]: quiet hours."
     if merged:
         yield f"{counted(merged, 'row')} with the same phone and the same text as another: sent once."

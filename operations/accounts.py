@@ -12,7 +12,7 @@ from operations.told import Told
 from sayso import open_account as verb
 from sayso.domain.account import AccountSettings, KeywordOwner, Role
 from sayso.domain.errors import NotFound
-from sayso.tables import accounts
+from sayso.tables import account_list, accounts
 
 FIRST_ADMIN = frozenset({Role.ADMIN, Role.BILLING})
 
@@ -45,6 +45,7 @@ def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool
         _refuse_a_taken_number(wanted)
         verb.open_account(wanted, stack.operator, datetime.now(UTC))
         return True
+    account_list.keep_listed(wanted.account)
     told, asked = there.public(), wanted.public()
     other = [
         f"{name} is {told[name]}, not {asked[name]}" for name in told if name in named and told[name] != asked[name]

@@ -1,12 +1,15 @@
 """The command line `sayso-operator`: which commands there are, and what each takes."""
 
 import sys
+from datetime import datetime
 
 import click
 
 from operations import accounts, addresses, queues, secret, staff
+from operations import reconcile as reconciliation
 from operations.command import on_a_stack, run, token_from_stdin
 from operations.credits import adjust, book
+from operations.ledger import verify
 from operations.stack import Stack
 from operations.told import Told
 from sayso.domain.account import KeywordOwner, Role
@@ -21,7 +24,7 @@ SIGNED = {"ignore_unknown_options": True}
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
-    """Run a deployment of Sayso: accounts, staff, credits, dead letters, the carrier's token.
+    """Run a deployment of Sayso: accounts, staff, credits, checks, dead letters, the carrier's token.
 
     Every command may be run again: what is done already is not done twice. docs/operator.md tells all of them.
     """
@@ -120,6 +123,30 @@ def book_purchase(stack: Stack, account: str, credits_bought: int, reference: st
 def adjust_credits(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> Told:
     """Give credits (50) or take them (-50)."""
     return adjust(stack, account, credits_moved, reason, reference)
+
+
+@commands.command("verify-ledger")
+@click.argument("account", required=False)
+@click.option("--messages", is_flag=True, help="Also each message's debit: it is there, once, and no other is.")
+@on_a_stack
+def verify_ledger(stack: Stack, account: str | None, messages: bool) -> Told:
+    """Check that nobody has changed the ledger of ACCOUNT, or of any.
+
+    Ends with exit code 1, and the first entry that is not as it was written, if somebody has.
+    """
+    return verify(stack, account, messages=messages)
+
+
+@commands.command()
+@click.argument("account")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="In the account's time zone.  [default: yesterday]")
+@on_a_stack
+def reconcile(stack: Stack, account: str, day: datetime | None) -> Told:
+    """Compare a day of ACCOUNT with the carrier's own record.
+
+    Ends with exit code 1, and every difference, if there is one.
+    """
+    return reconciliation.reconcile(stack, account, day.date() if day else None)
 
 
 @commands.command("add-address")

@@ -37,6 +37,8 @@ def on_a_stack(function: Callable[..., Told]) -> Callable[..., None]:
             click.echo(told.as_json())
         else:
             told.show()
+        if told.wrong:
+            sys.exit(1)
 
     for option in reversed(OPTIONS):
         run = option(run)

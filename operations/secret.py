@@ -9,7 +9,7 @@ from operations import carrier
 from operations.problem import OperatorProblem
 from operations.stack import Stack
 from operations.told import Told
-from sayso.carrier.secret import CACHE_SECONDS
+from sayso.carrier.secret import CACHE_SECONDS, CarrierSecret
 
 TOKEN = re.compile(r"[0-9A-Za-z]{32}")
 WAIT = f"{CACHE_SECONDS // 60} minutes"
@@ -44,6 +44,12 @@ class Tokens:
     def old(self) -> str:
         """Empty if no rotation is under way."""
         return self.values.get("secondary_auth_token") or ""
+
+
+def carrier_secret(stack: Stack) -> CarrierSecret:
+    """The carrier's credentials, as the functions use them."""
+    tokens = _read(stack)
+    return CarrierSecret(tokens.account_sid, tokens.current, tokens.old)
 
 
 def explain(stack: Stack) -> Told:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 DEFAULT_NAME = "sayso"
-TABLES = {"ACCOUNTS_TABLE": "AccountsTable", "LOG_TABLE": "LogTable"}
+TABLES = {"ACCOUNTS_TABLE": "AccountsTable", "BATCHES_TABLE": "BatchesTable", "LOG_TABLE": "LogTable"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Stack:
         return self.outputs[name]
 
     def bind_tables(self) -> None:
-        """Tell the tables that commands write to their names in this deployment."""
+        """Tell the tables that commands use their names in this deployment."""
         bind({variable: self.output(output) for variable, output in TABLES.items()})
 
     @property

@@ -15,13 +15,19 @@ type Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """`changed` says whether anything is other than before; `rows` under `plural` are a table."""
+    """`changed` says whether anything is other than before; `rows` under `plural` are a table.
+
+    A row's `text` is for programs; people read it among the sentences. Where `table` is no, so are all rows. `wrong`
+    says that a check found something: the command ends with exit code 1.
+    """
 
     changed: bool
     sentences: Sequence[str]
     data: Mapping[str, Any] = field(default_factory=dict)
     plural: str = ""
     rows: Sequence[Row] = ()
+    table: bool = True
+    wrong: bool = False
 
     def as_json(self) -> str:
         """One line."""
@@ -30,10 +36,11 @@ class Told:
 
     def show(self) -> None:
         """For the person at the keyboard."""
-        if self.rows:
-            table = Table(*self.rows[0], box=box.SIMPLE)
+        if self.rows and self.table:
+            columns = [name for name in self.rows[0] if name != "text"]
+            table = Table(*columns, box=box.SIMPLE)
             for row in self.rows:
-                table.add_row(*(_cell(value) for value in row.values()))
+                table.add_row(*(_cell(row[name]) for name in columns))
             Console(highlight=False).print(table)
         for sentence in self.sentences:
             click.echo(sentence)

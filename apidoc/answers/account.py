@@ -17,6 +17,13 @@ class Credits(Answer):
     available: int = Field(description="`balance - held`: what the next batch can use")
 
 
+class QuietHours(Answer):
+    """From one time of the day to another, by the clocks of the account and of the phone's number."""
+
+    from_: str = Field(alias="from", description="`21:00`")
+    to: str = Field(description="`08:00`, usually of the next day")
+
+
 class Settings(Answer):
     """What an account decides for itself; `number` and `keyword_owner` are the operator's."""
 
@@ -29,7 +36,8 @@ class Settings(Answer):
     portal_url: str = Field(description="The address in the answer to HELP")
     categories: list[str] = Field(description="Beside the built-in `emergency`")
     keyword_owner: KeywordOwner
-    quiet_hours: None
+    urgent_categories: list[str] = Field(description="Those that go out in quiet hours too, as `emergency` does")
+    quiet_hours: QuietHours | None = Field(description="Nothing that can wait goes out then; no such hours if null")
     opt_out_mode: Literal["automatic"]
     low_credits_at: int | None = Field(description="Credits at which batches bring a warning")
     warnings_as_errors: list[AdviceCode] = Field(description="Warnings that keep a batch from being accepted")

@@ -52,6 +52,13 @@ class Character(Answer):
     looks_like: str = sometimes("The Latin letter that it may have been taken for")
 
 
+class Deferral(Answer):
+    """Recipients that wait for the same moment."""
+
+    at: At
+    recipients: int
+
+
 class Figures(Answer):
     """What a batch comes to."""
 
@@ -59,7 +66,10 @@ class Figures(Answer):
     families: int = Field(description="Distinct `family_id` of accepted rows; a row without one counts as a family")
     merged: int = Field(description="Rows with the same phone and the same final text as one before them")
     without_consent: int = Field(description="Recipients whose consent, as it is now, would not let the message go out")
-    deferred: int = Field(description="Recipients whose message would wait for the end of quiet hours")
+    send_at: At | None = Field(description="When it begins; null for at once")
+    expires_at: At | None = Field(description="What has not gone out by then is skipped; null for after 7 days")
+    deferred: int = Field(description="Recipients whose message waits for the end of quiet hours")
+    deferred_until: list[Deferral] = Field(description="Until when they wait, the earliest first")
     segments: int = Field(description="Of all messages together; one credit pays one segment")
     segments_saved: int = Field(description="What replacing characters has saved")
     segments_lost: int = Field(description="What could be saved if no character that costs were there")
@@ -72,7 +82,7 @@ class BatchAccepted(Figures):
     """The batch is stored, its credits are held, and its messages are on their way."""
 
     batch_id: BatchId
-    status: Literal["queued"]
+    status: Literal["queued", "scheduled"]
     rejected: list[Rejection]
     characters: list[Character] = Field(description="At most 100, the dearest first")
 
@@ -88,6 +98,7 @@ class PreviewRow(Answer):
     would_send: bool
     reason: Reason | RejectionReason | None = Field(description="Why it would not be sent")
     detail: str | None
+    waits_until: At | None = Field(description="When its quiet hours are over, if they are not")
 
 
 class BatchPreview(Figures):

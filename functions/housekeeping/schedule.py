@@ -9,13 +9,13 @@ from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
 from sayso.domain import moment
 from sayso.domain.batch import Batch
-from sayso.domain.housekeeping import next_look
+from sayso.domain.housekeeping import next_look, next_waking
 from sayso.find_out import NoTimeLeft, Tools, find_out
 from sayso.observability import Metric, logger, publish
 from sayso.queues import DispatchQueue, SettleQueue
 from sayso.revive import revive
 from sayso.settings import environment
-from sayso.tables import batches, bind
+from sayso.tables import batches, bind, chunks, due
 
 VARIABLES = (
     "ACCOUNTS_TABLE",
@@ -36,7 +36,7 @@ MOST_BATCHES = 200
 def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events. One batch that cannot be looked after does not stop the others."""
     tools = _tools(context)
-    for account, batch_id in batches.due_batches(moment.to_text(tools.clock()), MOST_BATCHES):
+    for account, batch_id in due.due_batches(moment.to_text(tools.clock()), MOST_BATCHES):
         try:
             _look_after(batches.batch_of(account, batch_id), tools)
         except NoTimeLeft:
@@ -53,7 +53,11 @@ def _look_after(batch: Batch, tools: Tools) -> None:
     now = tools.clock()
     done = revive(batch, tools.dispatch_queue, tools.settle_queue, now)
     asked, unknown = find_out(batch, tools)
-    batches.put_off(batch, moment.to_text(next_look(batch, now, soon=unknown)))
+    due.put_off(batch, moment.to_text(next_look(batch, now, soon=unknown)))
+    # Only now, so that whoever has a chunk wait meanwhile either is seen here or moves the next look by himself.
+    waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
+    if waking := next_waking(waiting, now):
+        due.look_by(batch, moment.to_text(waking))
     publish(done + asked)
 
 

@@ -1,13 +1,14 @@
 """The forms of a purchase and of a change of settings on the wire."""
 
 import zoneinfo
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr, model_validator
 
 from sayso.domain.account import EMERGENCY
 from sayso.domain.advice import AdviceCode
+from sayso.domain.hours import LEAST_OPEN, QuietHours
 from sayso.domain.template import InvalidTemplate, Template
 
 MAX_CREDITS = 1_000_000_000
@@ -68,7 +69,23 @@ def _not_built_in(name: str) -> str:
 
 
 Category = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50), AfterValidator(_not_built_in)]
+ClockTime = Annotated[StrictStr, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Line = Annotated[StrictStr, Field(max_length=300), AfterValidator(_only_the_account)]
+
+
+class QuietHoursModel(BaseModel):
+    """From one time of the day to another, usually of the next day: nothing that can wait goes out between."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_: ClockTime = Field(alias="from", description="`21:00`")
+    to: ClockTime = Field(description="`08:00`, usually of the next day")
+
+    @model_validator(mode="after")
+    def _leave_time(self) -> Self:
+        if QuietHours.of({"from": self.from_, "to": self.to}).open_for < LEAST_OPEN:
+            raise ValueError("must leave an hour of the day at least")
+        return self
 
 
 class SettingsModel(BaseModel):
@@ -83,14 +100,17 @@ class SettingsModel(BaseModel):
     footer: Line = ""
     portal_url: Annotated[StrictStr, Field(max_length=500), AfterValidator(_web_address)] = ""
     categories: list[Category] = Field(default_factory=list, min_length=1, max_length=50)
-    quiet_hours: None = Field(default=None, description="Not available yet.")
+    urgent_categories: list[Category] = Field(
+        default_factory=list, max_length=50, description="Those that go out in quiet hours too"
+    )
+    quiet_hours: QuietHoursModel | None = None
     opt_out_mode: Literal["automatic"] = "automatic"
     low_credits_at: Annotated[StrictInt, Field(ge=0, le=MAX_CREDITS)] | None = None
     warnings_as_errors: list[AdviceCode] = Field(default_factory=list, max_length=50)
 
     def changes(self) -> dict[str, Any]:
         """The keys that the request names."""
-        named = self.model_dump(include=self.model_fields_set)
-        for name in named.keys() & {"categories", "warnings_as_errors"}:
+        named = self.model_dump(include=self.model_fields_set, by_alias=True)
+        for name in named.keys() & {"categories", "urgent_categories", "warnings_as_errors"}:
             named[name] = tuple(dict.fromkeys(str(value) for value in named[name]))
         return named

@@ -79,7 +79,7 @@ def post_batch(
 def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
     staff = staff_with(app, Role.SENDER)
-    return preview(_wanted(body), staff)
+    return preview(_wanted(body), staff, datetime.now(UTC))
 
 
 @app.get("/batches")
@@ -105,7 +105,8 @@ def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
 def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
     """Stop all that the carrier has not been given; again gets the same answer."""
     staff = staff_with(app, Role.SENDER)
-    return cancel(batch_of(staff.account, batch_id), actor_of(staff), datetime.now(UTC))
+    queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
+    return cancel(batch_of(staff.account, batch_id), actor_of(staff), queue, datetime.now(UTC))
 
 
 @app.get("/batches/<batch_id>/messages")

@@ -39,6 +39,8 @@ class RecipientModel(BaseModel):
     )
 
 
+Time = Annotated[StrictStr, Field(max_length=40)]
+
 NEEDED = ("channel", "category", "template", "recipients")
 """By a batch that is no retry."""
 
@@ -72,15 +74,19 @@ class BatchModel(BaseModel):
         max_length=64,
         description="A completed batch: send again what failed there for a passing reason",
     )
-    send_at: None = Field(default=None, description="Not available yet: a batch goes out at once.")
-    expires_at: None = Field(default=None, description="Not available yet.")
+    send_at: Time | None = Field(
+        default=None, description="When it begins, as `2026-11-24T17:00`; without an offset by the account's clock"
+    )
+    expires_at: Time | None = Field(
+        default=None, description="What has not gone out by then is skipped; at most 7 days after the beginning"
+    )
 
     def wanted(self) -> BatchRequest | RetryRequest:
         """What it asks for, as the domain knows it. Raises InvalidRequest if it is neither a new batch nor a retry."""
         if self.retry_of is None:
             return self.request()
         _refuse([name for name in LEFT_OUT if getattr(self, name)], "is the repeated batch's own; leave it out")
-        return RetryRequest(self.retry_of, self.channel, self.category)
+        return RetryRequest(self.retry_of, self.channel, self.category, self.send_at, self.expires_at)
 
     def request(self) -> BatchRequest:
         """A new batch. Raises InvalidRequest if something is missing."""
@@ -92,6 +98,8 @@ class BatchModel(BaseModel):
             normalise=self.normalise,
             all_or_nothing=self.all_or_nothing,
             test=self.test,
+            send_at=self.send_at,
+            expires_at=self.expires_at,
             recipients=[Recipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()],
         )
 

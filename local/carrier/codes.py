@@ -27,6 +27,7 @@ REFUSALS = {
     21609: Wording(400, "The 'StatusCallback' URL {0} is not a valid URL."),
     21610: Wording(400, "Attempt to send to unsubscribed recipient"),
     21617: Wording(400, "The concatenated message body exceeds the 1600 character limit"),
+    90007: Wording(400, "The validity period {0} is not between 1 and 36000 seconds."),
     # The twin knows of no numbers in any Messaging Service, so a message needs its own From.
     21703: Wording(400, "The Messaging Service does not have a phone number available to send a message"),
 }

@@ -117,6 +117,7 @@ def _as_json(message: Message) -> dict[str, object]:
         "direction": message.direction,
         "status": message.status,
         "error_code": message.error_code,
+        "status_callback": message.status_callback,
         "created": message.created.isoformat(),
     }
 

@@ -16,6 +16,7 @@ from sayso.domain.segments import count
 
 E_164 = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST_BODY = 1600
+LONGEST_PERIOD_S = 36_000
 
 # What is checked of a new message, in this order: the error code, and what finds the value at fault, if any.
 CHECKS: tuple[tuple[int, Callable[[Mapping[str, str]], str | None]], ...] = (
@@ -26,6 +27,7 @@ CHECKS: tuple[tuple[int, Callable[[Mapping[str, str]], str | None]], ...] = (
     (21266, lambda form: form["To"] if form["To"] == form["From"] else None),
     (21602, lambda form: None if form.get("Body") else ""),
     (21617, lambda form: "" if _units(form["Body"]) > LONGEST_BODY else None),
+    (90007, lambda form: None if _is_period(form.get("ValidityPeriod", "1")) else form["ValidityPeriod"]),
     (21609, lambda form: None if _is_url(form.get("StatusCallback")) else form["StatusCallback"]),
 )
 
@@ -33,6 +35,10 @@ CHECKS: tuple[tuple[int, Callable[[Mapping[str, str]], str | None]], ...] = (
 def _units(text: str) -> int:
     """The length in UTF-16 units: https://www.twilio.com/docs/api/errors/21617 counts an emoji as two."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def _is_period(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_PERIOD_S
 
 
 def _is_url(text: str | None) -> bool:

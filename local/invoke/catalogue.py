@@ -22,6 +22,7 @@ FUNCTIONS = (
     "ManageAccountFunction",
     "AuditQueryFunction",
     "HousekeepingFunction",
+    "ReconciliationFunction",
 )
 
 

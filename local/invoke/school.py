@@ -26,6 +26,7 @@ SCHOOL = AccountSettings(
     keyword_owner=KeywordOwner.SAYSO,
     portal_url="https://harbour.example/portal",
     categories=("general", "attendance"),
+    quiet_hours=None,  # as the demo accounts
 )
 
 

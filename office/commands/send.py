@@ -38,6 +38,8 @@ class Wish:
     test: bool
     to: str | None
     retry_of: str | None
+    send_at: str | None
+    expires_at: str | None
     preview: bool
     yes: bool
     again: bool
@@ -55,6 +57,8 @@ class Wish:
 @click.option("--test", is_flag=True, help="Send it to your own phone alone: see --to.")
 @click.option("--to", metavar="PHONE", help="The phone of a test.")
 @click.option("--retry-of", metavar="BATCH", help="Send again to those of BATCH who missed it for a passing reason.")
+@click.option("--send-at", metavar="TIME", help="Begin then: 2026-11-24T17:00, by the clock of your account.")
+@click.option("--expires-at", metavar="TIME", help="What has not gone out by then is not sent any more.")
 @click.option("--again", is_flag=True, help="Send it even if the same list and text were sent today.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing if one row cannot be sent.")
 @click.option(
@@ -74,9 +78,9 @@ def send(desk: Desk, **options: Any) -> Any:
     with _explaining(desk, order):
         found = sending.preview(desk.client, order)
     if wish.preview:
-        desk.screen.result(found, *show_preview.preview(order, found))
+        desk.screen.result(found, *show_preview.preview(order, found, desk.zone))
         return found
-    desk.screen.tell(*show_preview.preview(order, found))
+    desk.screen.tell(*show_preview.preview(order, found, desk.zone))
     if not wish.yes and not desk.screen.confirm(show_preview.question(found)):
         raise Problem("Nothing was sent.")
     with _explaining(desk, order):
@@ -99,8 +103,9 @@ def _check(wish: Wish) -> None:
 
 
 def _order(desk: Desk, wish: Wish) -> Order:
+    times = {name: at for name, at in (("send_at", wish.send_at), ("expires_at", wish.expires_at)) if at}
     if wish.retry_of:
-        return Order({"retry_of": wish.retry_of})
+        return Order({"retry_of": wish.retry_of, **times})
     sheet = sheets.read(wish.file) if wish.file else None
     body = {
         "channel": "sms",
@@ -108,6 +113,7 @@ def _order(desk: Desk, wish: Wish) -> Order:
         "template": wish.template or sheets.read_text(wish.template_file or Path()),
         "normalise": not wish.no_normalise,
         "all_or_nothing": wish.all_or_nothing,
+        **times,
     }
     if wish.to:
         return orders.to_oneself(wish.to, body, desk.around, sheet)

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 import sayso.accept
-from sayso.queues import DispatchQueue
-from sayso.tables import batches, chunks
+from sayso.tables import chunks
 from tests.support.house import Answer, House
 from tests.support.promises import check
 
@@ -85,36 +84,6 @@ class Crash(Exception):
 
 def crash_before(_: Callable[..., Any], *__: Any, **___: Any) -> Any:
     raise Crash
-
-
-def crash_after(real: Callable[..., Any], *args: Any, **more: Any) -> Any:
-    real(*args, **more)
-    raise Crash
-
-
-# The writes of an accept, in their order.
-WRITES = [
-    pytest.param(chunks, "put_chunks", id="chunks stored"),
-    pytest.param(sayso.accept, "transact", id="accepted"),
-    pytest.param(DispatchQueue, "send", id="enqueued"),
-    pytest.param(batches, "mark_enqueued", id="marked"),
-]
-
-
-@pytest.mark.parametrize("crash", [crash_before, crash_after])
-@pytest.mark.parametrize(("where", "name"), WRITES)
-def test_after_a_crash_at_any_step_a_repeat_does_what_is_missing(
-    house: House, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, crash: Callable[..., Any]
-) -> None:
-    house.opt_in(DANA, KIM)
-    real = getattr(where, name)
-    with monkeypatch.context() as patch:
-        patch.setattr(where, name, lambda *args, **more: crash(real, *args, **more))
-        assert send(house).status == 500
-    repeated = send(house)
-    assert repeated.status == 202
-    assert send(house).body == repeated.body
-    everything_went_out_once(house)
 
 
 def test_after_a_crash_before_it_was_accepted_the_key_is_free_for_another_body(

@@ -14,9 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from functions.housekeeping import schedule
 from sayso.adjust_credits import Adjustment, adjust_credits
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
+from sayso.domain import wave as wave_module
 from sayso.domain.errors import SaysoError
-from tests.support.crashes import Crash, calls
+from tests.support.crashes import Crash, CrashBefore, calls
 from tests.support.house import DISPATCH, OPERATOR, SETTLE, House, context
 from tests.support.promises import check
 
@@ -52,16 +52,9 @@ class Anything(RuleBasedStateMachine):
         if self.crash_at is None:
             act()
             return
-        left, self.crash_at = self.crash_at, None
-
-        def count(_: bool) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Crash
-
+        watch, self.crash_at = CrashBefore(self.crash_at), None
         try:
-            with calls(count):
+            with calls(watch):
                 act()
         except Crash:
             pass
@@ -162,7 +155,7 @@ class Anything(RuleBasedStateMachine):
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks and waves so small that five phones make several."""
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
-    monkeypatch.setattr(progress_module, "WAVE_SIZE", 1)
+    monkeypatch.setattr(wave_module, "WAVE_SIZE", 1)
 
 
 @pytest.mark.usefixtures("small")

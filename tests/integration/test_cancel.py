@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from sayso import cancel as cancel_module
-from sayso import dispatch
 from sayso.carrier.gateway import Answer, Gateway, Receipt
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
+from sayso.domain import wave as wave_module
 from sayso.queues import DispatchQueue, SettleQueue
-from sayso.tables import batches, chunks, consents
+from sayso.tables import batches, chunks, consents, log
 from tests.support.carriers import Desk, desk
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
@@ -25,7 +24,7 @@ STOPPED, REFUSED_ROW = PHONES[1], "555"
 def batch_id(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     """Six recipients and a rejected row in two chunks of one lane, in waves of two; one has opted out."""
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
-    monkeypatch.setattr(progress_module, "WAVE_SIZE", 2)
+    monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
     house.text(STOPPED, "STOP", text_id="SM1", to="+14155550300")
@@ -76,7 +75,7 @@ def test_a_batch_that_is_cancelled_before_it_begins_sends_nothing(
 # Everything that a worker does to the world while it sends, and how often at least.
 STEPS = [
     (batches, "mark_sending", 1),
-    (dispatch, "transact", 1),
+    (log, "log_rejected", 1),
     (consents, "consents_of", 3),
     (chunks, "claim", 3),
     (Gateway, "create", 3),

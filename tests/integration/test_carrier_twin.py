@@ -68,6 +68,8 @@ def test_each_behaviour_takes_its_own_road(scene: Scene, behaviour: Any, road: A
         ({"body": "x" * 1601}, 21617),
         ({"body": "\N{SCHOOL}" * 801}, 21617),
         ({"status_callback": "/twilio/status/a/b/m"}, 21609),
+        ({"validity_period": 0}, 90007),
+        ({"validity_period": 36_001}, 90007),
         ({"to": "+14155550103"}, 21610),
     ],
 )

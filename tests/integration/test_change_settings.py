@@ -20,6 +20,7 @@ SETTINGS = {
     "portal_url": "https://harbour.example/portal",
     "categories": ["general", "attendance"],
     "keyword_owner": "sayso",
+    "urgent_categories": [],
     "quiet_hours": None,
     "opt_out_mode": "automatic",
     "low_credits_at": None,
@@ -43,6 +44,8 @@ CHANGES = [
     {"low_credits_at": None},
     {"warnings_as_errors": ["url_shortener", "no_opt_out"]},
     {"quiet_hours": None, "opt_out_mode": "automatic"},
+    {"quiet_hours": {"from": "20:30", "to": "09:00"}},
+    {"categories": ["general", "weather"], "urgent_categories": ["weather"]},
 ]
 
 
@@ -94,7 +97,13 @@ INVALID_SETTINGS = [
     ({"categories": ["General"]}, "categories.0"),
     ({"categories": ["emergency"]}, "categories.0"),
     ({"categories": "general"}, "categories"),
-    ({"quiet_hours": {"from": "21:00", "to": "08:00"}}, "quiet_hours"),
+    ({"quiet_hours": {"from": "21:00"}}, "quiet_hours.to"),
+    ({"quiet_hours": {"from": "21:00", "to": "24:00"}}, "quiet_hours.to"),
+    ({"quiet_hours": {"from": "9 pm", "to": "08:00"}}, "quiet_hours.from"),
+    ({"quiet_hours": {"from": "08:00", "to": "08:00"}}, "quiet_hours"),
+    ({"quiet_hours": {"from": "08:30", "to": "08:00"}}, "quiet_hours"),
+    ({"quiet_hours": "21:00-08:00"}, "quiet_hours"),
+    ({"urgent_categories": ["weather"]}, "urgent_categories"),
     ({"opt_out_mode": "manual"}, "opt_out_mode"),
     ({"low_credits_at": -1}, "low_credits_at"),
     ({"low_credits_at": 10**40}, "low_credits_at"),

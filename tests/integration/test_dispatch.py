@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
+from sayso.domain import wave as wave_module
 from sayso.domain.message import MessageId
 from sayso.tables import TABLES
 from tests.support.carriers import desk
@@ -151,7 +151,7 @@ def test_consents_are_read_strongly_consistently(house: House) -> None:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks of four and waves of two."""
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
-    monkeypatch.setattr(progress_module, "WAVE_SIZE", 2)
+    monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
 
 
 def queued(house: House) -> list[int]:

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from sayso import dispatch
 from sayso.carrier.gateway import Gateway
 from sayso.domain import batch as batch_module
-from sayso.domain import progress as progress_module
+from sayso.domain import wave as wave_module
 from sayso.queues import DispatchQueue, SettleQueue
-from sayso.tables import batches, chunks, consents
+from sayso.tables import batches, chunks, consents, log
 from sayso.tables.chunks import ProgressItem
 from tests.support.carriers import Desk, desk
 from tests.support.house import DISPATCH, SETTLE, House
@@ -24,7 +23,7 @@ STOPPED, REFUSED_ROW = PHONES[1], "555"
 # one lane, of two waves each; one phone has not consented, one row is rejected.
 STEPS = [
     (batches, "mark_sending", "marks the batch"),
-    (dispatch, "transact", "logs rejected rows"),
+    (log, "log_rejected", "logs rejected rows"),
     (consents, "consents_of", "reads consents"),
     (chunks, "claim", "claims a wave"),
     (Gateway, "create", "calls the carrier"),
@@ -45,7 +44,7 @@ MOMENTS = [
 @pytest.fixture
 def batch_id(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
-    monkeypatch.setattr(progress_module, "WAVE_SIZE", 2)
+    monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
     house.text(STOPPED, "STOP", text_id="SM1", to="+14155550300")
@@ -116,35 +115,6 @@ class Crash(BaseException):
 
 def crash(_: Callable[[], Any]) -> Any:
     raise Crash
-
-
-def crash_late(step: Callable[[], Any]) -> Any:
-    step()
-    raise Crash
-
-
-@pytest.mark.parametrize(("where", "name", "late"), MOMENTS)
-def test_after_a_crash_at_any_step_the_same_chunk_again_sends_nothing_twice(
-    house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, late: bool
-) -> None:
-    carrier = desk(monkeypatch)
-    messages = house.take(DISPATCH)
-
-    at_the_first(monkeypatch, where, name, crash_late if late else crash)
-    with pytest.raises(Crash):
-        house.deliver(DISPATCH, messages)
-    assert house.deliver(DISPATCH, messages) == set()
-    house.dispatch()
-    nobody_got_it_twice(house, carrier)
-    house.settle()
-    statuses = house.statuses(batch_id, "studio")
-    assert statuses[STOPPED] == "skipped"  # what was decided is told, though the first worker did not live to tell it
-    unknown = [phone for phone, status in statuses.items() if status == "sending"]
-    after_claim = name in {"create", "record_steps"} or (name, late) == ("claim", True)
-    assert set(unknown) <= set(PHONES[:2]), "only the wave that was under way may be of unknown outcome"
-    assert after_claim or not unknown
-    assert len(house.entries("studio", type="recipient_rejected")) == 1
-    check(house, "studio")
 
 
 def test_a_message_of_unknown_outcome_is_settled_by_its_report(

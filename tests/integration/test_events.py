@@ -11,6 +11,7 @@ from functions.housekeeping import schedule as housekeeping
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.manage_account import api as account_api
 from functions.manage_consent import api as consent_api
+from functions.reconciliation import schedule as reconciliation
 from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
@@ -33,6 +34,7 @@ HANDLERS: dict[str | None, Any] = {
     "ManageAccountFunction": account_api,
     "AuditQueryFunction": audit_api,
     "HousekeepingFunction": housekeeping,
+    "ReconciliationFunction": reconciliation,
 }
 
 

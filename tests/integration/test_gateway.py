@@ -2,6 +2,7 @@
 
 import json
 import socket
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -15,7 +16,7 @@ from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID
 
 SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "to": "+14155550101",
     "sender": "+14155550100",
     "body": "Grüße – 5 pm & later",

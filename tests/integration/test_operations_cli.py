@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import boto3
 import pytest
 
 from operations import dead_letters
@@ -79,6 +80,9 @@ COMMANDS = [
     ("replay-dead-letters dispatch", "Moved 1 back to the dispatch queue.", True),
     ("replay-dead-letters dispatch --dry-run", "1 wait in the dead-letter queue of dispatch", False),
     ("rotate-token", "No rotation is under way.", False),
+    ("verify-ledger harbour --messages", "harbour: 1 ledger entry, and every debit of a message: verified.", False),
+    ("reconcile harbour --day 2026-11-22", "harbour: Compared 0 messages with the carrier for 2026-11-22", False),
+    ("verify-ledger", "2 accounts: all verified.", False),
 ]
 
 
@@ -114,6 +118,9 @@ WRONG = [
     ("replay-dead-letters settled", 2, "'settled' is not one of 'dispatch', 'settle'."),
     ("replay-dead-letters settle --max 0", 2, "0 is not in the range x>=1."),
     ("rotate-token --start", 1, "That is no auth token"),
+    ("reconcile harbour --day yesterday", 2, "'yesterday' does not match the format '%Y-%m-%d'."),
+    ("reconcile nowhere", 1, "There is no account nowhere: look for a slip"),
+    ("verify-ledger nowhere", 1, "There is no account nowhere: look for a slip"),
 ]
 
 
@@ -157,6 +164,17 @@ def test_a_token_is_read_from_standard_input_and_never_shown(run: Run) -> None:
 def test_no_command_takes_a_secret_as_an_argument(run: Run) -> None:
     for option in ("--token", "--password", "--secret"):
         assert run(f"rotate-token {option} x").code == 2
+
+
+def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> None:
+    accounts = boto3.resource("dynamodb").Table(house.environment["ACCOUNTS_TABLE"])
+    head = accounts.get_item(Key={"pk": "harbour", "sk": "head"})["Item"]
+    accounts.put_item(Item=head | {"balance": 7})
+    said = run("verify-ledger harbour")
+    assert (said.code, said.err) == (1, "")
+    assert said.out.startswith("harbour: the head's balance is 7, but the entries come to 1000.")
+    told = run("verify-ledger --json")
+    assert (told.code, told.json["verified"], len(told.json["ledgers"])) == (1, False, 2)
 
 
 def test_help_names_every_command(run: Run) -> None:

@@ -26,29 +26,6 @@ def test_a_stop_repeated_after_a_start_does_not_stop_again(house: House) -> None
     assert house.consent(DANA)["channels"]["sms"] == "opted_in"
 
 
-class Crash(BaseException):
-    """The webhook's process ends here: the carrier brings the text again."""
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_a_stop_survives_a_crash_and_is_told_once(house: House, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
-    house.opt_in(DANA)
-
-    def crash(*args: Any) -> None:
-        if late:
-            transact(*args)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr("sayso.receive.transact", crash)
-        with pytest.raises(Crash):
-            house.text(DANA, "STOP", text_id="SM1")
-    assert house.consent(DANA)["channels"]["sms"] == ("opted_out" if late else "opted_in")
-    assert "You have opted out" in house.text(DANA, "STOP", text_id="SM1")["body"]
-    assert house.consent(DANA)["channels"]["sms"] == "opted_out"
-    assert len(house.consent(DANA)["history"]) == 2
-
-
 def test_a_stop_that_meets_a_change_by_staff_is_read_again_and_wins(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

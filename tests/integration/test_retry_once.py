@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 import sayso.accept
-from sayso.queues import DispatchQueue
-from sayso.tables import batches, chunks
+from sayso.tables import chunks
 from tests.support.house import Answer, House
 from tests.support.promises import check
 
@@ -127,33 +126,6 @@ def test_who_read_before_a_late_report_and_stores_last_changes_nothing_of_what_w
 
 class Crash(Exception):
     """The function's process ends here."""
-
-
-WRITES = [
-    pytest.param(chunks, "put_chunks", id="chunks stored"),
-    pytest.param(sayso.accept, "transact", id="accepted"),
-    pytest.param(DispatchQueue, "send", id="enqueued"),
-    pytest.param(batches, "mark_enqueued", id="marked"),
-]
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize(("where", "name"), WRITES)
-def test_after_a_crash_at_any_step_a_repeat_does_what_is_missing(
-    house: House, first: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, late: bool
-) -> None:
-    real = getattr(where, name)
-
-    def crash(*args: Any, **more: Any) -> None:
-        if late:
-            real(*args, **more)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr(where, name, crash)
-        assert retry(house, first).status == 500
-    assert retry(house, first).status == 202
-    goes_out_once(house, first, DANA, KIM, ALI)
 
 
 def test_after_a_crash_before_it_was_accepted_another_may_retry(

@@ -105,32 +105,6 @@ def test_what_one_wave_decided_may_take_several_transactions(house: House) -> No
     check(house)
 
 
-class Crash(BaseException):
-    """The settler's process ends here."""
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_after_a_crash_around_the_transaction_the_records_again_settle_once(
-    house: House, monkeypatch: pytest.MonkeyPatch, late: bool
-) -> None:
-    batch_id = house.sent(DANA, KIM)
-    messages = reported(house, batch_id, (DANA, "delivered"), (KIM, "undelivered"))
-
-    def crash(*args: Any) -> None:
-        if late:
-            transact(*args)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr("sayso.settle.transact", crash)
-        with pytest.raises(Crash):
-            house.deliver(SETTLE, messages)
-    check(house)
-    assert house.deliver(SETTLE, messages) == set()
-    assert house.credits() == {"balance": 998, "held": 0, "available": 998}
-    check(house)
-
-
 def buys(house: House) -> None:
     house.call("POST", "/credits/purchases", {"credits": 50, "reference": "meanwhile"})
 

@@ -19,7 +19,7 @@ class Desk:
     """Stands in the gateway's place and notes every create; `answers` by phone, taken where none is given."""
 
     answers: dict[str, Receipt] = field(default_factory=dict)
-    asked: list[dict[str, str]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
     before: list[Reaction] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -28,7 +28,7 @@ class Desk:
         """Whom messages went to, in no order that matters."""
         return sorted(asked["to"] for asked in self.asked)
 
-    def create(self, **asked: str) -> Receipt:
+    def create(self, **asked: Any) -> Receipt:
         """One create call; what is in `before` happens first, once."""
         with self._lock:
             self.asked.append(asked)

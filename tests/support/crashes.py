@@ -1,74 +1,171 @@
-"""Crashes at every call: found by counting the calls that are made, so that new calls are covered by themselves."""
+"""Everything that can befall a call: found by recording the calls that are made, so that new ones are covered too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from requests.exceptions import ReadTimeout
+from twilio.http.http_client import TwilioHttpClient
 
-from sayso import queues
-from sayso.carrier.gateway import Gateway
+from sayso import notices, queues
 from sayso.tables import TABLES
+
+CARRIER = "carrier"
+READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+"""They change nothing: to crash after one is to crash before it, and not to get its answer is not to have asked."""
 
 
 class Crash(BaseException):
     """The process ends here, and no code of its own sees it."""
 
 
+class Unanswered(Exception):
+    """What is raised as the library's own time-out."""
+
+
+class Watch:
+    """Is told of each call to DynamoDB, SQS, SNS and the carrier; this one notes them and changes nothing."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def before(self, name: str) -> None:
+        """The call is about to be made."""
+        self.names.append(name)
+
+    def lost(self) -> bool:
+        """Whether the answer that has come is lost on its way, and the library sends the call again."""
+        return False
+
+    def after(self, name: str) -> None:
+        """The call is answered."""
+
+
+class Upset(Watch):
+    """Something befalls one call: the one of this number, from 0."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the call of the number is the last that was begun."""
+        return len(self.names) == self.number + 1
+
+    @classmethod
+    def is_like_another(cls, names: Sequence[str], number: int) -> bool:  # noqa: ARG003
+        """Whether this leaves the world as another upset does, or nothing of the kind can happen."""
+        return False
+
+
+class CrashBefore(Upset):
+    """The process ends before the call: after the one before it, that is. A dead process makes no further call."""
+
+    def before(self, name: str) -> None:
+        super().before(name)
+        if len(self.names) > self.number:
+            raise Crash
+
+    @classmethod
+    def is_like_another(cls, names: Sequence[str], number: int) -> bool:
+        return number > 0 and names[number - 1] in READS
+
+
+class NeverArrives(Upset):
+    """The call is lost on its way, and no repeat of the library comes through."""
+
+    def before(self, name: str) -> None:
+        super().before(name)
+        if self.is_here:
+            raise Unanswered
+
+
+class AnswerLost(Upset):
+    """The call has its effect, and its caller never learns of it."""
+
+    def after(self, name: str) -> None:
+        if self.is_here and name == self.names[-1]:
+            raise Unanswered
+
+    @classmethod
+    def is_like_another(cls, names: Sequence[str], number: int) -> bool:
+        return names[number] in READS
+
+
+class SentTwice(Upset):
+    """The call has its effect, its answer is lost, and the library sends it again."""
+
+    lost_once = False
+
+    def lost(self) -> bool:
+        if self.is_here and not self.lost_once:
+            self.lost_once = True
+            return True
+        return False
+
+    @classmethod
+    def is_like_another(cls, names: Sequence[str], number: int) -> bool:
+        return names[number] in {*READS, CARRIER}  # the carrier's client never repeats a call
+
+
+UPSETS: list[type[Upset]] = [CrashBefore, NeverArrives, AnswerLost, SentTwice]
+
+
 @contextmanager
-def calls(act: Callable[[bool], None]) -> Iterator[None]:
-    """Before (False) and after (True) each call to DynamoDB, SQS and the carrier, `act` is called."""
+def calls(watch: Watch) -> Iterator[None]:
+    """Until the block ends, the watch is told of each call."""
     emitters = {id(events): events for events in _emitters()}.values()
+
+    def before(model: Any, **_: Any) -> None:
+        with _as(ReadTimeoutError(endpoint_url="aws")):
+            watch.before(model.name)
+
+    def answered(**_: Any) -> int | None:
+        return 0 if watch.lost() else None  # seconds until the library sends it again
+
+    def after(model: Any, **_: Any) -> None:
+        with _as(ReadTimeoutError(endpoint_url="aws")):
+            watch.after(model.name)
+
+    handlers = {"before-call": before, "needs-retry": answered, "after-call": after}
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("create", "find", "fetch"):
-            patch.setattr(Gateway, name, _wrapped(getattr(Gateway, name), act))
+        patch.setattr(TwilioHttpClient, "request", _watched(TwilioHttpClient.request, watch))
         for events in emitters:
-            events.register_first("before-call", lambda **_: act(False), unique_id="before each call")
-            events.register_last("after-call", lambda **_: act(True), unique_id="after each call")
+            for name, handler in handlers.items():
+                events.register_first(name, handler, unique_id=f"watch {name}")
         try:
             yield
         finally:
             for events in emitters:
-                events.unregister("before-call", unique_id="before each call")
-                events.unregister("after-call", unique_id="after each call")
+                for name in handlers:
+                    events.unregister(name, unique_id=f"watch {name}")
 
 
 def _emitters() -> Iterator[Any]:
     for table in TABLES.values():
         yield table._get_connection().connection.client.meta.events
     yield queues._sqs().meta.events
+    yield notices._sns().meta.events
 
 
-def _wrapped(method: Callable[..., Any], act: Callable[[bool], None]) -> Callable[..., Any]:
-    def call(*args: Any, **more: Any) -> Any:
-        act(False)
+def _watched(method: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
+    def request(*args: Any, **more: Any) -> Any:
+        with _as(ReadTimeout()):
+            watch.before(CARRIER)
         result = method(*args, **more)
-        act(True)
+        with _as(ReadTimeout()):
+            watch.after(CARRIER)
         return result
 
-    return call
+    return request
 
 
-def crash_at_each_call(prepare: Callable[[], Callable[[], None]], afterwards: Callable[[], None]) -> int:
-    """Run what `prepare` makes, again and again, each time with a crash at the next call; how many there were.
-
-    After each crash `afterwards` brings things to their end and looks at them.
-    """
-    moment = 0
-    while True:
-        run, seen = prepare(), 0
-
-        def act(_: bool, last: int = moment) -> None:
-            nonlocal seen
-            seen += 1
-            if seen == last + 1:
-                raise Crash
-
-        try:
-            with calls(act):
-                run()
-        except Crash:
-            afterwards()
-        else:
-            return moment
-        moment += 1
+@contextmanager
+def _as(timeout: Exception) -> Iterator[None]:
+    try:
+        yield
+    except Unanswered:
+        raise timeout from None

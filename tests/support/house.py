@@ -224,6 +224,7 @@ class House:
                 "keyword_owner": KeywordOwner.SAYSO,
                 "portal_url": f"https://{account}.example/portal",
                 "categories": ("general", "attendance"),
+                "quiet_hours": None,  # so that nothing depends on the time of day
             }
             | changes
         )

@@ -1,7 +1,10 @@
 """The promises that hold after every step: credits add up, the chain is whole, and log, rows and counters agree."""
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from sayso.domain.ledger import GENESIS, chain_hash
 from tests.support.house import House
@@ -9,24 +12,69 @@ from tests.support.house import House
 OPEN = {"pending", "sending", "sent"}
 FINAL = {"skipped", "cancelled", "failed", "undelivered", "delivered"}
 
+CONSENT_MAX_AGE = timedelta(seconds=5)
+
 type Entry = dict[str, Any]
 
 
-def check(house: House, account: str = "harbour") -> None:
+@dataclass(frozen=True)
+class View:
+    """What staff can see of an account: the log with its oldest entry first, batches, rows by batch, credits."""
+
+    account: str
+    entries: list[Entry]
+    batches: list[Entry]
+    rows: dict[str, list[Entry]]
+    credits: dict[str, int]
+
+    @classmethod
+    def of(cls, house: House, account: str) -> Self:
+        """As it is now."""
+        batches = house.pages("/batches", "batches", account)
+        rows = {batch["batch_id"]: house.messages(batch["batch_id"], account) for batch in batches}
+        return cls(account, house.entries(account)[::-1], batches, rows, house.credits(account))
+
+    def of_type(self, kind: str) -> list[Entry]:
+        """The entries of one type."""
+        return [entry for entry in self.entries if entry["type"] == kind]
+
+
+def promises_hold(house: House, *accounts: str) -> None:
+    """AssertionError if any promise is broken: what `check` sees, and what the carrier was given; at any moment."""
+    for account in accounts or ("harbour",):
+        _promises_hold(house, account)
+
+
+def all_is_over(house: House, account: str = "harbour") -> View:
+    """AssertionError unless every message has its end, nothing is held, and the promises hold."""
+    seen = _promises_hold(house, account)
+    still_open = [batch for batch in seen.batches if batch["status"] not in {"completed", "cancelled"}]
+    assert not still_open, f"these stay open: {still_open}"
+    assert seen.credits["held"] == 0
+    return seen
+
+
+def _promises_hold(house: House, account: str) -> View:
+    seen = check(house, account)
+    _consents_are_as_told(house, seen)
+    _batches_are_as_told(seen)
+    _carrier_was_given_what_it_might(seen, given(house, account))
+    return seen
+
+
+def check(house: House, account: str = "harbour") -> View:
     """AssertionError if what staff can see of the account breaks a promise; the settle queue must be empty."""
-    oldest_first = house.entries(account)[::-1]
-    _ledger_is_a_chain(account, oldest_first)
-    batches = house.pages("/batches", "batches", account)
-    rows = {batch["batch_id"]: house.messages(batch["batch_id"], account) for batch in batches}
-    credits_now = house.credits(account)
-    assert credits_now["balance"] == sum(_moved(entry) for entry in oldest_first if "seq" in entry)
-    still_open = [row for found in rows.values() for row in found if row["status"] in OPEN]
-    assert credits_now["held"] == sum(row["segments"] for row in still_open)
-    assert credits_now["available"] == credits_now["balance"] - credits_now["held"]
-    _one_debit_a_message(oldest_first)
-    _rows_are_as_told(rows, oldest_first)
-    for batch in batches:
-        _counters_are_exact(batch, rows[batch["batch_id"]], oldest_first)
+    seen = View.of(house, account)
+    _ledger_is_a_chain(account, seen.entries)
+    assert seen.credits["balance"] == sum(_moved(entry) for entry in seen.entries if "seq" in entry)
+    still_open = [row for found in seen.rows.values() for row in found if row["status"] in OPEN]
+    assert seen.credits["held"] == sum(row["segments"] for row in still_open)
+    assert seen.credits["available"] == seen.credits["balance"] - seen.credits["held"]
+    _one_debit_a_message(seen.entries)
+    _rows_are_as_told(seen.rows, seen.entries)
+    for batch in seen.batches:
+        _counters_are_exact(batch, seen.rows[batch["batch_id"]], seen.entries)
+    return seen
 
 
 def _moved(entry: Entry) -> int:
@@ -83,3 +131,66 @@ def _counters_are_exact(batch: Entry, rows: list[Entry], oldest_first: list[Entr
     completed = not any(row["status"] in OPEN for row in rows)
     assert (batch["status"] in {"completed", "cancelled"}) == completed
     assert [entry["type"] for entry in of_batch].count("batch_completed") == completed
+
+
+def _consents_are_as_told(house: House, seen: View) -> None:
+    """Each consent stands as its last entry says, and there is none without an entry."""
+    told = {entry["phone"]: entry["after"] for entry in seen.of_type("consent_changed")}
+    standing = {
+        consent["phone"]: {name: consent[name] for name in told.get(consent["phone"], consent)}
+        for consent in house.pages("/consents", "consents", seen.account)
+    }
+    assert standing == told
+
+
+def _batches_are_as_told(seen: View) -> None:
+    """One entry for each batch that was accepted, one for each that was cancelled."""
+    requested = Counter(entry["batch_id"] for entry in seen.of_type("batch_requested"))
+    assert requested == {batch["batch_id"]: 1 for batch in seen.batches}
+    cancelled = Counter(entry["batch_id"] for entry in seen.of_type("batch_cancelled"))
+    assert cancelled == {b["batch_id"]: 1 for b in seen.batches if b["status"] in {"cancelling", "cancelled"}}
+
+
+def given(house: House, account: str = "harbour") -> list[tuple[str, str, Entry]]:
+    """What the carrier has taken for the account: batch, message, and the carrier's own record."""
+    taken = []
+    for record in house.carrier.sent():
+        if record["direction"] == "outbound-api":
+            own, batch_id, message_id = urlsplit(record["status_callback"]).path.split("/")[-3:]
+            taken += [(batch_id, message_id, record)] if own == account else []
+    return taken
+
+
+def _carrier_was_given_what_it_might(seen: View, taken: list[tuple[str, str, Entry]]) -> None:
+    """Each message once at most, to the phone that it is for, with its consent, and none that stands as never sent."""
+    times = Counter((batch_id, message_id) for batch_id, message_id, _ in taken)
+    assert set(times.values()) <= {1}, f"somebody got a message twice: {times.most_common(1)}"
+    category_of = {batch["batch_id"]: batch["category"] for batch in seen.batches}
+    rows = {(batch_id, row["message_id"]): row for batch_id, found in seen.rows.items() for row in found}
+    changes = seen.of_type("consent_changed")[::-1]
+    for batch_id, message_id, record in taken:
+        row = rows[batch_id, message_id]
+        assert row["phone"] == record["to"]
+        assert row["status"] not in {"pending", "skipped", "cancelled"}, f"was sent, and stands as if not: {row}"
+        history = [entry for entry in changes if entry["phone"] == record["to"]]
+        states = _states(history, datetime.fromisoformat(record["created"]))
+        assert any(_allows(state, category_of[batch_id]) for state in states), f"without consent: {record}"
+
+
+def _states(newest_first: list[Entry], at: datetime) -> list[Entry | None]:
+    """The consents that a phone had within five seconds before."""
+    found: list[Entry | None] = []
+    for entry in newest_first:
+        began = datetime.fromisoformat(entry["at"])
+        if began <= at:
+            found.append(entry["after"])
+        if began <= at - CONSENT_MAX_AGE:
+            return found
+    return [*found, None]
+
+
+def _allows(consent: Entry | None, category: str) -> bool:
+    if consent is None or consent["channels"]["sms"] != "opted_in":
+        return False
+    blocked = consent["paused"] or consent["all_non_emergency_blocked"] or category in consent["blocked_categories"]
+    return category == "emergency" or not blocked

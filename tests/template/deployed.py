@@ -23,6 +23,7 @@ FUNCTIONS = (
     "ManageAccountFunction",
     "ManageConsentFunction",
     "HousekeepingFunction",
+    "ReconciliationFunction",
 )
 
 

@@ -51,14 +51,23 @@ def test_no_two_functions_share_a_log_group() -> None:
 
 def test_calls_of_staff_end_before_the_gateway_gives_up() -> None:
     for function in FUNCTIONS:
-        if function not in {*sources(), "HousekeepingFunction"}:
+        if function not in {*sources(), "HousekeepingFunction", "ReconciliationFunction"}:
             assert properties(function)["Timeout"] <= API_GATEWAY_TIMEOUT_S
 
 
 def test_a_run_of_housekeeping_is_over_before_the_next_begins() -> None:
     assert properties("HousekeepingFunction")["Timeout"] < 60
-    [rule] = of_type("AWS::Events::Rule").values()
-    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    assert schedules()["HousekeepingFunction"] == "rate(1 minute)"
+
+
+def test_a_run_of_reconciliation_is_over_before_the_next_begins() -> None:
+    assert properties("ReconciliationFunction")["Timeout"] < 3600
+    assert schedules()["ReconciliationFunction"] == "rate(1 hour)"
+
+
+def schedules() -> dict[str, str]:
+    rules = of_type("AWS::Events::Rule").values()
+    return {named(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"] for rule in rules}
 
 
 @pytest.mark.parametrize("function", ["InboundKeywordFunction", "StatusWebhookFunction"])

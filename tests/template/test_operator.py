@@ -1,7 +1,9 @@
-"""The operator's policy: what the commands need, on the very resources, as the document tells it."""
+"""The operator's and the auditor's policies: what the commands need, on the very resources, as the page tells it."""
 
 import re
 from pathlib import Path
+
+import pytest
 
 from tests.template.deployed import as_list, named, properties, template
 
@@ -10,43 +12,54 @@ LOCAL_NAMES = {"sqs:SendMessageBatch", "sqs:DeleteMessageBatch", "sqs:ChangeMess
 """Asked for by the local stack; in AWS they are part of the calls for one message."""
 
 
-def granted() -> set[tuple[str, str]]:
+POLICIES = ("OperatorPolicy", "AuditorPolicy")
+
+
+def granted(policy: str) -> set[tuple[str, str]]:
     return {
         (action, named(resource))
-        for statement in properties("OperatorPolicy")["PolicyDocument"]["Statement"]
+        for statement in properties(policy)["PolicyDocument"]["Statement"]
         for action in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])
     }
 
 
-def test_nothing_is_granted_by_a_wildcard_but_the_stacks_own_description() -> None:
-    for action, resource in granted():
+@pytest.mark.parametrize("policy", POLICIES)
+def test_nothing_is_granted_by_a_wildcard_but_the_stacks_own_description(policy: str) -> None:
+    for action, resource in granted(policy):
         assert "*" not in action
         if action == "cloudformation:DescribeStacks":
             assert resource.endswith(":stack/AWS::StackName}/*")
         else:
-            assert resource in template()["Resources"]
+            assert resource.partition("/")[0] in template()["Resources"]
 
 
 def test_the_document_tells_the_same_actions() -> None:
     rows = [row for row in DOCUMENT.splitlines() if row.startswith("| ")]
     told = {action for row in rows for action in re.findall(r"`([a-z-]+:[A-Z]\w+)`", row)}
-    assert told == {action for action, _ in granted()} - LOCAL_NAMES
+    assert told == {action for policy in POLICIES for action, _ in granted(policy)} - LOCAL_NAMES
 
 
 def test_the_log_can_be_added_to_and_no_more() -> None:
-    assert {action for action, resource in granted() if resource == "LogTable"} == {"dynamodb:PutItem"}
+    assert {action for action, resource in granted("OperatorPolicy") if resource == "LogTable"} == {"dynamodb:PutItem"}
 
 
 def test_consents_and_batches_are_out_of_reach() -> None:
-    assert not {resource for _, resource in granted()} & {"ConsentsTable", "BatchesTable"}
+    assert not {resource for _, resource in granted("OperatorPolicy")} & {"ConsentsTable", "BatchesTable"}
 
 
 def test_no_password_can_be_set_and_nobody_removed() -> None:
-    actions = {action for action, _ in granted()}
+    actions = {action for policy in POLICIES for action, _ in granted(policy)}
     assert not actions & {"cognito-idp:AdminSetUserPassword", "cognito-idp:AdminDeleteUser", "sqs:PurgeQueue"}
 
 
-def test_the_policy_has_an_output_and_no_name_of_its_own() -> None:
-    assert named(template()["Outputs"]["OperatorPolicyArn"]["Value"]) == "OperatorPolicy"
-    assert "ManagedPolicyName" not in properties("OperatorPolicy")  # it would take CAPABILITY_NAMED_IAM
+def test_the_auditor_reads_and_writes_nothing() -> None:
+    read = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"}
+    assert {action for action, _ in granted("AuditorPolicy")} == read | {"cloudformation:DescribeStacks"}
+    assert "ConsentsTable" not in {resource for _, resource in granted("AuditorPolicy")}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_policy_has_an_output_and_no_name_of_its_own(policy: str) -> None:
+    assert named(template()["Outputs"][f"{policy}Arn"]["Value"]) == policy
+    assert "ManagedPolicyName" not in properties(policy)  # it would take CAPABILITY_NAMED_IAM

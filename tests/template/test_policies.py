@@ -88,4 +88,10 @@ def test_only_who_speaks_with_the_carrier_reads_its_secret() -> None:
         for action, _ in permissions(function)
         if action == "secretsmanager:GetSecretValue"
     }
-    assert readers == {"DispatchFunction", "HousekeepingFunction", "InboundKeywordFunction", "StatusWebhookFunction"}
+    assert readers == {
+        "DispatchFunction",
+        "HousekeepingFunction",
+        "InboundKeywordFunction",
+        "ReconciliationFunction",
+        "StatusWebhookFunction",
+    }

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.advice.phrases import Phrase, PhraseBook
 from sayso.domain.advice.rules import LANGUAGES, read, rules
-from sayso.domain.advice.words import Words, words_of
+from sayso.domain.phrases import Phrase, PhraseBook
+from sayso.domain.words import Words, words_of
 
 LISTS = {"reply": ["reply", "text us"], "our": ["our", "all of our"]}
 

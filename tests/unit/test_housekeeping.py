@@ -16,12 +16,13 @@ BATCH = Batch(
     account="harbour",
     batch_id="b1",
     digest="d" * 64,
-    settings_version=1,
+    content="c" * 64,
     channel="sms",
     category="general",
     template="Hi",
     requested_by="office@harbour.example",
     created_at=moment.to_text(BEGIN),
+    expires_at=moment.to_text(BEGIN + timedelta(days=7)),
     chunks=5,
     lanes=2,
     figures={"recipients": 500},
@@ -34,7 +35,7 @@ def moved(minutes: float) -> Progress:
 
 
 def test_a_new_batch_is_looked_at_soon() -> None:
-    assert moment.from_text(first_look(BATCH.created_at)) == BEGIN + FIRST_LOOK
+    assert moment.from_text(first_look(BATCH)) == BEGIN + FIRST_LOOK
 
 
 @pytest.mark.parametrize(("hours", "minutes"), [(0, 10), (0.9, 10), (1, 30), (5.9, 30), (6, 180), (100, 180)], ids=str)

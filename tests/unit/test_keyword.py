@@ -1,10 +1,14 @@
 """Which texts are commands, however they are written, and which only contain one."""
 
+import tomllib
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.keyword import WORDS, Keyword, classify
+from sayso.domain.keyword import LONGEST_TEXT, Keyword, Language, classify, words
+from tests.support.pages import ROOT
 
 # As the specification lists them; compared with the table so that neither loses a word unseen.
 SPECIFIED = {
@@ -13,6 +17,8 @@ SPECIFIED = {
     Keyword.YES: "YES, Y, UNSTOP",
     Keyword.HELP: "HELP, INFO",
 }
+WORDS = words(Language.ENGLISH)
+SPANISH = {"ALTO": Keyword.STOP, "PARAR": Keyword.STOP, "AYUDA": Keyword.HELP, "SI": Keyword.YES, "SÍ": Keyword.YES}
 
 WRITTEN = [
     # text, keyword, why
@@ -104,3 +110,38 @@ def test_a_further_word_makes_it_a_message(word: str, other: str, first: bool) -
 @given(st.text())
 def test_any_text_is_classified(text: str) -> None:
     assert classify(text) in Keyword
+
+
+def test_the_specified_spanish_words_are_the_table() -> None:
+    assert words(Language.SPANISH) == {word.casefold(): meant for word, meant in SPANISH.items()}
+
+
+@pytest.mark.parametrize("written", ["{}", "¡{}!", " {}. ", "{} 🛑"])
+@pytest.mark.parametrize("word", SPANISH)
+def test_a_spanish_word_is_a_command_only_where_spanish_counts(word: str, written: str) -> None:
+    text = written.format(word)
+    assert (classify(text), classify(text, [Language.SPANISH])) == (Keyword.NONE, SPANISH[word])
+
+
+@pytest.mark.parametrize("text", ["mi hijo es muy alto", "si llueve no vamos", "no para", "cien y ayuda"])
+def test_a_spanish_word_among_others_is_none(text: str) -> None:
+    assert classify(text, [Language.SPANISH]) is Keyword.NONE
+
+
+def test_english_words_count_beside_spanish_ones_and_none_means_two_things() -> None:
+    assert [classify(word, [Language.SPANISH]) for word in WORDS] == list(WORDS.values())
+    assert WORDS.keys().isdisjoint(words(Language.SPANISH))
+
+
+def test_every_word_names_its_sources() -> None:
+    table = tomllib.loads((ROOT / "layers/common/sayso/domain/keywords.toml").read_text(encoding="utf-8"))
+    listed = [of_word for language in Language for meaning in table[language].values() for of_word in meaning.values()]
+    cited = [source for of_word in listed for source in of_word]
+    assert all(listed)
+    assert set(cited) == set(table["sources"])
+    assert date.fromisoformat(table["date"])
+
+
+def test_a_text_longer_than_a_carrier_brings_is_no_command() -> None:
+    assert classify("STOP".ljust(LONGEST_TEXT)) is Keyword.STOP
+    assert classify("STOP".ljust(LONGEST_TEXT + 1)) is Keyword.NONE

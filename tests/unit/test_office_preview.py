@@ -2,6 +2,7 @@
 
 import io
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -18,7 +19,7 @@ ORDER = Order(
 
 def shown(**changes: Any) -> str:
     console = Console(file=io.StringIO(), width=200)
-    for part in preview(ORDER, PREVIEW | changes):
+    for part in preview(ORDER, PREVIEW | changes, ZoneInfo("America/New_York")):
         console.print(part)
     return " ".join(cast(io.StringIO, console.file).getvalue().split())
 

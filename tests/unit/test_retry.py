@@ -1,17 +1,14 @@
 """What of a batch is sent again: when it may be, which rows, and what was said of their wording."""
 
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sayso.domain.batch import BatchStatus
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
 from sayso.domain.merge import Row
-from sayso.domain.message import FINAL_RANK, MessageStatus
+from sayso.domain.message import MessageStatus
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.retry import Retry, is_as_expected, may_be_retried, pick
 from tests.support.books import batch_of
@@ -77,19 +74,3 @@ def test_what_was_said_of_the_wording_is_said_again_where_it_is_still_so(
 ) -> None:
     batch = replace(BATCH, figures={**BATCH.figures, "warnings": [advice]})
     assert Retry(batch, [ROWS[1]]).advice == ([advice] if still_so else [])
-
-
-@given(st.lists(st.sampled_from(list(FINAL_RANK)), min_size=1, max_size=6), st.data())
-def test_no_two_moments_of_a_batch_have_the_same_version(statuses: list[MessageStatus], data: st.DataObject) -> None:
-    versions = [_version(statuses)]
-    while risen := [index for index, status in enumerate(statuses) if FINAL_RANK[status] < 3]:
-        index = data.draw(st.sampled_from(risen))
-        higher = [status for status, rank in FINAL_RANK.items() if rank > FINAL_RANK[statuses[index]]]
-        statuses[index] = data.draw(st.sampled_from(higher))
-        versions.append(_version(statuses))
-    assert all(earlier < later for earlier, later in combinations(versions, 2))
-
-
-def _version(statuses: list[MessageStatus]) -> int:
-    counts = {status: statuses.count(status) for status in set(statuses)}
-    return Retry(replace(BATCH, counts=counts), []).version

@@ -8,7 +8,7 @@ from typing import Any
 
 from sayso.domain import moment
 from sayso.domain.account import Staff
-from sayso.domain.batch import Batch, Chunk, batch_id, chunked
+from sayso.domain.batch import Batch, BatchStatus, Chunk, batch_id, chunked, content_digest
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.errors import Busy, IdempotencyKeyReused
 from sayso.domain.plan import allow, check, plan
@@ -58,7 +58,8 @@ def accept(
             transact(accounts.AccountsTable, partial(_write, draft))
         except ConditionFailed:  # the key, the credits, or what is to be repeated
             continue
-        _enqueue(draft.batch, queue)
+        if not draft.batch.send_at:
+            _enqueue(draft.batch, queue)
         return _answer(draft.batch, dict(enumerate(draft.parts)))
     raise Busy("The credits kept changing while the batch was accepted; send the same request again.")
 
@@ -69,13 +70,14 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
     prepared = check(request, settings, staff)
     phones = (row.phone.e164 for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available)
-    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters)
+    planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available, now)
+    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, planned.waits)
+    send_at = planned.schedule.send_at
     batch = Batch(
         account=staff.account,
         batch_id=wanted_id,
         digest=digest,
-        settings_version=request.retry.version if request.retry else settings.version,
+        content=content_digest(parts),
         channel=request.channel,
         category=request.category,
         template=request.template,
@@ -83,9 +85,12 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         retry_of=request.retry.of.batch_id if request.retry else None,
         requested_by=staff.name,
         created_at=moment.to_text(now),
+        send_at=moment.to_text(send_at) if send_at else None,
+        expires_at=moment.to_text(planned.schedule.expires_at),
         chunks=len(parts),
         lanes=settings.lanes,
         figures=planned.figures,
+        status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
     return Draft(batch, parts, request.retry)
 
@@ -113,6 +118,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
                 "recipients": batch.recipients,
                 "credits_held": segments,
                 **({"retry_of": batch.retry_of} if batch.retry_of else {}),
+                **({"send_at": batch.send_at} if batch.send_at else {}),
                 **batch.mark,
             },
         ),
@@ -122,7 +128,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
 def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, Any]:
     if batch.digest != digest:
         raise IdempotencyKeyReused("This Idempotency-Key came earlier with another body; use a new key.")
-    if not batch.enqueued:
+    if not batch.enqueued and not batch.send_at:
         _enqueue(batch, queue)
     return _answer(batch, chunks.chunks_of(batch, range(batch.chunks)))
 
@@ -136,7 +142,7 @@ def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
 def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:
     return {
         "batch_id": batch.batch_id,
-        "status": "queued",
+        "status": (BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED).value,
         **batch.figures,
         "rejected": [rejection.public() for number in sorted(parts) for rejection in parts[number].rejected],
         "characters": [told for number in sorted(parts) for told in parts[number].characters],

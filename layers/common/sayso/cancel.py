@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,16 +13,18 @@ from sayso.domain.entry import Actor, Entry, EntryType
 from sayso.domain.errors import Busy
 from sayso.domain.message import MessageStatus
 from sayso.domain.progress import Progress
+from sayso.queues import ChunkReference, DispatchQueue
 from sayso.tables import batches, chunks, log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
 
-def cancel(batch: Batch, actor: Actor, now: datetime) -> dict[str, Any]:
+def cancel(batch: Batch, actor: Actor, queue: DispatchQueue, now: datetime) -> dict[str, Any]:
     """How many messages were stopped, and how many the carrier has been or is being given; the same when asked again.
 
     First the wish is written, with its entry; then chunk by chunk whatever nobody has claimed becomes cancelled, by the
     same conditional write that claims a wave: whoever of the two comes second finds the chunk moved. The dispatcher,
-    which still comes to every chunk, has the cancelled messages settled, and their holds released.
+    which still comes to every chunk, has the cancelled messages settled, and their holds released; it is called to
+    those that wait for their time.
     Safe to repeat after a crash at any step. Raises Busy if a chunk keeps moving.
     """
     with suppress(ConditionFailed):  # it is being stopped already, or is at its end
@@ -29,9 +32,12 @@ def cancel(batch: Batch, actor: Actor, now: datetime) -> dict[str, Any]:
     batch = batches.batch_of(batch.account, batch.batch_id)
     steps: Counter[MessageStatus] = Counter()
     if batch.status is not BatchStatus.COMPLETED:
-        for number, chunk in chunks.chunks_of(batch, range(batch.chunks)).items():
-            stopped = _stop(batch, number, len(chunk.recipients))
-            steps.update(step.status for step in stopped.steps.values())
+        stopped = {
+            number: _stop(batch, number, len(chunk.recipients))
+            for number, chunk in chunks.chunks_of(batch, range(batch.chunks)).items()
+        }
+        steps.update(step.status for progress in stopped.values() for step in progress.steps.values())
+        _call(batch, stopped, queue)
     else:
         steps.update(batch.counts)
     never_sent = steps[MessageStatus.CANCELLED] + steps[MessageStatus.SKIPPED]
@@ -41,6 +47,15 @@ def cancel(batch: Batch, actor: Actor, now: datetime) -> dict[str, Any]:
         "sent": batch.recipients - never_sent,
         "stopped": steps[MessageStatus.CANCELLED],
     }
+
+
+def _call(batch: Batch, stopped: Mapping[int, Progress], queue: DispatchQueue) -> None:
+    """Enqueue the first chunk that waits in each lane; of a batch that nobody has enqueued, the first of all."""
+    waiting = sorted(n for n, progress in stopped.items() if progress.waits_until or not batch.enqueued)
+    first = {number % batch.lanes: number for number in reversed(waiting)}
+    queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first.values()])
+    if not batch.enqueued:
+        batches.mark_enqueued(batch)
 
 
 def _announce(transaction: Transaction, batch: Batch, actor: Actor, now: datetime) -> None:

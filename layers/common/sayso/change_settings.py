@@ -8,18 +8,22 @@ from typing import Any
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
 from sayso.domain.entry import Actor, Entry, EntryType
-from sayso.domain.errors import Busy
+from sayso.domain.errors import Busy, InvalidRequest
 from sayso.tables import accounts, log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
 
 def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now: datetime) -> AccountSettings:
-    """The settings after the change of the named ones; the values have been checked."""
+    """The settings after the change of the named ones; each value by itself has been checked.
+
+    Raises InvalidRequest if they do not fit together.
+    """
     for _ in range(TRIES):
         before = accounts.settings_of(account)
         after = replace(before, **changes)
         if after == before:
             return before
+        _fit(after)
         old, new = before.public(), after.public()
         changed = [name for name in new if new[name] != old[name]]
         entry = Entry(
@@ -40,6 +44,13 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
             continue
         return after
     raise Busy("The settings were being changed by others; look at them and try again.")
+
+
+def _fit(settings: AccountSettings) -> None:
+    unknown = set(settings.urgent_categories) - set(settings.categories)
+    if unknown:
+        problem = f"names {', '.join(sorted(unknown))}, which is not among the categories"
+        raise InvalidRequest(f"urgent_categories: {problem}.", [{"field": "urgent_categories", "problem": problem}])
 
 
 def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:

@@ -5,25 +5,25 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sayso.carrier.gateway import Answer, Gateway
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
-from sayso.domain.batch import Batch, Chunk, rejection_entry
-from sayso.domain.consent import STOP, Channel, Consent
-from sayso.domain.consent_entry import Evidence, apply
-from sayso.domain.entry import CARRIER, Entry
+from sayso.domain.batch import Batch, BatchStatus, Chunk
+from sayso.domain.consent import Channel
 from sayso.domain.errors import Busy
 from sayso.domain.merge import Row
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
 from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import Outcome
+from sayso.domain.timing import Go, Slot, Timing, TooLate, Wait, validity
 from sayso.domain.verdict import why_not
+from sayso.domain.wave import Wave, next_wave
 from sayso.observability import Metric, logger, publish
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
-from sayso.tables import accounts, batches, chunks, consents, log
-from sayso.tables.consent_changes import change_consent
-from sayso.tables.transactions import ConditionFailed, Transaction, transact
+from sayso.tables import accounts, batches, chunks, consents, due, log
+from sayso.tables.refusals import opt_out
 
 CONSENT_MAX_AGE = timedelta(seconds=4)
 """A create call begins at most 5 seconds after its consent was read; the last second is for the way to the call."""
@@ -67,12 +67,17 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One chunk of one batch, and whose it is."""
+    """One chunk of one batch, whose it is, and when it may go out."""
 
     settings: AccountSettings
     batch: Batch
     number: int
     chunk: Chunk
+    timing: Timing
+
+    def slot(self, index: int, now: datetime) -> Slot:
+        """When the message at this index may go out."""
+        return self.timing.slot(self.chunk.recipients[index].phone.e164, now)
 
 
 def dispatch(reference: ChunkReference, tools: Tools) -> None:
@@ -83,12 +88,20 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
     """
     batch = batches.batch_of(reference.account, reference.batch_id)
     chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
-    work = Work(accounts.settings_of(reference.account), batch, reference.chunk, chunk)
+    settings = accounts.settings_of(reference.account)
+    work = Work(settings, batch, reference.chunk, chunk, Timing.of(batch, settings))
     progress = chunks.progress_of(batch, reference.chunk)
     if not progress.begun:
-        _begin(work)
+        log.log_rejected(batch, chunk.rejected)
     _tell(work, progress.steps, tools)  # an earlier run may have ended before; what was cancelled is told here first
-    while wave := progress.next_wave(len(chunk.recipients)):
+    while left := progress.left(len(chunk.recipients)):
+        now = tools.clock()
+        wave = next_wave(left, partial(work.slot, now=now))
+        if isinstance(wave, Wait):
+            if _put_off(work, progress, moment.to_text(wave.until)):
+                break  # the lane goes on: others may go out sooner
+            progress = chunks.progress_of(batch, reference.chunk)
+            continue
         try:
             steps = _send_wave(work, progress, wave, tools)
         except NoTimeLeft:
@@ -105,41 +118,42 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
         tools.dispatch_queue.send([following])
 
 
-def _begin(work: Work) -> None:
-    """Log the chunk's rejected rows; where that was done before, the entries stand in their places."""
-    if work.number == 0:
-        batches.mark_sending(work.batch)
-    if work.chunk.rejected:
-        try:
-            transact(log.LogTable, lambda transaction: _log_rejected(transaction, work))
-        except ConditionFailed:
-            return
+def _put_off(work: Work, progress: Progress, until: str) -> bool:
+    """Have housekeeping enqueue the chunk again then; False if somebody else has moved it meanwhile."""
+    if progress.waits_until != until:
+        claim = uuid.uuid4().hex[:16]
+        if not chunks.claim(work.batch, work.number, progress.wait(until), claim):
+            return False
+    due.look_by(work.batch, until)
+    return True
 
 
-def _log_rejected(transaction: Transaction, work: Work) -> None:
-    for rejection in work.chunk.rejected:
-        log.put_entry(transaction, rejection_entry(work.batch, rejection))
-
-
-def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) -> Mapping[int, Step]:
+def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapping[int, Step]:
     """Decide, claim, send and store one wave; the steps taken, none if somebody else claimed it."""
+    if work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
+        batches.mark_sending(work.batch)
     read_at = tools.clock()
     phones = [work.chunk.recipients[index].phone.e164 for index in wave]
     known = consents.consents_of(work.batch.account, phones)
     channel = Channel(work.batch.channel)
+    too_late = {index: slot.reason for index, slot in wave.items() if isinstance(slot, TooLate)}
     refusals = {
-        index: why_not(known.get(phone), channel, work.batch.category)
+        index: too_late.get(index) or why_not(known.get(phone), channel, work.batch.category)
         for index, phone in zip(wave, phones, strict=True)
     }
     skipped = {index: _skip(reason) for index, reason in refusals.items() if reason}
     if tools.seconds_left() < WAVE_SECONDS:
         raise NoTimeLeft
     claim = uuid.uuid4().hex[:16]
-    claimed = progress.claim_wave(wave, skipped, claim, moment.to_text(tools.clock()))
+    claimed = progress.claim_wave(list(wave), skipped, claim, moment.to_text(tools.clock()))
     if not chunks.claim(work.batch, work.number, claimed, claim):
         return {}
     with ThreadPoolExecutor(SENDERS) as pool:
-        calls = {index: pool.submit(_send, work, index, read_at, tools) for index in wave if index not in skipped}
+        calls = {
+            index: pool.submit(_send, work, index, slot.until, read_at, tools)
+            for index, slot in wave.items()
+            if isinstance(slot, Go) and index not in skipped
+        }
     # What went well is stored before what went wrong is raised: a carrier id is never lost to a neighbour's error.
     results = {index: call.result() for index, call in calls.items() if call.exception() is None}
     sent = {index: step.after(claimed.steps[index]) for index, step in results.items() if step}
@@ -153,18 +167,22 @@ def _send_wave(work: Work, progress: Progress, wave: list[int], tools: Tools) ->
     return skipped | sent
 
 
-def _send(work: Work, index: int, consent_read_at: datetime, tools: Tools) -> Step | None:
+def _send(work: Work, index: int, until: datetime, consent_read_at: datetime, tools: Tools) -> Step | None:
     """One create call; None if nobody knows whether the carrier took the message."""
     recipient, batch = work.chunk.recipients[index], work.batch
     held_back = _ask_again(work, recipient, consent_read_at, tools)
     if held_back is not None:
         return held_back
+    valid_for = validity(until, tools.clock())
+    if valid_for == 0:  # its time is over: whether it may wait is decided anew
+        return Step(MessageStatus.PENDING)
     message_id = batch.message_id(work.number, index, recipient.segments)
     receipt = tools.gateway.create(
         to=recipient.phone.e164,
         sender=work.settings.number,
         body=recipient.text,
         status_callback=f"{tools.callback_url}/twilio/status/{batch.account}/{batch.batch_id}/{message_id}{RETRIES}",
+        valid_for=valid_for,
     )
     match receipt.answer:
         case Answer.TAKEN:
@@ -204,32 +222,13 @@ def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
-            _opt_out(work, index, step)
+            opt_out(work.batch, (work.number, index), work.chunk.recipients[index].phone.e164, step)
     tools.settle_queue.send(
         [
             Outcome.of_step(work.batch, work.number, index, work.chunk.recipients[index], step)
             for index, step in sorted(final.items())
         ]
     )
-
-
-def _opt_out(work: Work, index: int, step: Step) -> None:
-    """Opt the phone out as of the refusal; what it has told since, or an earlier run has written, stands."""
-    phone, batch = work.chunk.recipients[index].phone.e164, work.batch
-    evidence = Evidence(
-        account=batch.account,
-        actor=CARRIER,
-        at=step.at,
-        source="carrier_refusal",
-        key=f"{batch.batch_id}.{work.number}.{index}.refused",
-        data={"batch_id": batch.batch_id, "error_code": step.error_code},
-    )
-
-    def decide(consent: Consent) -> tuple[Consent, Entry] | None:
-        told_since = (consent.told_at(Channel.SMS) or "") >= step.at
-        return None if told_since else apply(consent, STOP, evidence)
-
-    change_consent(batch.account, phone, decide)
 
 
 def _wait(reference: ChunkReference, steps: Mapping[int, Step], tools: Tools) -> None:

@@ -25,7 +25,7 @@ from sayso.domain.unknown import (
 )
 from sayso.observability import Metric, logger
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
-from sayso.tables import accounts, adoptions, batches, chunks, log
+from sayso.tables import accounts, adoptions, batches, chunks, due, log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 QUESTION_SECONDS = 20
@@ -166,7 +166,7 @@ def _of_others(message: OpenMessage) -> set[str]:
     wanted = log.Range(account=account, phone=message.recipient.phone.e164, from_at=from_at)
     told = (entry for entry in log.newest_first(wanted, MOST_ENTRIES) if entry.message_id != message.message_id)
     ids = {str(entry.data["carrier_id"]) for entry in told if "carrier_id" in entry.data}
-    for batch in batches.open_batches(account):
+    for batch in due.open_batches(account):
         for progress in chunks.all_progress_of(batch, range(batch.chunks)).values():
             ids |= {step.carrier_id for step in progress.steps.values() if step.carrier_id}
     return ids

@@ -25,6 +25,7 @@ class Metric(StrEnum):
     # of housekeeping
     BATCHES_ENQUEUED = "batches_enqueued"
     BATCHES_NOT_LOOKED_AFTER = "batches_not_looked_after"
+    CHUNKS_WOKEN = "chunks_woken"
     CHUNKS_REVIVED = "chunks_revived"
     CHUNKS_GIVEN_UP = "chunks_given_up"
     CARRIER_SILENT = "carrier_silent"
@@ -36,6 +37,9 @@ class Metric(StrEnum):
     RECEIPTS_FETCHED = "receipts_fetched"
     STILL_WITHOUT_RECEIPT = "still_without_receipt"
     CLOSED_WITHOUT_RECEIPT = "closed_without_receipt"
+    # of reconciliation
+    DAYS_RECONCILED = "days_reconciled"
+    RECONCILIATION_DIFFERENCES = "reconciliation_differences"
 
 
 def publish(counts: Mapping[Metric, int]) -> None:

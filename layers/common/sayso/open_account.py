@@ -8,7 +8,7 @@ from sayso.domain.account import AccountSettings
 from sayso.domain.entry import Actor, Entry, EntryType
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.phone import PhoneNumber
-from sayso.tables import accounts, log
+from sayso.tables import account_list, accounts, log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 ACCOUNT_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
@@ -40,6 +40,7 @@ def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None
     def write(transaction: Transaction) -> None:
         accounts.put_settings(transaction, settings)
         accounts.put_first_head(transaction, settings.account)
+        account_list.put_account(transaction, settings.account)
         accounts.put_number(transaction, settings.account, settings.number)
         log.put_entry(transaction, entry)
 

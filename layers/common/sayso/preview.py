@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
 from sayso.domain.account import Staff
 from sayso.domain.batch import Rejection
 from sayso.domain.merge import Row
-from sayso.domain.message import Reason
 from sayso.domain.plan import Plan, check, plan
 from sayso.domain.request import BatchRequest, RetryRequest
 from sayso.domain.segments import count
@@ -24,7 +24,7 @@ MOST_BYTES = 3_000_000
 """Of all rows shown: Lambda's answers have at most 6 MB, in which the body is JSON within JSON."""
 
 
-def preview(wanted: BatchRequest | RetryRequest, staff: Staff) -> dict[str, Any]:
+def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) -> dict[str, Any]:
     """The figures of the answer that the same request would get, and its messages one by one.
 
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
@@ -33,7 +33,7 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff) -> dict[str, Any]
     request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
-    planned = plan(request, settings, prepared, known, accounts.head_of(staff.account).available)
+    planned = plan(request, settings, prepared, known, accounts.head_of(staff.account).available, now)
     return {
         **planned.figures,
         "rejected": [rejection.public() for rejection in prepared.rejected],
@@ -51,7 +51,7 @@ def _previews(planned: Plan) -> dict[str, Any]:
         for place, row in enumerate(rows)
         if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in planned.refusals
     ]
-    previews = [_preview(row, planned.refusals) for row in wanted[:MOST_SHOWN]]
+    previews = [_preview(row, planned) for row in wanted[:MOST_SHOWN]]
     shown = [
         preview for preview, size in zip(previews, accumulate(map(_size, previews)), strict=True) if size <= MOST_BYTES
     ]
@@ -63,11 +63,11 @@ def _size(preview: Mapping[str, Any]) -> int:
     return len(json.dumps(json.dumps(preview, ensure_ascii=False), ensure_ascii=False).encode())
 
 
-def _preview(row: Row | Rejection, refusals: Mapping[int, Reason]) -> dict[str, Any]:
+def _preview(row: Row | Rejection, planned: Plan) -> dict[str, Any]:
     if isinstance(row, Rejection):
         nothing = {"text": None, "encoding": None, "segments": 0}
-        return {**row.public(), **nothing, "would_send": False}
-    reason = refusals.get(row.index)
+        return {**row.public(), **nothing, "would_send": False, "waits_until": None}
+    reason = planned.refusals.get(row.index)
     return {
         "index": row.index,
         "phone": row.phone.e164,
@@ -77,4 +77,5 @@ def _preview(row: Row | Rejection, refusals: Mapping[int, Reason]) -> dict[str, 
         "would_send": reason is None,
         "reason": reason.value if reason else None,
         "detail": None,
+        "waits_until": planned.waits.get(row.index),
     }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sayso.domain import moment
 from sayso.domain.batch import Batch, Chunk
-from sayso.domain.housekeeping import REVIVALS, still_lanes
+from sayso.domain.housekeeping import REVIVALS, STILL_AFTER, is_early, still_lanes, woken_lanes
 from sayso.domain.message import MessageStatus
 from sayso.domain.progress import Progress
 from sayso.domain.settlement import Outcome
@@ -23,21 +23,26 @@ def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueu
     does not hold up its lane for ever.
     """
     done: Counter[Metric] = Counter()
+    if is_early(batch, now):
+        return done
     if not batch.enqueued:
         _enqueue(batch, range(min(batch.lanes, batch.chunks)), dispatch_queue)
         batches.mark_enqueued(batch)
         done[Metric.BATCHES_ENQUEUED] += 1
         return done
-    for number in still_lanes(batch, chunks.all_progress_of(batch, range(batch.chunks)), now):
+    all_progress = chunks.all_progress_of(batch, range(batch.chunks))
+    woken = set(woken_lanes(batch, all_progress, now))
+    for number in sorted(woken | set(still_lanes(batch, all_progress, now))):
         progress, chunk = chunks.progress_of(batch, number), chunks.chunks_of(batch, [number])[number]
         size, following = len(chunk.recipients), number + batch.lanes
         if progress.is_through(size):  # from its first chunk on, what is final is told again
             lane = {number % batch.lanes, number, following}
             _enqueue(batch, sorted(n for n in lane if n < batch.chunks), dispatch_queue)
         elif progress.revived < REVIVALS:
-            if _move(batch, number, progress.revive(moment.to_text(now))):
+            at, again_at = moment.to_text(now), moment.to_text(now + STILL_AFTER)
+            if _move(batch, number, progress.revive(at, again_at)):
                 _enqueue(batch, [number], dispatch_queue)
-                done[Metric.CHUNKS_REVIVED] += 1
+                done[Metric.CHUNKS_WOKEN if number in woken else Metric.CHUNKS_REVIVED] += 1
         else:
             failed = progress.give_up(size, moment.to_text(now))
             if _move(batch, number, failed):

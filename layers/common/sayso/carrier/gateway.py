@@ -8,6 +8,7 @@ from functools import cached_property
 
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
+from twilio.base import values
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -83,10 +84,19 @@ class Gateway:
         """Make the client now, before threads would each make their own."""
         _ = self._client.messages
 
-    def create(self, *, to: str, sender: str, body: str, status_callback: str) -> Receipt:
-        """Ask Twilio to send one text. Never raises for what the carrier or the network did."""
+    def create(self, *, to: str, sender: str, body: str, status_callback: str, valid_for: int | None = None) -> Receipt:
+        """Ask Twilio to send one text, within `valid_for` seconds or not at all; without it, within ten hours.
+
+        Never raises for what the carrier or the network did.
+        """
         try:
-            message = self._client.messages.create(to=to, from_=sender, body=body, status_callback=status_callback)
+            message = self._client.messages.create(
+                to=to,
+                from_=sender,
+                body=body,
+                status_callback=status_callback,
+                validity_period=values.unset if valid_for is None else valid_for,
+            )
         except (TwilioRestException, TwilioServiceException) as error:
             return _refusal(error)
         except ConnectTimeout:

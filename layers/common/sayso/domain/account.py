@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sayso.domain import hours
+
 EMERGENCY = "emergency"
 """The built-in category: only admins send it, and no choice of categories blocks it."""
 
@@ -33,7 +35,8 @@ class AccountSettings:
     footer: str = ""
     portal_url: str = ""
     categories: tuple[str, ...] = ("general",)
-    quiet_hours: dict[str, str] | None = None
+    urgent_categories: tuple[str, ...] = ()
+    quiet_hours: dict[str, str] | None = field(default_factory=lambda: dict(hours.DEFAULT))
     opt_out_mode: str = "automatic"
     low_credits_at: int | None = None
     warnings_as_errors: tuple[str, ...] = ()
@@ -43,6 +46,10 @@ class AccountSettings:
     def knows(self, category: str) -> bool:
         """Whether messages of this category can be sent."""
         return category == EMERGENCY or category in self.categories
+
+    def waits(self, category: str) -> bool:
+        """Whether messages of this category wait until quiet hours are over."""
+        return category != EMERGENCY and category not in self.urgent_categories
 
     def public(self) -> dict[str, Any]:
         """The settings as staff see them."""
@@ -56,6 +63,7 @@ class AccountSettings:
             "portal_url": self.portal_url,
             "categories": list(self.categories),
             "keyword_owner": self.keyword_owner.value,
+            "urgent_categories": list(self.urgent_categories),
             "quiet_hours": self.quiet_hours,
             "opt_out_mode": self.opt_out_mode,
             "low_credits_at": self.low_credits_at,

@@ -29,6 +29,7 @@ MAX_RECIPIENTS = 10_000
 class BatchStatus(StrEnum):
     """Where a batch stands; `completed` when none of its messages is open, `cancelled` if it was stopped before."""
 
+    SCHEDULED = "scheduled"
     QUEUED = "queued"
     SENDING = "sending"
     CANCELLING = "cancelling"
@@ -60,10 +61,14 @@ class Chunk:
 
     def pack(self) -> bytes:
         """The chunk as one compressed attribute."""
+        return zlib.compress(self.write())
+
+    def write(self) -> bytes:
+        """All that it holds; the same for the same rows."""
         rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
         rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
         content = json.dumps([rows, rejected, self.characters], separators=(",", ":"), ensure_ascii=False)
-        return zlib.compress(content.encode())
+        return content.encode()
 
     @classmethod
     def unpack(cls, data: bytes) -> "Chunk":
@@ -78,18 +83,33 @@ class Chunk:
         )
 
 
+def content_digest(chunks: Iterable[Chunk]) -> str:
+    """SHA-256 of all that the chunks hold: they are stored under it, so nothing else can come to stand there."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(hashlib.sha256(chunk.write()).digest())
+    return digest.hexdigest()
+
+
 def chunked(
-    rows: Iterable[Row], rejected: Iterable[Rejection], characters: Iterable[Mapping[str, Any]] = ()
+    rows: Iterable[Row],
+    rejected: Iterable[Rejection],
+    characters: Iterable[Mapping[str, Any]] = (),
+    waits: Mapping[int, str] | None = None,
 ) -> list[Chunk]:
-    """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours."""
-    together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: row.index)
+    """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours.
+
+    `waits` says of row indexes until when they wait: those with the same moment come together, the earliest first.
+    """
+    until = waits or {}
+    together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index))
     parts: list[list[Row | Rejection]] = []
-    room = 0
+    room, moment = 0, ""
     for row in together:
         size = ROW_BYTES + len((row.text if isinstance(row, Row) else row.phone + row.detail).encode())
-        if not parts or len(parts[-1]) == CHUNK_SIZE or size > room:
+        if not parts or len(parts[-1]) == CHUNK_SIZE or size > room or until.get(row.index, "") != moment:
             parts.append([])
-            room = CHUNK_BYTES
+            room, moment = CHUNK_BYTES, until.get(row.index, "")
         parts[-1].append(row)
         room -= size
     return [
@@ -117,14 +137,13 @@ def body_digest(body: Any) -> str:
 class Batch:
     """A batch as stored: what was asked for, the figures of the answer, and its counters.
 
-    `digest` is the body's; with `settings_version` it names the one rendering of it that the chunks hold. Of a retry,
-    whose texts are finished, `settings_version` is how far the first batch's statuses had risen (`Retry.version`).
+    `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless `send_at` says when.
     """
 
     account: str
     batch_id: str
     digest: str
-    settings_version: int
+    content: str
     channel: str
     category: str
     template: str
@@ -133,6 +152,8 @@ class Batch:
     chunks: int
     lanes: int
     figures: Mapping[str, Any]
+    expires_at: str
+    send_at: str | None = None
     test: bool = False
     retry_of: str | None = None
     retried_by: str | None = None
@@ -151,6 +172,11 @@ class Batch:
     def settled(self) -> int:
         """Messages that are final."""
         return sum(self.counts.values())
+
+    @property
+    def begins_at(self) -> str:
+        """When its messages begin to go out."""
+        return self.send_at or self.created_at
 
     @property
     def mark(self) -> dict[str, bool]:

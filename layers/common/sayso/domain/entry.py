@@ -22,6 +22,7 @@ class EntryType(StrEnum):
     BATCH_CANCELLED = "batch_cancelled"
     CREDITS_PURCHASED = "credits_purchased"
     CREDITS_ADJUSTED = "credits_adjusted"
+    CREDITS_RECONCILED = "credits_reconciled"
     CONSENT_CHANGED = "consent_changed"
     HELP_REQUESTED = "help_requested"
     MESSAGE_RECEIVED = "message_received"

@@ -1,10 +1,10 @@
 """When to look at a batch that is not at its end, and which of its lanes stand still."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sayso.domain import moment
-from sayso.domain.batch import Batch
+from sayso.domain.batch import Batch, BatchStatus
 from sayso.domain.progress import Progress
 
 FIRST_LOOK = timedelta(seconds=30)
@@ -22,25 +22,57 @@ LATER = (
 STILL_AFTER = timedelta(minutes=35)
 """A lane that has not moved for so long has lost its message: five attempts, each hidden for six minutes, are over."""
 
+AT_REST_AFTER = timedelta(minutes=2)
+"""A lane that is being sent is claimed from more often than this."""
+
 REVIVALS = 3
 """Times that a chunk is enqueued anew before what is left of it fails."""
 
 
-def first_look(created_at: str) -> str:
-    """When housekeeping looks at a new batch."""
-    return moment.to_text(moment.from_text(created_at) + FIRST_LOOK)
+def first_look(batch: Batch) -> str:
+    """When housekeeping looks at a new batch; one with a time of its own is begun by it."""
+    return batch.send_at or moment.to_text(moment.from_text(batch.created_at) + FIRST_LOOK)
+
+
+def is_early(batch: Batch, now: datetime) -> bool:
+    """Whether the batch has a time of its own that has not come; one that is being cancelled does not wait for it."""
+    return batch.status is BatchStatus.SCHEDULED and now < moment.from_text(batch.begins_at)
 
 
 def next_look(batch: Batch, now: datetime, *, soon: bool) -> datetime:
     """When to look again: soon while an outcome is unknown, else the later the longer the batch has been open."""
-    age = now - moment.from_text(batch.created_at)
-    return now + (SOON if soon else next(pause for up_to, pause in LATER if age < up_to))
+    begins_at = moment.from_text(batch.begins_at)
+    if is_early(batch, now):
+        return begins_at
+    return now + (SOON if soon else next(pause for up_to, pause in LATER if now - begins_at < up_to))
+
+
+def next_waking(progress: Iterable[Progress], now: datetime) -> datetime | None:
+    """When the first of the chunks that wait has waited long enough, soon at the earliest; None if none waits."""
+    waits = [moment.from_text(one.waits_until) for one in progress if one.waits_until]
+    return max(now + SOON, min(waits)) if waits else None
 
 
 def still_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime) -> Iterator[int]:
     """For each lane that has not moved for long, the chunk that it has come to; it may be through with that."""
-    for lane in range(min(batch.lanes, batch.chunks)):
-        come_to = max((n for n in range(lane, batch.chunks, batch.lanes) if n in progress), default=lane)
-        moved_at = progress.get(come_to, Progress()).moved_at or batch.created_at
-        if now - moment.from_text(moved_at) >= STILL_AFTER:
+    for lane in _lanes(batch):
+        come_to = max((n for n in lane if n in progress), default=lane[0])
+        at = progress.get(come_to, Progress())
+        moved_at = moment.from_text(max(at.moved_at, at.waits_until) or batch.begins_at)
+        if now - moved_at >= STILL_AFTER:
             yield come_to
+
+
+def woken_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime) -> Iterator[int]:
+    """For each lane in which a chunk has waited long enough, the first of them; none while the lane is moving."""
+    at = moment.to_text(now)
+    for lane in _lanes(batch):
+        chunks = {n: progress[n] for n in lane if n in progress}
+        ready = [n for n, one in chunks.items() if one.waits_until and one.waits_until <= at]
+        moved_at = max((one.moved_at for one in chunks.values()), default="")
+        if ready and (not moved_at or now - moment.from_text(moved_at) >= AT_REST_AFTER):
+            yield ready[0]
+
+
+def _lanes(batch: Batch) -> list[range]:
+    return [range(lane, batch.chunks, batch.lanes) for lane in range(min(batch.lanes, batch.chunks))]

@@ -1,8 +1,15 @@
 """Which texts are commands: the words that stop, start and explain, however they are written."""
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+LONGEST_TEXT = 1_600
+"""Characters of an inbound text; Twilio joins no more. What puts accents in order takes the square of their number."""
 
 
 class Keyword(StrEnum):
@@ -17,26 +24,13 @@ class Keyword(StrEnum):
     """No command: a message to be kept."""
 
 
-# "47 CFR": 64.1200(a)(10), the replies that revoke consent as such. "Twilio": the words that it answers
-# itself unless that is switched off (help article 223134027, "Twilio support for opt-out keywords").
-WORDS = {
-    "stop": Keyword.STOP,  # 47 CFR; Twilio
-    "quit": Keyword.STOP,  # 47 CFR; Twilio
-    "end": Keyword.STOP,  # 47 CFR; Twilio
-    "revoke": Keyword.STOP,  # 47 CFR; Twilio
-    "opt out": Keyword.STOP,  # 47 CFR
-    "optout": Keyword.STOP,  # Twilio
-    "cancel": Keyword.STOP,  # 47 CFR; Twilio
-    "unsubscribe": Keyword.STOP,  # 47 CFR; Twilio
-    "stopall": Keyword.STOP,  # Twilio
-    "stop all": Keyword.STOP,  # Twilio's word, as people write it
-    "start": Keyword.START,  # Twilio
-    "unstop": Keyword.YES,  # Twilio
-    "yes": Keyword.YES,  # Twilio
-    "y": Keyword.YES,  # ours alone: it lifts no block at Twilio
-    "help": Keyword.HELP,  # CTIA Messaging Principles; Twilio
-    "info": Keyword.HELP,  # Twilio
-}
+class Language(StrEnum):
+    """A language whose keywords can count."""
+
+    ENGLISH = "en"
+    """Always counts: rules and carriers name English words."""
+    SPANISH = "es"
+
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSEEN = {
@@ -46,8 +40,22 @@ _UNSEEN = {
 }  # widthless characters, and marks that stand alone: variation selectors, the dot of İ
 
 
-def classify(text: str) -> Keyword:
-    """The command that the whole text is; case, blanks, signs and emoji do not count, other words do."""
+@cache
+def words(language: Language) -> Mapping[str, Keyword]:
+    """The language's words and what they mean, from keywords.toml, where the source of each stands; read once."""
+    tables = tomllib.loads(Path(__file__).with_name("keywords.toml").read_text(encoding="utf-8"))[language.value]
+    return {word: Keyword(meaning) for meaning, listed in tables.items() for word in listed}
+
+
+def classify(text: str, further: Iterable[Language] = ()) -> Keyword:
+    """The command that the whole text is; case, blanks, signs and emoji do not count, other words do.
+
+    English words always count, those of `further` languages besides.
+    """
+    if len(text) > LONGEST_TEXT:
+        return Keyword.NONE
     folded = unicodedata.normalize("NFKC", text).casefold()
     seen = "".join(char for char in folded if unicodedata.category(char) not in _UNSEEN)
-    return WORDS.get(" ".join(_WORD.findall(seen)), Keyword.NONE)
+    command = " ".join(_WORD.findall(seen))
+    meant = (words(language).get(command) for language in (Language.ENGLISH, *further))
+    return next((keyword for keyword in meant if keyword), Keyword.NONE)

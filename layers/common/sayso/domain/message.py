@@ -45,6 +45,8 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     CATEGORY_BLOCKED = "category_blocked"
     PAUSED = "paused"
+    QUIET_HOURS = "quiet_hours"
+    EXPIRED = "expired"
     CARRIER_OPT_OUT = "carrier_opt_out"
     CARRIER_REFUSED = "carrier_refused"
     CARRIER_REPORTED = "carrier_reported"
@@ -59,6 +61,8 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.OPTED_OUT: "the phone has opted out",
     Reason.CATEGORY_BLOCKED: "the phone does not want this category",
     Reason.PAUSED: "sending to the phone is paused",
+    Reason.QUIET_HOURS: "it would have expired before its quiet hours were over",
+    Reason.EXPIRED: "it had expired before it was its turn",
     Reason.CARRIER_OPT_OUT: "the phone has opted out at the carrier",
     Reason.CARRIER_REFUSED: "the carrier refused it",
     Reason.CARRIER_REPORTED: "the carrier could not deliver it",

@@ -1,9 +1,12 @@
 """What a batch would be if it were sent: its rows, its figures and warnings, or why it cannot be accepted."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sayso.domain import moment
 from sayso.domain.account import EMERGENCY, AccountSettings, Role, Staff
 from sayso.domain.consent import Channel, Consent
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
@@ -11,16 +14,22 @@ from sayso.domain.merge import families
 from sayso.domain.message import Reason
 from sayso.domain.request import BatchRequest, Prepared, prepare
 from sayso.domain.template import InvalidTemplate
+from sayso.domain.timing import Schedule, Timing, TooLate, Wait, schedule
 from sayso.domain.verdict import why_not
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A batch that can be accepted; `refusals` tells by row index why a message would not go out now."""
+    """A batch that can be accepted; `refusals` tells by row index why a message would not go out as things stand.
+
+    `waits` tells by row index until when a message waits for the end of quiet hours.
+    """
 
     prepared: Prepared
+    schedule: Schedule
     figures: dict[str, Any]
     refusals: Mapping[int, Reason]
+    waits: Mapping[int, str]
 
 
 def allow(staff: Staff, category: str) -> None:
@@ -77,21 +86,34 @@ def plan(
     prepared: Prepared,
     consents: Mapping[str, Consent],
     available: int,
+    now: datetime,
 ) -> Plan:
-    """The figures of the answer, from what is known of the phones and the credits. Raises InsufficientCredits."""
+    """The figures of the answer, from what is known of phones, credits and times.
+
+    Raises InsufficientCredits, and InvalidRequest if it cannot go out when it should.
+    """
+    times = schedule(request.send_at, request.expires_at, settings.time_zone, now)
+    start = times.start(now)
+    timing = Timing.planned(request.category, settings, start, times.expires_at)
+    slots = {row.index: timing.slot(row.phone.e164, start) for row in prepared.rows}
+    waits = {index: moment.to_text(slot.until) for index, slot in slots.items() if isinstance(slot, Wait)}
     channel = Channel(request.channel)
     verdicts = {row.index: why_not(consents.get(row.phone.e164), channel, request.category) for row in prepared.rows}
-    refusals = {index: reason for index, reason in verdicts.items() if reason}
+    without_consent = {index: reason for index, reason in verdicts.items() if reason}
+    too_late = {index: slot.reason for index, slot in slots.items() if isinstance(slot, TooLate)}
     needed = prepared.segments
     if available < needed:
-        raise insufficient_credits(needed, available, len(refusals))
+        raise insufficient_credits(needed, available, len(without_consent))
     left = available - needed
     figures = {
         "recipients": len(prepared.rows),
         "families": families(prepared.rows),
         "merged": prepared.merged,
-        "without_consent": len(refusals),
-        "deferred": 0,
+        "without_consent": len(without_consent),
+        "send_at": moment.to_text(times.send_at) if times.send_at else None,
+        "expires_at": moment.to_text(times.expires_at) if request.expires_at else None,
+        "deferred": len(waits),
+        "deferred_until": [{"at": at, "recipients": n} for at, n in sorted(Counter(waits.values()).items())],
         "segments": needed,
         "segments_saved": prepared.remarks.segments_saved,
         "segments_lost": prepared.remarks.segments_lost,
@@ -99,7 +121,7 @@ def plan(
         "credits_available": left,
         "warnings": [*_low_credits(settings, left), *prepared.remarks.warnings],
     }
-    return Plan(prepared, figures, refusals)
+    return Plan(prepared, times, figures, too_late | without_consent, waits)
 
 
 def insufficient_credits(needed: int, available: int, without_consent: int) -> InsufficientCredits:

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from sayso.domain.message import MessageStatus, Reason
 
-WAVE_SIZE = 25
-"""Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -70,18 +67,28 @@ class Progress:
     stopped: bool = False
     revived: int = 0
     revived_at: str = ""
+    waits_until: str = ""
 
-    def next_wave(self, size: int) -> list[int]:
-        """Up to 25 indexes to claim next in a chunk of `size` recipients: the given back first, then new ones."""
+    def left(self, size: int) -> list[int]:
+        """The indexes that nobody has claimed in a chunk of `size` recipients: the given back first, then new ones."""
         back = [index for index, step in sorted(self.steps.items()) if step.status is MessageStatus.PENDING]
-        return [*back, *range(self.claimed, size)][:WAVE_SIZE]
+        return [*back, *range(self.claimed, size)]
 
     def claim_wave(self, wave: Sequence[int], skipped: Mapping[int, Step], name: str, at: str) -> "Progress":
-        """The progress once the wave belongs to the claim of this name: who is skipped is known, the others go out."""
+        """The progress once the wave belongs to the claim of this name: who is skipped is known, the others go out.
+
+        Who is passed over, since their time has not come, is as if the carrier had given them back.
+        """
         before = {index: self.steps.get(index, CANCELLED).attempt for index in wave}
         marks = {index: Step(MessageStatus.SENDING, claim=name, at=at, attempt=before[index]) for index in wave}
-        steps = {**self.steps, **marks, **skipped}
-        return replace(self, claimed=max(self.claimed, max(wave) + 1), steps=steps, revived=0, revived_at="")
+        passed_over = dict.fromkeys(range(self.claimed, max(wave)), Step(MessageStatus.PENDING))
+        steps = {**self.steps, **passed_over, **marks, **skipped}
+        claimed = max(self.claimed, max(wave) + 1)
+        return replace(self, claimed=claimed, steps=steps, revived=0, revived_at="", waits_until="")
+
+    def wait(self, until: str) -> "Progress":
+        """The progress once nothing of what is left may go out before then."""
+        return replace(self, waits_until=until, revived=0)
 
     def stop(self, size: int) -> "Progress":
         """The progress once all that the carrier has not been given is cancelled, in a chunk of `size` recipients.
@@ -105,15 +112,19 @@ class Progress:
         failed = Step(MessageStatus.FAILED, reason=Reason.NOT_PROCESSED, at=at)
         back = (index for index, step in self.steps.items() if step.status is MessageStatus.PENDING)
         left = dict.fromkeys([*back, *range(self.claimed, size)], failed)
-        return replace(self, claimed=max(self.claimed, size), steps={**self.steps, **left})
+        return replace(self, claimed=max(self.claimed, size), steps={**self.steps, **left}, waits_until="")
 
-    def revive(self, at: str) -> "Progress":
-        """The progress once its chunk is enqueued anew; whoever claims from it makes that forgotten."""
-        return replace(self, revived=self.revived + 1, revived_at=at)
+    def revive(self, at: str, again_at: str) -> "Progress":
+        """The progress once its chunk is enqueued anew; whoever claims from it makes that forgotten.
+
+        One that had waited waits again, for somebody to come: should that be in vain, it is enqueued once more.
+        """
+        waits_until = again_at if self.waits_until else ""
+        return replace(self, revived=self.revived + 1, revived_at=at, waits_until=waits_until)
 
     def is_through(self, size: int) -> bool:
         """Whether nothing is left to be claimed."""
-        return not self.next_wave(size)
+        return not self.left(size)
 
     @property
     def moved_at(self) -> str:

@@ -37,11 +37,13 @@ class RetryRequest:
     batch_id: str
     channel: str | None = None
     category: str | None = None
+    send_at: str | None = None
+    expires_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
-    """A checked request; the rows themselves are checked one by one when it is prepared."""
+    """A checked request; its rows are checked one by one, and its times read, when it is prepared."""
 
     channel: str
     category: str
@@ -50,6 +52,8 @@ class BatchRequest:
     normalise: bool = True
     all_or_nothing: bool = False
     test: bool = False
+    send_at: str | None = None
+    expires_at: str | None = None
     retry: Retry | None = None
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sayso.domain.batch import Batch
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
 from sayso.domain.merge import Row
-from sayso.domain.message import FINAL_RANK
 
 type Place = tuple[int, int]
 """Chunk, and index in the chunk."""
@@ -30,11 +29,6 @@ class Retry:
             for one in self.of.figures.get("warnings", [])
             if one["code"] != "low_credits" and one.get("index") in {None, *indexes}
         ]
-
-    @property
-    def version(self) -> int:
-        """How far the first batch's statuses had risen. They only rise, so each version names one set of rows."""
-        return sum(FINAL_RANK[status] * count for status, count in self.of.counts.items())
 
 
 def is_as_expected(batch: Batch, channel: str | None, category: str | None) -> None:

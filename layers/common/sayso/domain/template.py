@@ -13,6 +13,9 @@ from sayso.domain.rejection import RejectionReason, RowRejected
 ACCOUNT_VARIABLE = "account"
 """The account's name is always there, whatever columns a row has."""
 
+LONGEST_NAME = 200
+"""Characters; what puts accents in order takes the square of their number, seconds for a title of nothing else."""
+
 _OPEN, _CLOSE = "{{", "}}"
 _APART = re.compile(r"[\s_-]+")
 
@@ -147,9 +150,13 @@ def _check(variable: Variable, given: dict[str, str]) -> None:
 
 @lru_cache(maxsize=1024)  # the same few titles come with every row
 def canonical_name(raw: str) -> str:
-    """A name as column titles are compared: " First-Name" and "first_name" are one."""
-    seen = "".join(char for char in unicodedata.normalize("NFKC", raw) if unicodedata.category(char) != "Cf")
-    return _APART.sub("_", unicodedata.normalize("NFKC", seen.casefold()).strip())
+    """A name as column titles are compared: " First-Name" and "first_name" are one.
+
+    Of a longer one its first `LONGEST_NAME` characters count.
+    """
+    normal = unicodedata.normalize("NFKC", raw[:LONGEST_NAME])
+    seen = "".join(char for char in normal if unicodedata.category(char) != "Cf")
+    return _APART.sub("_", unicodedata.normalize("NFKC", seen.casefold()).strip())[:LONGEST_NAME]
 
 
 def _literal(text: str, field: str, begin: int, end: int) -> list[Span]:

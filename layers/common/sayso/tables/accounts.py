@@ -30,6 +30,7 @@ class SettingsItem(AccountsTable):
     footer = UnicodeAttribute()
     portal_url = UnicodeAttribute()
     categories: ListAttribute[str] = ListAttribute()
+    urgent_categories: ListAttribute[str] = ListAttribute(default=list)
     quiet_hours = JSONAttribute(null=True)
     opt_out_mode = UnicodeAttribute()
     low_credits_at = NumberAttribute(null=True)
@@ -92,7 +93,6 @@ def settings_of(account: str) -> AccountSettings:
         item = SettingsItem.get(account, "settings", consistent_read=True)
     except DoesNotExist as error:
         raise NotFound(f"There is no account {account}.") from error
-    low_credits_at = None if item.low_credits_at is None else int(item.low_credits_at)
     return AccountSettings(
         account=account,
         name=item.name,
@@ -104,9 +104,10 @@ def settings_of(account: str) -> AccountSettings:
         footer=item.footer,
         portal_url=item.portal_url,
         categories=tuple(item.categories),
+        urgent_categories=tuple(item.urgent_categories),
         quiet_hours=item.quiet_hours,
         opt_out_mode=item.opt_out_mode,
-        low_credits_at=low_credits_at,
+        low_credits_at=None if item.low_credits_at is None else int(item.low_credits_at),
         warnings_as_errors=tuple(item.warnings_as_errors),
         lanes=int(item.lanes),
         version=int(item.version),

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
@@ -58,12 +59,14 @@ class BatchItem(BatchesTable):
     account = UnicodeAttribute()
     created = UnicodeAttribute()
     digest = UnicodeAttribute()
-    settings_version = NumberAttribute()
+    content = UnicodeAttribute()
     channel = UnicodeAttribute()
     category = UnicodeAttribute()
     template = UnicodeAttribute()
     requested_by = UnicodeAttribute()
     created_at = UnicodeAttribute()
+    send_at = UnicodeAttribute(null=True)
+    expires_at = UnicodeAttribute()
     chunks = NumberAttribute()
     lanes = NumberAttribute()
     figures = JSONAttribute()
@@ -90,12 +93,14 @@ class BatchItem(BatchesTable):
             account=self.account,
             batch_id=self.sk.removeprefix("batch#"),
             digest=self.digest,
-            settings_version=int(self.settings_version),
+            content=self.content,
             channel=self.channel,
             category=self.category,
             template=self.template,
             requested_by=self.requested_by,
             created_at=self.created_at,
+            send_at=self.send_at,
+            expires_at=self.expires_at,
             chunks=int(self.chunks),
             lanes=int(self.lanes),
             figures=self.figures,
@@ -147,29 +152,6 @@ def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[li
     return ordered, keys[-1].created if len(keys) == limit else None
 
 
-def due_batches(now: str, limit: int) -> list[tuple[str, str]]:
-    """Account and id of batches that are not at their end and are due for a look, the longest due first."""
-    found = BatchItem.due_index.query(OPEN, Due.due_at <= now, limit=limit)
-    return [(item.pk, item.sk.removeprefix("batch#")) for item in found]
-
-
-def open_batches(account: str) -> list[Batch]:
-    """The account's batches that are not at their end."""
-    found = (item for item in BatchItem.due_index.query(OPEN) if item.pk == account)
-    return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
-
-
-def put_off(batch: Batch, until: str) -> None:
-    """Look at the batch again later, unless it has come to its end meanwhile."""
-    not_at_its_end = BatchItem.due.exists()
-    item = BatchItem(*key_of(batch.account, batch.batch_id))
-    with suppress(ConditionFailed):
-        transact(
-            BatchesTable,
-            lambda transaction: transaction.update(item, [BatchItem.due_at.set(until)], not_at_its_end),
-        )
-
-
 def put_batch(transaction: TransactWrite, batch: Batch) -> None:
     """Write a new batch, provided that its idempotency key is new."""
     item = BatchItem(
@@ -177,12 +159,14 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         account=batch.account,
         created=f"{batch.created_at}#{batch.batch_id}",
         digest=batch.digest,
-        settings_version=batch.settings_version,
+        content=batch.content,
         channel=batch.channel,
         category=batch.category,
         template=batch.template,
         requested_by=batch.requested_by,
         created_at=batch.created_at,
+        send_at=batch.send_at,
+        expires_at=batch.expires_at,
         chunks=batch.chunks,
         lanes=batch.lanes,
         figures=dict(batch.figures),
@@ -190,32 +174,32 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         retry_of=batch.retry_of,
         status=batch.status.value,
         due=OPEN,
-        due_at=first_look(batch.created_at),
+        due_at=first_look(batch),
     )
     transaction.save(item, condition=BatchItem.pk.does_not_exist())
 
 
-# The next two write one item each, which settling writes as well: a transaction, since that is tried again on conflict.
+# Below: one item each, which settling writes as well; in a transaction, since that is tried again on conflict.
 
 
 def mark_enqueued(batch: Batch) -> None:
     """Note that the first chunk of each lane is in the queue."""
     item = BatchItem(*key_of(batch.account, batch.batch_id))
     transact(BatchesTable, lambda transaction: transaction.update(item, actions=[BatchItem.enqueued.set(True)]))
+    move_batch(batch, BatchItem.status.set(BatchStatus.QUEUED.value), BatchItem.status == BatchStatus.SCHEDULED.value)
 
 
 def mark_sending(batch: Batch) -> None:
     """Note that the first wave is under way."""
-    still_queued = BatchItem.status == BatchStatus.QUEUED.value
-    item = BatchItem(*key_of(batch.account, batch.batch_id))
-    now_sending: list[Action] = [BatchItem.status.set(BatchStatus.SENDING.value)]
-    with suppress(ConditionFailed):
-        transact(BatchesTable, lambda transaction: transaction.update(item, now_sending, still_queued))
+    not_begun = BatchItem.status.is_in(BatchStatus.SCHEDULED.value, BatchStatus.QUEUED.value)
+    move_batch(batch, BatchItem.status.set(BatchStatus.SENDING.value), not_begun)
 
 
 def mark_cancelling(transaction: TransactWrite, batch: Batch) -> None:
     """Note that the batch is being stopped, provided that it is neither stopped nor at its end."""
-    still_going = BatchItem.status.is_in(BatchStatus.QUEUED.value, BatchStatus.SENDING.value)
+    still_going = BatchItem.status.is_in(
+        BatchStatus.SCHEDULED.value, BatchStatus.QUEUED.value, BatchStatus.SENDING.value
+    )
     item = BatchItem(*key_of(batch.account, batch.batch_id))
     transaction.update(item, actions=[BatchItem.status.set(BatchStatus.CANCELLING.value)], condition=still_going)
 
@@ -235,6 +219,13 @@ def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
     counters_as_read = BatchItem.settled == turn.before.settled
     item = BatchItem(*key_of(turn.before.account, turn.before.batch_id))
     transaction.update(item, actions=actions, condition=counters_as_read)
+
+
+def move_batch(batch: Batch, action: Action, condition: Condition) -> None:
+    """Change a batch by itself, where the condition holds."""
+    item = BatchItem(*key_of(batch.account, batch.batch_id))
+    with suppress(ConditionFailed):
+        transact(BatchesTable, lambda transaction: transaction.update(item, [action], condition))
 
 
 def _counter(status: MessageStatus) -> NumberAttribute:

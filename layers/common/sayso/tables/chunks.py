@@ -17,7 +17,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch import Batch, Chunk
 from sayso.domain.errors import Busy
-from sayso.domain.message import MessageStatus
+from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import MessageKey, Outcome, Settled
 from sayso.tables.batches import BatchesTable
@@ -30,9 +30,9 @@ CHUNK_LIFETIME = timedelta(days=400)
 
 
 class ChunkItem(BatchesTable):
-    """pk `chunk#<batch id>#<digest>.<settings version>#<number>`: stored before the batch is.
+    """pk `chunk#<batch id>#<content>#<number>`: stored before the batch is.
 
-    Body and settings decide what a chunk holds, so no later request can put anything else in its place.
+    What the chunks hold decides where they stand, so no other request can put anything else in their place.
     """
 
     data = BinaryAttribute(legacy_encoding=False)
@@ -49,11 +49,20 @@ class ProgressItem(BatchesTable):
     stopped = BooleanAttribute(default=False)
     revived = NumberAttribute(default=0)
     revived_at = UnicodeAttribute(default="")
+    waits_until = UnicodeAttribute(default="")
 
     def read(self) -> Progress:
         """The item as the domain knows it."""
         steps = {int(index): Step.unpack(text) for index, text in self.steps.as_dict().items()}
-        return Progress(int(self.version), int(self.claimed), steps, self.stopped, int(self.revived), self.revived_at)
+        return Progress(
+            version=int(self.version),
+            claimed=int(self.claimed),
+            steps=steps,
+            stopped=self.stopped,
+            revived=int(self.revived),
+            revived_at=self.revived_at,
+            waits_until=self.waits_until,
+        )
 
 
 class MessageItem(BatchesTable):
@@ -69,7 +78,7 @@ class MessageItem(BatchesTable):
 
 
 def _chunk_key(batch: Batch, number: int) -> tuple[str, str]:
-    return f"chunk#{batch.batch_id}#{batch.digest}.{batch.settings_version}#{number}", "chunk"
+    return f"chunk#{batch.batch_id}#{batch.content}#{number}", "chunk"
 
 
 def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
@@ -110,10 +119,11 @@ def progress_of(batch: Batch, number: int) -> Progress:
         return Progress()
 
 
-def all_progress_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Progress]:
+def all_progress_of(batch: Batch, numbers: Iterable[int], *, consistent: bool = False) -> dict[int, Progress]:
     """How far some chunks have come; those that have not begun are left out."""
     keys = {_progress_key(batch, number): number for number in numbers}
-    return {keys[item.pk, item.sk]: item.read() for item in ProgressItem.batch_get(list(keys))}
+    items = ProgressItem.batch_get(list(keys), consistent_read=consistent)
+    return {keys[item.pk, item.sk]: item.read() for item in items}
 
 
 def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
@@ -130,6 +140,7 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
         stopped=claimed.stopped,
         revived=claimed.revived,
         revived_at=claimed.revived_at,
+        waits_until=claimed.waits_until,
     )
     unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()
@@ -199,6 +210,15 @@ def final_statuses(outcomes: Iterable[Outcome]) -> dict[MessageKey, MessageStatu
     places = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
     items = MessageItem.batch_get(sorted(places), consistent_read=True)
     return {(item.pk.removeprefix("messages#"), item.message_id): MessageStatus(item.status) for item in items}
+
+
+def final_status_of(batch_id: str, message_id: MessageId) -> MessageStatus | None:
+    """The final status of one message; None while it is open."""
+    try:
+        item = MessageItem.get(*_message_key(batch_id, message_id.chunk, message_id.index), consistent_read=True)
+    except DoesNotExist:
+        return None
+    return MessageStatus(item.status)
 
 
 def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], MessageItem]:

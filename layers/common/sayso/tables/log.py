@@ -1,15 +1,19 @@
 """The log table: entries, put once and never changed, read by account, by phone or by batch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import AttributeDeserializationError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.batch import Batch, Rejection, rejection_entry
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
 from sayso.tables.base import UNBOUND, Bounds, Table
+from sayso.tables.transactions import ConditionFailed, transact
 
 
 class ByPhone(GlobalSecondaryIndex["EntryItem"]):
@@ -96,6 +100,18 @@ class EntryItem(LogTable):
         )
 
 
+def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
+    """Write the entries of rejected rows; where that was done before, they stand in their places."""
+
+    def write(transaction: TransactWrite) -> None:
+        for rejection in rejections:
+            put_entry(transaction, rejection_entry(batch, rejection))
+
+    if rejections:
+        with suppress(ConditionFailed):
+            transact(LogTable, write)
+
+
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
     """Write the entry, provided that none stands in its place."""
     link = entry.link
@@ -157,3 +173,26 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
         found = EntryItem.query(wanted.account, older, scan_index_forward=False, limit=limit, consistent_read=True)
     older_items = (item.read() for item in found if item.sk != wanted.older_than)
     yield from islice(older_items, limit - 1)
+
+
+def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:
+    """The account's entries, oldest first, each with its sort key; None in the place of what is no entry."""
+    items = EntryItem.query(account, EntryItem.sk.between(from_at, to_at), consistent_read=True)
+    last = ""
+    while True:
+        try:
+            item = next(items, None)
+        except (AttributeDeserializationError, ValueError):  # a value of another kind than any that we write
+            yield f"(after {last})", None
+            return
+        if item is None:
+            return
+        last = item.sk
+        yield last, _read(item)
+
+
+def _read(item: EntryItem) -> Entry | None:
+    try:
+        return item.read()
+    except (ValueError, TypeError, AttributeError):  # a word that we do not write, or a field that is missing
+        return None

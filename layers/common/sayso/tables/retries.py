@@ -29,6 +29,8 @@ def request_of(wanted: BatchRequest | RetryRequest, account: str) -> BatchReques
         template=batch.template,
         recipients=(),
         test=batch.test,
+        send_at=wanted.send_at,
+        expires_at=wanted.expires_at,
         retry=_retry_of(batch),
     )
 

@@ -4,19 +4,22 @@ final notice        these words, one after the other
 you must/shall      one or the other
 you ..2 must        up to two words between
 reply with? stop    a word that may be missing
-<reply> stop        any entry of the list `reply`
+<reply> stop        any entry of the list `reply`; also <reply>/send
 ~ed                 any word that ends so; ~ar/er: or so
 ^ you must          where a clause begins
 opt out $           where a clause ends
+^^ stop $$          where the text begins, and where it ends
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sayso.domain.advice.words import MARKS, Words, words_of
+from sayso.domain.words import MARKS, Words, words_of
 
 type Lists = Mapping[str, Sequence[str]]
+
+_BORDERS = frozenset({"^", "^^", "$", "$$"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class _Part:
         source = source.removesuffix("?") if optional else source
         if source.startswith("~"):
             return cls(endings=words_of(source.replace("/", " ")), optional=optional)
-        ways = [words_of(way) for way in (lists[source[1:-1]] if source.startswith("<") else source.split("/"))]
+        listed = (lists[way[1:-1]] if way.startswith("<") else [way] for way in source.split("/"))
+        ways = [words_of(way) for ways in listed for way in ways]
         several: dict[str, list[list[str]]] = {}
         for way in ways:
             if len(way) > 1:
@@ -74,20 +78,21 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of the rules; `opens` and `closes` tie it to a clause."""
+    """One phrase of the rules; what it opens and closes ties it to a clause, or to the whole text."""
 
     parts: tuple[_Part, ...]
-    opens: bool
-    closes: bool
+    opens: str
+    closes: str
 
     @classmethod
     def read(cls, source: str, lists: Lists) -> "Phrase":
         """Reads a phrase. Raises KeyError for an unknown list, ValueError for a phrase that could begin anyhow."""
         pieces = source.split()
-        parts = tuple(_Part.read(piece, lists) for piece in pieces if piece not in {"^", "$"})
+        parts = tuple(_Part.read(piece, lists) for piece in pieces if piece not in _BORDERS)
         if not parts or not parts[0].begins_with:
             raise ValueError(f"a phrase begins with a word that it names: {source!r}")
-        return cls(parts, pieces[0] == "^", pieces[-1] == "$")
+        opens, closes = (piece if piece in _BORDERS else "" for piece in (pieces[0], pieces[-1]))
+        return cls(parts, opens, closes)
 
     def openings(self) -> Iterator[tuple[str, str]]:
         """The first two words that it can begin with; "" where the second is open."""
@@ -98,7 +103,7 @@ class Phrase:
 
     def end(self, words: Words, at: int) -> int | None:
         """Where the longest way of it ends that begins here; None if none does."""
-        if self.opens and not words.opens_clause(at):
+        if self.opens and not (words.opens_text(at) if self.opens == "^^" else words.opens_clause(at)):
             return None
         places = {at}
         for part in self.parts:
@@ -106,7 +111,8 @@ class Phrase:
             if not places:
                 return None
         if self.closes:
-            places = {place for place in places if words.closes_clause(place)}
+            closes = words.closes_text if self.closes == "$$" else words.closes_clause
+            places = {place for place in places if closes(place)}
         return max(places, default=None)
 
 

@@ -75,6 +75,14 @@ class Words(NamedTuple):
         """Whether nothing, or a mark, comes here."""
         return at >= len(self.words) or self.words[at] in MARKS
 
+    def opens_text(self, at: int) -> bool:
+        """Whether no word comes before."""
+        return MARKS.issuperset(self.words[:at])
+
+    def closes_text(self, at: int) -> bool:
+        """Whether no word comes here or later."""
+        return MARKS.issuperset(self.words[at:])
+
     def as_written(self, first: int, last: int) -> str:
         """The text from one word to before another."""
         return self.text[self.begins[first] : self.ends[last - 1]]

@@ -1,0 +1,88 @@
+"""`python -m bench.wishes`: how many wishes for no more texts the rules find, and how often they pause without one."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from local.place import ROOT
+from sayso.domain.wishes import wish_in
+
+CORPUS = ROOT / "tests" / "data" / "wishes"
+HALVES = ("known", "held_out")
+MOST_FALSE_PAUSES = 0.02
+"""Of the texts that are no wish; and no wish shall be missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the rules make of one half of the labelled texts."""
+
+    half: str
+    wishes: int
+    missed: tuple[str, ...]
+    others: int
+    paused: tuple[str, ...]
+
+    @property
+    def recall(self) -> float:
+        """The share of wishes that are found."""
+        return 1 - len(self.missed) / self.wishes
+
+    @property
+    def false_pauses(self) -> float:
+        """The share of other texts that would pause a phone."""
+        return len(self.paused) / self.others
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is reached."""
+        return not self.missed and self.false_pauses <= MOST_FALSE_PAUSES
+
+    def public(self) -> dict[str, Any]:
+        """As it stands in bench.json."""
+        return asdict(self) | {"recall": self.recall, "false_pauses": self.false_pauses, "met": self.met}
+
+
+def measure(half: str) -> Figures:
+    """The figures of `known` or `held_out`."""
+    rows = json.loads((CORPUS / f"{half}.json").read_text(encoding="utf-8"))
+    wishes = [row["text"] for row in rows if row["expect"] == "pause"]
+    others = [row["text"] for row in rows if row["expect"] == "none"]
+    missed = tuple(text for text in wishes if wish_in(text) is None)
+    paused = tuple(text for text in others if wish_in(text) is not None)
+    return Figures(half, len(wishes), missed, len(others), paused)
+
+
+def table(measured: Sequence[Figures]) -> Table:
+    """One line for each half."""
+    drawn = Table(
+        box=box.SIMPLE_HEAD, title="Wishes for no more texts, in plain words: none missed, at most 2 % false pauses"
+    )
+    for title in ("texts", "recall", "of", "false pauses", "of", "goal"):
+        drawn.add_column(title, justify="left" if title == "texts" else "right")
+    for one in measured:
+        met = "[green]goal met[/]" if one.met else "[red]goal missed[/]"
+        drawn.add_row(one.half, f"{one.recall:.1%}", str(one.wishes), f"{one.false_pauses:.1%}", str(one.others), met)
+    return drawn
+
+
+def main() -> int:
+    """0 if the goal is met, else 1; says which texts are read wrongly."""
+    measured = [measure(half) for half in HALVES]
+    console = Console()
+    console.print(table(measured))
+    for one in measured:
+        for what, texts in (("missed", one.missed), ("paused without a wish", one.paused)):
+            for text in texts:
+                console.print(f"{one.half}, {what}: {text}", markup=False)
+    return 0 if all(one.met for one in measured) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

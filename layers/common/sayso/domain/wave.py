@@ -1,0 +1,25 @@
+"""Which of a chunk's recipients go out next, and until when the others wait."""
+
+from collections.abc import Callable, Iterable
+
+from sayso.domain.timing import Go, Slot, TooLate, Wait
+
+WAVE_SIZE = 25
+"""Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
+
+type Wave = dict[int, Go | TooLate]
+
+
+def next_wave(left: Iterable[int], slot: Callable[[int], Slot]) -> Wave | Wait:
+    """Up to 25 of the indexes that are left, without those whose time has not come; if it is nobody's, when it is."""
+    wave: Wave = {}
+    waits: list[Wait] = []
+    for index in left:
+        match slot(index):
+            case Wait() as wait:
+                waits.append(wait)
+            case ready:
+                wave[index] = ready
+        if len(wave) == WAVE_SIZE:
+            break
+    return wave if wave or not waits else min(waits, key=lambda wait: wait.until)

@@ -1,0 +1,88 @@
+"""Whatever befalls any call that Sayso makes, every promise holds: enumerated, from the calls that are made."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.support.crashes import UPSETS, Crash, CrashBefore, Upset, Watch, calls
+from tests.support.house import House
+from tests.support.scenes import SCENES, Deed, Scene
+from tests.support.world import Ending, World, small_world
+
+
+@pytest.fixture
+def world(house_as_new: Callable[[], House]) -> Iterator[World]:
+    with small_world(house_as_new()) as world:
+        yield world
+
+
+def begin(world: World, scene: Scene) -> Deed:
+    world.begins_anew()
+    return scene.prepare(world)
+
+
+def upset(deed: Deed, watch: Watch) -> None:
+    """Do it, and let befall it what the watch has in store; what comes of it is for the repeat to find."""
+    try:
+        with calls(watch):
+            deed()
+    except (Crash, Exception):  # noqa: BLE001 - a dead process, or a function that has failed
+        pass
+
+
+def undisturbed(world: World, scene: Scene) -> tuple[list[str], Ending]:
+    """The calls that are made where nothing befalls them, and what is there in the end."""
+    deed, watch = begin(world, scene), Watch()
+    with calls(watch):
+        assert deed()
+    ending = world.comes_to_its_end()
+    assert ending.given == Counter(scene.reached)
+    return watch.names, ending
+
+
+# A message whose create was lost is sent once more, and whether credits were low at a look depends on its moment.
+MAY_DIFFER = {"message_repeated", "low_credits"}
+
+
+def is_alike(end: Ending, expected: Ending, scene: Scene) -> bool:
+    """Whether all came as if nothing had been upset; of a wish that is told twice, or a status before the last, there
+    may be one entry more."""
+    more = {*MAY_DIFFER, scene.may_differ}
+    told = [Counter({kind: n for kind, n in each.told.items() if kind not in more}) for each in (end, expected)]
+    return replace(end, told=told[0]) == replace(expected, told=told[1])
+
+
+def upset_at_each_call(world: World, scene: Scene, kind: type[Upset], *, again: bool) -> None:
+    names, ending = undisturbed(world, scene)
+    for number, name in enumerate(names):
+        if kind.is_like_another(names, number):
+            continue
+        deed, watch = begin(world, scene), kind(number)
+        upset(deed, watch)
+        assert watch.names[: number + 1] == names[: number + 1], "another run, other calls"
+        try:
+            if again:
+                world.passes(6)
+                assert deed(), "the repeat is not done"
+            end = world.comes_to_its_end()
+            assert not again or is_alike(end, ending, scene)
+        except AssertionError as broken:
+            raise AssertionError(f"{kind.__name__}, call {number + 1} of {len(names)}, {name}: {broken}") from broken
+
+
+@pytest.mark.parametrize("kind", UPSETS)
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+def test_whatever_befalls_any_call_a_repeat_brings_all_to_its_end(
+    world: World, scene: Scene, kind: type[Upset]
+) -> None:
+    upset_at_each_call(world, scene, kind, again=True)
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [pytest.param(scene, id=name) for name, scene in SCENES.items() if not scene.is_repeated],
+)
+def test_after_a_crash_at_any_call_the_promises_hold_though_nobody_repeats_it(world: World, scene: Scene) -> None:
+    upset_at_each_call(world, scene, CrashBefore, again=False)

@@ -1,0 +1,248 @@
+"""What is upset in the tests of crashes: for each thing that Sayso does, what comes before it, and the thing itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sayso.adjust_credits import Adjustment, adjust_credits
+from sayso.tables.batches import BatchItem, key_of
+from tests.support.house import DISPATCH, OPERATOR, SETTLE
+from tests.support.world import FAMILIES, NUMBER, REFUSING, SILENT, STOPPED, STUDIO, World
+
+type Deed = Callable[[], bool]
+"""Does it, and says whether it is done: a client, a queue or the carrier repeats it until it is."""
+
+REACHABLE = [phone for phone in FAMILIES if phone not in {STOPPED, REFUSING}]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`reached`: who gets a message in the end, once; `is_repeated`: nobody gives up, as queues do not; `may_differ`:
+    types of entries of which there may be more where something was upset."""
+
+    prepare: Callable[[World], Deed]
+    reached: list[str]
+    is_repeated: bool = False
+    may_differ: str = ""
+
+
+def _calls(world: World, method: str, path: str, body: Any = None, key: str = "", status: int = 200) -> Deed:
+    headers = {"Idempotency-Key": key} if key else {}
+    return lambda: world.house.call(method, path, body, account=STUDIO, headers=headers).status == status
+
+
+def accept(world: World) -> Deed:
+    rows = [{"phone": phone} for phone in ("555", *FAMILIES)]
+    body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "recipients": rows}
+    return _calls(world, "POST", "/batches", body, key="key", status=202)
+
+
+def dispatch(world: World) -> Deed:
+    """One is taken, one has opted out at the carrier, one is not taken; then too many, a lost answer, a STOP."""
+    faults = {1: "reset_before_taking", 2: "too_many_requests", 3: "reset_after_taking"}
+    world.house.carrier.behave(
+        {FAMILIES[n]: {"do": "deliver", "faults": [fault, "dropped_callbacks"]} for n, fault in faults.items()}
+    )
+    world.accepts([FAMILIES[0], REFUSING, *FAMILIES[1:6]])
+    messages = world.house.take(DISPATCH)
+    return lambda: world.house.deliver(DISPATCH, messages) == set()
+
+
+def settle(world: World) -> Deed:
+    first, second = world.sends(FAMILIES[:2], "first"), world.sends(FAMILIES[:2], "second")
+    world.house.settle()
+    world.reports(first, (FAMILIES[0], "delivered"), (FAMILIES[1], "failed"), (FAMILIES[1], "undelivered"))
+    world.reports(second, (FAMILIES[0], "undelivered"))
+    messages = world.house.take(SETTLE)
+    return lambda: world.house.deliver(SETTLE, messages) == set()
+
+
+def status(world: World) -> Deed:
+    batch_id = world.sends(FAMILIES[:1])
+    [row] = world.house.messages(batch_id, STUDIO)
+    report = (batch_id, row["message_id"], row["phone"], "delivered")
+    return lambda: bool(world.house.report(*report, account=STUDIO)["statusCode"] == 204)
+
+
+def inbound(word: str) -> Callable[[World], Deed]:
+    def prepare(world: World) -> Deed:
+        phone = FAMILIES[0] if word == "STOP" else STOPPED
+        return lambda: bool(world.house.text(phone, word, text_id="SM1", to=NUMBER)["statusCode"] == 200)
+
+    return prepare
+
+
+def cancel(world: World) -> Deed:
+    batch_id = world.accepts(FAMILIES[:6])
+    world.house.carrier.behave({FAMILIES[1]: {"do": "deliver", "faults": ["too_many_requests"]}})
+    world.house.deliver(DISPATCH, world.house.take(DISPATCH))
+    return _calls(world, "POST", f"/batches/{batch_id}/cancel")
+
+
+def retry(world: World) -> Deed:
+    batch_id = world.sends(FAMILIES[:3], "first")
+    world.house.settle()
+    world.reports(batch_id, *((phone, "undelivered") for phone in FAMILIES[:3]))
+    world.house.settle()
+    return _calls(world, "POST", "/batches", {"retry_of": batch_id}, key="again", status=202)
+
+
+def import_consents(world: World) -> Deed:
+    rows = [
+        {"phone": FAMILIES[0], "channel": "sms", "status": "opted_out", "source": "paper_form"},
+        {"phone": "+14155551999", "channel": "sms", "status": "opted_in", "source": "paper_form"},
+        {"phone": STOPPED, "channel": "sms", "status": "opted_in", "source": "paper_form"},
+    ]
+    return _calls(world, "POST", "/consents/import", {"rows": rows})
+
+
+def change_consent(world: World) -> Deed:
+    body = {"channels": {"sms": "opted_out"}, "source": "phone_call", "note": "asked"}
+    return _calls(world, "PUT", f"/consents/{FAMILIES[0]}", body)
+
+
+def purchase(world: World) -> Deed:
+    world.accepts(FAMILIES[:2])
+    return _calls(world, "POST", "/credits/purchases", {"credits": 5, "reference": "R1"})
+
+
+def adjust(world: World) -> Deed:
+    adjustment = Adjustment(-2, "a correction", "R2")
+    return lambda: bool(adjust_credits(STUDIO, adjustment, OPERATOR, datetime.now(UTC))["balance"] == 28)
+
+
+def settings(world: World) -> Deed:
+    return _calls(world, "PUT", "/settings", {"header": "Studio"})
+
+
+def _unheard(world: World) -> None:
+    """One answer was lost, one create never came through, one message is not reported."""
+    faults = {0: "reset_after_taking", 1: "reset_before_taking"}
+    world.house.carrier.behave(
+        {FAMILIES[n]: {"do": "deliver", "faults": [fault, "dropped_callbacks"]} for n, fault in faults.items()}
+    )
+    world.sends(FAMILIES[:3])
+    world.house.carrier.behave(dict.fromkeys(FAMILIES[:2], SILENT))
+    world.passes(11)
+
+
+def find_out(world: World) -> Deed:
+    _unheard(world)
+    return world.housekeep
+
+
+def send_again(world: World) -> Deed:
+    _unheard(world)
+    world.housekeep()
+    world.delivers()
+    world.passes(2)
+    return world.housekeep
+
+
+def give_up_an_outcome(world: World) -> Deed:
+    """Twice unknown: the second look after the second attempt finds nothing either."""
+    world.house.carrier.behave({FAMILIES[0]: {"do": "deliver", "faults": ["reset_before_taking"]}})
+    world.sends(FAMILIES[:1])
+    for minutes in (11, 2, 11):
+        world.passes(minutes)
+        world.housekeep()
+        world.delivers()
+    world.passes(2)
+    return world.housekeep
+
+
+def revive(world: World) -> Deed:
+    """One batch was never enqueued, the chunk of another was lost."""
+    world.accepts(FAMILIES[:2], "lost")
+    world.loses_the_chunk()
+    batch_id = world.accepts(FAMILIES[2:4], "never enqueued")
+    world.loses_the_chunk()
+    _forget_that_it_was_enqueued(batch_id)
+    world.passes(36)
+    return world.housekeep
+
+
+def give_up_a_chunk(world: World) -> Deed:
+    """The first chunk has been enqueued anew three times, in vain; the next of its lane waits behind it."""
+    world.accepts([*FAMILIES[1:6], FAMILIES[0]])
+    world.loses_the_chunk()
+    for _ in range(3):
+        world.passes(36)
+        world.housekeep()
+        world.loses_the_chunk()
+    world.passes(36)
+    return world.housekeep
+
+
+def schedule(world: World) -> Deed:
+    body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "send_at": "2026-03-02T16:10Z"}
+    rows = [{"phone": phone} for phone in ("555", *FAMILIES)]
+    return _calls(world, "POST", "/batches", body | {"recipients": rows}, key="key", status=202)
+
+
+def begin_what_was_scheduled(world: World) -> Deed:
+    schedule(world)()
+    world.passes(11)
+    return world.housekeep
+
+
+def wait(world: World) -> Deed:
+    """It is three past eight in California, and quiet until twenty past: two chunks, of which nobody may be texted."""
+    quiet = {"quiet_hours": {"from": "07:00", "to": "08:20"}, "time_zone": "America/Los_Angeles"}
+    world.house.call("PUT", "/settings", quiet, account=STUDIO)
+    world.accepts(FAMILIES)
+    messages = world.house.take(DISPATCH)
+    return lambda: world.house.deliver(DISPATCH, messages) == set()
+
+
+def wake(world: World) -> Deed:
+    wait(world)()
+    world.delivers()
+    world.passes(20)
+    return world.housekeep
+
+
+def cancel_what_waits(world: World) -> Deed:
+    wait(world)()
+    world.delivers()
+    [batch] = world.house.pages("/batches", "batches", STUDIO)
+    return _calls(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+
+
+def cancel_what_was_scheduled(world: World) -> Deed:
+    schedule(world)()
+    [batch] = world.house.pages("/batches", "batches", STUDIO)
+    return _calls(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+
+
+def _forget_that_it_was_enqueued(batch_id: str) -> None:
+    BatchItem(*key_of(STUDIO, batch_id)).update(actions=[BatchItem.enqueued.set(False)])
+
+
+SCENES: dict[str, Scene] = {
+    "accept": Scene(accept, REACHABLE),
+    "dispatch": Scene(dispatch, REACHABLE, is_repeated=True),
+    "settle": Scene(settle, FAMILIES[:2] * 2, is_repeated=True, may_differ="message_failed"),
+    "status": Scene(status, FAMILIES[:1]),
+    "stop": Scene(inbound("STOP"), []),
+    "start": Scene(inbound("START"), []),
+    "cancel": Scene(cancel, [FAMILIES[0], FAMILIES[2]]),
+    "retry": Scene(retry, FAMILIES[:3] * 2),
+    "import": Scene(import_consents, []),
+    "change consent": Scene(change_consent, [], may_differ="consent_changed"),
+    "purchase": Scene(purchase, FAMILIES[:2]),
+    "adjust": Scene(adjust, []),
+    "settings": Scene(settings, []),
+    "find out": Scene(find_out, FAMILIES[:3], is_repeated=True),
+    "send again": Scene(send_again, FAMILIES[:3], is_repeated=True),
+    "give up an outcome": Scene(give_up_an_outcome, [], is_repeated=True),
+    "revive": Scene(revive, FAMILIES[:4], is_repeated=True),
+    "schedule": Scene(schedule, REACHABLE),
+    "begin what was scheduled": Scene(begin_what_was_scheduled, REACHABLE, is_repeated=True),
+    "wait": Scene(wait, REACHABLE, is_repeated=True),
+    "wake": Scene(wake, REACHABLE, is_repeated=True),
+    "cancel what waits": Scene(cancel_what_waits, []),
+    "cancel what was scheduled": Scene(cancel_what_was_scheduled, []),
+    "give up a chunk": Scene(give_up_a_chunk, FAMILIES[:1], is_repeated=True),
+}

@@ -1,0 +1,136 @@
+"""A small school, and how the world goes on: queues deliver, minutes pass, housekeeping looks; no phone reports."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from functions.housekeeping import schedule
+from sayso import dispatch as dispatch_module
+from sayso.domain import batch as batch_module
+from sayso.domain import wave as wave_module
+from sayso.tables import due
+from tests.support.ground import Items, put_back, remember
+from tests.support.house import DISPATCH, House, context
+from tests.support.promises import all_is_over, given
+
+BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
+STUDIO, NUMBER = "studio", "+14155550300"
+FAMILIES = [f"+1415555{1000 + n}" for n in range(7)]
+STOPPED, REFUSING = FAMILIES[5], FAMILIES[6]
+REFUSES: dict[str, dict[str, object]] = {REFUSING: {"do": "refuse"}}
+SILENT: dict[str, object] = {"do": "deliver", "faults": ["dropped_callbacks"]}
+MINUTES = (0, 11, 2, 11, 2, 36, 36, 36, 36, 36, 36, 11, 2, 11, 2, 24 * 60, 24 * 60, 24 * 60)
+WITHIN_S = 10.0
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is there in the end: messages by phone, final statuses by phone, entries by type, credits."""
+
+    given: Counter[str]
+    statuses: Counter[tuple[str, str]]
+    told: Counter[str]
+    credits: dict[str, int]
+
+
+@dataclass(frozen=True)
+class World:
+    """The house and its clock, which stands still unless it is moved."""
+
+    house: House
+    clock: Any
+    first_day: Items = field(default_factory=dict)
+
+    def passes(self, minutes: float) -> None:
+        """Time goes by, and the carrier has done by then what it had begun."""
+        deadline = time.monotonic() + WITHIN_S
+        while not self.house.carrier.idle():
+            assert time.monotonic() < deadline, "the carrier does not come to rest"
+            time.sleep(0.002)
+        self.clock.shift(timedelta(minutes=minutes))
+
+    def housekeep(self) -> bool:
+        """One run of housekeeping."""
+        schedule.handler({}, context(55))
+        return True
+
+    def delivers(self) -> None:
+        """The queues bring everything that they hold."""
+        while self.house.dispatch() or self.house.settle():
+            pass
+
+    def comes_to_its_end(self) -> "Ending":
+        """Nobody reports anything: after a while housekeeping has brought every message to its end."""
+        self.house.carrier.behave(dict.fromkeys(FAMILIES, SILENT) | REFUSES)
+        for minutes in MINUTES:
+            self.passes(minutes)
+            if minutes:
+                self.housekeep()
+            self.delivers()
+            if not due.due_batches("9", 1):
+                break
+        seen = all_is_over(self.house, STUDIO)
+        return Ending(
+            given=Counter(str(record["to"]) for _, _, record in given(self.house, STUDIO)),
+            statuses=Counter((row["phone"], row["status"]) for rows in seen.rows.values() for row in rows),
+            told=Counter(entry["type"] for entry in seen.entries),
+            credits=seen.credits,
+        )
+
+    # What the school does.
+
+    def opens(self, credits_bought: int = 30) -> None:
+        """The school opens; one of its families has said STOP to it, another to the carrier."""
+        self.house.open(STUDIO, NUMBER, credits_bought, lanes=1, low_credits_at=credits_bought - 4)
+        self.house.opt_in(*FAMILIES, account=STUDIO)
+        self.passes(1)
+        self.house.text(STOPPED, "STOP", text_id="SM0", to=NUMBER)
+        self.passes(1)
+        self.first_day.update(remember())
+
+    def begins_anew(self) -> None:
+        """Everything is as on the first day."""
+        put_back(self.first_day)
+        self.clock.move_to(BEGINS + timedelta(minutes=2))
+        self.house.carrier.reset()
+        self.house.carrier.behave({"*": SILENT} | REFUSES)
+
+    def accepts(self, phones: Sequence[str], key: str = "key") -> str:
+        """A batch to these phones, with one row that is rejected; its id."""
+        return self.house.accept("555", *phones, key=key, account=STUDIO)
+
+    def sends(self, phones: Sequence[str], key: str = "key") -> str:
+        """The same, and it goes out."""
+        batch_id = self.accepts(phones, key)
+        self.house.dispatch()
+        return batch_id
+
+    def reports(self, batch_id: str, *told: tuple[str, str]) -> bool:
+        """The carrier reports these statuses of these phones; whether each report was taken."""
+        ids = {row["phone"]: row["message_id"] for row in self.house.messages(batch_id, STUDIO)}
+        answers = [self.house.report(batch_id, ids[phone], phone, status, account=STUDIO) for phone, status in told]
+        return all(answer["statusCode"] == 204 for answer in answers)
+
+    def loses_the_chunk(self) -> None:
+        """The queue's next message is lost."""
+        assert self.house.take(DISPATCH)
+
+
+@contextmanager
+def small_world(house: House) -> Iterator[World]:
+    """Chunks of six rows and waves of three, one call at a time, in a time that stands still."""
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(BEGINS, tick=False) as clock:
+        patch.setattr(batch_module, "CHUNK_SIZE", 6)
+        patch.setattr(wave_module, "WAVE_SIZE", 3)
+        patch.setattr(dispatch_module, "SENDERS", 1)  # so that calls have numbers
+        patch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)
+        world = World(house, clock)
+        world.opens()
+        yield world
