@@ -158,6 +158,12 @@ WRONG: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
         (),
         "must begin with https",
     ),
+    (("sign-in", "--api-url", "https:///prod", "--client-id", "c", "--region", "r"), (), "is no address of an API"),
+    (
+        ("sign-in", "--api-url", "ftp://school.example", "--client-id", "c", "--region", "r"),
+        (),
+        "is no address of an API",
+    ),
     (("sign-in", "--api-url", "nonsense", "--client-id", "c", "--region", "r"), (), "is no address of an API"),
     (("--local", "credits"), (), "There is no local stack at"),
 ]

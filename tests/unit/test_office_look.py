@@ -93,6 +93,18 @@ def test_a_report_that_cannot_be_written_is_told(api: FakeApi, capsys: pytest.Ca
     assert "no/such/folder.csv cannot be written: No such file or directory." in told(capsys)
 
 
+def test_a_report_tells_the_credits_that_each_row_cost(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        MESSAGE | {"phone": phone, "status": status, "reason": None, "error_code": None, "segments": 7}
+        for phone, status in (("+1a", "delivered"), ("+1b", "undelivered"), ("+1c", "failed"), ("+1d", "skipped"))
+    ]
+    api.on("GET /batches/b1/messages", (200, {"messages": rows, "cursor": None}))
+    assert sayso("report", "b1", "--table") == 0
+    text = told(capsys)
+    for words in ("+1a F1 Dana [Reyes] delivered 7", "undelivered 7", "failed 0", "skipped 0"):
+        assert words in text
+
+
 def test_a_report_for_programs_has_every_row(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     assert sayso("report", "b1", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"messages": [MESSAGE]}
@@ -127,6 +139,8 @@ def test_the_log_ends_where_it_was_asked_to(api: FakeApi, capsys: pytest.Capture
     assert sayso("audit", "--limit", "7", "--json") == 0
     assert len(json.loads(capsys.readouterr().out)["entries"]) == 7
     assert len(api.of("GET /audit")) == 3
+    assert sayso("audit", "--limit", "3") == 0
+    assert len(api.of("GET /audit")) == 4  # the first page had them all
 
 
 def test_the_log_can_be_a_file(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:

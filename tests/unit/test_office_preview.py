@@ -49,6 +49,14 @@ def test_a_rejected_row_is_named_by_its_line_and_its_reason() -> None:
     row = rejected | {"text": None, "encoding": None, "segments": 0, "would_send": False}
     text = shown(previews=[row], rejected=[rejected], without_consent=0)
     assert "7 12 F2 the phone number is not valid: it is too short" in text
+    assert "2 texts to send, 1 left out" in text
+
+
+def test_who_has_not_consented_and_what_was_rejected_are_left_out_together() -> None:
+    rejected = {"index": 1, "phone": "12", "reason": "invalid_phone", "detail": "it is too short"}
+    text = shown(recipients=5, rejected=[rejected] * 3, without_consent=1)
+    assert "Left out: 4 rows" in text
+    assert "4 texts to send, 4 left out" in text
 
 
 def test_advice_comes_with_its_place() -> None:
@@ -65,6 +73,13 @@ def test_advice_comes_with_its_place() -> None:
     assert "• X: Shorter. (in the account's footer)" in text
     assert "• 3 segments: Write less. (line 7)" in text
     assert "• Buy credits [soon]." in text
+
+
+def test_a_place_at_the_beginning_or_the_end_of_the_text_is_shown_without_dots() -> None:
+    at_the_end = {"code": "a", "detail": "soon", "suggestion": "Say when.", "field": "template", "position": 32}
+    assert "see bit.ly/x soon”)" in shown(warnings=[at_the_end])
+    at_the_beginning = {"code": "a", "detail": "Hi", "suggestion": "Say who.", "field": "template", "position": 0}
+    assert "(at “Hi {{first_name}},…”)" in shown(warnings=[at_the_beginning])
 
 
 def test_characters_are_named_that_cost_something() -> None:

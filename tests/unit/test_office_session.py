@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ import keyring
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
@@ -18,7 +20,7 @@ from keyring.errors import PasswordDeleteError, PasswordSetError
 
 from office import keep
 from office.cognito import Cognito, WrongPassword
-from office.problem import Problem, SignInNeeded
+from office.problem import Problem, SignInNeeded, Unreachable
 from office.session import Session
 from office.tokens import Tokens
 from tests.support.office import id_token
@@ -128,6 +130,25 @@ def test_who_never_signed_in_has_no_password_to_replace(cognito: tuple[Cognito, 
     stubber.add_client_error("forgot_password", "NotAuthorizedException", said)
     with pytest.raises(Problem, match="the invitation has your first password"):
         made.send_code("dana@school.example")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "words"),
+    [
+        ("http://127.0.0.1:9", "Nothing answers at http://127.0.0.1:9: run `make local-up`."),
+        (None, "in nowhere does not"),
+    ],
+)
+def test_a_sign_in_that_reaches_nobody_says_where_to_look(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None, words: str
+) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise EndpointConnectionError(endpoint_url=endpoint or "https://cognito-idp.nowhere.amazonaws.com")
+
+    made = Cognito("client", "nowhere", endpoint)
+    monkeypatch.setattr(made, "_client", lambda: SimpleNamespace(initiate_auth=unreachable))
+    with pytest.raises(Unreachable, match=words):
+        sign_in(made)
 
 
 def test_a_session_is_renewed_without_a_password_and_keeps_its_refresh_token(
