@@ -1,15 +1,18 @@
 """The command line `sayso-operator`: which commands there are, and what each takes."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
-from operations import accounts, addresses, queues, secret, staff
+from operations import accounts, addresses, queues, secret, staff, texts
 from operations import reconcile as reconciliation
+from operations.backup import backup as save
 from operations.command import on_a_stack, run, token_from_stdin
 from operations.credits import adjust, book
 from operations.ledger import verify
+from operations.restore import restore as put_back
 from operations.stack import Stack
 from operations.told import Told
 from sayso.domain.account import KeywordOwner, Role
@@ -24,7 +27,7 @@ SIGNED = {"ignore_unknown_options": True}
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
-    """Run a deployment of Sayso: accounts, staff, credits, checks, dead letters, the carrier's token.
+    """Run a deployment of Sayso: accounts, staff, credits, checks, backups, dead letters, the carrier's token.
 
     Every command may be run again: what is done already is not done twice. docs/operator.md tells all of them.
     """
@@ -166,6 +169,43 @@ def add_address(stack: Stack, account: str, email: str) -> Told:
 def replay_dead_letters(stack: Stack, queue: str, most: int | None, dry_run: bool) -> Told:
     """Show what failed, and send it back."""
     return queues.replay(stack, queue, most, dry_run=dry_run)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--suffix", default="", help="Of copies of the tables, to save those: -restored, for example.")
+@on_a_stack
+def backup(stack: Stack, folder: Path, suffix: str) -> Told:
+    """Save all tables into a new FOLDER.
+
+    Ends with exit code 1 if what was saved does not fit together, because something moved meanwhile.
+    """
+    return save(stack, folder, suffix)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--unverified", is_flag=True, help="Also a backup that does not fit together.")
+@on_a_stack
+def restore(stack: Stack, folder: Path, unverified: bool) -> Told:
+    """Put the backup in FOLDER back into the empty tables of a new stack.
+
+    Nothing of it is sent again: of every open message the carrier is asked.
+    """
+    return put_back(stack, folder, unverified=unverified)
+
+
+@commands.command("replay-texts")
+@click.argument("account")
+@click.option("--since", type=click.DateTime(["%Y-%m-%dT%H:%M"]), required=True, help="In UTC: 2026-11-22T10:00.")
+@click.option("--dry-run", is_flag=True, help="Only tell how many are missing.")
+@on_a_stack
+def replay_texts(stack: Stack, account: str, since: datetime, dry_run: bool) -> Told:
+    """Take the texts that phones sent to ACCOUNT and that never came here.
+
+    The carrier is asked for them. A STOP among them counts from then on.
+    """
+    return texts.replay(stack, account, since.replace(tzinfo=UTC), dry_run=dry_run)
 
 
 @commands.command("rotate-token")

@@ -18,11 +18,17 @@ from sayso.tables import bind
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
 DEFAULT_NAME = "sayso"
-TABLES = {"ACCOUNTS_TABLE": "AccountsTable", "BATCHES_TABLE": "BatchesTable", "LOG_TABLE": "LogTable"}
+TABLES = {
+    "ACCOUNTS_TABLE": "AccountsTable",
+    "BATCHES_TABLE": "BatchesTable",
+    "CONSENTS_TABLE": "ConsentsTable",
+    "LOG_TABLE": "LogTable",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,10 @@ class Stack:
     @cached_property
     def cognito(self) -> "CognitoIdentityProviderClient":
         return self.session.client("cognito-idp")
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        return self.session.client("dynamodb")
 
     @cached_property
     def sns(self) -> Any:

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
@@ -152,6 +153,27 @@ def test_the_keyword_owner_is_asked_for_where_somebody_can_answer(run: Run, monk
     said = run(OPEN.replace("--keyword-owner carrier", "") + " --json")
     assert asked == ["Who answers STOP, START and HELP on this number"]
     assert said.json["keyword_owner"] == "carrier"
+
+
+def test_tables_are_saved_and_put_back_from_the_command_line(run: Run, house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    saved = run(f"backup {folder}")
+    assert (saved.code, saved.err) == (0, "")
+    assert "Nothing moved meanwhile, and every ledger in it is verified." in saved.out
+    again = run(f"backup {folder}")
+    assert (again.code, "is not empty: name a new folder" in again.err) == (1, True)
+    there = run(f"restore {folder} --json").json
+    assert (there["changed"], there["open_messages"]) == (False, 0)
+    missing = run(f"restore {tmp_path / 'nowhere'}")
+    assert (missing.code, "is no backup" in missing.err) == (1, True)
+
+
+def test_texts_are_replayed_from_the_command_line(run: Run) -> None:
+    said = run("replay-texts harbour --since 2026-11-22T10:00 --dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "Of 0 texts to harbour since 2026-11-22 10:00 UTC, 0 are missing.\n"
+    assert run("replay-texts harbour --since 2026-11-22T10:00 --json").json["changed"] is False
+    assert run("replay-texts harbour").code == 2
 
 
 def test_a_token_is_read_from_standard_input_and_never_shown(run: Run) -> None:

@@ -87,6 +87,7 @@ def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
     outputs = {
         "AccountsTable": house.environment["ACCOUNTS_TABLE"],
         "BatchesTable": house.environment["BATCHES_TABLE"],
+        "ConsentsTable": house.environment["CONSENTS_TABLE"],
         "LogTable": house.environment["LOG_TABLE"],
         "DispatchQueueUrl": house.environment["DISPATCH_QUEUE_URL"],
         "SettleQueueUrl": house.environment["SETTLE_QUEUE_URL"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from sayso.carrier.codes import MESSAGE_STATUS, NOT_FOUND
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
+from sayso.domain.inbound import InboundText
 from sayso.domain.reconciliation import Theirs
 
 PAGE_SIZE = 1_000
@@ -25,6 +27,16 @@ READERS = 8
 
 BY_CALL = "outbound-api"
 """Of Twilio's directions, that of our create calls; replies to a text are not counted."""
+
+BY_PHONE = "inbound"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A text that a phone sent, and when."""
+
+    at: datetime
+    text: InboundText
 
 
 class CarrierRecord:
@@ -52,6 +64,18 @@ class CarrierRecord:
             ):
                 if message.direction == BY_CALL:
                     yield _theirs(message)
+        except (RequestException, TwilioException, ValueError) as error:
+            raise CarrierSilent("Twilio did not list its messages") from error
+
+    def received(self, number: str, begin: datetime) -> Iterator[Received]:
+        """The texts that came to `number` since then. Raises CarrierSilent if Twilio cannot be asked."""
+        try:
+            for message in self._client.messages.stream(to=number, date_sent_after=begin, page_size=PAGE_SIZE):
+                if message.direction == BY_PHONE and message.date_sent and message.date_sent >= begin:
+                    text = InboundText(
+                        text_id=message.sid or "", phone=message.from_ or "", number=number, body=message.body or ""
+                    )
+                    yield Received(message.date_sent, text)
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not list its messages") from error
 

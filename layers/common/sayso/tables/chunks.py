@@ -77,14 +77,15 @@ class MessageItem(BatchesTable):
     at = UnicodeAttribute()
 
 
-def _chunk_key(batch: Batch, number: int) -> tuple[str, str]:
+def chunk_key(batch: Batch, number: int) -> tuple[str, str]:
+    """pk and sk of a chunk."""
     return f"chunk#{batch.batch_id}#{batch.content}#{number}", "chunk"
 
 
 def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
     """Store the chunks of a batch that does not exist yet; should it never, they expire."""
     items = [
-        ChunkItem(*_chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
+        ChunkItem(*chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
         for number, chunk in enumerate(chunks)
     ]
     for attempt in range(TRIES):
@@ -102,28 +103,44 @@ def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
 
 def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
     """Some chunks of a batch by number; expired ones are left out."""
-    keys = {_chunk_key(batch, number): number for number in numbers}
+    keys = {chunk_key(batch, number): number for number in numbers}
     items = ChunkItem.batch_get(list(keys), consistent_read=True)
     return {keys[item.pk, item.sk]: Chunk.unpack(item.data) for item in items}
 
 
-def _progress_key(batch: Batch, number: int) -> tuple[str, str]:
+def progress_key(batch: Batch, number: int) -> tuple[str, str]:
+    """pk and sk of a chunk's progress."""
     return f"progress#{batch.batch_id}#{number}", "progress"
 
 
 def progress_of(batch: Batch, number: int) -> Progress:
     """How far a chunk has come, read strongly consistently."""
     try:
-        return ProgressItem.get(*_progress_key(batch, number), consistent_read=True).read()
+        return ProgressItem.get(*progress_key(batch, number), consistent_read=True).read()
     except DoesNotExist:
         return Progress()
 
 
 def all_progress_of(batch: Batch, numbers: Iterable[int], *, consistent: bool = False) -> dict[int, Progress]:
     """How far some chunks have come; those that have not begun are left out."""
-    keys = {_progress_key(batch, number): number for number in numbers}
+    keys = {progress_key(batch, number): number for number in numbers}
     items = ProgressItem.batch_get(list(keys), consistent_read=consistent)
     return {keys[item.pk, item.sk]: item.read() for item in items}
+
+
+def progress_item(batch: Batch, number: int, progress: Progress, name: str) -> ProgressItem:
+    """The item of a progress, one version on, under the name of who writes it."""
+    return ProgressItem(
+        *progress_key(batch, number),
+        version=progress.version + 1,
+        claim=name,
+        claimed=progress.claimed,
+        steps={str(index): step.pack() for index, step in progress.steps.items()},
+        stopped=progress.stopped,
+        revived=progress.revived,
+        revived_at=progress.revived_at,
+        waits_until=progress.waits_until,
+    )
 
 
 def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
@@ -131,17 +148,7 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
 
     Each claim has a name of its own: a write whose answer was lost is sent again below us, and then meets itself.
     """
-    item = ProgressItem(
-        *_progress_key(batch, number),
-        version=claimed.version + 1,
-        claim=name,
-        claimed=claimed.claimed,
-        steps={str(index): step.pack() for index, step in claimed.steps.items()},
-        stopped=claimed.stopped,
-        revived=claimed.revived,
-        revived_at=claimed.revived_at,
-        waits_until=claimed.waits_until,
-    )
+    item = progress_item(batch, number, claimed, name)
     unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()
     try:
@@ -149,7 +156,7 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
     except PutError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise
-        stored = ProgressItem.get(*_progress_key(batch, number), consistent_read=True)
+        stored = ProgressItem.get(*progress_key(batch, number), consistent_read=True)
         return stored.claim == name or any(step.claim == name for step in stored.read().steps.values())
     return True
 
@@ -163,7 +170,7 @@ def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Ma
     actions = [_step(index).set(step.pack()) for index, step in steps.items()]
     version = ProgressItem.version.set(ProgressItem.version + 1)
     still_ours = _step(min(steps)) == marks[min(steps)].pack()
-    item = ProgressItem(*_progress_key(batch, number))
+    item = ProgressItem(*progress_key(batch, number))
     try:
         item.update(actions=[version, *actions], condition=still_ours)
     except UpdateError as error:
@@ -173,7 +180,7 @@ def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Ma
 
 def change_step(transaction: TransactWrite, batch: Batch, number: int, index: int, before: Step, after: Step) -> None:
     """Put one step in the place of another, provided that this one still stands."""
-    item = ProgressItem(*_progress_key(batch, number))
+    item = ProgressItem(*progress_key(batch, number))
     version = ProgressItem.version.set(ProgressItem.version + 1)
     still_stands = _step(index) == before.pack()
     transaction.update(item, actions=[version, _step(index).set(after.pack())], condition=still_stands)
