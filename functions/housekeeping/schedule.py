@@ -53,7 +53,7 @@ def _look_after(batch: Batch, tools: Tools) -> None:
     now = tools.clock()
     done = revive(batch, tools.dispatch_queue, tools.settle_queue, now)
     asked, unknown = find_out(batch, tools)
-    batches.put_off(batch, moment.to_text(next_look(batch, now, soon=unknown)))
+    batches.put_off(batch, moment.to_text(next_look(batch, now, tools.after, soon=unknown)))
     publish(done + asked)
 
 

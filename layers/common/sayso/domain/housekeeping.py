@@ -12,15 +12,17 @@ FIRST_LOOK = timedelta(seconds=30)
 
 SOON = timedelta(minutes=1)
 
-# How long a batch has been open, and when it is looked at again; the carrier is asked as often.
+FRESH = timedelta(hours=1)
+
+# How long a batch has been open, and when it is looked at again; the carrier is asked as often. In the first hour that
+# is as long as a message is left to be heard of by itself.
 LATER = (
-    (timedelta(hours=1), timedelta(minutes=10)),
     (timedelta(hours=6), timedelta(minutes=30)),
     (timedelta.max, timedelta(hours=3)),
 )
 
 STILL_AFTER = timedelta(minutes=35)
-"""A lane that has not moved for so long has lost its message: five attempts, each hidden for six minutes, are over."""
+"""A lane that has not moved for so long has lost its message: eight attempts take half an hour."""
 
 REVIVALS = 3
 """Times that a chunk is enqueued anew before what is left of it fails."""
@@ -31,10 +33,15 @@ def first_look(created_at: str) -> str:
     return moment.to_text(moment.from_text(created_at) + FIRST_LOOK)
 
 
-def next_look(batch: Batch, now: datetime, *, soon: bool) -> datetime:
-    """When to look again: soon while an outcome is unknown, else the later the longer the batch has been open."""
+def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool) -> datetime:
+    """When to look again: soon while an outcome is unknown, else the later the longer the batch has been open.
+
+    `after` is how long a message is left to be heard of by itself.
+    """
     age = now - moment.from_text(batch.created_at)
-    return now + (SOON if soon else next(pause for up_to, pause in LATER if age < up_to))
+    if soon:
+        return now + min(SOON, after)
+    return now + (after if age < FRESH else next(pause for up_to, pause in LATER if age < up_to))
 
 
 def still_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime) -> Iterator[int]:
