@@ -73,6 +73,11 @@ def secrets_manager(place: Place) -> SecretsManagerClient:
     return _session().client("secretsmanager", endpoint_url=place.aws_url, config=DIRECT)
 
 
+def sqs(place: Place) -> Any:
+    """A client of the local SQS."""
+    return _session().client("sqs", endpoint_url=place.aws_url, config=DIRECT)
+
+
 def _session() -> boto3.Session:
     return boto3.Session(
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],

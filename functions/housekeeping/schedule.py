@@ -53,7 +53,7 @@ def _look_after(batch: Batch, tools: Tools) -> None:
     now = tools.clock()
     done = revive(batch, tools.dispatch_queue, tools.settle_queue, now)
     asked, unknown = find_out(batch, tools)
-    due.put_off(batch, moment.to_text(next_look(batch, now, soon=unknown)))
+    due.put_off(batch, moment.to_text(next_look(batch, now, tools.after, soon=unknown)))
     # Only now, so that whoever has a chunk wait meanwhile either is seen here or moves the next look by himself.
     waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
     if waking := next_waking(waiting, now):

@@ -12,7 +12,7 @@ from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
 from sayso.dispatch import Tools, dispatch
 from sayso.observability import logger
-from sayso.queues import DispatchQueue, SettleQueue
+from sayso.queues import DispatchQueue, SettleQueue, bring_again
 from sayso.settings import environment
 from sayso.tables import bind
 
@@ -27,6 +27,9 @@ VARIABLES = (
     "CALLBACK_URL",
     "CARRIER_URL?",
 )
+
+MOST_HIDDEN_SECONDS = 360
+"""The queue's own; no later than that the chunk comes again."""
 
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -48,6 +51,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     )
 
     def send_chunk(record: SQSRecord) -> None:
-        dispatch(DispatchQueue.parse(record.body), tools)
+        try:
+            dispatch(DispatchQueue.parse(record.body), tools)
+        except Exception:
+            times = int(record.attributes.approximate_receive_count)
+            bring_again(variables["DISPATCH_QUEUE_URL"], record.receipt_handle, times, MOST_HIDDEN_SECONDS)
+            raise
 
     return process_partial_response(event, send_chunk, processor, context)

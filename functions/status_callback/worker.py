@@ -11,13 +11,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from sayso.domain.message import FINAL_RANK
 from sayso.notices import Notices
 from sayso.observability import Metric, logger, publish
-from sayso.queues import SettleQueue
+from sayso.queues import SettleQueue, bring_again
 from sayso.settings import environment
 from sayso.settle import settle
 from sayso.tables import bind
 from sayso.watch_credits import watch_credits
 
-VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN")
+VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN", "SETTLE_QUEUE_URL")
+
+MOST_HIDDEN_SECONDS = 180
+"""The queue's own. While a record is hidden, SQS brings none that came after it in its account's group."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -49,6 +52,9 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
             _settle([record])
         except Exception:  # noqa: BLE001 - whatever it was, the record comes again
             logger.exception("record not settled")
+            times = int(record.attributes.approximate_receive_count)
+            url = environment(*VARIABLES)["SETTLE_QUEUE_URL"]
+            bring_again(url, record.receipt_handle, times, MOST_HIDDEN_SECONDS)
             failed.append(record)
     return failed
 

@@ -2,6 +2,10 @@
 
 import pytest
 
+from functions.send_batch import worker as dispatch_worker
+from functions.status_callback import worker as settle_worker
+from sayso.domain.housekeeping import STILL_AFTER
+from sayso.queues import hidden_for
 from tests.template.deployed import named, of_type, properties, sources, template
 
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
@@ -62,6 +66,18 @@ def test_every_topic_is_encrypted() -> None:
 def test_a_message_stays_hidden_while_a_function_may_work_on_it(function: str, queue: str) -> None:
     timeout = properties(function)["Timeout"]
     assert properties(queue)["VisibilityTimeout"] >= MIN_VISIBILITY_FACTOR * timeout
+
+
+def test_what_failed_is_hidden_no_longer_than_its_queue_hides_it() -> None:
+    most = {"DispatchQueue": dispatch_worker.MOST_HIDDEN_SECONDS, "SettleQueue": settle_worker.MOST_HIDDEN_SECONDS}
+    assert most == {queue: properties(queue)["VisibilityTimeout"] for queue in sources().values()}
+
+
+def test_a_message_is_tried_long_enough_and_not_for_ever() -> None:
+    for queue in sources().values():
+        times = properties(queue)["RedrivePolicy"]["maxReceiveCount"]
+        tried_s = sum(hidden_for(n, properties(queue)["VisibilityTimeout"]) for n in range(1, times))
+        assert 15 * 60 <= tried_s < STILL_AFTER.total_seconds()
 
 
 @pytest.mark.parametrize("mapping", of_type("AWS::Lambda::EventSourceMapping"))

@@ -11,6 +11,7 @@ from sayso.domain.housekeeping import FIRST_LOOK, STILL_AFTER, first_look, next_
 from sayso.domain.message import MessageStatus
 from sayso.domain.progress import Progress, Step
 
+AFTER = timedelta(minutes=10)
 BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
 BATCH = Batch(
     account="harbour",
@@ -41,8 +42,8 @@ def test_a_new_batch_is_looked_at_soon() -> None:
 @pytest.mark.parametrize(("hours", "minutes"), [(0, 10), (0.9, 10), (1, 30), (5.9, 30), (6, 180), (100, 180)], ids=str)
 def test_the_longer_a_batch_is_open_the_later_it_is_looked_at_again(hours: float, minutes: int) -> None:
     now = BEGIN + timedelta(hours=hours)
-    assert next_look(BATCH, now, soon=False) == now + timedelta(minutes=minutes)
-    assert next_look(BATCH, now, soon=True) == now + timedelta(minutes=1)
+    assert next_look(BATCH, now, AFTER, soon=False) == now + timedelta(minutes=minutes)
+    assert next_look(BATCH, now, AFTER, soon=True) == now + timedelta(minutes=1)
 
 
 LANES = [

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from sayso.domain.message import MessageId, MessageStatus, Reason
 from sayso.domain.settlement import Outcome
+from sayso.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -27,6 +29,24 @@ MAX_DELAY_SECONDS = 900
 @cache
 def _sqs() -> "SQSClient":
     return boto3.client("sqs", config=Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard"}))
+
+
+def hidden_for(times_received: int, at_most: int) -> int:
+    """Seconds until a message whose processing failed comes again: 5, 30, 180, and then as long as the queue hides it.
+
+    Left alone it would stay hidden as if somebody still worked on it, and all of its account's reports behind it.
+    """
+    return int(min(5 * 6 ** (times_received - 1), at_most))
+
+
+def bring_again(url: str, receipt_handle: str, times_received: int, at_most: int) -> None:
+    """Let a message whose processing failed come again soon. If SQS does not take it, it comes again later."""
+    try:
+        _sqs().change_message_visibility(
+            QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=hidden_for(times_received, at_most)
+        )
+    except (BotoCoreError, ClientError):
+        logger.warning("a failed message stays hidden for as long as its queue hides messages", exc_info=True)
 
 
 @dataclass(frozen=True, slots=True)

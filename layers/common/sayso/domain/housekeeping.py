@@ -12,15 +12,17 @@ FIRST_LOOK = timedelta(seconds=30)
 
 SOON = timedelta(minutes=1)
 
-# How long a batch has been open, and when it is looked at again; the carrier is asked as often.
+FRESH = timedelta(hours=1)
+
+# How long a batch has been open, and when it is looked at again; the carrier is asked as often. In the first hour that
+# is as long as a message is left to be heard of by itself.
 LATER = (
-    (timedelta(hours=1), timedelta(minutes=10)),
     (timedelta(hours=6), timedelta(minutes=30)),
     (timedelta.max, timedelta(hours=3)),
 )
 
 STILL_AFTER = timedelta(minutes=35)
-"""A lane that has not moved for so long has lost its message: five attempts, each hidden for six minutes, are over."""
+"""A lane that has not moved for so long has lost its message: eight attempts take half an hour."""
 
 AT_REST_AFTER = timedelta(minutes=2)
 """A lane that is being sent is claimed from more often than this."""
@@ -39,12 +41,17 @@ def is_early(batch: Batch, now: datetime) -> bool:
     return batch.status is BatchStatus.SCHEDULED and now < moment.from_text(batch.begins_at)
 
 
-def next_look(batch: Batch, now: datetime, *, soon: bool) -> datetime:
-    """When to look again: soon while an outcome is unknown, else the later the longer the batch has been open."""
-    begins_at = moment.from_text(batch.begins_at)
+def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool) -> datetime:
+    """When to look again: soon while an outcome is unknown, else the later the longer the batch has been open.
+
+    `after` is how long a message is left to be heard of by itself.
+    """
     if is_early(batch, now):
-        return begins_at
-    return now + (SOON if soon else next(pause for up_to, pause in LATER if now - begins_at < up_to))
+        return moment.from_text(batch.begins_at)
+    if soon:
+        return now + min(SOON, after)
+    age = now - moment.from_text(batch.begins_at)
+    return now + (after if age < FRESH else next(pause for up_to, pause in LATER if age < up_to))
 
 
 def next_waking(progress: Iterable[Progress], now: datetime) -> datetime | None:

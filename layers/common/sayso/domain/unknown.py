@@ -35,7 +35,7 @@ class Listed:
 def may_look(step: Step, now: datetime, after: timedelta) -> bool:
     """Whether it is time to ask the carrier for a message of this step."""
     if step.looked_at:
-        return now - moment.from_text(step.looked_at) >= BETWEEN_LOOKS
+        return now - moment.from_text(step.looked_at) >= min(BETWEEN_LOOKS, after)
     return is_older(step, now, after)
 
 

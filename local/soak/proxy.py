@@ -1,0 +1,62 @@
+"""microburst, which stands between the functions and the local AWS, and fails as AWS does when it fails."""
+
+import json
+import os
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from local import processes, services
+from local.place import HOST, ROOT, Place
+from local.problem import LocalStackError
+from local.soak.faults import Rule
+
+PYTHON = ROOT / ".tools" / "microburst" / "bin" / "python"
+
+
+class Proxy:
+    """A proxy that runs, by its control address."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._names: list[str] = []
+
+    def inject(self, rules: Sequence[Rule]) -> None:
+        """From now on these rules, and no others, apply; their counts begin anew."""
+        self._names = [rule.name for rule in rules]
+        self._call("POST", [rule.as_json() for rule in rules])
+
+    def injected(self) -> dict[str, int]:
+        """How often each rule has applied."""
+        rules = self._call("GET", None)
+        return {name: rule["fired_count"] for name, rule in zip(self._names, rules, strict=True)}
+
+    def _call(self, method: str, body: Any) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self._url}/_microburst/rules", data, headers, method=method)
+        with services.DIRECT.open(request, timeout=10) as answer:
+            return json.load(answer)
+
+
+@contextmanager
+def standing_before(place: Place, port: int) -> Iterator[Proxy]:
+    """A proxy on this port, with the place's AWS behind it, until the block ends."""
+    if not PYTHON.exists():
+        raise LocalStackError("microburst is not installed: run make install")
+    url = f"http://{HOST}:{port}"
+    service = services.Service(
+        name="microburst",
+        command=[str(PYTHON), "-m", "microburst", "--host", HOST, "--port", str(port), "--upstream", place.aws_url],
+        environment={"PATH": os.defpath, "HOME": str(place.state), "LANG": "C.UTF-8"},
+        port=port,
+        port_variable="",
+        health_path="/_microburst/health",
+    )
+    place.state.mkdir(parents=True, exist_ok=True)
+    started = services.launch(service, place)
+    try:
+        yield Proxy(url)
+    finally:
+        processes.stop(started)
