@@ -53,6 +53,7 @@ def test_a_scheduled_batch_is_told_and_not_followed(api: FakeApi, capsys: pytest
     text = told(capsys)
     assert "Begins Tue Nov 24, " in text
     assert "It begins at Tue Nov 24, " in text
+    assert "0/2" not in text  # no bar
     assert "To stop it: sayso cancel b1" in text
 
 
