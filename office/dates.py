@@ -27,6 +27,14 @@ def moment(text: str, where: tzinfo, now: datetime, country: str = "US") -> date
     return found if found.tzinfo else found.replace(tzinfo=where)
 
 
+def hour(option: str, text: str, where: tzinfo, now: datetime, country: str = "US") -> datetime:
+    """The same, for what begins or ends at that moment: midnight is not meant by a day alone. Problem."""
+    day = _day(text, where, now, country)
+    if day is not None:
+        raise Problem(f"{option} {text} names no hour: write “{day} 17:00”.")
+    return moment(text, where, now, country)
+
+
 def end(text: str, where: tzinfo, now: datetime, country: str = "US") -> datetime:
     """The same, for what a range ends with: a day belongs to it with all its hours."""
     day = _day(text, where, now, country)

@@ -45,6 +45,8 @@ def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Time
 
     Ctrl-C goes through.
     """
+    if waits(batch):
+        return batch
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen.people) as bar:
         task = bar.add_task("sending", total=batch["recipients"])

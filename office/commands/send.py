@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from office import dates, show, show_preview, words
 from office import order as orders
 from office import send as sending
 from office import sheet as sheets
-from office import show, show_preview, words
 from office.command import command
 from office.desk import Desk
 from office.follow import follow, goes_on
@@ -57,7 +57,7 @@ class Wish:
 @click.option("--test", is_flag=True, help="Send it to your own phone alone: see --to.")
 @click.option("--to", metavar="PHONE", help="The phone of a test.")
 @click.option("--retry-of", metavar="BATCH", help="Send again to those of BATCH who missed it for a passing reason.")
-@click.option("--send-at", metavar="TIME", help="Begin then: 2026-11-24T17:00, by the clock of your account.")
+@click.option("--send-at", metavar="TIME", help="Begin then: “2026-11-24 17:00”, by the clock of your account.")
 @click.option("--expires-at", metavar="TIME", help="What has not gone out by then is not sent any more.")
 @click.option("--again", is_flag=True, help="Send it even if the same list and text were sent today.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing if one row cannot be sent.")
@@ -103,7 +103,7 @@ def _check(wish: Wish) -> None:
 
 
 def _order(desk: Desk, wish: Wish) -> Order:
-    times = {name: at for name, at in (("send_at", wish.send_at), ("expires_at", wish.expires_at)) if at}
+    times = _times(desk, wish)
     if wish.retry_of:
         return Order({"retry_of": wish.retry_of, **times})
     sheet = sheets.read(wish.file) if wish.file else None
@@ -119,6 +119,17 @@ def _order(desk: Desk, wish: Wish) -> Order:
         return orders.to_oneself(wish.to, body, desk.around, sheet)
     named = Columns(phone=wish.phone_column, family=wish.family_column, name=wish.name_column)
     return orders.from_sheet(sheet, body, desk.around, named) if sheet else Order(body)
+
+
+def _times(desk: Desk, wish: Wish) -> dict[str, str]:
+    """When it begins and expires, by the clock of the school."""
+    given = {"--send-at": wish.send_at, "--expires-at": wish.expires_at}
+    now, country = datetime.now(UTC), desk.settings["default_country"]
+    return {
+        option.removeprefix("--").replace("-", "_"): dates.hour(option, at, desk.zone, now, country).isoformat()
+        for option, at in given.items()
+        if at
+    }
 
 
 @contextmanager

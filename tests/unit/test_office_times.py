@@ -21,13 +21,29 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
         yield fake
 
 
-def test_a_time_is_passed_on_as_it_was_written(api: FakeApi) -> None:
-    times = ("--send-at", "2026-11-24T17:00", "--expires-at", "2026-11-24T20:00")
+def test_a_time_is_that_of_the_schools_clock(api: FakeApi) -> None:
+    times = ("--send-at", "11/24/2026 17:00", "--expires-at", "2026-11-24T20:00")
     assert sayso("send", "families.csv", *TEXT, *times, "--yes") == 0
     body = api.of("POST /batches")[0].body
-    assert (body["send_at"], body["expires_at"]) == ("2026-11-24T17:00", "2026-11-24T20:00")
+    assert (body["send_at"], body["expires_at"]) == ("2026-11-24T17:00:00-08:00", "2026-11-24T20:00:00-08:00")
     assert sayso("send", "--retry-of", "b1", *times, "--yes") == 0
-    assert api.of("POST /batches")[1].body["send_at"] == "2026-11-24T17:00"
+    assert api.of("POST /batches")[1].body["send_at"] == "2026-11-24T17:00:00-08:00"
+
+
+@pytest.mark.parametrize(
+    ("time", "sentence"),
+    [
+        ("2026-11-24", "--send-at 2026-11-24 names no hour: write “2026-11-24 17:00”."),
+        ("today", "--send-at today names no hour: write “20"),
+        ("soon", "“soon” is no time: write 2026-09-01"),
+    ],
+)
+def test_a_day_without_an_hour_is_asked_about(
+    api: FakeApi, capsys: pytest.CaptureFixture[str], time: str, sentence: str
+) -> None:
+    assert sayso("send", "families.csv", *TEXT, "--send-at", time, "--yes") == 1
+    assert sentence in told(capsys)
+    assert "POST /batches/preview" not in api.calls()
 
 
 def test_a_scheduled_batch_is_told_and_not_followed(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +53,7 @@ def test_a_scheduled_batch_is_told_and_not_followed(api: FakeApi, capsys: pytest
     text = told(capsys)
     assert "Begins Tue Nov 24, " in text
     assert "It begins at Tue Nov 24, " in text
+    assert "0/2" not in text  # no bar
     assert "To stop it: sayso cancel b1" in text
 
 
