@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -12,7 +13,9 @@ from typing import Any
 import boto3
 import pytest
 
+from local.place import ROOT
 from tests.e2e.school import School, phones
+from tests.support.pages import blocks, commands
 
 COMMAND = Path(sys.executable).parent / "sayso"
 LIMIT_S = 120
@@ -123,6 +126,15 @@ def test_a_test_goes_to_ones_own_phone(school: School, sayso: Sayso) -> None:
     school.opt_in(own)
     batch = line_of(sayso("send", "--test", "--to", own, "--template", "Hi {{name}}", "--yes", "--json"))
     assert (batch["test"], batch["counts"]) == (True, {"delivered": 1})
+
+
+def test_what_the_readme_tells_to_type_texts_the_families(school: School, sayso: Sayso, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "local" / "demo", tmp_path / "local" / "demo")
+    lines = [one.words for block in blocks("README.md") if not block.language for one in commands(block)]
+    typed = [words[1:] for words in lines if words and words[0].endswith("sayso")]
+    told = [sayso(*words, answers="y\n") for words in typed]
+    assert [(ended.returncode, ended.stderr[-300:]) for ended in told if ended.returncode] == []
+    assert any("delivered" in ended.stdout and "completed" in ended.stdout for ended in told)
 
 
 WRONG: list[tuple[tuple[str, ...], str]] = [
