@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from operations.problem import OperatorProblem
+from botocore.exceptions import ClientError
+
+from operations.problem import OperatorProblem, code_of
 from operations.stack import Stack
 
 FORMAT = 1
@@ -35,8 +37,13 @@ class Saved:
 def scanned(stack: Stack, table: str) -> Iterator[Item]:
     """Every item of a table, read strongly consistently."""
     pages = stack.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    for page in pages:
-        yield from page["Items"]
+    try:
+        for page in pages:
+            yield from page["Items"]
+    except ClientError as error:
+        if code_of(error) != "ResourceNotFoundException":
+            raise
+        raise OperatorProblem(f"There is no table {table}: look at --suffix and --stack-name.") from error
 
 
 def save(folder: Path, table: str, items: Iterable[Item]) -> Saved:

@@ -8,15 +8,15 @@ from operations.backup_files import Item
 from sayso.domain.entry import Entry
 from sayso.domain.ledger import Head
 from sayso.domain.ledger_check import check
+from sayso.tables import log
 from sayso.tables.accounts import HeadItem
-from sayso.tables.log import EntryItem
 
 
 def first_wrong(folder: Path) -> str | None:
     """The first account whose ledger is not in order, and why; None if all are."""
-    logs: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+    logs: dict[str, list[tuple[str, Entry | None]]] = defaultdict(list)
     for item in backup_files.read(folder, "LogTable"):
-        logs[item["pk"]["S"]].append((item["sk"]["S"], EntryItem.from_raw_data(item).read()))
+        logs[item["pk"]["S"]].append((item["sk"]["S"], log.stored_entry(item)))
     heads = [_head(item) for item in backup_files.read(folder, "AccountsTable") if item["sk"]["S"] == "head"]
     for head in heads:
         found = check(head.account, sorted(logs[head.account], key=lambda one: one[0]), head)

@@ -2,68 +2,27 @@
 
 import json
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import boto3
 import pytest
-from twilio.rest import Client
 
-from local.invoke import deployed
-from local.place import ROOT, Place
 from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.settlement import Outcome
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
+from tests.e2e.commands import ended, rights_of, root
 from tests.e2e.school import School, phones, until
 from tests.support.api import Api
 
-COMMAND = Path(sys.executable).parent / "sayso-operator"
-LIMIT_S = 120
-
 type Operator = Callable[..., dict[str, Any]]
-
-
-def _root(stack: dict[str, Any], service: str) -> Any:
-    """A client with all rights, for what the tests themselves do."""
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=stack["aws_endpoint_url"],
-        region_name=stack["region"],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-
-
-def _ended(environment: dict[str, str], *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    line = [str(COMMAND), *words]
-    return subprocess.run(
-        line, env=environment, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=LIMIT_S
-    )
 
 
 @pytest.fixture(scope="module")
 def rights(stack: dict[str, Any]) -> dict[str, str]:
     """The environment of a person who may do what the policy allows."""
-    iam = _root(stack, "iam")
-    iam.create_user(UserName="olga")
-    iam.attach_user_policy(UserName="olga", PolicyArn=stack["resources"]["OperatorPolicyArn"])
-    key = iam.create_access_key(UserName="olga")["AccessKey"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAYSO_"))}
-    return kept | {
-        "AWS_ENDPOINT_URL": stack["aws_endpoint_url"],
-        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "NO_PROXY": "127.0.0.1,localhost",
-    }
+    return rights_of(stack, "olga", "OperatorPolicyArn")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +30,7 @@ def operator(stack: dict[str, Any], rights: dict[str, str]) -> Operator:
     """Runs a command as it is run against AWS, and gives its JSON."""
 
     def run(*words: str, stdin: str = "") -> dict[str, Any]:
-        done = _ended(rights, *words, "--region", stack["region"], "--json", stdin=stdin)
+        done = ended(rights, *words, "--region", stack["region"], "--json", stdin=stdin)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         [line] = done.stdout.splitlines()
         return dict(json.loads(line))
@@ -100,7 +59,7 @@ def test_a_new_school_is_open_staffed_and_paid_for_by_commands_alone(stack: dict
         {"email": dana, "role": "admin", "billing": True, "state": "invited"},
         {"email": kim, "role": "sender", "billing": True, "state": "invited"},
     ]
-    cognito, pool = _root(stack, "cognito-idp"), stack["resources"]["UserPoolId"]
+    cognito, pool = root(stack, "cognito-idp"), stack["resources"]["UserPoolId"]
     password = f"{uuid.uuid4()}aA1"
     cognito.admin_set_user_password(UserPoolId=pool, Username=kim, Password=password, Permanent=True)
 
@@ -134,7 +93,7 @@ def test_dead_letters_go_back_and_what_was_done_stays_done_once(
     school.twin.behave({waits: {"do": "hold"}})
     batch_id = school.send([waits, done])["batch_id"]
     rows = until(lambda: _if_sent(school, batch_id, waits), "the message is sent")
-    monkeypatch.setattr("sayso.queues._sqs", lambda: _root(stack, "sqs"))
+    monkeypatch.setattr("sayso.queues._sqs", lambda: root(stack, "sqs"))
     SettleQueue(outputs["SettleDeadLetterQueueUrl"]).send(
         [
             Outcome(
@@ -168,7 +127,7 @@ def test_the_carriers_token_is_the_carriers_to_know(
     assert operator("rotate-token") == {"changed": False, "under_way": False}
     assert operator("rotate-token", "--start", stdin=stack["carrier"]["auth_token"])["changed"] is False
     wrong = "0" * 32
-    refused = _ended(rights, "rotate-token", "--start", "--region", stack["region"], stdin=wrong)
+    refused = ended(rights, "rotate-token", "--start", "--region", stack["region"], stdin=wrong)
     assert refused.returncode == 1
     assert "does not accept this token" in refused.stderr
     assert operator("rotate-token", "--finish") == {"changed": False, "under_way": False}
@@ -177,79 +136,16 @@ def test_the_carriers_token_is_the_carriers_to_know(
 def test_the_local_stack_is_named_by_one_option(stack: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "stack.json").write_text(json.dumps(stack))
     environment = os.environ | {"SAYSO_STATE_DIR": str(tmp_path), "AWS_PROFILE": "somebody"}
-    done = _ended(environment, "staff", stack["accounts"][0]["account_id"], "--local")
+    done = ended(environment, "staff", stack["accounts"][0]["account_id"], "--local")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{stack['accounts'][0]['account_id']} has " in done.stdout
 
 
-@pytest.fixture(scope="module")
-def reader(stack: dict[str, Any], rights: dict[str, str]) -> dict[str, str]:
-    """The environment of a person who may do what the auditor's policy allows."""
-    iam = _root(stack, "iam")
-    iam.create_user(UserName="ada")
-    iam.attach_user_policy(UserName="ada", PolicyArn=stack["resources"]["AuditorPolicyArn"])
-    key = iam.create_access_key(UserName="ada")["AccessKey"]
-    return rights | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
-
-
-def test_a_day_is_compared_with_the_carriers_record(
-    stack: dict[str, Any], other_school: School, reader: dict[str, str]
-) -> None:
-    well, lost = phones(187, 2)
-    other_school.opt_in(well, lost)
-    other_school.completed(other_school.send([well])["batch_id"])
-    today = datetime.now(ZoneInfo(other_school.viewer.get("/settings")["time_zone"])).date().isoformat()
-    line = ("reconcile", other_school.account, "--day", today, "--region", stack["region"], "--json")
-
-    def compared() -> tuple[int, int, set[str]]:
-        done = _ended(reader, *line)
-        assert done.stderr == ""
-        told = json.loads(done.stdout)
-        own = {row["kind"] for row in told["differences"] if row["phone"] in {well, lost}}
-        return done.returncode, told["compared"], own
-
-    _, before, differences = compared()
-    assert differences == set()
-    twilio = Client(stack["carrier"]["account_sid"], stack["carrier"]["auth_token"])
-    twilio.api.base_url = stack["carrier"]["url"]
-    twilio.messages.create(to=lost, from_=other_school.number, body="By another program.")
-    until(lambda: compared() == (1, before + 1, {"unknown_here"}) or None, "the message is listed")
-
-    place = Place.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
-    name = deployed.functions(place)["ReconciliationFunction"]
-    for _ in range(2):
-        ran = deployed.invoke(place, name, {})
-        assert not ran.failed, ran.log
-    found = _root(stack, "dynamodb").query(
-        TableName=stack["resources"]["AccountsTable"],
-        KeyConditionExpression="pk = :a AND begins_with(sk, :r)",
-        ExpressionAttributeValues={":a": {"S": other_school.account}, ":r": {"S": "reconciled#"}},
-    )["Items"]
-    assert [(item["compared"]["N"], item["differences"]["N"]) for item in found] == [("0", "0")] * 3
-
-
-def test_the_ledgers_are_verified_with_the_rights_of_the_auditor_alone(
-    stack: dict[str, Any], school: School, reader: dict[str, str]
-) -> None:
-    phone = phones(185, 1)[0]
-    school.opt_in(phone)
-    school.completed(school.send([phone])["batch_id"])
-    done = _ended(reader, "verify-ledger", "--messages", "--region", stack["region"], "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    assert told["verified"]
-    assert {account["account_id"] for account in stack["accounts"]} <= {row["account"] for row in told["ledgers"]}
-    assert max(row["entries"] for row in told["ledgers"]) > 1
-    booking = _ended(reader, "book-purchase", school.account, "5", "--reference", "R", "--region", stack["region"])
-    assert booking.returncode == 1
-    assert "do not allow" in booking.stderr
-
-
 def test_without_rights_the_policy_is_named(stack: dict[str, Any], rights: dict[str, str]) -> None:
-    iam = _root(stack, "iam")
+    iam = root(stack, "iam")
     iam.create_user(UserName="nobody")
     key = iam.create_access_key(UserName="nobody")["AccessKey"]
     poor = rights | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
-    done = _ended(poor, "staff", "maple-street", "--region", stack["region"])
+    done = ended(poor, "staff", "maple-street", "--region", stack["region"])
     assert done.returncode == 1
     assert "do not allow DescribeStacks: docs/operator.md has the policy" in done.stderr

@@ -195,6 +195,24 @@ def test_a_ledger_that_was_changed_is_told_when_it_is_saved(house: House, stack:
     assert told.data["wrong"].startswith(f"harbour: {item['sk']['S']} is wrong: its balance is 1000")
 
 
+@pytest.mark.parametrize("change", [{"type": {"S": "no_type"}}, {"position": {"S": "one"}}, {"at": {"N": "1"}}])
+def test_what_is_no_entry_is_told_when_it_is_saved(
+    house: House, stack: Stack, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    name = stack.output("LogTable")
+    stack.dynamodb.put_item(TableName=name, Item={"pk": {"S": "nobody"}, "sk": {"S": "no entry"}})
+    assert not backup(stack, tmp_path / "a", "").wrong, "it belongs to no account"
+    [item] = [one for one in contents(stack.dynamodb, name) if "hash" in one and "harbour" in str(one)]
+    stack.dynamodb.put_item(TableName=name, Item=item | change)
+    told = backup(stack, tmp_path / "b", "")
+    assert told.data["wrong"] == f"harbour: {item['sk']['S']} is wrong: it cannot be read as an entry"
+
+
+def test_copies_that_are_not_there_are_told(stack: Stack, tmp_path: Path) -> None:
+    with pytest.raises(OperatorProblem, match="no table AccountsTable-copy: look at --suffix and --stack-name"):
+        backup(stack, tmp_path / "b", "-copy")
+
+
 def test_copies_of_the_tables_can_be_saved(house: House, stack: Stack, tmp_path: Path) -> None:
     live(house)
     for table in TABLES:

@@ -1,9 +1,10 @@
 """The log table: entries, put once and never changed, read by account, by phone or by batch."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import AttributeDeserializationError
@@ -189,6 +190,14 @@ def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tu
             return
         last = item.sk
         yield last, _read(item)
+
+
+def stored_entry(raw: Mapping[str, Any]) -> Entry | None:
+    """The entry in an item as DynamoDB's API has it; None if it is none."""
+    try:
+        return _read(EntryItem.from_raw_data(dict(raw)))
+    except (AttributeDeserializationError, ValueError):
+        return None
 
 
 def _read(item: EntryItem) -> Entry | None:
