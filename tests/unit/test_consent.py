@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.consent import (
-    BY_KEYWORD,
     START,
     STOP,
     Channel,
@@ -16,7 +15,6 @@ from sayso.domain.consent import (
     overrides_a_later_wish,
     widens,
 )
-from sayso.domain.keyword import Keyword
 from sayso.domain.verdict import why_not
 
 IN, OUT, UNKNOWN = ConsentStatus
@@ -77,10 +75,6 @@ def test_a_start_ends_a_pause_and_lifts_no_choice(consent: Consent) -> None:
     assert (after.sms, after.paused) == (IN, False)
     assert after.blocked_categories == consent.blocked_categories
     assert after.all_non_emergency_blocked == consent.all_non_emergency_blocked
-
-
-def test_no_keyword_but_stop_and_start_changes_consent() -> None:
-    assert BY_KEYWORD == {Keyword.STOP: STOP, Keyword.START: START}
 
 
 def consent(sms: ConsentStatus = IN, **more: object) -> Consent:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from sayso.domain.consent import START, STOP, Channel, Consent, ConsentChange, ConsentStatus
-from sayso.domain.consent_entry import CHANNEL_WORDS, STATUS_WORDS, Evidence, apply
+from sayso.domain.consent_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, apply
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.opt_out_request import Ask, OptOutRequest
 
 DANA = "+14155550101"
 JAN, JUNE, NOV = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11"))
@@ -51,6 +52,9 @@ def test_a_wish_told_again_is_as_new_as_its_last_telling(
     assert (after.sms_since, entry.text) == (NOV, f"{DANA} {words} text messages, by phone call.")
 
 
+FEES = OptOutRequest(id="CA1", ask=Ask.CATEGORY, at=JUNE, category="fees")
+TEXTS = OptOutRequest(id="SM1", ask=Ask.TEXTS, at=JUNE)
+TAKEN_BACK = "asks for no more texts and no longer asks for no more messages of fees"
 TOLD = [
     (Consent(phone=DANA), START, "opted in to text messages"),
     (
@@ -61,6 +65,8 @@ TOLD = [
     (Consent(phone=DANA, voice=IN), ConsentChange(channels={VOICE: UNKNOWN}), "has no known wish about phone calls"),
     (Consent(phone=DANA), ConsentChange(blocked_categories=frozenset({"fees"})), "blocks fees"),
     (Consent(phone=DANA), ConsentChange(paused=True), "is paused"),
+    (Consent(phone=DANA), ConsentChange(pending=frozenset({FEES})), "asks for no more messages of fees"),
+    (Consent(phone=DANA, pending=frozenset({FEES})), ConsentChange(pending=frozenset({TEXTS})), TAKEN_BACK),
 ]
 
 
@@ -70,7 +76,7 @@ def test_a_change_is_told_in_a_sentence(before: Consent, change: ConsentChange, 
 
 
 def test_every_status_and_channel_can_be_told() -> None:
-    assert (set(STATUS_WORDS), set(CHANNEL_WORDS)) == (set(ConsentStatus), set(Channel))
+    assert (set(STATUS_WORDS), set(CHANNEL_WORDS), set(ASK_WORDS)) == (set(ConsentStatus), set(Channel), set(Ask))
 
 
 def test_a_paper_is_dated_by_its_own_day() -> None:

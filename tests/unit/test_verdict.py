@@ -7,11 +7,18 @@ from hypothesis import strategies as st
 from sayso.domain.account import EMERGENCY
 from sayso.domain.consent import Channel, Consent, ConsentStatus
 from sayso.domain.message import Reason
+from sayso.domain.opt_out_request import Ask, OptOutRequest
 from sayso.domain.verdict import why_not
 
 DANA = "+14155550101"
 IN, OUT, UNKNOWN = ConsentStatus
 FEES = frozenset({"fees"})
+
+
+def asks(ask: Ask) -> frozenset[OptOutRequest]:
+    category = "fees" if ask is Ask.CATEGORY else None
+    return frozenset({OptOutRequest(id="SM1", ask=ask, at="2026-06-01T00:00:00.000000Z", category=category)})
+
 
 VERDICTS = [
     (None, "general", Reason.NO_CONSENT, "nobody knows the phone"),
@@ -31,6 +38,13 @@ VERDICTS = [
     (Consent(phone=DANA, sms=IN, all_non_emergency_blocked=True), EMERGENCY, None, "all but this one"),
     (Consent(phone=DANA, sms=IN, paused=True), "general", Reason.PAUSED, "until a person has decided"),
     (Consent(phone=DANA, sms=IN, paused=True), EMERGENCY, None, "an emergency does not wait"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.TEXTS)), "general", Reason.PAUSED, "it asked for no more texts"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.TEXTS)), EMERGENCY, None, "an emergency does not wait"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.CATEGORY)), "fees", Reason.PAUSED, "it asked for no more of these"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.CATEGORY)), "general", None, "it did not ask about these"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.NON_EMERGENCY)), "general", Reason.PAUSED, "for emergencies only"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.EVERYTHING)), "general", Reason.PAUSED, "for nothing at all"),
+    (Consent(phone=DANA, sms=OUT, pending=asks(Ask.TEXTS)), EMERGENCY, Reason.OPTED_OUT, "a stop weighs more"),
     (Consent(phone=DANA, sms=OUT, paused=True), "general", Reason.OPTED_OUT, "a stop weighs more than a pause"),
     (Consent(phone=DANA, sms=IN, paused=True, blocked_categories=FEES), "fees", Reason.PAUSED, "a pause comes first"),
 ]

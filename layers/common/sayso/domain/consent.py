@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sayso.domain.keyword import Keyword
+from sayso.domain.opt_out_request import OptOutRequest
 
 
 class Channel(StrEnum):
@@ -28,6 +28,7 @@ class Consent:
     """The consent of one phone for one account; `version` counts its changes.
 
     `sms_since` and `voice_since` say when the phone last told what stands there, `since` when anything last changed.
+    Staff pause a phone by `paused`; what it asked for itself stands in `pending`, and pauses it until it is decided.
     """
 
     phone: str
@@ -38,6 +39,7 @@ class Consent:
     blocked_categories: frozenset[str] = frozenset()
     all_non_emergency_blocked: bool = False
     paused: bool = False
+    pending: frozenset[OptOutRequest] = frozenset()
     since: str | None = None
     source: str | None = None
     family_id: str | None = None
@@ -59,7 +61,7 @@ class Consent:
             "channels": {"sms": self.sms.value, "voice": self.voice.value},
             "blocked_categories": sorted(self.blocked_categories),
             "all_non_emergency_blocked": self.all_non_emergency_blocked,
-            "paused": self.paused,
+            "paused": self.paused or bool(self.pending),
             "since": self.since,
             "source": self.source,
             "family_id": self.family_id,
@@ -75,15 +77,13 @@ class ConsentChange:
     blocked_categories: frozenset[str] | None = None
     all_non_emergency_blocked: bool | None = None
     paused: bool | None = None
+    pending: frozenset[OptOutRequest] | None = None
     family_id: str | None = None
     name: str | None = None
 
 
 STOP = ConsentChange(channels={Channel.SMS: ConsentStatus.OPTED_OUT})
 START = ConsentChange(channels={Channel.SMS: ConsentStatus.OPTED_IN}, paused=False)
-
-# A text that is none of these never changes consent.
-BY_KEYWORD: dict[Keyword, ConsentChange] = {Keyword.STOP: STOP, Keyword.START: START}
 
 
 def changed(consent: Consent, change: ConsentChange) -> Consent:
@@ -95,9 +95,34 @@ def changed(consent: Consent, change: ConsentChange) -> Consent:
         blocked_categories=_or(change.blocked_categories, consent.blocked_categories),
         all_non_emergency_blocked=_or(change.all_non_emergency_blocked, consent.all_non_emergency_blocked),
         paused=_or(change.paused, consent.paused),
+        pending=_or(change.pending, consent.pending),
         family_id=_or(change.family_id, consent.family_id),
         name=_or(change.name, consent.name),
     )
+
+
+def recorded(consent: Consent, change: ConsentChange, told_at: str, source: str, *, dated: bool = True) -> Consent:
+    """The consent after the change, dated; `consent` itself if nothing changes.
+
+    `told_at` is when the wish was told; `dated` is false for a paper that does not say when.
+    """
+    after = replace(
+        changed(consent, change),
+        sms_since=_since(Channel.SMS, consent, change, told_at, dated=dated),
+        voice_since=_since(Channel.VOICE, consent, change, told_at, dated=dated),
+    )
+    return consent if after == consent else replace(after, since=max(consent.since or "", told_at), source=source)
+
+
+def _since(channel: Channel, consent: Consent, change: ConsentChange, told_at: str, *, dated: bool) -> str | None:
+    """When the phone told what it wants of this channel; a wish told again is as new as its last telling."""
+    before, asked = consent.told_at(channel), change.channels.get(channel)
+    if asked is not None and asked is not consent.status(channel):
+        shows_nothing_about_when = asked is ConsentStatus.OPTED_IN and not dated
+        return before if shows_nothing_about_when else told_at
+    if asked is not None and dated:
+        return max(before or "", told_at)
+    return before
 
 
 def widens(before: Consent, after: Consent) -> bool:
@@ -114,6 +139,7 @@ def widens(before: Consent, after: Consent) -> bool:
         or bool(before.blocked_categories - after.blocked_categories)
         or (before.all_non_emergency_blocked and not after.all_non_emergency_blocked)
         or (before.paused and not after.paused)
+        or bool(before.pending - after.pending)
     )
 
 

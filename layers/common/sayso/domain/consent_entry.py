@@ -1,11 +1,12 @@
 """How a change of consent is dated and told: who asked for it, by which door, on what evidence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from sayso.domain.consent import Channel, Consent, ConsentChange, ConsentStatus, changed
+from sayso.domain.consent import Channel, Consent, ConsentChange, ConsentStatus, recorded
 from sayso.domain.entry import Actor, Entry, EntryType
+from sayso.domain.opt_out_request import Ask, OptOutRequest
 
 STATUS_WORDS: dict[ConsentStatus, str] = {
     ConsentStatus.OPTED_IN: "opted in to",
@@ -15,6 +16,13 @@ STATUS_WORDS: dict[ConsentStatus, str] = {
 
 
 CHANNEL_WORDS: dict[Channel, str] = {Channel.SMS: "text messages", Channel.VOICE: "phone calls"}
+
+ASK_WORDS: dict[Ask, str] = {
+    Ask.CATEGORY: "no more messages of {category}",
+    Ask.NON_EMERGENCY: "no more messages but emergencies",
+    Ask.TEXTS: "no more texts",
+    Ask.EVERYTHING: "no more texts and calls",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,41 +42,30 @@ class Evidence:
     dated: bool = True
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def told_at(self) -> str:
+        """When the wish was told."""
+        return self.since or self.at
+
 
 def apply(consent: Consent, change: ConsentChange, evidence: Evidence) -> tuple[Consent, Entry] | None:
     """The consent after the change and the entry that tells it; None if nothing would change."""
-    told_at = evidence.since or evidence.at
-    after = replace(
-        changed(consent, change),
-        sms_since=_since(Channel.SMS, consent, change, evidence),
-        voice_since=_since(Channel.VOICE, consent, change, evidence),
-    )
-    if after == consent:
-        return None
-    after = replace(after, since=max(consent.since or "", told_at), source=evidence.source)
-    entry = Entry(
+    after = recorded(consent, change, evidence.told_at, evidence.source, dated=evidence.dated)
+    return None if after == consent else (after, tell(consent, after, evidence))
+
+
+def tell(before: Consent, after: Consent, evidence: Evidence) -> Entry:
+    """The entry that tells how `before` became `after`."""
+    return Entry(
         account=evidence.account,
         at=evidence.at,
         type=EntryType.CONSENT_CHANGED,
         actor=evidence.actor,
-        text=f"{consent.phone} {_told(consent, after)}, by {evidence.source.replace('_', ' ')}.",
+        text=f"{before.phone} {_told(before, after)}, by {evidence.source.replace('_', ' ')}.",
         key=evidence.key,
-        phone=consent.phone,
-        data={"before": _state(consent), "after": _state(after), "source": evidence.source, **evidence.data},
+        phone=before.phone,
+        data={"before": _state(before), "after": _state(after), "source": evidence.source, **evidence.data},
     )
-    return after, entry
-
-
-def _since(channel: Channel, consent: Consent, change: ConsentChange, evidence: Evidence) -> str | None:
-    """When the phone told what it wants of this channel; a wish told again is as new as its last telling."""
-    before, told_at = consent.told_at(channel), evidence.since or evidence.at
-    asked = change.channels.get(channel)
-    if asked is not None and asked is not consent.status(channel):
-        shows_nothing_about_when = asked is ConsentStatus.OPTED_IN and not evidence.dated
-        return before if shows_nothing_about_when else told_at
-    if asked is not None and evidence.dated:
-        return max(before or "", told_at)
-    return before
 
 
 def _told(before: Consent, after: Consent) -> str:
@@ -83,7 +80,16 @@ def _told(before: Consent, after: Consent) -> str:
         told.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
     if before.paused is not after.paused:
         told.append("is paused" if after.paused else "is no longer paused")
+    told += [f"asks for {_asked_for(request)}" for request in sorted(after.pending - before.pending, key=_asked_for)]
+    told += [
+        f"no longer asks for {_asked_for(request)}"
+        for request in sorted(before.pending - after.pending, key=_asked_for)
+    ]
     return " and ".join(told) or "has new details"
+
+
+def _asked_for(request: OptOutRequest) -> str:
+    return ASK_WORDS[request.ask].format(category=request.category)
 
 
 def _state(consent: Consent) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from sayso.domain.consent import (
     ConsentStatus,
     overrides_a_later_wish,
 )
-from sayso.domain.consent_entry import Evidence, apply
+from sayso.domain.consent_entry import Evidence, tell
+from sayso.domain.consent_event import Event, EventKind
+from sayso.domain.consent_machine import step
 from sayso.domain.entry import Actor, Entry
 
 
@@ -93,14 +95,21 @@ def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequ
     changed, entries, reports = False, [], []
     for row in rows:
         result = RowResult.UNCHANGED
+        evidence = _evidence(row, request)
+        after = step(consent, _event(row, evidence))
         if overrides_a_later_wish(consent, row.change, row.at):
             result = RowResult.KEPT
-        elif decided := apply(consent, row.change, _evidence(row, request)):
-            consent, entry = decided
-            entries.append(entry)
-            changed, result = True, RowResult.IMPORTED
+        elif after != consent:
+            entries.append(tell(consent, after, evidence))
+            consent, changed, result = after, True, RowResult.IMPORTED
         reports.append(Report(row.index, row.phone, result))
     return Imported(consent if changed else None, entries, reports)
+
+
+def _event(row: ImportRow, evidence: Evidence) -> Event:
+    return Event(
+        kind=EventKind.IMPORT_ROW, at=evidence.told_at, source=row.source, change=row.change, dated=evidence.dated
+    )
 
 
 def _evidence(row: ImportRow, request: ImportRequest) -> Evidence:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.consent import BY_KEYWORD, Channel, Consent, ConsentStatus
-from sayso.domain.consent_entry import Evidence, apply
+from sayso.domain.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent_entry import Evidence, tell
+from sayso.domain.consent_event import OF_KEYWORD, Event
+from sayso.domain.consent_machine import step
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.keyword import Keyword, classify
 
@@ -57,9 +59,9 @@ def respond(text: InboundText, settings: AccountSettings, consent: Consent, at: 
         key=text.text_id,
         data={"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None},
     )
-    decided = apply(consent, BY_KEYWORD[keyword], evidence) if keyword in BY_KEYWORD else None
-    if decided is not None:
-        return Response(decided[0], decided[1], reply)
+    after = step(consent, Event(kind=OF_KEYWORD[keyword], at=at, source=evidence.source, id=text.text_id))
+    if after != consent:
+        return Response(after, tell(consent, after, evidence), reply)
     asked_for_help = keyword is Keyword.HELP
     entry = Entry(
         account=settings.account,

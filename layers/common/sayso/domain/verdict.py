@@ -13,7 +13,8 @@ REFUSED_BY: dict[ConsentStatus, Reason] = {
 def why_not(consent: Consent | None, channel: Channel, category: str) -> Reason | None:
     """None if the message may go now. Without consent on record nothing goes, emergencies included.
 
-    A pause and a choice of categories do not hold back an emergency; STOP does, as the carrier would refuse it anyway.
+    A pause, a request that waits and a choice of categories do not hold back an emergency; STOP does, as the carrier
+    would refuse it anyway.
     """
     if consent is None:
         return Reason.NO_CONSENT
@@ -22,7 +23,7 @@ def why_not(consent: Consent | None, channel: Channel, category: str) -> Reason 
         return REFUSED_BY[status]
     if category == EMERGENCY:
         return None
-    if consent.paused:
+    if consent.paused or any(request.holds(category) for request in consent.pending):
         return Reason.PAUSED
     if consent.all_non_emergency_blocked or category in consent.blocked_categories:
         return Reason.CATEGORY_BLOCKED

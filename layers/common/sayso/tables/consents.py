@@ -1,6 +1,8 @@
 """The consents table: what each phone allows each account, and the texts that phones sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, GetError
@@ -8,6 +10,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.errors import Busy
+from sayso.domain.opt_out_request import Ask, OptOutRequest
 from sayso.tables.base import UNBOUND, Bounds, Table
 
 
@@ -26,6 +29,7 @@ class ConsentItem(ConsentsTable):
     blocked_categories: ListAttribute[str] = ListAttribute()
     all_non_emergency_blocked = BooleanAttribute()
     paused = BooleanAttribute()
+    pending: ListAttribute[dict[str, str | None]] = ListAttribute(null=True)
     sms_since = UnicodeAttribute(null=True)
     voice_since = UnicodeAttribute(null=True)
     since = UnicodeAttribute(null=True)
@@ -43,6 +47,7 @@ class ConsentItem(ConsentsTable):
             blocked_categories=frozenset(self.blocked_categories),
             all_non_emergency_blocked=self.all_non_emergency_blocked,
             paused=self.paused,
+            pending=frozenset(_read_request(one) for one in self.pending or ()),
             sms_since=self.sms_since,
             voice_since=self.voice_since,
             since=self.since,
@@ -51,6 +56,14 @@ class ConsentItem(ConsentsTable):
             name=self.name,
             version=int(self.version),
         )
+
+
+def _stored(request: OptOutRequest) -> dict[str, Any]:
+    return asdict(request) | {"ask": request.ask.value}
+
+
+def _read_request(stored: Mapping[str, Any]) -> OptOutRequest:
+    return OptOutRequest(id=stored["id"], ask=Ask(stored["ask"]), at=stored["at"], category=stored["category"])
 
 
 class TextItem(ConsentsTable):
@@ -96,6 +109,7 @@ def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> N
         blocked_categories=sorted(consent.blocked_categories),
         all_non_emergency_blocked=consent.all_non_emergency_blocked,
         paused=consent.paused,
+        pending=sorted((_stored(request) for request in consent.pending), key=lambda one: (one["at"], one["id"])),
         sms_since=consent.sms_since,
         voice_since=consent.voice_since,
         since=consent.since,

@@ -1,0 +1,42 @@
+"""What a recipient asked for and a person has to decide; until then the phone is paused for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Ask(StrEnum):
+    """What is asked for, from little to much."""
+
+    CATEGORY = "category"
+    """No more messages of one category: 1 in a call."""
+    NON_EMERGENCY = "non_emergency"
+    """No more messages but emergencies: 2 in a call."""
+    TEXTS = "texts"
+    """No more texts: plain words in a text."""
+    EVERYTHING = "everything"
+    """No more notifications to this phone, neither texts nor calls: 3 in a call."""
+
+
+class NotWaiting(LookupError):
+    """The request has been decided, or its phone has taken it back; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOutRequest:
+    """A request that waits; `category` is set for `Ask.CATEGORY`.
+
+    `id` is that of the text or call it came by, and the ask: in one call somebody may press 1 and then 2.
+    """
+
+    id: str
+    ask: Ask
+    at: str
+    category: str | None = None
+
+    def holds(self, category: str) -> bool:
+        """Whether messages of this category (no emergency) wait for the decision."""
+        return self.category == category if self.ask is Ask.CATEGORY else True
+
+    def asks_the_same_as(self, other: "OptOutRequest") -> bool:
+        """Whether it is the same wish, told again."""
+        return (self.ask, self.category) == (other.ask, other.category)
