@@ -119,6 +119,7 @@ class Batch:
 
     `digest` is the body's; with `settings_version` it names the one rendering of it that the chunks hold. Of a retry,
     whose texts are finished, `settings_version` is how far the first batch's statuses had risen (`Retry.version`).
+    `look_from` is the chunk at which the carrier's next questions begin.
     """
 
     account: str
@@ -138,6 +139,7 @@ class Batch:
     retried_by: str | None = None
     status: BatchStatus = BatchStatus.QUEUED
     enqueued: bool = False
+    look_from: int = 0
     counts: Mapping[MessageStatus, int] = field(default_factory=dict)
     credits_used: int = 0
     completed_at: str | None = None

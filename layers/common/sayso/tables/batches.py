@@ -72,6 +72,7 @@ class BatchItem(BatchesTable):
     retried_by = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
+    look_from = NumberAttribute(default=0)
     settled = NumberAttribute(default=0)
     delivered = NumberAttribute(default=0)
     undelivered = NumberAttribute(default=0)
@@ -104,6 +105,7 @@ class BatchItem(BatchesTable):
             retried_by=self.retried_by,
             status=BatchStatus(self.status),
             enqueued=self.enqueued,
+            look_from=int(self.look_from),
             counts={status: n for status, n in counts.items() if n},
             credits_used=int(self.credits_used),
             completed_at=self.completed_at,
@@ -159,14 +161,16 @@ def open_batches(account: str) -> list[Batch]:
     return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
 
 
-def put_off(batch: Batch, until: str) -> None:
-    """Look at the batch again later, unless it has come to its end meanwhile."""
+def put_off(batch: Batch, until: str, look_from: int = 0) -> None:
+    """Look at the batch again later, first at this chunk, unless it has come to its end meanwhile."""
     not_at_its_end = BatchItem.due.exists()
     item = BatchItem(*key_of(batch.account, batch.batch_id))
     with suppress(ConditionFailed):
         transact(
             BatchesTable,
-            lambda transaction: transaction.update(item, [BatchItem.due_at.set(until)], not_at_its_end),
+            lambda transaction: transaction.update(
+                item, [BatchItem.due_at.set(until), BatchItem.look_from.set(look_from)], not_at_its_end
+            ),
         )
 
 
