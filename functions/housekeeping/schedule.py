@@ -39,8 +39,8 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     for account, batch_id in due.due_batches(moment.to_text(tools.clock()), MOST_BATCHES):
         try:
             _look_after(batches.batch_of(account, batch_id), tools)
-        except NoTimeLeft:
-            logger.warning("out of time; the next run goes on", extra={"batch_id": batch_id})
+        except NoTimeLeft as end:
+            logger.warning("out of time; a later run goes on", extra={"batch_id": batch_id, "chunk": end.chunk})
             return
         except Exception:  # noqa: BLE001 - it stays due; an alarm tells
             logger.exception("a batch could not be looked after", extra={"batch_id": batch_id})
@@ -52,7 +52,11 @@ def _look_after(batch: Batch, tools: Tools) -> None:
         return
     now = tools.clock()
     done = revive(batch, tools.dispatch_queue, tools.settle_queue, now)
-    asked, unknown = find_out(batch, tools)
+    try:
+        asked, unknown = find_out(batch, tools)
+    except NoTimeLeft as end:  # behind all others that are due: none waits until this one is through
+        due.put_off(batch, moment.to_text(tools.clock()), end.chunk)
+        raise
     due.put_off(batch, moment.to_text(next_look(batch, now, tools.after, soon=unknown)))
     # Only now, so that whoever has a chunk wait meanwhile either is seen here or moves the next look by himself.
     waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()

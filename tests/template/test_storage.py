@@ -5,6 +5,7 @@ import pytest
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import worker as settle_worker
 from sayso.domain.housekeeping import STILL_AFTER
+from sayso.domain.unknown import HANDED_OVER_WITHIN
 from sayso.queues import hidden_for
 from tests.template.deployed import named, of_type, properties, sources, template
 
@@ -71,6 +72,10 @@ def test_a_message_stays_hidden_while_a_function_may_work_on_it(function: str, q
 def test_what_failed_is_hidden_no_longer_than_its_queue_hides_it() -> None:
     most = {"DispatchQueue": dispatch_worker.MOST_HIDDEN_SECONDS, "SettleQueue": settle_worker.MOST_HIDDEN_SECONDS}
     assert most == {queue: properties(queue)["VisibilityTimeout"] for queue in sources().values()}
+
+
+def test_who_hands_messages_over_has_ended_before_the_carriers_no_is_believed() -> None:
+    assert properties("DispatchFunction")["Timeout"] <= HANDED_OVER_WITHIN.total_seconds()
 
 
 def test_a_message_is_tried_long_enough_and_not_for_ever() -> None:

@@ -32,6 +32,12 @@ def test_it_is_looked_for_when_it_should_have_been_heard_of_and_a_minute_later(
     assert may_look(step(looked=looked), at(minutes), AFTER) is expected
 
 
+def test_however_soon_it_is_looked_for_nothing_is_decided_while_somebody_may_be_handing_it_over() -> None:
+    soon = timedelta(seconds=10)
+    assert may_look(step(), at(0.2), soon)
+    assert [may_look(step(looked=0.2), at(minutes), soon) for minutes in (0.9, 1)] == [False, True]
+
+
 def test_a_first_look_in_vain_is_noted() -> None:
     assert looked_in_vain(step(), at(11)) == step(looked=11)
 

@@ -48,7 +48,11 @@ class Tools:
 
 
 class NoTimeLeft(Exception):
-    """Too little of the invocation is left to ask the carrier once more."""
+    """Too little of the invocation is left to ask the carrier once more; the chunk is the one to go on with."""
+
+    def __init__(self, chunk: int) -> None:
+        super().__init__(f"out of time at chunk {chunk}")
+        self.chunk = chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class OpenMessage:
 
 
 def find_out(batch: Batch, tools: Tools) -> tuple[Counter[Metric], bool]:
-    """How often what came of asking, and whether an outcome is unknown still. Raises NoTimeLeft.
+    """How often what came of asking, and whether an outcome is unknown still; from the chunk on at which the last run
+    was out of time. Raises NoTimeLeft.
 
     Runs may overlap, and may end at any step: what is found belongs to one message for ever, a step is changed only
     where it still stands as it was read, and an outcome may be told twice.
@@ -81,7 +86,7 @@ def find_out(batch: Batch, tools: Tools) -> tuple[Counter[Metric], bool]:
     unknown = False
     for message in _open_messages(batch, tools):
         if tools.seconds_left() < QUESTION_SECONDS:
-            raise NoTimeLeft
+            raise NoTimeLeft(message.number)
         unknown = unknown or message.step.status is MessageStatus.SENDING
         if message.step.status is MessageStatus.SENDING and not may_look(message.step, tools.clock(), tools.after):
             continue
@@ -97,7 +102,9 @@ def find_out(batch: Batch, tools: Tools) -> tuple[Counter[Metric], bool]:
 def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
     """The claimed messages without a final status: all of unknown outcome, others if they should have been heard of."""
     now = tools.clock()
-    for number, progress in sorted(chunks.all_progress_of(batch, range(batch.chunks)).items()):
+    every = chunks.all_progress_of(batch, range(batch.chunks))
+    for number in sorted(every, key=lambda number: (number - batch.look_from) % batch.chunks):
+        progress = every[number]
         waiting = {
             index: step
             for index, step in sorted(progress.steps.items())
@@ -106,10 +113,10 @@ def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
         }
         final = chunks.final_messages(batch, number, number) if waiting else {}
         still_open = {index: step for index, step in waiting.items() if (number, index) not in final}
-        if still_open:
-            recipients = chunks.chunks_of(batch, [number])[number].recipients
+        chunk = chunks.chunks_of(batch, [number]).get(number) if still_open else None
+        if chunk is not None:
             yield from (
-                OpenMessage(batch, number, index, recipients[index], step) for index, step in still_open.items()
+                OpenMessage(batch, number, index, chunk.recipients[index], step) for index, step in still_open.items()
             )
 
 

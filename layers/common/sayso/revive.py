@@ -30,26 +30,42 @@ def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueu
         batches.mark_enqueued(batch)
         done[Metric.BATCHES_ENQUEUED] += 1
         return done
-    all_progress = chunks.all_progress_of(batch, range(batch.chunks))
-    woken = set(woken_lanes(batch, all_progress, now))
-    for number in sorted(woken | set(still_lanes(batch, all_progress, now))):
-        progress, chunk = chunks.progress_of(batch, number), chunks.chunks_of(batch, [number])[number]
-        size, following = len(chunk.recipients), number + batch.lanes
-        if progress.is_through(size):  # from its first chunk on, what is final is told again
-            lane = {number % batch.lanes, number, following}
-            _enqueue(batch, sorted(n for n in lane if n < batch.chunks), dispatch_queue)
-        elif progress.revived < REVIVALS:
-            at, again_at = moment.to_text(now), moment.to_text(now + STILL_AFTER)
-            if _move(batch, number, progress.revive(at, again_at)):
-                _enqueue(batch, [number], dispatch_queue)
-                done[Metric.CHUNKS_WOKEN if number in woken else Metric.CHUNKS_REVIVED] += 1
-        else:
-            failed = progress.give_up(size, moment.to_text(now))
-            if _move(batch, number, failed):
-                settle_queue.send(_outcomes(batch, number, chunk, failed))
-                _enqueue(batch, [following] if following < batch.chunks else [], dispatch_queue)
-                done[Metric.CHUNKS_GIVEN_UP] += 1
+    progress = chunks.all_progress_of(batch, range(batch.chunks))
+    for number in woken_lanes(batch, progress, now):
+        brought_on = _bring_on(batch, number, dispatch_queue, settle_queue, now)
+        done[Metric.CHUNKS_WOKEN if brought_on is Metric.CHUNKS_REVIVED else brought_on] += 1
+    for number in still_lanes(batch, progress, now):
+        chunk = chunks.chunks_of(batch, [number]).get(number)
+        if chunk is not None and not chunks.progress_of(batch, number).is_through(len(chunk.recipients)):
+            done[_bring_on(batch, number, dispatch_queue, settle_queue, now)] += 1
+            continue
+        if chunk is not None:  # from its first chunk on, what is final is told again
+            _enqueue(batch, sorted({number % batch.lanes, number}), dispatch_queue)
+        while (number := number + batch.lanes) < batch.chunks:
+            brought_on = _bring_on(batch, number, dispatch_queue, settle_queue, now)
+            done[brought_on] += 1
+            if brought_on is not Metric.BATCHES_NOT_LOOKED_AFTER:
+                break
     return done
+
+
+def _bring_on(
+    batch: Batch, number: int, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime
+) -> Metric:
+    """Enqueue the chunk at which a lane stands still, or give up what is left of it and enqueue the one behind it."""
+    chunk = chunks.chunks_of(batch, [number]).get(number)
+    if chunk is None:  # nobody knows whom it is for: the lane goes on without it, and an alarm tells
+        return Metric.BATCHES_NOT_LOOKED_AFTER
+    progress, following = chunks.progress_of(batch, number), number + batch.lanes
+    if progress.is_through(len(chunk.recipients)) or progress.revived < REVIVALS:
+        if _move(batch, number, progress.revive(moment.to_text(now), moment.to_text(now + STILL_AFTER))):
+            _enqueue(batch, [number], dispatch_queue)
+        return Metric.CHUNKS_REVIVED
+    failed = progress.give_up(len(chunk.recipients), moment.to_text(now))
+    if _move(batch, number, failed):
+        settle_queue.send(_outcomes(batch, number, chunk, failed))
+        _enqueue(batch, [following] if following < batch.chunks else [], dispatch_queue)
+    return Metric.CHUNKS_GIVEN_UP
 
 
 def _enqueue(batch: Batch, numbers: Sequence[int], queue: DispatchQueue) -> None:

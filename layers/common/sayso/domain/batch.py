@@ -138,6 +138,7 @@ class Batch:
     """A batch as stored: what was asked for, the figures of the answer, and its counters.
 
     `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless `send_at` says when.
+    `look_from` is the chunk at which the carrier's next questions begin.
     """
 
     account: str
@@ -159,6 +160,7 @@ class Batch:
     retried_by: str | None = None
     status: BatchStatus = BatchStatus.QUEUED
     enqueued: bool = False
+    look_from: int = 0
     counts: Mapping[MessageStatus, int] = field(default_factory=dict)
     credits_used: int = 0
     completed_at: str | None = None

@@ -15,6 +15,10 @@ SKEW = timedelta(minutes=1)
 BETWEEN_LOOKS = timedelta(minutes=1)
 """The carrier may list a message late, so one look that finds nothing is not enough."""
 
+HANDED_OVER_WITHIN = timedelta(seconds=60)
+"""The timeout of the function that hands messages over. However soon the carrier is asked: that it does not know a
+message counts only once nobody can be about to hand it over."""
+
 ATTEMPTS = 2
 
 GIVEN_UP_AFTER = timedelta(hours=72)
@@ -35,7 +39,8 @@ class Listed:
 def may_look(step: Step, now: datetime, after: timedelta) -> bool:
     """Whether it is time to ask the carrier for a message of this step."""
     if step.looked_at:
-        return now - moment.from_text(step.looked_at) >= min(BETWEEN_LOOKS, after)
+        long_enough = now - moment.from_text(step.looked_at) >= min(BETWEEN_LOOKS, after)
+        return long_enough and is_older(step, now, HANDED_OVER_WITHIN)
     return is_older(step, now, after)
 
 

@@ -75,6 +75,7 @@ class BatchItem(BatchesTable):
     retried_by = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
+    look_from = NumberAttribute(default=0)
     settled = NumberAttribute(default=0)
     delivered = NumberAttribute(default=0)
     undelivered = NumberAttribute(default=0)
@@ -109,6 +110,7 @@ class BatchItem(BatchesTable):
             retried_by=self.retried_by,
             status=BatchStatus(self.status),
             enqueued=self.enqueued,
+            look_from=int(self.look_from),
             counts={status: n for status, n in counts.items() if n},
             credits_used=int(self.credits_used),
             completed_at=self.completed_at,
@@ -186,13 +188,13 @@ def mark_enqueued(batch: Batch) -> None:
     """Note that the first chunk of each lane is in the queue."""
     item = BatchItem(*key_of(batch.account, batch.batch_id))
     transact(BatchesTable, lambda transaction: transaction.update(item, actions=[BatchItem.enqueued.set(True)]))
-    move_batch(batch, BatchItem.status.set(BatchStatus.QUEUED.value), BatchItem.status == BatchStatus.SCHEDULED.value)
+    move_batch(batch, [BatchItem.status.set(BatchStatus.QUEUED.value)], BatchItem.status == BatchStatus.SCHEDULED.value)
 
 
 def mark_sending(batch: Batch) -> None:
     """Note that the first wave is under way."""
     not_begun = BatchItem.status.is_in(BatchStatus.SCHEDULED.value, BatchStatus.QUEUED.value)
-    move_batch(batch, BatchItem.status.set(BatchStatus.SENDING.value), not_begun)
+    move_batch(batch, [BatchItem.status.set(BatchStatus.SENDING.value)], not_begun)
 
 
 def mark_cancelling(transaction: TransactWrite, batch: Batch) -> None:
@@ -221,11 +223,11 @@ def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
     transaction.update(item, actions=actions, condition=counters_as_read)
 
 
-def move_batch(batch: Batch, action: Action, condition: Condition) -> None:
+def move_batch(batch: Batch, actions: list[Action], condition: Condition) -> None:
     """Change a batch by itself, where the condition holds."""
     item = BatchItem(*key_of(batch.account, batch.batch_id))
     with suppress(ConditionFailed):
-        transact(BatchesTable, lambda transaction: transaction.update(item, [action], condition))
+        transact(BatchesTable, lambda transaction: transaction.update(item, actions, condition))
 
 
 def _counter(status: MessageStatus) -> NumberAttribute:

@@ -1,5 +1,6 @@
 """The batches table, below a batch: its chunks, how far each has come, and the final status of each message."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from sayso.domain.errors import Busy
 from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import MessageKey, Outcome, Settled
+from sayso.observability import logger
 from sayso.tables.batches import BatchesTable
 from sayso.tables.transactions import TRIES, pause
 
@@ -102,10 +104,19 @@ def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
 
 
 def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
-    """Some chunks of a batch by number; expired ones are left out."""
+    """Some chunks of a batch by number; expired ones, and any that cannot be read, are left out."""
     keys = {chunk_key(batch, number): number for number in numbers}
     items = ChunkItem.batch_get(list(keys), consistent_read=True)
-    return {keys[item.pk, item.sk]: Chunk.unpack(item.data) for item in items}
+    found = ((keys[item.pk, item.sk], _unpacked(item)) for item in items)
+    return {number: chunk for number, chunk in found if chunk is not None}
+
+
+def _unpacked(item: ChunkItem) -> Chunk | None:
+    try:
+        return Chunk.unpack(item.data)
+    except (ValueError, zlib.error):  # its neighbours go on without it
+        logger.exception("a chunk cannot be read", extra={"chunk": item.pk})
+        return None
 
 
 def progress_key(batch: Batch, number: int) -> tuple[str, str]:
@@ -149,10 +160,9 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
     Each claim has a name of its own: a write whose answer was lost is sent again below us, and then meets itself.
     """
     item = progress_item(batch, number, claimed, name)
-    unchanged_since_read = ProgressItem.version == claimed.version
     not_begun = ProgressItem.pk.does_not_exist()
     try:
-        item.save(condition=unchanged_since_read if claimed.version else not_begun)
+        item.save(condition=ProgressItem.version == claimed.version if claimed.version else not_begun)
     except PutError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise

@@ -16,11 +16,11 @@ def open_batches(account: str) -> list[Batch]:
     return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
 
 
-def put_off(batch: Batch, until: str) -> None:
-    """Look at the batch again later, unless it has come to its end meanwhile."""
-    move_batch(batch, BatchItem.due_at.set(until), BatchItem.due.exists())
+def put_off(batch: Batch, until: str, look_from: int = 0) -> None:
+    """Look at the batch again later, first at this chunk, unless it has come to its end meanwhile."""
+    move_batch(batch, [BatchItem.due_at.set(until), BatchItem.look_from.set(look_from)], BatchItem.due.exists())
 
 
 def look_by(batch: Batch, at: str) -> None:
     """Have housekeeping look at the batch then, if it would look later."""
-    move_batch(batch, BatchItem.due_at.set(at), BatchItem.due_at > at)
+    move_batch(batch, [BatchItem.due_at.set(at)], BatchItem.due_at > at)
