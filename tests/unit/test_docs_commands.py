@@ -61,7 +61,7 @@ def test_a_command_that_prose_names_is_there_with_its_options(span: str) -> None
         for option in each.opts
     }
     assert named or not {word for word in words if re.fullmatch(r"[a-z-]+", word) and not word.startswith("-")}
-    assert {word for word in words if word.startswith("-")} <= known | {"--help"}
+    assert {word for word in words if word.startswith("--")} <= known | {"--help"}
 
 
 WRONG = [
