@@ -9,7 +9,7 @@ from operations.command import on_a_stack, run, token_from_stdin
 from operations.credits import adjust, book
 from operations.stack import Stack
 from operations.told import Told
-from sayso.domain.account import KeywordOwner, Role
+from sayso.domain.account import MOST_LANES, KeywordOwner, Role
 
 WHO_ANSWERS = "Who answers STOP, START and HELP on this number"
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])
@@ -52,6 +52,15 @@ def open_account(
     """Open ACCOUNT, with its number and its first admin."""
     named = {name: value for name, value in settings.items() if value is not None}
     return accounts.open_account(stack, account, number, KeywordOwner(keyword_owner), admin, named)
+
+
+@commands.command("set-lanes")
+@click.argument("account")
+@click.argument("lanes", type=click.IntRange(1, MOST_LANES))
+@on_a_stack
+def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
+    """Have at most LANES chunks of each batch of ACCOUNT sent at the same time."""
+    return accounts.set_lanes(stack, account, lanes)
 
 
 @commands.command()

@@ -20,7 +20,7 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
         after = replace(before, **changes)
         if after == before:
             return before
-        old, new = before.public(), after.public()
+        old, new = _told(before), _told(after)
         changed = [name for name in new if new[name] != old[name]]
         entry = Entry(
             account=account,
@@ -40,6 +40,11 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
             continue
         return after
     raise Busy("The settings were being changed by others; look at them and try again.")
+
+
+def _told(settings: AccountSettings) -> dict[str, Any]:
+    """What staff see, and what only the operator changes."""
+    return settings.public() | {"lanes": settings.lanes}
 
 
 def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:
