@@ -7,27 +7,29 @@ PYTHON ?= $(shell for p in python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
+MESSAGES ?= 20000
 SAM := env SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
-# Three environments: the tools that deploy and the local stack each pin their own botocore, and the local
+# Four environments: the tools that deploy, the local stack and its proxy each pin their own botocore, and the local
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
-ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed
+ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed .tools/microburst/.installed
 
-.PHONY: help install test lint units e2e bench demo local-up local-down invoke sam-files openapi fmt lock clean
+.PHONY: help install test lint units e2e soak soak-short bench demo local-up local-down invoke sam-files openapi fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: ## install the three environments (instant when nothing changed)
-	@$(MAKE) -s -j3 $(ENVIRONMENTS)
+install: ## install the four environments (instant when nothing changed)
+	@$(MAKE) -s -j4 $(ENVIRONMENTS)
 
-test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests
+test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests, a short soak
 	@$(MAKE) install
 	@$(MAKE) lint
 	@$(MAKE) units
 	@$(MAKE) e2e
+	@$(MAKE) soak-short
 
 demo: install ## send a batch to twenty families on the local stack and show what happened
 	@$(BIN)/python -m local.demo
@@ -59,6 +61,13 @@ e2e: install ## the tests against the deployed local stack
 	@echo "== end-to-end tests"
 	@$(PYTEST) tests/e2e
 
+soak: install ## MESSAGES=20000 over both demo accounts while everything fails; every promise must hold in the end (about an hour)
+	@$(BIN)/python -m local.soak --messages $(MESSAGES)
+
+soak-short: install ## the same with 200 messages, without what takes minutes to find out about (about a minute)
+	@echo "== a short soak"
+	@$(BIN)/python -m local.soak --messages 200 --quick
+
 bench: install ## how fast counting and preparing are, beside other ways to do the same (about half a minute)
 	@$(BIN)/python -m bench
 
@@ -76,6 +85,7 @@ lock: .venv/.installed ## write the lock files anew (UPGRADE=--upgrade takes new
 		--output-file requirements/dev.txt
 	@$(COMPILE) --group sam --output-file requirements/sam.txt
 	@$(COMPILE) --group ministack --output-file requirements/ministack.txt
+	@$(COMPILE) --group microburst --output-file requirements/microburst.txt
 
 clean: ## remove what was installed and built
 	@rm -rf .venv .tools .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

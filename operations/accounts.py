@@ -10,6 +10,7 @@ from operations.problem import OperatorProblem
 from operations.stack import Stack
 from operations.told import Told
 from sayso import open_account as verb
+from sayso.change_settings import change_settings
 from sayso.domain.account import AccountSettings, KeywordOwner, Role
 from sayso.domain.errors import NotFound
 from sayso.tables import account_list, accounts
@@ -34,6 +35,18 @@ def open_account(
         changed=opened or hired.changed,
         sentences=[f"Account {account} {what}, with number {number}.", *hired.sentences],
         data={"account": account, **accounts.settings_of(account).public(), "admin": email},
+    )
+
+
+def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
+    """Change how many chunks of each of its batches are sent at the same time; of batches accepted from now on."""
+    before = accounts.settings_of(account).lanes
+    change_settings(account, {"lanes": lanes}, stack.operator, datetime.now(UTC))
+    was = f"it had {before}" if lanes != before else "as before"
+    return Told(
+        changed=lanes != before,
+        sentences=[f"Account {account} has {lanes} {'lane' if lanes == 1 else 'lanes'} now; {was}."],
+        data={"account": account, "lanes": lanes},
     )
 
 

@@ -15,7 +15,7 @@ from operations.ledger import verify
 from operations.restore import restore as put_back
 from operations.stack import Stack
 from operations.told import Told
-from sayso.domain.account import KeywordOwner, Role
+from sayso.domain.account import MOST_LANES, KeywordOwner, Role
 
 WHO_ANSWERS = "Who answers STOP, START and HELP on this number"
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])
@@ -58,6 +58,15 @@ def open_account(
     """Open ACCOUNT, with its number and its first admin."""
     named = {name: value for name, value in settings.items() if value is not None}
     return accounts.open_account(stack, account, number, KeywordOwner(keyword_owner), admin, named)
+
+
+@commands.command("set-lanes")
+@click.argument("account")
+@click.argument("lanes", type=click.IntRange(1, MOST_LANES))
+@on_a_stack
+def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
+    """Have at most LANES chunks of each batch of ACCOUNT sent at the same time."""
+    return accounts.set_lanes(stack, account, lanes)
 
 
 @commands.command()

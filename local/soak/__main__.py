@@ -16,28 +16,32 @@ from local.invoke.deployed import functions
 from local.place import HOST, ROOT, Place, free_port
 from local.problem import LocalStackError
 from local.soak import faults, figures
+from local.soak.faults import TAKES_MINUTES
 from local.soak.follow import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
 from local.soak.proxy import Proxy, standing_before
 from local.soak.schools import School, schools, shares
 from office.problem import Problem
 
-FIND_OUT_AFTER_S = 15
-"""Instead of ten minutes: how long a message may be silent before the carrier is asked about it."""
+FIND_OUT_AFTER_S, QUICKLY_S = 120, 10
+"""Instead of ten minutes: how long a message may be silent before the carrier is asked about it. Where there are many,
+the reports of messages that went out wait their turn, and to ask about each would only make them wait longer."""
 
 WIDTH_IN_A_FILE = 120
 SECONDS_A_MESSAGE = 0.5
 PATIENCE_S = 300
 
 
-def soak(place: Place, proxy: Proxy, messages: int, seed: int, console: Console) -> figures.Figures:
+def soak(place: Place, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
     """Send so many messages on the running stack while faults befall it, and count what stands."""
+    messages: int = options.messages
+    rates = {name: rate for name, rate in faults.CARRIER.items() if not options.quick or name not in TAKES_MINUTES}
     running = stack.up(place)
     carrier, staff = Remote(running["carrier"]["url"]), schools(place.stack_file)
     plan = list(shares(messages, len(staff)))
     print(f"{messages:,} messages in {sum(map(len, plan))} batches over {len(staff)} accounts", flush=True)
     for school, sizes in zip(staff, plan, strict=True):
         school.opts_in(max(sizes))
-    carrier.inject(faults.CARRIER, seed=seed, seconds=faults.CARRIER_SECONDS)
+    carrier.inject(rates, seed=options.seed, seconds=faults.CARRIER_SECONDS)
     proxy.inject([*faults.AWS, *faults.LATENCIES])
     began, resources = time.monotonic(), running["resources"]
     deadline_s = PATIENCE_S + messages * SECONDS_A_MESSAGE
@@ -62,7 +66,7 @@ def _send_all(school: School, sizes: list[int]) -> None:
         school.sends(size, f"Message {number + 1}: class moves to 5 pm.")
 
 
-def _own_place() -> Place:
+def _own_place(find_out_after_s: int) -> Place:
     """A stack of its own, on free ports, so that it disturbs none that runs."""
     aws_port, carrier_port, proxy_port = free_port(), free_port(), free_port()
     environment = dict(os.environ) | {
@@ -71,7 +75,7 @@ def _own_place() -> Place:
         "SAYSO_CARRIER_PORT": str(carrier_port),
         "CARRIER_URL": "",
         "AWS_PROXY_URL": f"http://{HOST}:{proxy_port}",
-        "FIND_OUT_AFTER_S": str(FIND_OUT_AFTER_S),
+        "FIND_OUT_AFTER_S": str(find_out_after_s),
     }
     place = Place.from_environment(environment)
     stack.down(place)  # what an interrupted soak left
@@ -88,13 +92,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.soak", description=__doc__)
     parser.add_argument("--messages", type=int, default=20_000, help="how many, over both demo accounts")
     parser.add_argument("--seed", type=int, default=1, help="the carrier's faults are the same for the same seed")
+    parser.add_argument("--quick", action="store_true", help="without the faults that take minutes to find out about")
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        place = _own_place()
+        place = _own_place(QUICKLY_S if options.quick else FIND_OUT_AFTER_S)
         try:
             with standing_before(place, int(place.proxy_url.rsplit(":", 1)[1])) as proxy:
-                counted = soak(place, proxy, options.messages, options.seed, console)
+                counted = soak(place, proxy, options, console)
         finally:
             stack.down(place)
     except (LocalStackError, NotAtItsEnd, Problem) as problem:

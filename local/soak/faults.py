@@ -23,6 +23,8 @@ CARRIER: dict[str, float] = {
     "dropped_callbacks": 0.01,
     "late_listing": 0.05,
 }
+TAKES_MINUTES = ("error_before_taking", "reset_before_taking", "silence_after_taking")
+"""What these leave is not believed before a minute has passed, and then takes another look or two."""
 CARRIER_SECONDS: dict[str, float] = {"late_listing": 3, "silence_after_taking": 15, "delayed_callbacks": 3}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.accounts import open_account
+from operations.accounts import open_account, set_lanes
 from operations.pool import Pool
 from operations.problem import OperatorProblem, plain
 from operations.stack import Stack
@@ -14,7 +14,7 @@ from operations.told import Told
 from sayso import open_account as verb
 from sayso.domain.account import KeywordOwner, Role
 from sayso.domain.errors import InvalidRequest
-from tests.support.house import House
+from tests.support.house import DISPATCH, House
 from tests.support.operator import deployment
 from tests.support.promises import check
 
@@ -168,3 +168,13 @@ def test_an_account_opened_by_somebody_else_at_the_same_moment_is_there_already(
         opened(stack)
     assert opened(stack).changed  # the admin was missing
     assert Role.ADMIN in next(Pool(stack).of_account("studio")).roles
+
+
+def test_lanes_are_a_setting_of_the_operator_and_apply_to_the_next_batch(house: House, stack: Stack) -> None:
+    assert set_lanes(stack, "harbour", 2).sentences == ["Account harbour has 2 lanes now; it had 4."]
+    [entry] = house.entries(type="settings_changed")
+    assert (entry["before"], entry["after"], entry["actor"]["kind"]) == ({"lanes": 4}, {"lanes": 2}, "operator")
+    house.accept(*(f"+1415555{1000 + n}" for n in range(301)))
+    assert len([message for _ in range(4) for message in house.take(DISPATCH)]) == 2
+    again = set_lanes(stack, "harbour", 2)
+    assert (again.changed, len(house.entries(type="settings_changed"))) == (False, 1)

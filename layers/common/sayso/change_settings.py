@@ -24,7 +24,7 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
         if after == before:
             return before
         _fit(after)
-        old, new = before.public(), after.public()
+        old, new = _told(before), _told(after)
         changed = [name for name in new if new[name] != old[name]]
         entry = Entry(
             account=account,
@@ -51,6 +51,11 @@ def _fit(settings: AccountSettings) -> None:
     if unknown:
         problem = f"names {', '.join(sorted(unknown))}, which is not among the categories"
         raise InvalidRequest(f"urgent_categories: {problem}.", [{"field": "urgent_categories", "problem": problem}])
+
+
+def _told(settings: AccountSettings) -> dict[str, Any]:
+    """What staff see, and what only the operator changes."""
+    return settings.public() | {"lanes": settings.lanes}
 
 
 def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:

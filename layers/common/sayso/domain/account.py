@@ -10,6 +10,8 @@ EMERGENCY = "emergency"
 """The built-in category: only admins send it, and no choice of categories blocks it."""
 
 DEFAULT_LANES = 4
+MOST_LANES = 100
+"""As many as the largest batch has chunks."""
 """Chunks of one account that are sent at the same time."""
 
 
