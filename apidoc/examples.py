@@ -196,6 +196,26 @@ EXAMPLES: tuple[Example, ...] = (
     Example(name="no_sender", summary="A viewer sends", call=SEND, key="x", body=DOORS, role="viewer", status=403),
     Example(name="no_batch", summary="No such batch", call=SHOW, at="/batches/0123456789abcdef", status=404),
     Example(
+        name="requests",
+        summary="Someone has asked for no more texts",
+        call=("get", "/opt-out-requests"),
+    ),
+    Example(
+        name="decision",
+        summary="It was meant so",
+        call=("post", "/opt-out-requests/{request_id}"),
+        at="/opt-out-requests/14155550104.SM2002.texts",
+        body={"decision": "apply", "note": "rang: another family has the number now"},
+    ),
+    Example(
+        name="decided_before",
+        summary="Somebody has decided it before",
+        call=("post", "/opt-out-requests/{request_id}"),
+        at="/opt-out-requests/14155550104.SM2002.texts",
+        body={"decision": "dismiss", "note": "a slip"},
+        status=409,
+    ),
+    Example(
         name="consent",
         summary="A phone that texted STOP",
         call=("get", "/consents/{phone}"),

@@ -6,6 +6,7 @@ from apidoc.answers.form import Answer, At, Cursor, Phone
 from apidoc.answers.log import Entry
 from sayso.domain.consent import ConsentStatus
 from sayso.domain.consent_import import RowResult
+from sayso.domain.opt_out_request import Ask
 
 
 class Channels(Answer):
@@ -50,6 +51,26 @@ class ConsentWithHistory(Consent):
 
     history: list[Entry]
     texts: list[Text]
+
+
+class OptOutRequest(Answer):
+    """What a phone has asked for; until it is decided, nothing goes to the phone that it would stop."""
+
+    id: str
+    phone: Phone
+    family_id: str | None
+    name: str | None
+    asks_for: Ask
+    category: str | None = Field(description="Of `category`: which")
+    at: At
+    text: str | None = Field(description="The text that it came by")
+
+
+class OptOutRequests(Answer):
+    """The requests that nobody has decided, the oldest first."""
+
+    requests: list[OptOutRequest]
+    cursor: Cursor
 
 
 class ImportedRow(Answer):

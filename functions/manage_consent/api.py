@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.manage_consent.models import ConsentModel, ImportModel, read_row
-from sayso.browse_consents import history_of, list_consents, texts_of
+from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel, read_row
+from sayso.browse_consents import history_of, list_consents, list_requests, texts_of
 from sayso.change_consent import change_consent
+from sayso.decide_request import decide_request
 from sayso.domain import moment
 from sayso.domain.account import Role
 from sayso.domain.batch import MAX_RECIPIENTS
@@ -83,6 +84,27 @@ def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
     reports = sorted([*refused, *done], key=lambda report: report.index)
     counts = Counter(report.result.value for report in reports)
     return {"counts": dict(counts), "rows": [report.public() for report in reports]}
+
+
+@app.get("/opt-out-requests")
+def get_requests(
+    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:
+    """What phones have asked for in their own words and nobody has decided; until then nothing goes to them."""
+    staff = staff_with(app, Role.VIEWER)
+    query = ("opt-out-requests", staff.account)
+    found, following = list_requests(staff.account, open_cursor(cursor, *query), limit)
+    return {"requests": found, "cursor": make_cursor(following, *query)}
+
+
+@app.post("/opt-out-requests/<request_id>")
+def post_decision(
+    request_id: Annotated[str, Path(max_length=200)], body: Annotated[DecisionModel, Body()]
+) -> dict[str, Any]:
+    """Apply a request, or dismiss it; the phone's consent as it stands then."""
+    staff = staff_with(app, Role.ADMIN)
+    return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError
 
+from sayso.decide_request import Decision
 from sayso.domain import moment
 from sayso.domain.consent import Channel, ConsentChange, ConsentStatus
 from sayso.domain.consent_import import ImportRow, Report, RowResult
@@ -48,6 +49,15 @@ class ConsentModel(BaseModel):
             all_non_emergency_blocked=self.all_non_emergency_blocked,
             paused=self.paused,
         )
+
+
+class DecisionModel(BaseModel):
+    """The body of `POST /opt-out-requests/{id}`: what becomes of a request, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Decision
+    note: Note = Field(pattern=r"\S", description="Why: it stands in the log")
 
 
 class ImportModel(BaseModel):

@@ -44,7 +44,7 @@ def test_a_change_answers_with_what_stands_and_is_told_with_who_and_why(house: H
 
 def test_history_is_newest_first(house: House) -> None:
     for status in ("opted_in", "opted_out", "unknown"):
-        put(house, channels={"sms": status})
+        put(house, channels={"sms": status}, note="they rang")
     assert [entry["after"]["channels"]["sms"] for entry in house.consent(DANA)["history"]] == [
         "unknown",
         "opted_out",
@@ -103,7 +103,7 @@ def test_a_sender_may_narrow_and_only_an_admin_widen(
     else:
         assert answer.error == (403, "forbidden")
         assert house.consent(DANA) == before
-        assert put(house, role="admin", **asked).status == 200
+        assert put(house, role="admin", note="they rang", **asked).status == 200
 
 
 INVALID = [

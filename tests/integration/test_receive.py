@@ -175,10 +175,10 @@ def test_a_text_that_comes_from_no_phone_is_taken_and_changes_nothing(house: Hou
 
 
 def test_staff_can_read_what_a_phone_has_texted_and_was_answered(house: House) -> None:
-    house.text(DANA, "Stop please, we moved", text_id="SM1")
+    house.text(DANA, "Stop by, we moved", text_id="SM1")
     house.text(DANA, "STOP", text_id="SM2")
     newest, oldest = house.consent(DANA)["texts"]
-    assert (oldest["id"], oldest["body"], oldest["answer"]) == ("SM1", "Stop please, we moved", None)
+    assert (oldest["id"], oldest["body"], oldest["answer"]) == ("SM1", "Stop by, we moved", None)
     assert (newest["id"], newest["body"]) == ("SM2", "STOP")
     assert newest["answer"].startswith("You have opted out")
     assert house.consent(DANA, "valley")["texts"] == []

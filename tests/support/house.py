@@ -35,6 +35,7 @@ API_OF = {
     "credits": account_api,
     "settings": account_api,
     "consents": consent_api,
+    "opt-out-requests": consent_api,
 }
 
 type Handler = Callable[[dict[str, Any], Any], Any]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from apidoc.examples import ALI, ANSWERS, DANA, EXAMPLES, FIRST, KIM, Example
+from apidoc.examples import ALI, ANSWERS, DANA, EXAMPLES, FIRST, KIM, NOA, Example
 from tests.support.events import rest_request
 from tests.support.ground import twin
 from tests.support.house import API_OF, House, context, standing
@@ -22,7 +22,7 @@ BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
 MINUTE = 60.0
 
 # Where ids are made up: so that the same story has the same ids.
-MADE_UP = ("sayso.change_consent.uuid", "functions.manage_consent.api.uuid")
+MADE_UP = ("sayso.change_consent.uuid", "sayso.decide_request.uuid", "functions.manage_consent.api.uuid")
 
 
 def _sent(house: House) -> None:
@@ -35,6 +35,7 @@ def _reported(house: House) -> None:
     house.conclude(FIRST, KIM, "undelivered", ErrorCode="30006")
     house.conclude(FIRST, ALI, "failed", ErrorCode="30008")
     house.text(KIM, "Stop", text_id="SM2001")
+    house.text(NOA, "Wrong number, please take me off your list", text_id="SM2002")
 
 
 THEN: dict[str, Callable[[House], None]] = {

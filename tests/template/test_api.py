@@ -26,6 +26,8 @@ STAFF_CALLS = {
     ("get", "/consents/{phone}"),
     ("put", "/consents/{phone}"),
     ("post", "/consents/import"),
+    ("get", "/opt-out-requests"),
+    ("post", "/opt-out-requests/{request_id}"),
 }
 
 # Kind of the gateway's own answer: status and code. The kinds are those of

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.consent import START, STOP, Channel, Consent, ConsentChange, ConsentStatus
-from sayso.domain.consent_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, apply
+from sayso.domain.consent import START, STOP, Channel, Consent, ConsentChange, ConsentStatus, recorded
+from sayso.domain.consent_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, tell
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.opt_out_request import Ask, OptOutRequest
 
@@ -22,9 +22,9 @@ def evidence(**changes: Any) -> Evidence:
 
 
 def decided(consent: Consent, change: ConsentChange, **changes: Any) -> tuple[Consent, Entry]:
-    found = apply(consent, change, evidence(**changes))
-    assert found is not None
-    return found
+    given = evidence(**changes)
+    after = recorded(consent, change, given.told_at, given.source, dated=given.dated)
+    return after, tell(consent, after, given)
 
 
 def test_a_change_is_told_with_who_when_by_which_door_and_what_stood_before() -> None:
@@ -38,10 +38,10 @@ def test_a_change_is_told_with_who_when_by_which_door_and_what_stood_before() ->
     assert (entry.data["source"], entry.data["note"]) == ("phone_call", "called the office")
 
 
-def test_what_changes_nothing_has_no_entry() -> None:
+def test_what_changes_nothing_is_not_dated() -> None:
     opted_in = Consent(phone=DANA, sms=IN, sms_since=JAN, since=JAN)
-    assert apply(opted_in, START, evidence(dated=False)) is None
-    assert apply(opted_in, ConsentChange(), evidence()) is None
+    assert recorded(opted_in, START, NOV, "paper_form", dated=False) is opted_in
+    assert recorded(opted_in, ConsentChange(), NOV, "phone_call") is opted_in
 
 
 @pytest.mark.parametrize(("stands", "change", "words"), [(OUT, STOP, "opted out of"), (IN, START, "opted in to")])

@@ -9,9 +9,9 @@ import pytest
 from sayso.domain.consent import Channel, Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent_event import OF_KEYWORD, Event, EventKind
 from sayso.domain.consent_machine import GRANTED, TRANSITIONS, Transition, step
-from sayso.domain.errors import Forbidden, InvalidRequest
+from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
 from sayso.domain.keyword import Keyword
-from sayso.domain.opt_out_request import Ask, NotWaiting, OptOutRequest
+from sayso.domain.opt_out_request import Ask, OptOutRequest
 from tests.support.pages import pages
 
 DANA = "+14155550101"

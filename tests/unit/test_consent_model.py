@@ -11,9 +11,9 @@ from sayso.domain.account import EMERGENCY
 from sayso.domain.consent import Channel, Consent, ConsentStatus
 from sayso.domain.consent_event import Event, EventKind
 from sayso.domain.consent_machine import step
-from sayso.domain.errors import SaysoError
+from sayso.domain.errors import NotWaiting, SaysoError
 from sayso.domain.message import Reason
-from sayso.domain.opt_out_request import Ask, NotWaiting
+from sayso.domain.opt_out_request import Ask
 from sayso.domain.verdict import why_not
 from tests.support.consent_doors import BY_KEY, BY_TEXT, DANA, DECISIONS, FEES, alike, events
 
@@ -50,7 +50,7 @@ def taken() -> list[Taken]:
 def _take(before: Consent, event: Event) -> Taken:
     try:
         return Taken(before, event, step(before, event), None)
-    except (SaysoError, NotWaiting) as refused:
+    except SaysoError as refused:
         return Taken(before, event, before, refused)
 
 

@@ -24,6 +24,7 @@ STOPPED = (
     "You have opted out of text messages from our system and will receive no further messages from Harbour Dance. "
     "To opt back in, reply START."
 )
+NOTED = "We have noted your wish and stopped texts from Harbour Dance. Reply START to get them again."
 STARTED = (
     "You've subscribed to receive notifications from Harbour Dance. Text HELP for support instructions or STOP to "
     "unsubscribe. Msg & data rates may apply. Message frequency varies"
@@ -59,7 +60,9 @@ TEXTS = [
     ("HELP", IN, None, HELP, HELPED),
     ("info", OUT, None, HELP, HELPED),
     ("Yes, we will be there", UNKNOWN, None, RECEIVED, None),
-    ("please stop texting my old number", IN, None, RECEIVED, None),
+    ("please stop by at my old number", IN, None, RECEIVED, None),
+    ("please stop texting my old number", IN, IN, EntryType.OPT_OUT_REQUESTED, NOTED),
+    ("please stop texting my old number", OUT, None, RECEIVED, None),
     ("", IN, None, RECEIVED, None),
 ]
 

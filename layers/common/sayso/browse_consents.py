@@ -1,13 +1,18 @@
 """Look at consents: the phones on record, and how one of them came to be as it is."""
 
 from itertools import islice
+from typing import Any
 
 from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.entry import Entry, EntryType
+from sayso.domain.opt_out_request import OptOutRequest, public_id
 from sayso.tables import consents, log
 
 HISTORY_LIMIT = 100
 """Changes and texts shown with a phone; the log has all changes."""
+
+CHANGES = frozenset({EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED})
+"""Entries that tell of a change of consent."""
 
 MAX_READ = 1000
 """Consents read for one page; a page filtered by status may come back short with a cursor."""
@@ -26,6 +31,31 @@ def list_consents(
     return page, None if exhausted else read[-1].phone
 
 
+def list_requests(account: str, after: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    """The requests that wait, phone by phone, the longest waiting first, each with the text that it came by."""
+    waiting, following = consents.waiting_consents(account, after, limit)
+    return [_request(account, consent, request) for consent in waiting for request in by_age(consent)], following
+
+
+def by_age(consent: Consent) -> list[OptOutRequest]:
+    """A phone's requests, the oldest first."""
+    return sorted(consent.pending, key=lambda request: (request.at, request.id))
+
+
+def _request(account: str, consent: Consent, request: OptOutRequest) -> dict[str, Any]:
+    text = consents.text_of(account, consent.phone, request.id.removesuffix(f".{request.ask}"))
+    return {
+        "id": public_id(consent.phone, request),
+        "phone": consent.phone,
+        "family_id": consent.family_id,
+        "name": consent.name,
+        "asks_for": request.ask.value,
+        "category": request.category,
+        "at": request.at,
+        "text": text.body if text else None,
+    }
+
+
 def texts_of(account: str, phone: str) -> list[dict[str, str | None]]:
     """What the phone has texted, newest first, and what it was answered; the log tells of them without their words."""
     items = consents.texts_of(account, phone, HISTORY_LIMIT)
@@ -35,5 +65,5 @@ def texts_of(account: str, phone: str) -> list[dict[str, str | None]]:
 def history_of(account: str, phone: str) -> list[Entry]:
     """The phone's changes of consent, newest first."""
     entries = log.newest_first(log.Range(account=account, phone=phone), MAX_READ)
-    changes = (entry for entry in entries if entry.type is EntryType.CONSENT_CHANGED)
+    changes = (entry for entry in entries if entry.type in CHANGES)
     return list(islice(changes, HISTORY_LIMIT))

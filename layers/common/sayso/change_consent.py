@@ -5,15 +5,19 @@ from datetime import datetime
 
 from sayso.domain import moment
 from sayso.domain.account import Role, Staff
-from sayso.domain.consent import Consent, ConsentChange, changed, widens
-from sayso.domain.consent_entry import Evidence, apply
+from sayso.domain.consent import Consent, ConsentChange
+from sayso.domain.consent_entry import Evidence, tell
+from sayso.domain.consent_event import Event, EventKind
+from sayso.domain.consent_machine import step
 from sayso.domain.entry import Actor, ActorKind, Entry
-from sayso.domain.errors import Forbidden
 from sayso.tables import consent_changes
 
 
 def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str, note: str, now: datetime) -> Consent:
-    """The consent after the change; Forbidden if it allows more than before and the person is no admin."""
+    """The consent after the change. Raises Forbidden if it allows more than before and the person is no admin.
+
+    And InvalidRequest if it lifts an opt-out without a note.
+    """
     evidence = Evidence(
         account=staff.account,
         actor=Actor(ActorKind.STAFF, staff.name),
@@ -23,9 +27,17 @@ def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str,
         data={"note": note} if note else {},
     )
 
+    event = Event(
+        kind=EventKind.STAFF_CHANGE,
+        at=evidence.at,
+        source=source,
+        change=change,
+        note=note,
+        by_admin=staff.has(Role.ADMIN),
+    )
+
     def decide(consent: Consent) -> tuple[Consent, Entry] | None:
-        if widens(consent, changed(consent, change)) and not staff.has(Role.ADMIN):
-            raise Forbidden("Only an admin may opt a phone in or allow it more than it allows now.")
-        return apply(consent, change, evidence)
+        after = step(consent, event)
+        return None if after == consent else (after, tell(consent, after, evidence))
 
     return consent_changes.change_consent(staff.account, phone, decide)

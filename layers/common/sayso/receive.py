@@ -5,6 +5,7 @@ from functools import partial
 
 from sayso.domain import moment
 from sayso.domain.consent import Channel, Consent, ConsentStatus
+from sayso.domain.entry import EntryType
 from sayso.domain.errors import Busy
 from sayso.domain.inbound import InboundText, Response, respond
 from sayso.observability import Metric, publish
@@ -41,7 +42,9 @@ def receive(text: InboundText, now: datetime) -> str | None:
 
 
 def _count(response: Response) -> None:
-    if response.consent is not None:
+    if response.entry.type is EntryType.OPT_OUT_REQUESTED:
+        publish({Metric.OPT_OUTS_ASKED_FOR: 1})
+    elif response.consent is not None:
         out = response.consent.status(Channel.SMS) is ConsentStatus.OPTED_OUT
         publish({Metric.OPT_OUTS_BY_TEXT if out else Metric.OPT_INS_BY_TEXT: 1})
 

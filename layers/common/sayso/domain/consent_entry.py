@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sayso.domain.consent import Channel, Consent, ConsentChange, ConsentStatus, recorded
+from sayso.domain.consent import Channel, Consent, ConsentStatus
 from sayso.domain.entry import Actor, Entry, EntryType
 from sayso.domain.opt_out_request import Ask, OptOutRequest
 
@@ -46,12 +46,6 @@ class Evidence:
     def told_at(self) -> str:
         """When the wish was told."""
         return self.since or self.at
-
-
-def apply(consent: Consent, change: ConsentChange, evidence: Evidence) -> tuple[Consent, Entry] | None:
-    """The consent after the change and the entry that tells it; None if nothing would change."""
-    after = recorded(consent, change, evidence.told_at, evidence.source, dated=evidence.dated)
-    return None if after == consent else (after, tell(consent, after, evidence))
 
 
 def tell(before: Consent, after: Consent, evidence: Evidence) -> Entry:

@@ -17,8 +17,8 @@ from sayso.domain.consent import (
     widens,
 )
 from sayso.domain.consent_event import Event, EventKind
-from sayso.domain.errors import Forbidden, InvalidRequest
-from sayso.domain.opt_out_request import Ask, NotWaiting, OptOutRequest
+from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
+from sayso.domain.opt_out_request import Ask, OptOutRequest
 
 NO_CALLS_NO_TEXTS = ConsentChange(channels=dict.fromkeys(Channel, ConsentStatus.OPTED_OUT))
 

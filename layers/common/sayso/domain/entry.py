@@ -24,6 +24,8 @@ class EntryType(StrEnum):
     CREDITS_ADJUSTED = "credits_adjusted"
     CREDITS_RECONCILED = "credits_reconciled"
     CONSENT_CHANGED = "consent_changed"
+    OPT_OUT_REQUESTED = "opt_out_requested"
+    OPT_OUT_DECIDED = "opt_out_decided"
     HELP_REQUESTED = "help_requested"
     MESSAGE_RECEIVED = "message_received"
     SETTINGS_CHANGED = "settings_changed"

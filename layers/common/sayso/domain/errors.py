@@ -56,6 +56,13 @@ class IdempotencyKeyReused(SaysoError):
     status = 409
 
 
+class NotWaiting(SaysoError):
+    """The request has been decided, or its phone has taken it back; nothing was changed."""
+
+    code = "not_waiting"
+    status = 409
+
+
 class BatchNotCompleted(SaysoError):
     """A retry was asked for while messages of the batch are still on their way."""
 

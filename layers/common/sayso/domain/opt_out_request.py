@@ -17,10 +17,6 @@ class Ask(StrEnum):
     """No more notifications to this phone, neither texts nor calls: 3 in a call."""
 
 
-class NotWaiting(LookupError):
-    """The request has been decided, or its phone has taken it back; nothing was changed."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOutRequest:
     """A request that waits; `category` is set for `Ask.CATEGORY`.
@@ -40,3 +36,14 @@ class OptOutRequest:
     def asks_the_same_as(self, other: "OptOutRequest") -> bool:
         """Whether it is the same wish, told again."""
         return (self.ask, self.category) == (other.ask, other.category)
+
+
+def public_id(phone: str, request: OptOutRequest) -> str:
+    """The id by which staff name a request: it leads to its phone."""
+    return f"{phone.removeprefix('+')}.{request.id}"
+
+
+def of_public_id(text: str) -> tuple[str, str]:
+    """The phone (E.164) and the id of the request that `public_id` named; both may be of nothing that there is."""
+    phone, _, request = text.partition(".")
+    return f"+{phone}", request

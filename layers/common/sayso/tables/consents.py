@@ -6,6 +6,7 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, GetError
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.consent import Consent, ConsentStatus
@@ -14,11 +15,24 @@ from sayso.domain.opt_out_request import Ask, OptOutRequest
 from sayso.tables.base import UNBOUND, Bounds, Table
 
 
+class Waiting(GlobalSecondaryIndex["ConsentItem"]):
+    """The phones of an account with a request that waits, by the time of the oldest: the others are not in it."""
+
+    class Meta:
+        index_name = "waiting"
+        projection = KeysOnlyProjection()
+
+    waiting = UnicodeAttribute(hash_key=True)
+    waiting_since = UnicodeAttribute(range_key=True)
+
+
 class ConsentsTable(Table):
     """pk: the account, or the account and a phone for that phone's texts."""
 
     class Meta(Bounds):
         table_name = UNBOUND
+
+    waiting_index = Waiting()
 
 
 class ConsentItem(ConsentsTable):
@@ -30,6 +44,8 @@ class ConsentItem(ConsentsTable):
     all_non_emergency_blocked = BooleanAttribute()
     paused = BooleanAttribute()
     pending: ListAttribute[dict[str, str | None]] = ListAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
+    waiting_since = UnicodeAttribute(null=True)
     sms_since = UnicodeAttribute(null=True)
     voice_since = UnicodeAttribute(null=True)
     since = UnicodeAttribute(null=True)
@@ -99,6 +115,15 @@ def list_consents(account: str, after: str | None, limit: int) -> list[Consent]:
     return [item.read() for item in ConsentItem.query(account, behind, limit=limit, consistent_read=True)]
 
 
+def waiting_consents(account: str, after: str | None, limit: int) -> tuple[list[Consent], str | None]:
+    """Phones with a request that waits, the oldest first, and the cursor behind them."""
+    behind = Waiting.waiting_since > after if after else None
+    keys = list(ConsentItem.waiting_index.query(account, behind, limit=limit))
+    found = consents_of(account, (item.sk for item in keys))
+    waiting = [found[item.sk] for item in keys if item.sk in found and found[item.sk].pending]
+    return waiting, keys[-1].waiting_since if len(keys) == limit else None
+
+
 def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> None:
     """Write the consent one version on, provided that nobody else has changed it since it was read."""
     item = ConsentItem(
@@ -110,6 +135,8 @@ def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> N
         all_non_emergency_blocked=consent.all_non_emergency_blocked,
         paused=consent.paused,
         pending=sorted((_stored(request) for request in consent.pending), key=lambda one: (one["at"], one["id"])),
+        waiting=account if consent.pending else None,
+        waiting_since=f"{min(r.at for r in consent.pending)}#{consent.phone}" if consent.pending else None,
         sms_since=consent.sms_since,
         voice_since=consent.voice_since,
         since=consent.since,

@@ -1,8 +1,10 @@
 """What a refusal of the carrier tells of a phone: that it has opted out there."""
 
 from sayso.domain.batch import Batch
-from sayso.domain.consent import STOP, Channel, Consent
-from sayso.domain.consent_entry import Evidence, apply
+from sayso.domain.consent import Channel, Consent
+from sayso.domain.consent_entry import Evidence, tell
+from sayso.domain.consent_event import Event, EventKind
+from sayso.domain.consent_machine import step
 from sayso.domain.entry import CARRIER, Entry
 from sayso.domain.progress import Step
 from sayso.tables.consent_changes import change_consent
@@ -21,7 +23,9 @@ def opt_out(batch: Batch, place: tuple[int, int], phone: str, refused: Step) -> 
     )
 
     def decide(consent: Consent) -> tuple[Consent, Entry] | None:
-        told_since = (consent.told_at(Channel.SMS) or "") >= refused.at
-        return None if told_since else apply(consent, STOP, evidence)
+        if (consent.told_at(Channel.SMS) or "") >= refused.at:
+            return None
+        after = step(consent, Event(kind=EventKind.CARRIER_STOP, at=refused.at, source=evidence.source))
+        return None if after == consent else (after, tell(consent, after, evidence))
 
     change_consent(batch.account, phone, decide)

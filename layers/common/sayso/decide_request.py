@@ -1,0 +1,54 @@
+"""An admin decides what a phone asked for in its own words; the decision is written with its entry."""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from sayso.domain import moment
+from sayso.domain.account import Role, Staff
+from sayso.domain.consent import Consent
+from sayso.domain.consent_entry import Evidence, tell
+from sayso.domain.consent_event import Event, EventKind
+from sayso.domain.consent_machine import step
+from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.opt_out_request import of_public_id
+from sayso.tables import consent_changes
+
+
+class Decision(StrEnum):
+    """What becomes of a request."""
+
+    APPLY = "apply"
+    DISMISS = "dismiss"
+
+
+EVENTS = {Decision.APPLY: EventKind.REQUEST_APPLIED, Decision.DISMISS: EventKind.REQUEST_DISMISSED}
+
+
+def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, now: datetime) -> Consent:
+    """The phone's consent after it. Raises NotWaiting if the request has been decided or was never there, Forbidden."""
+    phone, request = of_public_id(public_id)
+    at = moment.to_text(now)
+    evidence = Evidence(
+        account=staff.account,
+        actor=Actor(ActorKind.STAFF, staff.name),
+        at=at,
+        source="staff_decision",
+        key=uuid.uuid4().hex,
+        data={"decision": decision.value, "note": note, "request": public_id},
+    )
+    event = Event(
+        kind=EVENTS[decision],
+        at=at,
+        source=evidence.source,
+        id=request,
+        note=note,
+        by_admin=staff.has(Role.ADMIN),
+    )
+
+    def decide(consent: Consent) -> tuple[Consent, Entry]:
+        after = step(consent, event)
+        return after, replace(tell(consent, after, evidence), type=EntryType.OPT_OUT_DECIDED)
+
+    return consent_changes.change_consent(staff.account, phone, decide)
