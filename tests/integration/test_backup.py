@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +286,22 @@ def test_what_was_never_sent_fails_after_the_restore_and_gives_its_credits_back(
     assert house.batch(batch_id)["status"] == "completed"
     assert house.credits() == {"balance": 1000, "held": 0, "available": 1000}
     check(house)
+
+
+def test_a_batch_that_waited_for_its_time_is_not_sent_either(house: House, stack: Stack, tmp_path: Path) -> None:
+    """Perhaps it was cancelled after the backup: nobody remembers."""
+    house.opt_in(DANA)
+    in_an_hour = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    batch_id = house.accept(DANA, send_at=in_an_hour)
+    backup(stack, tmp_path / "b", "")
+    lose(stack)
+    told = restore(stack, tmp_path / "b", unverified=False)
+    assert told.data["open_batches"] == [batch_id]
+    for minutes in (61, 63, 65, 100, 140):
+        housekeep(house, minutes)
+    assert creates(house, DANA) == [0]
+    assert house.batch(batch_id)["counts"] == {"failed": 1}
+    assert house.credits() == {"balance": 1000, "held": 0, "available": 1000}
 
 
 def test_what_was_half_way_is_brought_to_its_end(house: House, stack: Stack, tmp_path: Path) -> None:
