@@ -100,7 +100,8 @@ def get_requests(
 
 @app.post("/opt-out-requests/<request_id>")
 def post_decision(
-    request_id: Annotated[str, Path(max_length=200)], body: Annotated[DecisionModel, Body()]
+    request_id: Annotated[str, Path(max_length=200, description="As the list of requests names it")],
+    body: Annotated[DecisionModel, Body()],
 ) -> dict[str, Any]:
     """Apply a request, or dismiss it; the phone's consent as it stands then."""
     staff = staff_with(app, Role.ADMIN)
