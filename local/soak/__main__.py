@@ -16,7 +16,6 @@ from local.invoke.deployed import functions
 from local.place import HOST, ROOT, Place, free_port
 from local.problem import LocalStackError
 from local.soak import faults, figures
-from local.soak.faults import TAKES_MINUTES
 from local.soak.follow import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
 from local.soak.proxy import Proxy, standing_before
 from local.soak.schools import School, schools, shares
@@ -34,7 +33,7 @@ PATIENCE_S = 300
 def soak(place: Place, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
     """Send so many messages on the running stack while faults befall it, and count what stands."""
     messages: int = options.messages
-    rates = {name: rate for name, rate in faults.CARRIER.items() if not options.quick or name not in TAKES_MINUTES}
+    rates = faults.QUICKLY if options.quick else faults.CARRIER
     running = stack.up(place)
     carrier, staff = Remote(running["carrier"]["url"]), schools(place.stack_file)
     plan = list(shares(messages, len(staff)))

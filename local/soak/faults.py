@@ -25,6 +25,9 @@ CARRIER: dict[str, float] = {
 }
 TAKES_MINUTES = ("error_before_taking", "reset_before_taking", "silence_after_taking")
 """What these leave is not believed before a minute has passed, and then takes another look or two."""
+QUICKLY = {name: min(3 * rate, 0.3) for name, rate in CARRIER.items() if name not in TAKES_MINUTES}
+"""For few messages: of the others more, so that each comes up."""
+
 CARRIER_SECONDS: dict[str, float] = {"late_listing": 3, "silence_after_taking": 15, "delayed_callbacks": 3}
 
 

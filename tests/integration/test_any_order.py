@@ -23,14 +23,14 @@ from tests.support.world import FAMILIES, NUMBER, STOPPED, STUDIO, World, small_
 
 PHONES = [*FAMILIES[:4], STOPPED]
 FAULTS = ["reset_before_taking", "reset_after_taking", "too_many_requests", "error_after_taking"]
-TOLD = ["sent", "delivered", "delivered", "undelivered", "failed", "quite_new"]
+TOLD = ["sent", "delivered", "delivered", "undelivered", "undelivered", "failed", "quite_new"]
 
 # What must have happened at least once over all examples; else the test tries less than it says.
 WANTED = {
     "taken by the carrier", "delivered", "undelivered", "failed", "skipped", "cancelled", "sent once more", "retried",
     "crashed", "report repeated", "report of a message of nobody", "unknown status", "opted out", "opted in", "bought",
     "adjusted", "refused for want of credits", "chunk delivered twice", "completed late",
-    "scheduled", "waited",
+    "scheduled", "waited", "risen after it was final",
 }  # fmt: skip
 
 
@@ -54,6 +54,9 @@ class Anything(RuleBasedStateMachine):
         self.notes("taken by the carrier", end.given.total())
         for (_, status), count in end.statuses.items():
             self.notes(status, count)
+        lower = ("undelivered", "failed")
+        ends = sum(count for (_, status), count in end.statuses.items() if status in lower)
+        self.notes("risen after it was final", sum(end.told[f"message_{status}"] for status in lower) - ends)
         self.notes("sent once more", end.told["message_repeated"])
         self.notes("completed late", end.told["batch_completed"])
 
@@ -163,13 +166,14 @@ class Anything(RuleBasedStateMachine):
 
     @rule(told=st.lists(st.sampled_from(TOLD), min_size=1, max_size=8), again=st.booleans())
     def the_carrier_reports(self, told: list[str], *, again: bool) -> None:
-        """The latest messages, each with a status; again perhaps, and in whatever order the queue takes them."""
+        """The latest messages, each with a status; perhaps again, and others after it, in whatever order."""
         told = [*told, "quite_new"]
         for (batch_id, message_id, record), status in zip(given(self.house, STUDIO)[::-1], told, strict=False):
-            report = partial(self.house.report, batch_id, message_id, record["to"], status, account=STUDIO)
-            self.lives(lambda report=report, sid=record["sid"]: report(MessageSid=sid))  # type: ignore[misc]
-            if again:
-                report(MessageSid=record["sid"])
+            report = partial(self.house.report, batch_id, message_id, record["to"], account=STUDIO)
+            self.lives(partial(report, status, MessageSid=record["sid"]))
+            for once_more in (status, "undelivered", *told[:2]) if again else ():
+                report(once_more, MessageSid=record["sid"])
+                self.settles()
             self.notes("report repeated", again)
             self.notes("unknown status", status == "quite_new")
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -86,3 +87,17 @@ def test_whatever_befalls_any_call_a_repeat_brings_all_to_its_end(
 )
 def test_after_a_crash_at_any_call_the_promises_hold_though_nobody_repeats_it(world: World, scene: Scene) -> None:
     upset_at_each_call(world, scene, CrashBefore, again=False)
+
+
+@pytest.mark.parametrize("name", ["settle", "stop", "cancel", "purchase"])
+def test_two_crashes_one_after_the_other_leave_no_more_than_one(world: World, name: str) -> None:
+    scene = SCENES[name]
+    names, ending = undisturbed(world, scene)
+    moments = [n for n in range(len(names)) if not CrashBefore.is_like_another(names, n)]
+    for first, second in product(moments, moments):
+        deed = begin(world, scene)
+        for number in (first, second):
+            upset(deed, CrashBefore(number))
+            world.passes(6)
+        assert deed(), f"crashes at {first + 1} and {second + 1}: the repeat is not done"
+        assert is_alike(world.comes_to_its_end(), ending, scene), f"crashes at {first + 1} and {second + 1}"
