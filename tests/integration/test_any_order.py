@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,7 @@ WANTED = {
     "taken by the carrier", "delivered", "undelivered", "failed", "skipped", "cancelled", "sent once more", "retried",
     "crashed", "report repeated", "report of a message of nobody", "unknown status", "opted out", "opted in", "bought",
     "adjusted", "refused for want of credits", "chunk delivered twice", "completed late",
-    "scheduled", "waited", "risen after it was final",
+    "risen after it was final",
 }  # fmt: skip
 
 
@@ -85,19 +85,15 @@ class Anything(RuleBasedStateMachine):
         made = len(watch.names)  # if they were too few, it befalls a later step
         self.upset = (kind, number - made) if made <= number else None
 
-    def accept(self, phones: set[str], category: str, text: str, *, later: bool = False) -> None:
+    def accept(self, phones: set[str], category: str, text: str) -> None:
         rows = [{"phone": phone} for phone in sorted(phones)]
-        body: dict[str, Any] = {"channel": "sms", "recipients": rows, "template": text, "category": category}
-        if later:
-            body["send_at"] = (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
+        body = {"channel": "sms", "recipients": rows, "template": text, "category": category}
         key = f"batch {self.number}"
         self.lives(lambda: self.post("/batches", body, key))
         answer = self.post("/batches", body, key)  # the client repeats it until it is answered
         assert answer.status in {202, 402}, answer
         self.notes("refused for want of credits", answer.status == 402)
         self.batches += [answer.body["batch_id"]] if answer.status == 202 else []
-        self.notes("scheduled", later and answer.status == 202)
-        self.notes("waited", answer.status == 202 and answer.body["deferred"] > 0)
 
     @initialize(
         text=st.sampled_from(["Class moves to 5 pm.", "x" * 161]),
@@ -124,16 +120,9 @@ class Anything(RuleBasedStateMachine):
         phones=st.sets(st.sampled_from(PHONES), min_size=1),
         category=st.sampled_from(["general", "emergency"]),
         text=st.sampled_from(["Class moves to 5 pm.", "x" * 161, "é" * 1200]),
-        later=st.booleans(),
     )
-    def staff_send_a_batch(self, phones: set[str], category: str, text: str, *, later: bool) -> None:
-        self.accept(phones, category, text, later=later)
-
-    @rule(quiet=st.sampled_from([None, {"from": "07:00", "to": "09:00"}, {"from": "21:00", "to": "08:00"}]))
-    def an_admin_sets_quiet_hours(self, quiet: dict[str, str] | None) -> None:
-        """It is eight in the morning in California."""
-        change = {"quiet_hours": quiet, "time_zone": "America/Los_Angeles"}
-        self.lives(lambda: self.house.call("PUT", "/settings", change, account=STUDIO))
+    def staff_send_a_batch(self, phones: set[str], category: str, text: str) -> None:
+        self.accept(phones, category, text)
 
     @rule(told=st.lists(st.sampled_from(["failed", "undelivered"]), min_size=2, max_size=2))
     def staff_retry_a_batch(self, told: list[str]) -> None:
