@@ -27,8 +27,8 @@ install: ## install the four environments (instant when nothing changed)
 test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests, a short soak
 	@$(MAKE) install
 	@$(MAKE) lint
-	@$(MAKE) units
-	@$(MAKE) e2e
+	@echo "== unit, integration, template and end-to-end tests side by side, each shown when it is done"
+	@$(MAKE) --jobs=2 --output-sync=target units e2e
 	@$(MAKE) soak-short
 
 demo: install ## send a batch to twenty families on the local stack and show what happened
@@ -55,7 +55,7 @@ lint: install ## what can be told without running anything: formatting, lint, ty
 
 units: install ## unit, integration and template tests
 	@echo "== unit, integration and template tests"
-	@$(PYTEST) --numprocesses auto tests/unit tests/integration tests/template
+	@$(PYTEST) --numprocesses auto --dist worksteal tests/unit tests/integration tests/template
 
 e2e: install ## the tests against the deployed local stack
 	@echo "== end-to-end tests"

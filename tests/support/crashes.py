@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -81,6 +82,12 @@ class NeverArrives(Upset):
         super().before(name)
         if self.is_here:
             raise Unanswered
+
+    @classmethod
+    def is_like_another(cls, names: Sequence[str], number: int) -> bool:
+        """Of several reads in a row, which leave the world as it is, one of each kind."""
+        row = list(takewhile(READS.__contains__, reversed(names[:number])))
+        return names[number] in READS and names[number] in row
 
 
 class AnswerLost(Upset):
