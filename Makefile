@@ -22,7 +22,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## install the four environments (instant when nothing changed)
-	@$(MAKE) -s -j4 $(ENVIRONMENTS)
+	@$(MAKE) --question $(ENVIRONMENTS) || $(MAKE) -s -j4 $(ENVIRONMENTS)
 
 test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests, a short soak
 	@$(MAKE) install
