@@ -47,11 +47,6 @@ class Deployment:
             raise Problem(f"Say where your Sayso is: {options} is missing ({ASK_THE_OPERATOR}).")
         return cls(**given, username=values.get("username", ""))
 
-    @property
-    def is_local(self) -> bool:
-        """Whether it runs on this computer."""
-        return is_loopback(_host_of(self.api_url))
-
 
 def is_loopback(host: str) -> bool:
     """Whether the name is this computer's own; names below .localhost are, by RFC 6761."""

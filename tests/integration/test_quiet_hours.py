@@ -7,6 +7,7 @@ import pytest
 from functions.housekeeping import schedule
 from sayso.domain import batch as batch_module
 from sayso.domain import wave as wave_module
+from sayso.tables import batches, due
 from tests.support.carriers import Desk, desk
 from tests.support.days import at, pass_by
 from tests.support.house import DISPATCH, House, context
@@ -147,6 +148,16 @@ def test_a_batch_that_waits_is_cancelled_at_once(house: House, carrier: Desk) ->
     pass_by(house, "2031-03-04T13:00", "2031-03-04T16:10", 10)
     assert carrier.phones == []
     check(house, "studio")
+
+
+def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carrier: Desk) -> None:
+    """However late the next look would be: a batch that has been open for long is looked at every three hours."""
+    with at(house, NIGHT):
+        batch_id = house.accept(EAST[0], account="studio")
+        due.put_off(batches.batch_of("studio", batch_id), "2031-03-04T15:00:00.000000Z")
+        house.dispatch()
+    pass_by(house, "2031-03-04T13:00", "2031-03-04T13:02")
+    assert carrier.phones == [EAST[0]]
 
 
 def test_a_call_that_is_lost_is_repeated(house: House, carrier: Desk) -> None:

@@ -1,9 +1,11 @@
 """`send_at` and `expires_at`: a batch begins at its time, can be cancelled before, and does not go out too late."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
+from sayso import dispatch as dispatch_module
 from sayso.domain import batch as batch_module
 from tests.support.carriers import Desk, desk
 from tests.support.days import at, pass_by
@@ -118,6 +120,22 @@ def test_the_carrier_is_told_until_when_it_may_try(house: House, carrier: Desk) 
     with at(house, NOON):
         house.dispatch()
     assert carrier.asked[-1]["valid_for"] is None, "as long as it likes"
+
+
+def test_a_message_whose_time_ends_while_its_wave_goes_out_is_not_handed_over(
+    house: House, carrier: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch_module, "SENDERS", 1)
+    batch_id = scheduled(house, send_at=None, expires_at="2031-03-03T12:00:30")
+    with at(house, NOON) as clock:
+        carrier.before = [lambda: clock.shift(25)]
+        house.dispatch()
+        assert len(carrier.phones) == 1
+        clock.shift(3)
+        while house.dispatch() or house.settle():
+            clock.shift(3)
+    assert Counter(house.statuses(batch_id, "studio").values()) == {"sent": 1, "skipped": 4}
+    check(house, "studio")
 
 
 TIMES = [

@@ -130,7 +130,7 @@ def _put_off(work: Work, progress: Progress, until: str) -> bool:
 
 def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapping[int, Step]:
     """Decide, claim, send and store one wave; the steps taken, none if somebody else claimed it."""
-    if work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
+    if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
         batches.mark_sending(work.batch)
     read_at = tools.clock()
     phones = [work.chunk.recipients[index].phone.e164 for index in wave]
