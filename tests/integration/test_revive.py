@@ -1,12 +1,14 @@
 """Batches that stand still are brought on: lost enqueues, lost chunks, chunks that nobody can process."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from sayso import accept as accept_module
 from sayso import dispatch as dispatch_module
 from sayso.domain import batch as batch_module
+from sayso.queues import DispatchQueue
 from sayso.tables import TABLES
 from tests.support.house import DISPATCH, House
 from tests.support.later import housekeep
@@ -53,6 +55,33 @@ def test_a_lane_whose_message_was_lost_goes_on(house: House, lost: int) -> None:
     assert "pending" in house.statuses(batch_id, "studio").values(), "its message may still be on the way"
     housekeep(house, 36)
     assert set(house.statuses(batch_id, "studio").values()) == {"sent"}
+    assert len(house.carrier.sent()) == 4
+    check(house, "studio")
+
+
+class _Refused(Exception):
+    """SQS did not take it."""
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("fails_at", [36, 13], ids=["to bring a lane on", "to send a message once more"])
+def test_what_the_queue_did_not_take_is_enqueued_by_the_next_look(
+    house: House, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    studio(house)
+    batch_id = house.accept(*PHONES, account="studio")
+    if fails_at == 36:
+        house.take(DISPATCH)
+    else:
+        house.carrier.behave({PHONES[0]: {"do": "deliver", "faults": ["reset_before_taking"], "times": 1}})
+        house.dispatch()
+        housekeep(house, 11)
+    with monkeypatch.context() as patch:
+        patch.setattr(DispatchQueue, "send", Mock(side_effect=_Refused))
+        housekeep(house, fails_at)
+    assert set(house.statuses(batch_id, "studio").values()) != {"sent"}
+    housekeep(house, fails_at + 1.1)
+    assert set(house.statuses(batch_id, "studio").values()) <= {"sent", "delivered"}
     assert len(house.carrier.sent()) == 4
     check(house, "studio")
 

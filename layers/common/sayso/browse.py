@@ -10,8 +10,8 @@ from sayso.domain.merge import Row
 from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.progress import Progress
 from sayso.domain.why import in_words, is_retryable
-from sayso.tables import batches, chunks
-from sayso.tables.chunks import MessageItem
+from sayso.tables import batches, chunks, messages
+from sayso.tables.messages import MessageItem
 
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
 
@@ -75,7 +75,7 @@ def show_messages(batch: Batch, first_chunk: int, statuses: Collection[MessageSt
     numbers = range(first_chunk, end)
     stored = chunks.chunks_of(batch, numbers)
     progress = chunks.all_progress_of(batch, numbers)
-    final = chunks.final_messages(batch, first_chunk, end - 1)
+    final = messages.final_messages(batch, first_chunk, end - 1)
     rows = [
         row
         for number in numbers

@@ -25,7 +25,7 @@ from sayso.domain.unknown import (
 )
 from sayso.observability import Metric, logger
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
-from sayso.tables import accounts, adoptions, batches, chunks, due, log
+from sayso.tables import accounts, adoptions, batches, chunks, due, log, messages
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 QUESTION_SECONDS = 20
@@ -111,7 +111,7 @@ def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
             if step.status is MessageStatus.SENDING
             or (step.status is MessageStatus.SENT and is_older(step, now, tools.after))
         }
-        final = chunks.final_messages(batch, number, number) if waiting else {}
+        final = messages.final_messages(batch, number, number) if waiting else {}
         still_open = {index: step for index, step in waiting.items() if (number, index) not in final}
         chunk = chunks.chunks_of(batch, [number]).get(number) if still_open else None
         if chunk is not None:
@@ -182,10 +182,13 @@ def _of_others(message: OpenMessage) -> set[str]:
 def _change(message: OpenMessage, after: Step, tools: Tools) -> bool:
     """Store the message's new step, with an entry if it goes out again; False if it has moved meanwhile."""
     at = moment.to_text(tools.clock())
+    again = after.status is MessageStatus.PENDING
+    waits_until = at if again else ""  # should the queue not take it, housekeeping wakes it
 
     def write(transaction: Transaction) -> None:
-        chunks.change_step(transaction, message.batch, message.number, message.index, message.step, after)
-        if after.status is MessageStatus.PENDING:
+        steps = message.step, after
+        chunks.change_step(transaction, message.batch, message.number, message.index, steps, waits_until)
+        if again:
             log.put_entry(transaction, _repeated(message, after, at))
 
     try:

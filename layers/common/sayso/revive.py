@@ -58,8 +58,8 @@ def _bring_on(
         return Metric.BATCHES_NOT_LOOKED_AFTER
     progress, following = chunks.progress_of(batch, number), number + batch.lanes
     if progress.is_through(len(chunk.recipients)) or progress.revived < REVIVALS:
-        if _move(batch, number, progress.revive(moment.to_text(now), moment.to_text(now + STILL_AFTER))):
-            _enqueue(batch, [number], dispatch_queue)
+        _enqueue(batch, [number], dispatch_queue)  # first: what is noted as enqueued is left alone for long
+        _move(batch, number, progress.revive(moment.to_text(now), moment.to_text(now + STILL_AFTER)))
         return Metric.CHUNKS_REVIVED
     failed = progress.give_up(len(chunk.recipients), moment.to_text(now))
     if _move(batch, number, failed):

@@ -11,7 +11,7 @@ from sayso.domain.errors import Busy
 from sayso.domain.message import MessageStatus
 from sayso.domain.settlement import Outcome, Settlement
 from sayso.domain.settlement import settle as plan
-from sayso.tables import accounts, batches, chunks, log
+from sayso.tables import accounts, batches, log, messages
 from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
 
 HEAD_ACTIONS = 1
@@ -67,7 +67,7 @@ def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], 
     for _ in range(TRIES):
         head = accounts.head_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
-        statuses = chunks.final_statuses(outcomes)
+        statuses = messages.final_statuses(outcomes)
         settlement = plan(outcomes, head, known, statuses, moment.to_text(clock()))
         if not settlement.messages:
             return settlement
@@ -83,7 +83,7 @@ def _write(settlement: Settlement, transaction: Transaction) -> None:
     at = settlement.head.last_at
     accounts.move_head(transaction, settlement.head_before, settlement.head)
     for settled in settlement.messages:
-        chunks.put_message(transaction, settled, at)
+        messages.put_message(transaction, settled, at)
     for turn in settlement.batches.values():
         batches.turn_batch(transaction, turn, at)
     for entry in settlement.entries:

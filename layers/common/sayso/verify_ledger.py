@@ -7,7 +7,7 @@ from sayso.domain.batch import Batch
 from sayso.domain.ledger import Head
 from sayso.domain.ledger_check import Checked, Wrong, check
 from sayso.domain.message import COSTS_CREDITS, MessageId, MessageStatus
-from sayso.tables import accounts, batches, chunks, log
+from sayso.tables import accounts, batches, log, messages
 
 BATCHES_AT_ONCE = 50
 
@@ -36,7 +36,7 @@ def _wrong_messages(account: str, checked: Checked, head: Head) -> Iterator[Wron
     """Messages that cost credits and were not debited, then debits of messages that cost none."""
     left = {subject: used for subject, used in checked.debits.items() if "/" in subject}
     for batch in _batches(account):
-        for item in chunks.final_messages(batch, 0, batch.chunks - 1).values():
+        for item in messages.final_messages(batch, 0, batch.chunks - 1).values():
             subject = f"{batch.batch_id}/{item.message_id}"
             if MessageStatus(item.status) not in COSTS_CREDITS or item.at >= head.last_at:
                 continue  # it is free, or was settled while the ledger was read
@@ -46,7 +46,7 @@ def _wrong_messages(account: str, checked: Checked, head: Head) -> Iterator[Wron
                 yield Wrong(f"message {subject} has {int(item.segments)} segments, but another debit", at=item.at)
     for subject in left:
         batch_id, _, message_id = subject.partition("/")
-        status = chunks.final_status_of(batch_id, MessageId.parse(message_id))
+        status = messages.final_status_of(batch_id, MessageId.parse(message_id))
         if status not in COSTS_CREDITS:
             yield Wrong(f"message {subject} was debited, but is {status or 'open'}")
 

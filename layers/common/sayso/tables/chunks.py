@@ -1,4 +1,4 @@
-"""The batches table, below a batch: its chunks, how far each has come, and the final status of each message."""
+"""The batches table, below a batch: its chunks, and how far each has come."""
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +14,12 @@ from pynamodb.attributes import (
 )
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch import Batch, Chunk
 from sayso.domain.errors import Busy
-from sayso.domain.message import MessageId, MessageStatus
 from sayso.domain.progress import Progress, Step
-from sayso.domain.settlement import MessageKey, Outcome, Settled
 from sayso.observability import logger
 from sayso.tables.batches import BatchesTable
 from sayso.tables.transactions import TRIES, pause
@@ -65,18 +64,6 @@ class ProgressItem(BatchesTable):
             revived_at=self.revived_at,
             waits_until=self.waits_until,
         )
-
-
-class MessageItem(BatchesTable):
-    """pk `messages#<batch id>`, sk `<chunk>.<index>`: written when the message is final, again only if it rises."""
-
-    message_id = UnicodeAttribute()
-    status = UnicodeAttribute()
-    segments = NumberAttribute()
-    reason = UnicodeAttribute(null=True)
-    error_code = UnicodeAttribute(null=True)
-    carrier_id = UnicodeAttribute(null=True)
-    at = UnicodeAttribute()
 
 
 def chunk_key(batch: Batch, number: int) -> tuple[str, str]:
@@ -188,63 +175,17 @@ def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Ma
             raise
 
 
-def change_step(transaction: TransactWrite, batch: Batch, number: int, index: int, before: Step, after: Step) -> None:
-    """Put one step in the place of another, provided that this one still stands."""
+def change_step(
+    transaction: TransactWrite, batch: Batch, number: int, index: int, steps: tuple[Step, Step], waits_until: str = ""
+) -> None:
+    """Put the second step in the place of the first, provided that this one still stands; the chunk may wait for it."""
+    before, after = steps
+    actions: list[Action] = [ProgressItem.version.set(ProgressItem.version + 1), _step(index).set(after.pack())]
+    if waits_until:
+        actions.append(ProgressItem.waits_until.set(waits_until))
     item = ProgressItem(*progress_key(batch, number))
-    version = ProgressItem.version.set(ProgressItem.version + 1)
-    still_stands = _step(index) == before.pack()
-    transaction.update(item, actions=[version, _step(index).set(after.pack())], condition=still_stands)
+    transaction.update(item, actions=actions, condition=_step(index) == before.pack())
 
 
 def _step(index: int) -> Path:
     return Path(["steps", str(index)])
-
-
-def _message_key(batch_id: str, chunk: int, index: int) -> tuple[str, str]:
-    return f"messages#{batch_id}", f"{chunk:04d}.{index:03d}"
-
-
-def put_message(transaction: TransactWrite, settled: Settled, at: str) -> None:
-    """Write a final status, provided that the message still stands where it was read."""
-    outcome = settled.outcome
-    item = MessageItem(
-        *_message_key(outcome.batch_id, outcome.message_id.chunk, outcome.message_id.index),
-        message_id=str(outcome.message_id),
-        status=outcome.status.value,
-        segments=outcome.message_id.segments,
-        reason=outcome.reason.value if outcome.reason else None,
-        error_code=outcome.error_code or None,
-        carrier_id=outcome.carrier_id or None,
-        at=at,
-    )
-    not_final_yet = MessageItem.pk.does_not_exist()
-    condition = MessageItem.status == settled.before.value if settled.before else not_final_yet
-    transaction.save(item, condition=condition)
-
-
-def final_statuses(outcomes: Iterable[Outcome]) -> dict[MessageKey, MessageStatus]:
-    """The final statuses that stand for the messages of these outcomes; open ones are left out."""
-    places = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
-    items = MessageItem.batch_get(sorted(places), consistent_read=True)
-    return {(item.pk.removeprefix("messages#"), item.message_id): MessageStatus(item.status) for item in items}
-
-
-def final_status_of(batch_id: str, message_id: MessageId) -> MessageStatus | None:
-    """The final status of one message; None while it is open."""
-    try:
-        item = MessageItem.get(*_message_key(batch_id, message_id.chunk, message_id.index), consistent_read=True)
-    except DoesNotExist:
-        return None
-    return MessageStatus(item.status)
-
-
-def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], MessageItem]:
-    """The final messages of a run of chunks, by chunk and index."""
-    run = MessageItem.sk.between(f"{first_chunk:04d}", f"{last_chunk:04d}~")
-    items = MessageItem.query(f"messages#{batch.batch_id}", run, consistent_read=True)
-    return {_place(item.sk): item for item in items}
-
-
-def _place(sort_key: str) -> tuple[int, int]:
-    chunk, _, index = sort_key.partition(".")
-    return int(chunk), int(index)

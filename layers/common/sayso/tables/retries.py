@@ -8,9 +8,9 @@ from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.request import BatchRequest, RetryRequest
 from sayso.domain.retry import Retry, is_as_expected, may_be_retried, pick
 from sayso.domain.why import is_retryable
-from sayso.tables import batches, chunks
+from sayso.tables import batches, chunks, messages
 from sayso.tables.batches import BatchItem
-from sayso.tables.chunks import MessageItem
+from sayso.tables.messages import MessageItem
 
 
 def request_of(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
@@ -37,7 +37,7 @@ def request_of(wanted: BatchRequest | RetryRequest, account: str) -> BatchReques
 
 def _retry_of(batch: Batch) -> Retry:
     may_be_retried(batch)
-    final = chunks.final_messages(batch, 0, batch.chunks - 1)
+    final = messages.final_messages(batch, 0, batch.chunks - 1)
     places = {place for place, item in final.items() if _is_retryable(item)}
     stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in places}))
     return pick(batch, places, {number: chunk.recipients for number, chunk in stored.items()})
