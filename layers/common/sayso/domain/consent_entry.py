@@ -59,8 +59,8 @@ def tell(before: Consent, after: Consent, evidence: Evidence) -> Entry:
         key=evidence.key,
         phone=before.phone,
         data={
-            "before": _state(before),
-            "after": _state(after),
+            "before": state_of(before),
+            "after": state_of(after),
             **pause_of(after),
             "version": before.version + 1,
             "source": evidence.source,
@@ -102,7 +102,8 @@ def pause_of(consent: Consent) -> dict[str, Any]:
     return {"pause": {"by_staff": consent.paused, "requests": requests}}
 
 
-def _state(consent: Consent) -> dict[str, Any]:
+def state_of(consent: Consent) -> dict[str, Any]:
+    """What of a consent its entries tell."""
     shown = ("channels", "blocked_categories", "all_non_emergency_blocked", "paused")
     public = consent.public()
     return {name: public[name] for name in shown}

@@ -164,6 +164,12 @@ def texts_of(account: str, phone: str, limit: int) -> list[TextItem]:
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
 
 
+def texts_by_id(account: str, phone: str, text_ids: Iterable[str]) -> dict[str, TextItem]:
+    """Those of these texts that are kept."""
+    keys = [(f"{account}#texts#{phone}", text_id) for text_id in dict.fromkeys(text_ids)]
+    return {item.sk: item for item in TextItem.batch_get(keys, consistent_read=True)}
+
+
 def put_text(
     transaction: TransactWrite,
     account: str,
