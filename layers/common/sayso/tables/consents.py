@@ -83,11 +83,15 @@ def _read_request(stored: Mapping[str, Any]) -> OptOutRequest:
 
 
 class TextItem(ConsentsTable):
-    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets."""
+    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets.
+
+    Both are gone once the phone's data were erased; that it came, and when, stays.
+    """
 
     at = UnicodeAttribute()
     body = UnicodeAttribute()
     answer = UnicodeAttribute(null=True)
+    redacted_at = UnicodeAttribute(null=True)
 
 
 def consent_of(account: str, phone: str) -> Consent | None:
