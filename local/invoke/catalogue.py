@@ -19,6 +19,7 @@ FUNCTIONS = (
     "SettleFunction",
     "InboundKeywordFunction",
     "ManageConsentFunction",
+    "EraseFunction",
     "ManageAccountFunction",
     "AuditQueryFunction",
     "HousekeepingFunction",

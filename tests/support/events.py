@@ -37,6 +37,9 @@ STORY: list[tuple[str, Any]] = [
     ("inbound_keyword_stop", 200),
     ("inbound_keyword_answered_by_carrier", 200),
     ("manage_consent_change", 200),
+    ("manage_consent_proof", 200),
+    ("erase_phone", 200),
+    ("erase_unknown", 404),
     ("audit_query_by_phone", 200),
     ("audit_query_by_batch", 200),
 ]
