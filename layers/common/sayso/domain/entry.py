@@ -30,6 +30,7 @@ class EntryType(StrEnum):
     MESSAGE_RECEIVED = "message_received"
     SETTINGS_CHANGED = "settings_changed"
     LOW_CREDITS = "low_credits"
+    PHONE_ERASED = "phone_erased"
 
 
 class ActorKind(StrEnum):
@@ -69,7 +70,8 @@ class LedgerLink:
 class Entry:
     """One entry; `position` is the ledger's number at that moment, `key` tells it from others of the same instant.
 
-    `remaining` is the balance after the entry, also where none of it moved.
+    `remaining` is the balance after the entry, also where none of it moved. Of an entry with `redacted_at`, what people
+    said in their own words has been erased since.
     """
 
     account: str
@@ -86,6 +88,7 @@ class Entry:
     remaining: int | None = None
     link: LedgerLink | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    redacted_at: str | None = None
 
     @property
     def sort_key(self) -> str:
@@ -108,6 +111,7 @@ class Entry:
             "message_id": self.message_id,
             "credits": self.credits,
             "remaining": self.remaining,
+            "redacted_at": self.redacted_at,
         }
         if self.link is not None:
             shown |= {"seq": self.link.seq, "hash": self.link.hash, "previous_hash": self.link.previous}
