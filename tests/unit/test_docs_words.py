@@ -17,6 +17,7 @@ from sayso.domain.advice import AdviceCode
 from sayso.domain.batch import BatchStatus
 from sayso.domain.consent import Channel, ConsentStatus
 from sayso.domain.consent_import import RowResult
+from sayso.domain.election import Choice
 from sayso.domain.entry import ActorKind, EntryType
 from sayso.domain.errors import SaysoError
 from sayso.domain.keyword import Language, commands
@@ -45,6 +46,7 @@ OF_THE_REFERENCE: tuple[type[StrEnum], ...] = (
     OptOutMode,
     Language,
     CarrierDoes,
+    Choice,
 )
 # What Lambda, the AWS libraries and their tools know; operators meet them in AWS's own documentation.
 NOT_OURS = re.compile(r"AWS_(?!PROXY_URL)|(NO|HTTPS?)_PROXY|PATH|HOME")
