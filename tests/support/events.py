@@ -83,11 +83,16 @@ def rest_request(
 
 
 def signed_webhook(
-    path: str, form: dict[str, str], *, path_parameters: dict[str, str] | None = None, token: str = AUTH_TOKEN
+    path: str,
+    form: dict[str, str],
+    *,
+    path_parameters: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    token: str = AUTH_TOKEN,
 ) -> dict[str, Any]:
     """A form post of the carrier, signed for the URL that it was sent to."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    event = rest_request("POST", path, body=urlencode(form), headers=headers)
+    event = rest_request("POST", path, body=urlencode(form), headers=headers, query=query)
     del event["requestContext"]["authorizer"]
     event["pathParameters"] = path_parameters
     sign(event, token)
