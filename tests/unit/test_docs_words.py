@@ -12,7 +12,7 @@ import pytest
 import sayso
 from apidoc.errors import all_errors
 from office.deployment import VARIABLES as OFFICE_VARIABLES
-from sayso.domain.account import AccountSettings, KeywordOwner, Role
+from sayso.domain.account import AccountSettings, KeywordOwner, OptOutMode, Role
 from sayso.domain.advice import AdviceCode
 from sayso.domain.batch import BatchStatus
 from sayso.domain.consent import Channel, ConsentStatus
@@ -41,6 +41,8 @@ OF_THE_REFERENCE: tuple[type[StrEnum], ...] = (
     RowResult,
     Role,
     KeywordOwner,
+    OptOutMode,
+    Language,
 )
 # What Lambda, the AWS libraries and their tools know; operators meet them in AWS's own documentation.
 NOT_OURS = re.compile(r"AWS_(?!PROXY_URL)|(NO|HTTPS?)_PROXY|PATH|HOME")
