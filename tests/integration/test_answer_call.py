@@ -5,19 +5,19 @@ from typing import Any
 import pytest
 
 from functions.voice_call import webhook
+from tests.support.calls import VOICE
 from tests.support.house import House, context
 from tests.support.phone_calls import PhoneCall, call_for
 from tests.support.promises import check
 
 DANA, KIM = "+14155550101", "+14155550102"
-GENERAL = "Class moves to 5 pm."
 APOLOGY = ["We are sorry, this message can no longer be played.", "Goodbye."]
 
 
 @pytest.fixture
 def call(house: House) -> PhoneCall:
     house.opt_in(DANA)
-    return call_for(house, house.accept(DANA), DANA)
+    return call_for(house, house.accept(DANA, **VOICE), DANA)
 
 
 def review(house: House) -> None:
@@ -33,7 +33,7 @@ def history(house: House) -> list[dict[str, Any]]:
 def test_a_call_that_is_answered_plays_its_message(house: House, call: PhoneCall) -> None:
     assert call.answered() == [
         "This is Harbour Dance with a message.",
-        GENERAL,
+        "School is closed tomorrow.",
         "To stop calls like this, press 5 at any time.",
         "To call us back, dial 4 1 5, 5 5 5, 0 1 0 0.",
         "Goodbye.",
@@ -163,7 +163,7 @@ def test_after_a_choice_five_leads_to_the_others(house: House, call: PhoneCall) 
 
 def test_in_an_emergency_the_category_cannot_be_blocked(house: House) -> None:
     house.opt_in(DANA)
-    call = call_for(house, house.accept(DANA, category="emergency"), DANA)
+    call = call_for(house, house.accept(DANA, **VOICE, category="emergency"), DANA)
     call.answered()
     assert call.press("5")[0].startswith("To unsubscribe from all non-emergency messages, press 2.")
     assert call.press("1")[0] == "That was none of the choices."
@@ -172,7 +172,7 @@ def test_in_an_emergency_the_category_cannot_be_blocked(house: House) -> None:
 
 
 def test_a_phone_without_any_consent_can_opt_out(house: House) -> None:
-    call = call_for(house, house.accept(DANA), DANA)
+    call = call_for(house, house.accept(DANA, **VOICE), DANA)
     call.answered()
     call.press("5")
     call.press("3")

@@ -6,6 +6,7 @@ import pytest
 
 from functions.voice_call import webhook
 from sayso.tables.transactions import ConditionFailed, transact
+from tests.support.calls import VOICE
 from tests.support.house import House, context
 from tests.support.phone_calls import PhoneCall, call_for
 
@@ -16,7 +17,7 @@ DANA = "+14155550101"
 def asked(house: House) -> PhoneCall:
     """A call that is asking for the choice."""
     house.opt_in(DANA)
-    call = call_for(house, house.accept(DANA), DANA)
+    call = call_for(house, house.accept(DANA, **VOICE), DANA)
     call.answered()
     call.press("5")
     return call

@@ -37,6 +37,9 @@ STORY: list[tuple[str, Any]] = [
     ("inbound_keyword_stop", 200),
     ("inbound_keyword_answered_by_carrier", 200),
     ("manage_consent_change", 200),
+    ("send_batch_accept_call", 202),
+    ("voice_call_script", 200),
+    ("voice_call_key", 200),
     ("audit_query_by_phone", 200),
     ("audit_query_by_batch", 200),
 ]

@@ -2,6 +2,7 @@
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from sayso.carrier.retries import RETRIES
 from sayso.carrier.webhook import Webhook
 from sayso.domain.call_script import GOODBYE, NOT_TO_BE_PLAYED, At, Speech
 from sayso.domain.key_press import Turn
@@ -9,8 +10,6 @@ from sayso.domain.message import MessageId
 from sayso.domain.phone import PhoneNumber
 
 KEYS_PATH = "/keys"
-# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides: ask again where we do not answer.
-RETRIES = "#rc=5&rp=all"
 
 
 class NoCall(ValueError):

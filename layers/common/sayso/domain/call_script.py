@@ -1,7 +1,6 @@
 """What a call says, at which keys it listens, and where each key leads: no call, no consent, only the script."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ import phonenumbers
 
 from sayso.domain.account import EMERGENCY
 from sayso.domain.consent_event import EventKind
+from sayso.domain.speech import spoken
 
 STOP_KEY = "5"
 MOST_PLAYS = 3
@@ -155,10 +155,10 @@ def message(called: Called) -> tuple[str, ...]:
     47 CFR 64.1200(b): who calls, at the beginning; a number to call, during or after it; (a)(10): a key to opt out.
     """
     return (
-        f"This is {speakable(called.name)} with a message.",
-        speakable(called.text),
+        f"This is {spoken(called.name)} with a message.",
+        spoken(called.text),
         HOW_TO_STOP,
-        f"To call us back, dial {spoken(called.number)}.",
+        f"To call us back, dial {digit_by_digit(called.number)}.",
         GOODBYE,
     )
 
@@ -166,11 +166,11 @@ def message(called: Called) -> tuple[str, ...]:
 def read_back(called: Called, choice: EventKind, *, waits: bool) -> Speech:
     """What a choice came to; 5 still leads to the others, as often as somebody presses it."""
     pressed = next(key for key, kind in KEYS.items() if kind is choice)
-    said = (WAITS if waits else DONE)[choice].format(name=speakable(called.name))
+    said = (WAITS if waits else DONE)[choice].format(name=spoken(called.name))
     return Speech((f"You pressed {pressed}.", said, GOODBYE), At(Place.CLOSING), SECONDS_AFTER_THE_MESSAGE)
 
 
-def spoken(number: str) -> str:
+def digit_by_digit(number: str) -> str:
     """A number (E.164) digit by digit, in the groups in which people write it."""
     parsed = phonenumbers.parse(number)
     north_american = parsed.country_code == 1
@@ -178,10 +178,3 @@ def spoken(number: str) -> str:
     groups = re.findall(r"[0-9]+", phonenumbers.format_number(parsed, form))
     digits = ", ".join(" ".join(group) for group in groups)
     return digits if north_american else f"plus {digits}"
-
-
-def speakable(text: str) -> str:
-    """Without what XML cannot hold: control characters, and halves of pairs (https://www.w3.org/TR/xml/#charsets)."""
-    unheard = {"Cc", "Cs", "Cn"}
-    kept = (" " if unicodedata.category(char) in unheard else char for char in text)
-    return " ".join("".join(kept).split())
