@@ -143,6 +143,7 @@ def _resources(carrier_url: str) -> dict[str, str]:
         "CARRIER_URL": carrier_url,
         "CALLBACK_URL": CALLBACK_URL,
         "FIND_OUT_AFTER_S": "600",
+        "CALLS_PER_SECOND": "1000",  # so that no test waits
         "NOTICES_TOPIC_ARN": boto3.client("sns").create_topic(Name="notices")["TopicArn"],
         "POWERTOOLS_METRICS_NAMESPACE": "test",
         "POWERTOOLS_SERVICE_NAME": "test",

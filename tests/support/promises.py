@@ -184,10 +184,11 @@ def _batches_are_as_told(seen: View) -> None:
 
 
 def given(house: House, account: str = "harbour") -> list[tuple[str, str, Entry]]:
-    """What the carrier has taken for the account: batch, message, and the carrier's own record."""
+    """What the carrier has taken for the account: batch, message, and the carrier's own record; a call has no body."""
     taken = []
-    for record in house.carrier.sent():
-        if record["direction"] == "outbound-api":
+    texts = [record for record in house.carrier.sent() if record["direction"] == "outbound-api"]
+    for record in [*texts, *(record | {"body": None} for record in house.carrier.calls())]:
+        if record["status_callback"]:
             own, batch_id, message_id = urlsplit(record["status_callback"]).path.split("/")[-3:]
             taken += [(batch_id, message_id, record)] if own == account else []
     return taken
@@ -198,17 +199,20 @@ def _carrier_was_given_what_it_might(seen: View, taken: list[tuple[str, str, Ent
 
     Where two batches have the same text for a phone, nobody can tell whose a message at the carrier is: one may be
     taken for the other's, which then goes out once more. The phone gets as many as there are batches, and no more.
+    Of a call it is told for which message it was made, so none is made twice.
     """
     wanted = Counter(
-        (row["phone"], batch["template"]) for batch in seen.batches for row in seen.rows[batch["batch_id"]]
+        (row["phone"], batch["template"] if batch["channel"] == "sms" else None)
+        for batch in seen.batches
+        for row in seen.rows[batch["batch_id"]]
     )
     got = Counter((record["to"], record["body"]) for _, _, record in taken)
     assert got <= wanted, f"somebody got a message twice: {got - wanted}"
     times = Counter((batch_id, message_id) for batch_id, message_id, _ in taken)
     for batch_id, message_id, record in taken:
-        is_alone = wanted[record["to"], record["body"]] == 1
+        is_alone = wanted[record["to"], record["body"]] == 1 or record["body"] is None
         assert not is_alone or times[batch_id, message_id] == 1, f"somebody got a message twice: {record}"
-    category_of = {batch["batch_id"]: batch["category"] for batch in seen.batches}
+    kind_of = {batch["batch_id"]: (batch["channel"], batch["category"]) for batch in seen.batches}
     rows = {(batch_id, row["message_id"]): row for batch_id, found in seen.rows.items() for row in found}
     changes = [entry for entry in seen.entries[::-1] if entry["type"] in CHANGES]
     for batch_id, message_id, record in taken:
@@ -217,7 +221,7 @@ def _carrier_was_given_what_it_might(seen: View, taken: list[tuple[str, str, Ent
         assert row["status"] not in {"pending", "skipped", "cancelled"}, f"was sent, and stands as if not: {row}"
         history = [entry for entry in changes if entry["phone"] == record["to"]]
         states = _states(history, datetime.fromisoformat(record["created"]))
-        assert any(_allows(state, category_of[batch_id]) for state in states), f"without consent: {record}"
+        assert any(_allows(state, *kind_of[batch_id]) for state in states), f"without consent: {record}"
 
 
 def _states(newest_first: list[Entry], at: datetime) -> list[Entry | None]:
@@ -232,8 +236,8 @@ def _states(newest_first: list[Entry], at: datetime) -> list[Entry | None]:
     return [*found, None]
 
 
-def _allows(consent: Entry | None, category: str) -> bool:
-    if consent is None or consent["channels"]["sms"] != "opted_in":
+def _allows(consent: Entry | None, channel: str, category: str) -> bool:
+    if consent is None or consent["channels"][channel] != "opted_in":
         return False
     blocked = consent["paused"] or consent["all_non_emergency_blocked"] or category in consent["blocked_categories"]
     return category == "emergency" or not blocked

@@ -30,6 +30,7 @@ class EntryType(StrEnum):
     OPT_OUT_DECIDED = "opt_out_decided"
     HELP_REQUESTED = "help_requested"
     MESSAGE_RECEIVED = "message_received"
+    KEY_PRESSED = "key_pressed"
     SETTINGS_CHANGED = "settings_changed"
     LOW_CREDITS = "low_credits"
 
