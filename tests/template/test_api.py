@@ -23,6 +23,7 @@ STAFF_CALLS = {
     ("get", "/batches/{batch_id}/messages"),
     ("post", "/batches/{batch_id}/cancel"),
     ("get", "/audit"),
+    ("get", "/elections"),
     ("get", "/credits"),
     ("post", "/credits/purchases"),
     ("get", "/settings"),
