@@ -1,12 +1,11 @@
 """What the calls for credits and settings answer."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from apidoc.answers.form import Answer, Phone
-from sayso.domain.account import KeywordOwner
+from sayso.domain.account import KeywordOwner, OptOutMode
 from sayso.domain.advice import AdviceCode
+from sayso.domain.keyword import Language
 
 
 class Credits(Answer):
@@ -38,6 +37,7 @@ class Settings(Answer):
     keyword_owner: KeywordOwner
     urgent_categories: list[str] = Field(description="Those that go out in quiet hours too, as `emergency` does")
     quiet_hours: QuietHours | None = Field(description="Nothing that can wait goes out then; no such hours if null")
-    opt_out_mode: Literal["automatic"]
+    opt_out_mode: OptOutMode = Field(description="Whether keys pressed in calls count at once, or an admin decides")
+    keyword_languages: list[Language] = Field(description="Whose keywords count; `en` always")
     low_credits_at: int | None = Field(description="Credits at which batches bring a warning")
     warnings_as_errors: list[AdviceCode] = Field(description="Warnings that keep a batch from being accepted")

@@ -7,6 +7,7 @@ from pydantic import Field
 from apidoc.answers.form import Answer, At, Cursor, Phone, sometimes
 from sayso.domain.advice import AdviceCode
 from sayso.domain.batch import BatchStatus
+from sayso.domain.consent import Channel
 from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.segments import Encoding
@@ -115,7 +116,7 @@ class Batch(Figures):
 
     batch_id: BatchId
     status: BatchStatus
-    channel: Literal["sms"]
+    channel: Channel
     category: str
     template: str = Field(description="As it was written")
     requested_by: str

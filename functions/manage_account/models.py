@@ -1,14 +1,15 @@
 """The forms of a purchase and of a change of settings on the wire."""
 
 import zoneinfo
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr, model_validator
 
-from sayso.domain.account import EMERGENCY
+from sayso.domain.account import EMERGENCY, OptOutMode
 from sayso.domain.advice import AdviceCode
 from sayso.domain.hours import LEAST_OPEN, QuietHours
+from sayso.domain.keyword import Language
 from sayso.domain.template import InvalidTemplate, Template
 
 MAX_CREDITS = 1_000_000_000
@@ -68,6 +69,12 @@ def _not_built_in(name: str) -> str:
     return name
 
 
+def _with_english(languages: list[Language]) -> list[Language]:
+    if Language.ENGLISH not in languages:
+        raise ValueError("must have en: STOP and HELP work for everybody")
+    return languages
+
+
 Category = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50), AfterValidator(_not_built_in)]
 ClockTime = Annotated[StrictStr, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Line = Annotated[StrictStr, Field(max_length=300), AfterValidator(_only_the_account)]
@@ -104,7 +111,10 @@ class SettingsModel(BaseModel):
         default_factory=list, max_length=50, description="Those that go out in quiet hours too"
     )
     quiet_hours: QuietHoursModel | None = None
-    opt_out_mode: Literal["automatic"] = "automatic"
+    opt_out_mode: OptOutMode = OptOutMode.AUTOMATIC
+    keyword_languages: Annotated[
+        list[Language], Field(max_length=10, description="`en` is one of them always"), AfterValidator(_with_english)
+    ] = Field(default_factory=list)
     low_credits_at: Annotated[StrictInt, Field(ge=0, le=MAX_CREDITS)] | None = None
     warnings_as_errors: list[AdviceCode] = Field(default_factory=list, max_length=50)
 
@@ -113,4 +123,6 @@ class SettingsModel(BaseModel):
         named = self.model_dump(include=self.model_fields_set, by_alias=True)
         for name in named.keys() & {"categories", "urgent_categories", "warnings_as_errors"}:
             named[name] = tuple(dict.fromkeys(str(value) for value in named[name]))
+        if "keyword_languages" in named:
+            named["keyword_languages"] = tuple(dict.fromkeys(named["keyword_languages"]))
         return named

@@ -1,9 +1,10 @@
 """The form of a batch request on the wire."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
+from sayso.domain.consent import Channel
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message import MessageStatus
 from sayso.domain.request import BatchRequest, Recipient, RetryRequest
@@ -55,7 +56,7 @@ class BatchModel(BaseModel):
         extra="forbid", json_schema_extra={"anyOf": [{"required": list(NEEDED)}, {"required": ["retry_of"]}]}
     )
 
-    channel: Literal["sms"] | None = None
+    channel: Channel | None = Field(default=None, description="`sms`, a text; `voice`, a call that reads it out")
     category: StrictStr | None = Field(
         default=None, min_length=1, max_length=50, description="One of the account's, or `emergency`"
     )
@@ -92,7 +93,7 @@ class BatchModel(BaseModel):
         """A new batch. Raises InvalidRequest if something is missing."""
         _refuse([name for name in NEEDED if getattr(self, name) is None], "is required")
         return BatchRequest(
-            channel=self.channel or "",
+            channel=self.channel.value if self.channel else "",
             category=self.category or "",
             template=self.template or "",
             normalise=self.normalise,

@@ -1,6 +1,7 @@
 """The dispatcher: takes one chunk from the queue and sends what is left of it."""
 
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -26,6 +27,7 @@ VARIABLES = (
     "CARRIER_SECRET_ID",
     "CALLBACK_URL",
     "CARRIER_URL?",
+    "CALLS_PER_SECOND",
 )
 
 MOST_HIDDEN_SECONDS = 360
@@ -48,6 +50,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
         callback_url=variables["CALLBACK_URL"],
         clock=lambda: datetime.now(UTC),
         seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
+        pause=sleep,
+        calls_per_second=int(variables["CALLS_PER_SECOND"]),
     )
 
     def send_chunk(record: SQSRecord) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of the messages to each phone number: one table, changed while the twin runs."""
+"""What becomes of the messages and calls to each phone number: one table, changed while the twin runs."""
 
 import threading
 from collections import Counter
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from local.carrier import faults
+from local.carrier.answering import Answering, OnCall, parse_keys, parse_on_call
 from local.carrier.codes import REFUSALS
 from local.carrier.faults import Fault
 from local.carrier.messages import Status
@@ -28,7 +29,7 @@ class Do(StrEnum):
 class Road:
     """The statuses after `queued`, in order, and the error code that the last of them carries."""
 
-    statuses: tuple[Status, ...]
+    statuses: tuple[StrEnum, ...]
     code: int | None = None
 
 
@@ -39,11 +40,19 @@ ROADS = {
     Do.REFUSE: Road((Status.FAILED,), 21610),  # create is refused; only a TwiML reply gets as far as `failed`
     Do.HOLD: Road(()),
 }
+# How a phone treats calls of which nobody said anything.
+CALLS_AS = {
+    Do.DELIVER: OnCall.ANSWER,
+    Do.UNDELIVER: OnCall.NO_ANSWER,
+    Do.FAIL: OnCall.FAIL,
+    Do.REFUSE: OnCall.REFUSE,
+    Do.HOLD: OnCall.HOLD,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a phone does, with another error code than the usual one where `code` is given.
+    """What a phone does with texts, with another error code than the usual one where `code` is given, and with calls.
 
     Its create calls meet these faults, all of them or the first so many `times`, and no others; where `faults` is
     None, chance decides.
@@ -53,6 +62,12 @@ class Behaviour:
     code: int | None = None
     faults: frozenset[Fault] | None = None
     times: int | None = None
+    call: OnCall | None = None
+    keys: tuple[str, ...] = ()
+
+    @property
+    def answering(self) -> Answering:
+        return Answering(self.call or CALLS_AS[self.do], self.keys)
 
     def road(self) -> Road:
         usual = ROADS[self.do]
@@ -60,7 +75,8 @@ class Behaviour:
 
     def as_json(self) -> dict[str, object]:
         named = None if self.faults is None else [fault for fault in Fault if fault in self.faults]
-        known = {"code": self.code, "faults": named, "times": self.times}
+        keys = list(self.keys) or None
+        known = {"code": self.code, "faults": named, "times": self.times, "call": self.call, "keys": keys}
         return {"do": self.do, **{key: value for key, value in known.items() if value is not None}}
 
 
@@ -69,34 +85,51 @@ def parse(table: Mapping[str, object]) -> dict[str, Behaviour]:
     return {phone: _parse_one(phone, behaviour) for phone, behaviour in table.items()}
 
 
+KNOWN = {"do", "code", "faults", "times", "call", "keys"}
+
+
 def _parse_one(phone: str, behaviour: object) -> Behaviour:
-    if not isinstance(behaviour, dict) or not {"do"} <= behaviour.keys() <= {"do", "code", "faults", "times"}:
+    if not isinstance(behaviour, dict) or not behaviour.keys() & {"do", "call"} or behaviour.keys() - KNOWN:
         raise ValueError(
-            f'{phone}: a behaviour looks like {{"do": "fail", "code": 30008}}; code, faults and times are optional.'
+            f'{phone}: a behaviour looks like {{"do": "fail", "code": 30008}} or {{"call": "answer", "keys": ["5"]}}; '
+            "code, faults, times and keys are optional."
         )
-    if behaviour["do"] not in list(Do):
-        raise ValueError(f"{phone}: do is one of {', '.join(Do)}.")
-    do, code = Do(behaviour["do"]), behaviour.get("code")
-    if code is not None and not CODES_OF.get(do, _none)(code):
-        raise ValueError(f"{phone}: {do} does not take the code {code}.")
-    times = behaviour.get("times")
-    if times is not None and ("faults" not in behaviour or type(times) is not int or times < 1):
-        raise ValueError(f"{phone}: times is a whole number from 1, and goes with faults.")
     try:
-        found = faults.parse(behaviour["faults"]) if "faults" in behaviour else None
+        return _read(behaviour)
     except ValueError as error:
         raise ValueError(f"{phone}: {error}") from error
-    return Behaviour(do, code, found, times)
 
 
-def _none(_: object) -> bool:
+def _read(behaviour: Mapping[str, object]) -> Behaviour:
+    if behaviour.get("do", Do.DELIVER) not in list(Do):
+        raise ValueError(f"do is one of {', '.join(Do)}.")
+    do, code = Do(str(behaviour.get("do", Do.DELIVER))), behaviour.get("code")
+    if code is not None and not (type(code) is int and CODES_OF.get(do, _none)(code)):
+        raise ValueError(f"{do} does not take the code {code}.")
+    times = behaviour.get("times")
+    if times is not None and not ("faults" in behaviour and type(times) is int and times >= 1):
+        raise ValueError("times is a whole number from 1, and goes with faults.")
+    found = Behaviour(
+        do=do,
+        code=code,
+        faults=faults.parse(behaviour["faults"]) if "faults" in behaviour else None,
+        times=times,
+        call=parse_on_call(behaviour["call"]) if "call" in behaviour else None,
+        keys=parse_keys(behaviour.get("keys", [])),
+    )
+    if found.keys and found.answering.on_call is not OnCall.ANSWER:
+        raise ValueError("keys are pressed in calls that are answered: they go with call answer.")
+    return found
+
+
+def _none(_: int) -> bool:
     return False
 
 
 # The error codes that a phone can be told to use; any number will do for what becomes of a message later.
-CODES_OF: dict[Do, Callable[[object], bool]] = {
-    Do.UNDELIVER: lambda code: isinstance(code, int),
-    Do.FAIL: lambda code: isinstance(code, int),
+CODES_OF: dict[Do, Callable[[int], bool]] = {
+    Do.UNDELIVER: lambda _: True,
+    Do.FAIL: lambda _: True,
     Do.REFUSE: lambda code: code in REFUSALS,
 }
 

@@ -1,8 +1,8 @@
 """Faults at random, the same again for the same seed.
 
-What befalls a create call is decided by a hash of the seed, the call's From, To and Body, and how many calls with the
-same three came before it. So neither the order in which different calls arrive nor the thread that serves them matters,
-and a call that is repeated gets another chance.
+What befalls a create call is decided by a hash of the seed, its From, To and Body (of a phone call: Url), and how many
+with the same three came before it. So neither the order in which different calls arrive nor the thread that serves them
+matters, and a call that is repeated gets another chance.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from local.carrier import faults
-from local.carrier.faults import CALLBACKS, FAILURES, USUAL_SECONDS, Fault
+from local.carrier.faults import CALLBACKS, FAILURES, LATE, USUAL_SECONDS, Fault
 
 KEYS = ("seed", "rates", "seconds")
 NEVER: Mapping[Fault, float] = MappingProxyType({})
@@ -41,7 +41,7 @@ class Chances:
         """The faults that befall this call: at most one failure, and any of the others."""
         drawn = {
             fault
-            for fault in (*CALLBACKS, Fault.LATE_LISTING)
+            for fault in (*CALLBACKS, *LATE)
             if fault in self.rates and self._share(fault, call) < self.rates[fault]
         }
         if Fault.DROPPED_CALLBACKS in drawn:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Set
 
-from local.carrier import behaviours, chances
+from local.carrier import behaviours, call_resource, chances
+from local.carrier.calls import Calls
 from local.carrier.conversations import conversations
 from local.carrier.courier import Courier
 from local.carrier.inbound import Inbound, Text, replies
@@ -26,9 +27,16 @@ class Control:
     """JSON calls below /control/, unauthenticated: the twin listens on the loopback address only."""
 
     def __init__(
-        self, messages: Messages, courier: Courier, incidents: Incidents, inbound: Inbound, inbound_url: str | None
+        self,
+        messages: Messages,
+        calls: Calls,
+        courier: Courier,
+        incidents: Incidents,
+        inbound: Inbound,
+        inbound_url: str | None,
     ) -> None:
         self._messages = messages
+        self._calls = calls
         self._courier = courier
         self._incidents = incidents
         self._inbound = inbound
@@ -49,14 +57,16 @@ class Control:
         return Answer(200, {"status": "ok", "inbound": self._inbound_url, **counts})
 
     def _sent(self, request: Request) -> Answer:
-        # A plus sign that was not encoded arrives as a blank; no phone number has one.
-        to = request.query.get("to", "").replace(" ", "+")
-        found = self._messages.all(to=to or None)
+        found = self._messages.all(to=_phone(request))
         sent = [_as_json(message) for message in found if message.direction is not Direction.INBOUND]
         return Answer(200, {"messages": sent})
 
+    def _called(self, request: Request) -> Answer:
+        return Answer(200, {"calls": [call_resource.as_told(call) for call in self._calls.all(to=_phone(request))]})
+
     def _conversations(self, request: Request) -> Answer:
-        return Answer(200, conversations(self._messages.all(), request.query.get("phone", "").strip(" +")))
+        part = request.query.get("phone", "").strip(" +")
+        return Answer(200, conversations(self._messages.all(), self._calls.all(), part))
 
     def _behaviours(self, _: Request) -> Answer:
         return Answer(200, self._courier.behaviours.as_json())
@@ -96,6 +106,7 @@ class Control:
 CALLS: Mapping[tuple[str, str], Callable[[Control, Request], Answer]] = {
     ("GET", "/control/health"): Control._health,
     ("GET", "/control/messages"): Control._sent,
+    ("GET", "/control/calls"): Control._called,
     ("GET", "/control/conversations"): Control._conversations,
     ("GET", "/control/behaviours"): Control._behaviours,
     ("POST", "/control/behaviours"): Control._behave,
@@ -105,6 +116,11 @@ CALLS: Mapping[tuple[str, str], Callable[[Control, Request], Answer]] = {
     ("POST", "/control/texts"): Control._text,
     ("POST", "/control/reset"): Control._reset,
 }
+
+
+def _phone(request: Request) -> str | None:
+    """The phone asked for: a plus sign that was not encoded arrives as a blank, and no phone number has one."""
+    return request.query.get("to", "").replace(" ", "+") or None
 
 
 def _as_json(message: Message) -> dict[str, object]:

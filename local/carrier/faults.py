@@ -21,6 +21,7 @@ class Fault(StrEnum):
     REVERSED_CALLBACKS = "reversed_callbacks"
     DROPPED_CALLBACKS = "dropped_callbacks"
     LATE_LISTING = "late_listing"
+    LATE_EVENTS = "late_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ FAILURES = {
     Fault.SILENCE_AFTER_TAKING: Failure(taken=True),
 }
 
-# What befalls the callbacks of a message: any of these together, but nothing befalls those that never come.
+# What befalls the callbacks of a message or call: any of these together, but nothing befalls those that never come.
 CALLBACKS = (
     Fault.EARLY_CALLBACKS,
     Fault.DELAYED_CALLBACKS,
@@ -51,6 +52,9 @@ CALLBACKS = (
     Fault.DROPPED_CALLBACKS,
 )
 
+# What is known later than it could be; that of events befalls calls only.
+LATE = (Fault.LATE_LISTING, Fault.LATE_EVENTS)
+
 # How long those last that last at all, in seconds, where nobody says otherwise.
 USUAL_SECONDS: Mapping[Fault, float] = {
     Fault.SILENCE_BEFORE_TAKING: 60,
@@ -58,6 +62,7 @@ USUAL_SECONDS: Mapping[Fault, float] = {
     Fault.EARLY_CALLBACKS: 5,
     Fault.DELAYED_CALLBACKS: 2,
     Fault.LATE_LISTING: 20,
+    Fault.LATE_EVENTS: 900,  # https://www.twilio.com/docs/voice/api/call-event-resource: 15 minutes after the end
 }
 
 

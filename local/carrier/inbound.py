@@ -1,17 +1,16 @@
 """A text from a recipient: the webhook that Twilio makes of it, and the replies in the TwiML that returns."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from xml.etree import ElementTree
 
 import phonenumbers
 
 from local.carrier.courier import Courier
 from local.carrier.credentials import Credentials
-from local.carrier.messages import Direction, Message, Messages, Status, new_sid
+from local.carrier.messages import Direction, Message, Status, new_sid
 from local.carrier.resource import API_VERSION
+from local.carrier.texting import OutgoingText, Texting
 from local.carrier.webhooks import Reply, Webhook, post
 from sayso.domain.segments import count
 
@@ -71,30 +70,24 @@ def replies(reply: Reply) -> list[str]:
 class Inbound:
     """Passes a recipient's texts on to our webhook, and our replies back to the recipient."""
 
-    def __init__(
-        self,
-        credentials: Credentials,
-        messages: Messages,
-        courier: Courier,
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, credentials: Credentials, texting: Texting, courier: Courier) -> None:
         self._credentials = credentials
-        self._messages = messages
+        self._texting = texting
         self._courier = courier
-        self._now = now
 
     def receive(self, text: Text, url: str) -> Reply:
         sid = text.message_sid or new_sid()
-        self._messages.add(self._message(sid, text.sender, text.to, text.body, Direction.INBOUND))
+        self._texting.messages.add(self._message(sid, text.sender, text.to, text.body, Direction.INBOUND))
         reply = post(Webhook(url, form(text, sid, self._credentials.account_sid)), self._credentials.auth_token)
         for index, body in enumerate(replies(reply)):
             # Named after what it answers: a repeated webhook makes no second message of the same reply.
             reply_sid = f"SM{uuid.uuid5(uuid.NAMESPACE_OID, f'{sid} {index}').hex}"
-            self._courier.take(self._message(reply_sid, text.to, text.sender, body, Direction.REPLY))
+            answer = self._message(reply_sid, text.to, text.sender, body, Direction.REPLY)
+            self._courier.take(OutgoingText(self._texting, answer))
         return reply
 
     def _message(self, sid: str, sender: str, to: str, body: str, direction: Direction) -> Message:
-        at, segments = self._now(), count(body).segments
+        at, segments = self._texting.now(), count(body).segments
         message = Message(sid, to, sender, body, segments, direction, created=at, updated=at)
         return message.reached(Status.RECEIVED, at, None) if direction is Direction.INBOUND else message
 

@@ -33,7 +33,7 @@ class Incidents:
         """The faults of this call, counted: only those that can happen to it, which one not taken has few of."""
         told = self._behaviours.faults_of_next(form["To"])
         with self._lock:
-            three = form["From"], form["To"], form["Body"]
+            three = form["From"], form["To"], form.get("Body") or form["Url"]
             call = Call(*three, number=self._calls[three])
             self._calls[three] += 1
             chances = self._chances
@@ -50,5 +50,7 @@ class Incidents:
 def _can_happen(fault: Fault, faults: frozenset[Fault], form: Mapping[str, str], *, refused: bool) -> bool:
     if fault in FAILURES:
         return not (refused and FAILURES[fault].taken)
+    if fault is Fault.LATE_EVENTS and "Url" not in form:
+        return False
     taken = not refused and all(FAILURES[other].taken for other in faults if other in FAILURES)
     return taken and (fault not in CALLBACKS or bool(form.get("StatusCallback")))

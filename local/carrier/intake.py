@@ -1,99 +1,99 @@
-"""The create call: what Twilio checks of a new message, and what becomes of it when all is not well."""
+"""The create call of a message or a phone call, and what becomes of it when all is not well."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
+from local.carrier import checks
+from local.carrier.answering import REFUSED_CALL, OnCall
 from local.carrier.behaviours import Do
+from local.carrier.calling import Calling, OutgoingCall
+from local.carrier.calls import Call, CallEvent, new_call_sid
 from local.carrier.codes import TwilioError
 from local.carrier.courier import Courier
 from local.carrier.faults import FAILURES, Fault, Trouble
 from local.carrier.incidents import Incidents
+from local.carrier.journey import Traveller
 from local.carrier.messages import Direction, Message, new_sid
+from local.carrier.texting import OutgoingText, Texting
 from local.carrier.wire import Unanswered
 from sayso.domain.segments import count
 
-E_164 = re.compile(r"\+[1-9][0-9]{6,14}")
-LONGEST_BODY = 1600
-LONGEST_PERIOD_S = 36_000
-
-# What is checked of a new message, in this order: the error code, and what finds the value at fault, if any.
-CHECKS: tuple[tuple[int, Callable[[Mapping[str, str]], str | None]], ...] = (
-    (21604, lambda form: None if form.get("To") else ""),
-    (21211, lambda form: None if E_164.fullmatch(form["To"]) else form["To"]),
-    (21703, lambda form: "" if form.get("MessagingServiceSid") and not form.get("From") else None),
-    (21603, lambda form: None if form.get("From") else ""),
-    (21266, lambda form: form["To"] if form["To"] == form["From"] else None),
-    (21602, lambda form: None if form.get("Body") else ""),
-    (21617, lambda form: "" if _units(form["Body"]) > LONGEST_BODY else None),
-    (90007, lambda form: None if _is_period(form.get("ValidityPeriod", "1")) else form["ValidityPeriod"]),
-    (21609, lambda form: None if _is_url(form.get("StatusCallback")) else form["StatusCallback"]),
-)
-
-
-def _units(text: str) -> int:
-    """The length in UTF-16 units: https://www.twilio.com/docs/api/errors/21617 counts an emoji as two."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _is_period(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_PERIOD_S
-
-
-def _is_url(text: str | None) -> bool:
-    if not text:
-        return True  # no callback is wanted
-    try:
-        url, port = urlsplit(text), urlsplit(text).port
-    except ValueError:  # brackets that do not match, or a port that is no number
-        return False
-    # Twilio takes no underscore in a host name.
-    return text.isascii() and url.scheme in {"http", "https"} and "_" not in (url.hostname or "_") and port != 0
-
 
 class Intake:
-    """Takes new messages, and the faults that befall them."""
+    """Takes new messages and calls, and the faults that befall them."""
 
-    def __init__(self, courier: Courier, incidents: Incidents, now: Callable[[], datetime]) -> None:
+    def __init__(self, courier: Courier, incidents: Incidents, texting: Texting, calling: Calling) -> None:
         self._courier = courier
         self._incidents = incidents
-        self._now = now
+        self._texting = texting
+        self._calling = calling
 
-    def create(self, form: Mapping[str, str]) -> Message | Unanswered:
+    def message(self, form: Mapping[str, str]) -> Message | Unanswered:
         """The message as it was taken; TwilioError where Twilio answers with one."""
-        for code, fault_in in CHECKS:
-            fault = fault_in(form)
-            if fault is not None:
-                raise TwilioError(code, fault)
+        checks.check(form, checks.OF_A_MESSAGE)
         behaviour = self._courier.behaviours.of(form["To"])
-        refused = behaviour.do is Do.REFUSE
-        trouble = self._incidents.befalling(form, refused=refused)
+        refusal = (behaviour.road().code or 21610) if behaviour.do is Do.REFUSE else None
+        trouble = self._trouble(form, refusal)
+        text = OutgoingText(self._texting, _message(form, trouble, self._texting.now()))
+        return self._take(text, trouble) or text.message
+
+    def call(self, form: Mapping[str, str], events: Collection[str]) -> Call | Unanswered:
+        """The call as it was taken, which wants callbacks of these events; else as `message`."""
+        checks.check(form, checks.OF_A_CALL)
+        refused = self._courier.behaviours.of(form["To"]).answering.on_call is OnCall.REFUSE
+        trouble = self._trouble(form, REFUSED_CALL if refused else None)
+        call = OutgoingCall(self._calling, _call(form, events, trouble, self._calling.now()))
+        return self._take(call, trouble) or call.call
+
+    def _trouble(self, form: Mapping[str, str], refusal: int | None) -> Trouble:
+        """What befalls a create call that is answered with this refusal, if with any."""
+        trouble = self._incidents.befalling(form, refused=refusal is not None)
+        failing = trouble.failing
+        if refusal and not (failing and not FAILURES[failing].taken):
+            raise TwilioError(refusal, form["To"])
+        return trouble
+
+    def _take(self, traveller: Traveller, trouble: Trouble) -> Unanswered | None:
         failing = trouble.failing
         if failing and not FAILURES[failing].taken:
             return _failed(failing, trouble)
-        if refused:
-            raise TwilioError(behaviour.road().code or 21610, form["To"])
-        message = self._message(form, trouble)
-        ended = self._courier.take(message, trouble)
+        ended = self._courier.take(traveller, trouble)
         ended.wait(trouble.lasting(Fault.EARLY_CALLBACKS))
-        return _failed(failing, trouble) if failing else message
+        return _failed(failing, trouble) if failing else None
 
-    def _message(self, form: Mapping[str, str], trouble: Trouble) -> Message:
-        at = self._now()
-        return Message(
-            sid=new_sid(),
-            to=form["To"],
-            sender=form["From"],
-            body=form["Body"],
-            segments=count(form["Body"]).segments,
-            direction=Direction.API,
-            created=at,
-            updated=at,
-            listed=at + timedelta(seconds=trouble.lasting(Fault.LATE_LISTING)),
-            status_callback=form.get("StatusCallback") or None,
-            service_sid=form.get("MessagingServiceSid") or None,
-        )
+
+def _message(form: Mapping[str, str], trouble: Trouble, at: datetime) -> Message:
+    return Message(
+        sid=new_sid(),
+        to=form["To"],
+        sender=form["From"],
+        body=form["Body"],
+        segments=count(form["Body"]).segments,
+        direction=Direction.API,
+        created=at,
+        updated=at,
+        listed=at + timedelta(seconds=trouble.lasting(Fault.LATE_LISTING)),
+        status_callback=form.get("StatusCallback") or None,
+        service_sid=form.get("MessagingServiceSid") or None,
+    )
+
+
+def _call(form: Mapping[str, str], events: Collection[str], trouble: Trouble, at: datetime) -> Call:
+    return Call(
+        sid=new_call_sid(),
+        to=form["To"],
+        sender=form["From"],
+        url=form["Url"],
+        method=form.get("Method", "POST").upper(),
+        created=at,
+        updated=at,
+        listed=at + timedelta(seconds=trouble.lasting(Fault.LATE_LISTING)),
+        events_after=trouble.lasting(Fault.LATE_EVENTS),
+        status_callback=form.get("StatusCallback") or None,
+        callback_method=form.get("StatusCallbackMethod", "POST").upper(),
+        wanted=frozenset(event for event in CallEvent if event in events) or frozenset({CallEvent.COMPLETED}),
+        detects_machines=bool(form.get("MachineDetection")),
+    )
 
 
 def _failed(fault: Fault, trouble: Trouble) -> Unanswered:

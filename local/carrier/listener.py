@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,17 @@ class Listener:
     statuses: list[int] = field(default_factory=list)
     content_type: str = "text/xml; charset=utf-8"
     body: str = "<Response/>"
+    documents: dict[str, str] = field(default_factory=dict)  # instead of `body`, by the last part of the path
 
     def url(self, path: str) -> str:
         """A URL of the form that an API has on the local stack: its name does not resolve."""
         return f"http://a1b2c3.execute-api.localhost:{self.port}/local/twilio/{path}"
 
     def statuses_of(self, sid: str) -> list[str]:
-        return [one.form["MessageStatus"] for one in self.heard if one.form["MessageSid"] == sid]
+        return [one.form["MessageStatus"] for one in self.heard if one.form.get("MessageSid") == sid]
+
+    def answer(self, path: str) -> str:
+        return self.documents.get(path.partition("?")[0].rpartition("/")[2], self.body)
 
 
 @contextmanager
@@ -42,13 +46,18 @@ def listening() -> Iterator[Listener]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+        def do_GET(self) -> None:
+            self._answer(urlsplit(self.path).query)
+
+        def _answer(self, text: str) -> None:
             form = dict(parse_qsl(text, keep_blank_values=True))
             listener.heard.append(Heard(f"http://{self.headers['Host']}{self.path}", form, dict(self.headers)))
             self.send_response(listener.statuses.pop(0) if listener.statuses else 200)
             self.send_header("Content-Type", listener.content_type)
             self.end_headers()
-            self.wfile.write(listener.body.encode())
+            self.wfile.write(listener.answer(self.path).encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base's
             """Say nothing."""

@@ -19,7 +19,7 @@ class Remote:
         return self._call("GET", "health")
 
     def idle(self) -> bool:
-        """Whether no message is on its way and no callback waits for a retry; held messages do not count."""
+        """Whether no message or call is on its way and no callback waits for a retry; held messages do not count."""
         return bool(self.health()["pending"] == 0)
 
     def sent(self, to: str | None = None) -> list[dict[str, Any]]:
@@ -28,12 +28,19 @@ class Remote:
         found: list[dict[str, Any]] = self._call("GET", f"messages?{query}")["messages"]
         return found
 
+    def calls(self, to: str | None = None) -> list[dict[str, Any]]:
+        """The calls, oldest first, to everybody or to one phone, each with what it `heard` and `pressed`."""
+        query = urlencode({"to": to}) if to else ""
+        found: list[dict[str, Any]] = self._call("GET", f"calls?{query}")["calls"]
+        return found
+
     def behaviours(self) -> dict[str, Any]:
         return self._call("GET", "behaviours")
 
     def behave(self, behaviours: Mapping[str, Mapping[str, object]]) -> None:
         """`{"+1415…": {"do": "fail", "code": 30008}}`; the phone `*` stands for every other one.
 
+        `{"call": "answer", "keys": ["5", "1"]}`: answers calls, and presses 5 at the first prompt, 1 at the next.
         `{"do": "deliver", "faults": ["too_many_requests"], "times": 1}`: the next create call meets the fault.
         """
         self._call("POST", "behaviours", behaviours)

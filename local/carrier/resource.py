@@ -20,9 +20,9 @@ def as_json(message: Message, account_sid: str) -> dict[str, object]:
         "account_sid": account_sid,
         "api_version": API_VERSION,
         "body": message.body,
-        "date_created": _rfc_2822(message.created),
-        "date_sent": _rfc_2822(message.sent),
-        "date_updated": _rfc_2822(message.updated),
+        "date_created": rfc_2822(message.created),
+        "date_sent": rfc_2822(message.sent),
+        "date_updated": rfc_2822(message.updated),
         "direction": message.direction,
         "error_code": message.error_code,
         "error_message": FAULTS.get(message.error_code) if message.error_code else None,
@@ -40,5 +40,5 @@ def as_json(message: Message, account_sid: str) -> dict[str, object]:
     }
 
 
-def _rfc_2822(moment: datetime | None) -> str | None:
+def rfc_2822(moment: datetime | None) -> str | None:
     return format_datetime(moment) if moment else None

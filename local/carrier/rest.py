@@ -1,17 +1,21 @@
-"""Twilio's Messages API: create, fetch and list, with its answers to what is wrong."""
+"""Twilio's Messages and Calls APIs: create, fetch and list, with its answers to what is wrong."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
-from local.carrier import pages, resource
+from local.carrier import call_resource, pages, resource
+from local.carrier.calls import Call, Calls
 from local.carrier.codes import TwilioError
 from local.carrier.credentials import Credentials
 from local.carrier.intake import Intake
 from local.carrier.messages import Message, Messages
+from local.carrier.store import Store
 from local.carrier.wire import Answer, Request, Unanswered
 
-MESSAGES = re.compile(r"/2010-04-01/Accounts/(?P<account>\w+)/Messages(?:/(?P<sid>\w+))?\.json")
+PLACE = re.compile(
+    r"/2010-04-01/Accounts/(?P<account>\w+)/(?P<what>Messages|Calls)(?:/(?P<sid>\w+)(?P<events>/Events)?)?\.json"
+)
 
 
 class Rest:
@@ -21,11 +25,13 @@ class Rest:
         self,
         credentials: Credentials,
         messages: Messages,
+        calls: Calls,
         intake: Intake,
         now: Callable[[], datetime],
     ) -> None:
         self._credentials = credentials
         self._messages = messages
+        self._calls = calls
         self._intake = intake
         self._now = now
 
@@ -38,34 +44,59 @@ class Rest:
     def _route(self, request: Request) -> Answer | Unanswered:
         if request.basic_auth() != self._credentials:
             raise TwilioError(20003)
-        place = MESSAGES.fullmatch(request.path)
+        place = PLACE.fullmatch(request.path)
         if place is None or place["account"] != self._credentials.account_sid:
             raise TwilioError(20404, request.path)
         match request.method, place["sid"]:
             case "POST", None:
-                return self._create(request.form())
+                return self._create(request, place["what"])
             case "GET", None:
-                return Answer(200, self._list(request))
+                return Answer(200, self._list(request, place["what"]))
             case "GET", sid:
-                return Answer(200, self._json(self._fetch(sid, request.path)))
+                return Answer(200, self._fetch(place["what"] + (place["events"] or ""), sid, request.path))
             case _:
                 raise TwilioError(20004)
 
-    def _create(self, form: Mapping[str, str]) -> Answer | Unanswered:
-        taken = self._intake.create(form)
-        return taken if isinstance(taken, Unanswered) else Answer(201, self._json(taken))
+    def _create(self, request: Request, what: str) -> Answer | Unanswered:
+        if what == "Messages":
+            taken = self._intake.message(request.form())
+            return taken if isinstance(taken, Unanswered) else Answer(201, self._message(taken))
+        called = self._intake.call(request.form(), request.every("StatusCallbackEvent"))
+        return called if isinstance(called, Unanswered) else Answer(201, self._call(called))
 
-    def _fetch(self, sid: str, path: str) -> Message:
-        message = self._messages.get(sid)
-        if message is None:
-            raise TwilioError(20404, path)
-        return message
+    def _list(self, request: Request, what: str) -> dict[str, object]:
+        to = request.query.get("To") or None
+        if what == "Messages":
+            page = pages.page(self._listed(self._messages.all(to)), request.query, pages.OF_MESSAGES)
+            return pages.as_json(page, request.query, request.path, "messages", self._message)
+        calls = pages.page(self._listed(self._calls.all(to)), request.query, pages.OF_CALLS)
+        return pages.as_json(calls, request.query, request.path, "calls", self._call)
 
-    def _list(self, request: Request) -> dict[str, object]:
-        found, at = self._messages.all(to=request.query.get("To") or None), self._now()
-        newest_first = [m for m in reversed(found) if m.listed is None or m.listed <= at]
-        page = pages.page(newest_first, request.query)
-        return pages.as_json(page, request.query, request.path, [self._json(m) for m in page.messages])
+    def _fetch(self, what: str, sid: str, path: str) -> dict[str, object]:
+        match what:
+            case "Messages":
+                return self._message(_known(self._messages, sid, path))
+            case "Calls":
+                return self._call(_known(self._calls, sid, path))
+            case "Calls/Events":
+                return call_resource.events(_known(self._calls, sid, path), path, self._now())
+            case _:
+                raise TwilioError(20404, path)
 
-    def _json(self, message: Message) -> dict[str, object]:
+    def _listed[L: (Message, Call)](self, found: list[L]) -> list[L]:
+        """Newest first, without those that lists do not show yet."""
+        at = self._now()
+        return [one for one in reversed(found) if one.listed is None or one.listed <= at]
+
+    def _message(self, message: Message) -> dict[str, object]:
         return resource.as_json(message, self._credentials.account_sid)
+
+    def _call(self, call: Call) -> dict[str, object]:
+        return call_resource.as_json(call, self._credentials.account_sid)
+
+
+def _known[K: (Message, Call)](store: Store[K], sid: str, path: str) -> K:
+    found = store.get(sid)
+    if found is None:
+        raise TwilioError(20404, path)
+    return found

@@ -1,4 +1,4 @@
-"""The carrier twin put together: its store, its courier, its three faces, and the server before them."""
+"""The carrier twin put together: its stores, its courier, its three faces, and the server before them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from local.carrier.behaviours import Behaviour, Behaviours
+from local.carrier.calling import Calling
+from local.carrier.calls import Calls
 from local.carrier.control import Control
 from local.carrier.courier import Courier, Pace
 from local.carrier.credentials import Credentials, made_up
@@ -16,6 +18,7 @@ from local.carrier.messages import Messages
 from local.carrier.rest import Rest
 from local.carrier.screen import screen
 from local.carrier.server import Server
+from local.carrier.texting import Texting
 from local.carrier.wire import Answer, Request, Unanswered
 
 
@@ -37,13 +40,21 @@ def _now() -> datetime:
 @contextmanager
 def running(settings: Settings, now: Callable[[], datetime] = _now) -> Iterator[str]:
     """A twin that serves, as its URL, until the block ends. OSError where the port is taken."""
-    messages, behaviours = Messages(), Behaviours(settings.behaviours)
-    courier = Courier(settings.credentials, messages, behaviours, now, settings.pace)
+    messages, calls, behaviours = Messages(), Calls(), Behaviours(settings.behaviours)
+
+    def forget() -> None:
+        messages.clear()
+        calls.clear()
+
+    courier = Courier(settings.credentials, behaviours, settings.pace, forget)
     try:
-        inbound = Inbound(settings.credentials, messages, courier, now)
+        texting = Texting(settings.credentials.account_sid, messages, now)
+        calling = Calling(settings.credentials, calls, behaviours, now)
+        inbound = Inbound(settings.credentials, texting, courier)
         incidents = Incidents(behaviours)
-        control = Control(messages, courier, incidents, inbound, settings.inbound_url)
-        rest = Rest(settings.credentials, messages, Intake(courier, incidents, now), now)
+        control = Control(messages, calls, courier, incidents, inbound, settings.inbound_url)
+        intake = Intake(courier, incidents, texting, calling)
+        rest = Rest(settings.credentials, messages, calls, intake, now)
 
         def answer(request: Request) -> Answer | Unanswered:
             if request.path.startswith("/control/"):

@@ -1,4 +1,4 @@
-"""Posting to a webhook as Twilio does: form-encoded, signed, with an idempotency token."""
+"""Asking a webhook as Twilio does: form-encoded, signed, with an idempotency token."""
 
 import http.client
 import uuid
@@ -28,11 +28,19 @@ class Webhook:
     url: str
     form: Mapping[str, str]
     token: str = field(default_factory=lambda: str(uuid.uuid4()))
+    method: str = "POST"
 
     @property
     def signed_url(self) -> str:
-        """The URL without its fragment: that part is for Twilio, and never leaves it."""
-        return self.url.partition("#")[0]
+        """The URL without its fragment, which is for Twilio and never leaves it; a GET has the form in its query."""
+        url = self.url.partition("#")[0]
+        if self.method == "POST":
+            return url
+        return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(self.form)}"
+
+    @property
+    def body(self) -> str:
+        return urlencode(self.form) if self.method == "POST" else ""
 
     @property
     def overrides(self) -> Overrides:
@@ -75,7 +83,7 @@ def post(webhook: Webhook, auth_token: str) -> Reply:
             return Reply(Outcome.NOT_CONNECTED)
         connection.sock.settimeout(wait.read_timeout)
         try:
-            connection.request("POST", path, urlencode(webhook.form), headers)
+            connection.request(webhook.method, path, webhook.body, headers)
             response = connection.getresponse()
             body = response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException):
@@ -87,7 +95,8 @@ def post(webhook: Webhook, auth_token: str) -> Reply:
 
 def sign(webhook: Webhook, auth_token: str) -> str:
     """The value of X-Twilio-Signature, by Twilio's own code."""
-    return str(RequestValidator(auth_token).compute_signature(webhook.signed_url, webhook.form))
+    signed = webhook.form if webhook.method == "POST" else {}
+    return str(RequestValidator(auth_token).compute_signature(webhook.signed_url, signed))
 
 
 def _outcome(status: int) -> Outcome:

@@ -32,6 +32,11 @@ class Request:
     def form(self) -> dict[str, str]:
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
+    def every(self, name: str) -> list[str]:
+        """All values of a form's field that may be given more than once."""
+        given = parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return [value for key, value in given if key == name]
+
     def json(self) -> dict[str, object]:
         return json_object(self.body)
 

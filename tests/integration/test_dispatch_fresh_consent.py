@@ -39,6 +39,8 @@ def tools(house: House, **changes: Any) -> Tools:
         callback_url="https://harbour.example/prod",
         clock=Clock(),
         seconds_left=lambda: 60,
+        pause=lambda _: None,
+        calls_per_second=1,
     )
     return replace(usual, **changes)
 

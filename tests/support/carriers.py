@@ -42,7 +42,8 @@ class Desk:
 def desk(monkeypatch: pytest.MonkeyPatch, **answers: Receipt) -> Desk:
     """A desk that every gateway asks from now on."""
     made = Desk(answers)
-    monkeypatch.setattr(Gateway, "create", lambda _, **asked: made.create(**asked))
+    for way in ("create", "call"):
+        monkeypatch.setattr(Gateway, way, lambda _, **asked: made.create(**asked))
     return made
 
 

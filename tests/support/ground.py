@@ -101,6 +101,14 @@ def remember() -> Items:
     return {name: copy.deepcopy(table.items) for name, table in _tables().items()}
 
 
+def plainly() -> dict[str, list[Any]]:
+    """All that stands in the tables now, as plain data to compare."""
+    return {
+        name: [item.to_json() for partition in table.items.values() for item in partition.values()]
+        for name, table in _tables().items()
+    }
+
+
 def put_back(items: Items) -> None:
     """Let stand in the tables what was remembered, and nothing in the queues: quicker than making them anew."""
     for name, table in _tables().items():
@@ -135,6 +143,7 @@ def _resources(carrier_url: str) -> dict[str, str]:
         "CARRIER_URL": carrier_url,
         "CALLBACK_URL": CALLBACK_URL,
         "FIND_OUT_AFTER_S": "600",
+        "CALLS_PER_SECOND": "1000",  # so that no test waits
         "NOTICES_TOPIC_ARN": boto3.client("sns").create_topic(Name="notices")["TopicArn"],
         "POWERTOOLS_METRICS_NAMESPACE": "test",
         "POWERTOOLS_SERVICE_NAME": "test",

@@ -33,6 +33,7 @@ NUMBER_OF = {"harbour": "+14155550100", "valley": "+14155550200"}
 API_OF = {
     "batches": batch_api,
     "audit": audit_api,
+    "elections": audit_api,
     "credits": account_api,
     "settings": account_api,
     "consents": consent_api,
@@ -120,14 +121,15 @@ class House:
 
     def sent(self, *phones: str, key: str = "key-1", account: str = "harbour", **changes: Any) -> str:
         """A batch to these phones, which have consented, handed to the carrier; its id."""
-        self.opt_in(*phones, account=account)
+        self.opt_in(*phones, account=account, channel=changes.get("channel", "sms"))
         batch_id = self.accept(*phones, key=key, account=account, **changes)
         self.dispatch()
         return batch_id
 
-    def opt_in(self, *phones: str, account: str = "harbour") -> None:
+    def opt_in(self, *phones: str, account: str = "harbour", channel: str = "sms") -> None:
         """Import consents, as a school does on its first day."""
-        rows = [{"phone": phone, "channel": "sms", "status": "opted_in", "source": "paper_form"} for phone in phones]
+        said = {"channel": channel, "status": "opted_in", "source": "paper_form"}
+        rows = [{"phone": phone} | said for phone in phones]
         answer = self.call("POST", "/consents/import", {"rows": rows}, account=account)
         assert answer.body["counts"].get("rejected", 0) == 0, answer.body
 

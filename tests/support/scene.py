@@ -39,6 +39,11 @@ class Scene:
         message = {"to": FAMILY, "from_": OUR_NUMBER, "body": "Hi Sam", "status_callback": self.status_url}
         return message | changes
 
+    def call(self, **changes: Any) -> Any:
+        url = self.webhooks.url("voice/script")
+        call = {"to": FAMILY, "from_": OUR_NUMBER, "url": url, "status_callback": self.webhooks.url("voice/status")}
+        return self.client.calls.create(**call | changes)
+
     def answer(self, **changes: Any) -> int:
         """The HTTP status that a create call is answered with."""
         try:
@@ -52,7 +57,7 @@ class Scene:
         return self.twin.text(FAMILY, OUR_NUMBER, " Stop! ", **more)
 
     def settle(self) -> None:
-        until(self.twin.idle, "no message is on its way")
+        until(self.twin.idle, "nothing is on its way")
 
     @property
     def status_url(self) -> str:

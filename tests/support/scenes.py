@@ -14,6 +14,7 @@ from tests.support.world import FAMILIES, NUMBER, REFUSING, SILENT, STOPPED, STU
 type Deed = Callable[[], bool]
 """Does it, and says whether it is done: a client, a queue or the carrier repeats it until it is."""
 
+WISH = "please take me off this list"
 REACHABLE = [phone for phone in FAMILIES if phone not in {STOPPED, REFUSING}]
 
 
@@ -125,6 +126,20 @@ def erase(world: World) -> Deed:
 def _quoted(*words: str) -> bool:
     """Whether any of them still stands in a table."""
     return any(word in str(items) for items in remember().values() for word in words)
+
+
+def ask(world: World) -> Deed:
+    """Plain words: the wish waits for an admin."""
+    return lambda: bool(world.house.text(FAMILIES[0], WISH, text_id="SM1", to=NUMBER)["statusCode"] == 200)
+
+
+def decide(world: World) -> Deed:
+    """Who decides again, because the answer was lost, is told that it is decided."""
+    ask(world)()
+    world.passes(1)
+    [request] = world.house.pages("/opt-out-requests", "requests", STUDIO)
+    decision = ("POST", f"/opt-out-requests/{request['id']}", {"decision": "apply", "note": "rang them"})
+    return lambda: world.house.call(*decision, account=STUDIO).status in {200, 409}
 
 
 def purchase(world: World) -> Deed:
@@ -257,6 +272,8 @@ SCENES: dict[str, Scene] = {
     "import": Scene(import_consents, []),
     "change consent": Scene(change_consent, [], may_differ="consent_changed"),
     "erase": Scene(erase, FAMILIES[:2]),
+    "ask": Scene(ask, []),
+    "decide": Scene(decide, []),
     "purchase": Scene(purchase, FAMILIES[:2]),
     "adjust": Scene(adjust, []),
     "settings": Scene(settings, []),

@@ -4,12 +4,17 @@ from typing import Any
 
 import pytest
 
+from local.carrier.answering import OnCall
 from local.carrier.behaviours import Behaviour, Behaviours, parse
 from local.carrier.faults import Fault
 
 FAMILY, OTHER = "+14155550101", "+14155550102"
 ONCE = {"do": "deliver", "faults": ["too_many_requests"], "times": 1}
-LOOKS_LIKE = 'a behaviour looks like {"do": "fail", "code": 30008}; code, faults and times are optional.'
+LOOKS_LIKE = (
+    'a behaviour looks like {"do": "fail", "code": 30008} or {"call": "answer", "keys": ["5"]}; '
+    "code, faults, times and keys are optional."
+)
+KEYS = 'keys is a list like ["5", "", "1"]: digits, * and #; "" presses nothing.'
 BUSY = frozenset({Fault.TOO_MANY_REQUESTS})
 
 
@@ -20,6 +25,8 @@ BUSY = frozenset({Fault.TOO_MANY_REQUESTS})
         {"do": "fail", "code": 30007},
         {"do": "hold", "faults": []},
         ONCE,
+        {"do": "deliver", "call": "busy"},
+        {"do": "undeliver", "call": "answer", "keys": ["5", "", "12#"]},
         {"do": "fail", "code": 30007, "faults": ["reset_after_taking", "dropped_callbacks", "late_listing"]},
     ],
 )
@@ -45,6 +52,12 @@ def test_a_behaviour_is_shown_as_it_was_given(given: dict[str, object]) -> None:
         ),
         ({"do": "deliver", "times": 1}, "times is a whole number from 1, and goes with faults."),
         ({**ONCE, "times": 0}, "times is a whole number from 1, and goes with faults."),
+        ({"call": "sing"}, f"call is one of {', '.join(OnCall)}."),
+        ({"call": "answer", "keys": "51"}, KEYS),
+        ({"call": "answer", "keys": ["five"]}, KEYS),
+        ({"call": "answer", "keys": [5]}, KEYS),
+        ({"call": "machine", "keys": ["5"]}, "keys are pressed in calls that are answered: they go with call answer."),
+        ({"do": "hold", "keys": ["5"]}, "keys are pressed in calls that are answered: they go with call answer."),
         ({**ONCE, "times": True}, "times is a whole number from 1, and goes with faults."),
     ],
 )
@@ -77,3 +90,19 @@ def test_times_are_counted_for_each_phone_from_when_its_behaviour_was_set() -> N
 
 def test_a_phone_nobody_spoke_of_delivers() -> None:
     assert Behaviours({}).of(FAMILY) == Behaviour()
+
+
+@pytest.mark.parametrize(
+    ("given", "on_call"),
+    [
+        ({"do": "deliver"}, OnCall.ANSWER),
+        ({"do": "undeliver"}, OnCall.NO_ANSWER),
+        ({"do": "fail"}, OnCall.FAIL),
+        ({"do": "refuse"}, OnCall.REFUSE),
+        ({"do": "hold"}, OnCall.HOLD),
+        ({"do": "hold", "call": "answer"}, OnCall.ANSWER),
+        ({"call": "machine"}, OnCall.MACHINE),
+    ],
+)
+def test_a_phone_answers_calls_as_it_was_told_or_else_as_it_treats_texts(given: Any, on_call: OnCall) -> None:
+    assert parse({FAMILY: given})[FAMILY].answering.on_call is on_call

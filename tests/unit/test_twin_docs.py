@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.carrier.__main__ import parser
+from local.carrier.answering import OnCall
 from local.carrier.behaviours import Do
 from local.carrier.control import CALLS
 from local.carrier.faults import USUAL_SECONDS, Fault
@@ -21,8 +22,8 @@ def test_each_fault_has_a_row_with_its_usual_seconds(fault: Fault) -> None:
     assert cells[-1] == (f"{USUAL_SECONDS[fault]:g}" if fault in USUAL_SECONDS else "")
 
 
-@pytest.mark.parametrize("do", Do)
-def test_each_behaviour_has_a_row(do: Do) -> None:
+@pytest.mark.parametrize("do", [*Do, *OnCall])
+def test_each_behaviour_has_a_row(do: Do | OnCall) -> None:
     assert re.search(rf"^\| `{do}` \|", DOCUMENT, re.MULTILINE)
 
 
@@ -38,5 +39,5 @@ def test_each_option_has_a_row(option: str) -> None:
 
 def test_no_row_speaks_of_what_is_not_there() -> None:
     rows = set(re.findall(r"^\| `([^` ]+)", DOCUMENT, re.MULTILINE))
-    names = {*Fault, *Do, *OPTIONS, "GET", "POST"}
+    names = {*Fault, *Do, *OnCall, *OPTIONS, "call", "GET", "POST"}
     assert rows <= names, rows - names

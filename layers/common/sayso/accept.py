@@ -9,6 +9,7 @@ from typing import Any
 from sayso.domain import moment
 from sayso.domain.account import Staff
 from sayso.domain.batch import Batch, BatchStatus, Chunk, batch_id, chunked, content_digest
+from sayso.domain.channel import traits_of
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.errors import Busy, IdempotencyKeyReused
 from sayso.domain.plan import allow, check, plan
@@ -88,7 +89,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         send_at=moment.to_text(send_at) if send_at else None,
         expires_at=moment.to_text(planned.schedule.expires_at),
         chunks=len(parts),
-        lanes=settings.lanes,
+        lanes=1 if traits_of(request.channel).is_spoken else settings.lanes,  # the carrier's rate of calls is for all
         figures=planned.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
@@ -101,7 +102,8 @@ def _write(draft: Draft, transaction: Transaction) -> None:
     batches.put_batch(transaction, batch)
     if draft.retry:
         mark_retried(transaction, draft.retry, by=batch.batch_id)
-    accounts.hold(transaction, batch.account, segments)
+    if segments:  # a call costs none, so nothing has to be available
+        accounts.hold(transaction, batch.account, segments)
     log.put_entry(
         transaction,
         Entry(
@@ -109,7 +111,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
             at=batch.created_at,
             type=EntryType.BATCH_REQUESTED,
             actor=Actor(ActorKind.STAFF, batch.requested_by),
-            text=f"Requested to send SMS message to {count} {'family' if count == 1 else 'families'}.",
+            text=f"Requested to send {batch.traits.kind} to {count} {'family' if count == 1 else 'families'}.",
             key=batch.batch_id,
             batch_id=batch.batch_id,
             data={

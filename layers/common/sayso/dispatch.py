@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sayso.carrier.gateway import Answer, Gateway
+from sayso.carrier.hand_over import Parcel, hand_over
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
 from sayso.domain.batch import Batch, BatchStatus, Chunk
@@ -17,13 +18,14 @@ from sayso.domain.merge import Row
 from sayso.domain.message import FINAL_RANK, MessageStatus, Reason
 from sayso.domain.progress import Progress, Step
 from sayso.domain.settlement import Outcome
-from sayso.domain.timing import Go, Slot, Timing, TooLate, Wait, validity
+from sayso.domain.timing import LEAST_VALIDITY, Go, Slot, Timing, TooLate, Wait, validity
 from sayso.domain.verdict import why_not
-from sayso.domain.wave import Wave, next_wave
+from sayso.domain.wave import Wave, next_wave, up_to_one
 from sayso.observability import Metric, logger, publish
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.tables import accounts, batches, chunks, consents, due, log
 from sayso.tables.refusals import opt_out
+from sayso.tables.turns import await_turn
 
 CONSENT_MAX_AGE = timedelta(seconds=4)
 """A create call begins at most 5 seconds after its consent was read; the last second is for the way to the call."""
@@ -37,9 +39,11 @@ WAVE_SECONDS = 45
 CREATE_SECONDS = 15
 """The longest one create takes, and a second for storing it."""
 
-RETRIES = "#rc=5&rp=all"
-"""Twilio's connection overrides: a callback that we could not take comes again, five times, whatever went wrong.
-https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
+CALL_SECONDS = 20
+"""The same of a call: its turn, one create, and storing what came of it."""
+
+TURN_SECONDS = 5
+"""The delay of a chunk of calls while those of other batches are before it."""
 
 SETBACK_SECONDS = 2
 """The delay after the first setback; it doubles with each further one in a row."""
@@ -49,13 +53,17 @@ class NoTimeLeft(Exception):
     """Too little of the invocation is left for a whole wave; nothing was claimed."""
 
 
+class NotItsTurn(Exception):
+    """Too many calls of others are before this one; nothing was claimed."""
+
+
 class CarrierMisconfigured(RuntimeError):
     """The carrier does not accept the deployment's credentials: the chunk comes again, and waits as a dead letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a worker works with; `seconds_left` is what remains of its invocation."""
+    """What a worker works with; `seconds_left` is what remains of its invocation, `pause` waits for so many seconds."""
 
     gateway: Gateway
     dispatch_queue: DispatchQueue
@@ -63,6 +71,8 @@ class Tools:
     callback_url: str
     clock: Callable[[], datetime]
     seconds_left: Callable[[], float]
+    pause: Callable[[float], None]
+    calls_per_second: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +114,8 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
             continue
         try:
             steps = _send_wave(work, progress, wave, tools)
-        except NoTimeLeft:
-            tools.dispatch_queue.send([reference])
+        except (NoTimeLeft, NotItsTurn) as end:
+            tools.dispatch_queue.send([reference], TURN_SECONDS if isinstance(end, NotItsTurn) else 0)
             return
         if any(step.status is MessageStatus.PENDING for step in steps.values()):
             _wait(reference, steps, tools)
@@ -141,9 +151,14 @@ def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapp
         index: too_late.get(index) or why_not(known.get(phone), channel, work.batch.category)
         for index, phone in zip(wave, phones, strict=True)
     }
-    skipped = {index: _skip(reason) for index, reason in refusals.items() if reason}
-    if tools.seconds_left() < WAVE_SECONDS:
+    if tools.seconds_left() < (CALL_SECONDS if work.batch.traits.is_spoken else WAVE_SECONDS):
         raise NoTimeLeft
+    if work.batch.traits.is_spoken:  # one by one, and no faster than the carrier makes them
+        refusals = up_to_one(refusals)
+        wave = {index: wave[index] for index in refusals}
+        if None in refusals.values() and not await_turn(tools.clock, tools.pause, tools.calls_per_second):
+            raise NotItsTurn
+    skipped = {index: Step(MessageStatus.SKIPPED, reason=reason) for index, reason in refusals.items() if reason}
     claim = uuid.uuid4().hex[:16]
     claimed = progress.claim_wave(list(wave), skipped, claim, moment.to_text(tools.clock()))
     if not chunks.claim(work.batch, work.number, claimed, claim):
@@ -173,27 +188,19 @@ def _send(work: Work, index: int, until: datetime, consent_read_at: datetime, to
     held_back = _ask_again(work, recipient, consent_read_at, tools)
     if held_back is not None:
         return held_back
-    valid_for = validity(until, tools.clock())
-    if valid_for == 0:  # its time is over: whether it may wait is decided anew
+    now = tools.clock()
+    if until - now < max(LEAST_VALIDITY, batch.traits.begins_within):  # whether it may wait is decided anew
         return Step(MessageStatus.PENDING)
-    message_id = batch.message_id(work.number, index, recipient.segments)
-    receipt = tools.gateway.create(
+    parcel = Parcel(
+        channel=Channel(batch.channel),
         to=recipient.phone.e164,
         sender=work.settings.number,
-        body=recipient.text,
-        status_callback=f"{tools.callback_url}/twilio/status/{batch.account}/{batch.batch_id}/{message_id}{RETRIES}",
-        valid_for=valid_for,
+        text=recipient.text,
+        callback_url=tools.callback_url,
+        place=f"{batch.account}/{batch.batch_id}/{batch.message_id(work.number, index, recipient.segments)}",
+        valid_for=validity(until, now),
     )
-    match receipt.answer:
-        case Answer.TAKEN:
-            return Step(MessageStatus.SENT, carrier_id=receipt.carrier_id)
-        case Answer.REFUSED:
-            reason, at = receipt.reason or Reason.CARRIER_REFUSED, moment.to_text(tools.clock())
-            return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code, at=at)
-        case Answer.NOT_TAKEN | Answer.MISCONFIGURED:
-            return Step(MessageStatus.PENDING, error_code=receipt.answer.name)
-        case Answer.UNKNOWN:
-            return None
+    return hand_over(parcel, tools.gateway, tools.clock)
 
 
 def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Tools) -> Step | None:
@@ -207,14 +214,10 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
             return Step(MessageStatus.PENDING)
         reason = why_not(consent, Channel(work.batch.channel), work.batch.category)
         if reason:
-            return _skip(reason)
+            return Step(MessageStatus.SKIPPED, reason=reason)
         if tools.seconds_left() < CREATE_SECONDS:
             return Step(MessageStatus.PENDING)
     return None
-
-
-def _skip(reason: Reason) -> Step:
-    return Step(MessageStatus.SKIPPED, reason=reason)
 
 
 def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sayso.carrier.gateway import CarrierSilent, Gateway
 from sayso.domain import moment
 from sayso.domain.batch import Batch
+from sayso.domain.consent import Channel
 from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.domain.merge import Row
 from sayso.domain.message import MessageStatus, Reason
@@ -20,8 +21,11 @@ from sayso.domain.unknown import (
     is_older,
     looked_in_vain,
     matching,
+    may_be_told,
     may_look,
     since,
+    since_claim,
+    untold_for_good,
 )
 from sayso.observability import Metric, logger
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
@@ -64,6 +68,16 @@ class OpenMessage:
     index: int
     recipient: Row
     step: Step
+
+    @property
+    def channel(self) -> Channel:
+        """Whether it is a text or a call."""
+        return Channel(self.batch.channel)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is a call, which has no text at the carrier."""
+        return self.batch.traits.is_spoken
 
     @property
     def message_id(self) -> str:
@@ -122,9 +136,9 @@ def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
 
 def _fetch(message: OpenMessage, tools: Tools) -> Metric:
     """Settle what the carrier says of a message that it took; what it is silent about for three days has failed."""
-    told = tools.gateway.fetch(message.step.carrier_id)
+    told = tools.gateway.fetch(message.step.carrier_id, message.channel)
     if told is not None and told.status is not None:
-        tools.settle_queue.send([message.outcome(_as_told(told))])
+        tools.settle_queue.send([message.outcome(told.told)])
         return Metric.RECEIPTS_FETCHED
     if is_older(message.step, tools.clock(), GIVEN_UP_AFTER):
         tools.settle_queue.send([message.outcome(Step(MessageStatus.FAILED, reason=Reason.NO_RECEIPT))])
@@ -132,26 +146,26 @@ def _fetch(message: OpenMessage, tools: Tools) -> Metric:
     return Metric.STILL_WITHOUT_RECEIPT
 
 
-def _as_told(told: Listed) -> Step:
-    """What the carrier's own record says, as a final step."""
-    status = told.status or MessageStatus.SENT
-    reason = "" if status is MessageStatus.DELIVERED else Reason.CARRIER_REPORTED
-    return Step(status, carrier_id=told.carrier_id, reason=reason, error_code=told.error_code)
-
-
 def _find(message: OpenMessage, tools: Tools) -> Metric:
     """Look for a message of unknown outcome among those that the carrier has."""
     step, sender = message.step, accounts.settings_of(message.batch.account).number
-    listed = tools.gateway.find(to=message.recipient.phone.e164, sender=sender, since=since(message.batch))
-    found = matching(listed, message.recipient.text)
+    phone = message.recipient.phone.e164
+    begin = since_claim(message.batch, step) if message.is_spoken else since(message.batch)
+    listed = tools.gateway.find(to=phone, sender=sender, since=begin, channel=message.channel)
+    found = matching(listed, "" if message.is_spoken else message.recipient.text)
     others = _of_others(message) if found else set()
+    untold: list[Listed] = []
     for one in found:
-        if one.carrier_id not in others and adoptions.adopt(message.batch.account, one.carrier_id, message.message_id):
+        if one.carrier_id in others or not _may_be_ours(message, one, untold, tools):
+            continue
+        if adoptions.adopt(message.batch.account, one.carrier_id, message.message_id):
             _change(message, adopted(step, one.carrier_id), tools)
             if one.status is not None:
-                tools.settle_queue.send([message.outcome(_as_told(one))])
+                tools.settle_queue.send([message.outcome(one.told)])
             return Metric.FOUND
-    after = looked_in_vain(step, tools.clock())
+    if untold and may_be_told(untold, step, tools.clock()):
+        return Metric.NOT_FOUND
+    after = (untold_for_good if untold else looked_in_vain)(step, tools.clock())
     if not _change(message, after, tools):
         return Metric.MOVED_MEANWHILE
     if after.status is MessageStatus.FAILED:
@@ -162,6 +176,21 @@ def _find(message: OpenMessage, tools: Tools) -> Metric:
         tools.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
         return Metric.SENT_A_SECOND_TIME
     return Metric.NOT_FOUND
+
+
+def _may_be_ours(message: OpenMessage, one: Listed, untold: list[Listed], tools: Tools) -> bool:
+    """Whether what the carrier has may be this message: of a call it tells, later, for which message it was made.
+
+    A call of which that is not told is added to `untold`.
+    """
+    if not message.is_spoken:
+        return True
+    if tools.seconds_left() < QUESTION_SECONDS:
+        raise NoTimeLeft(message.number)
+    places = tools.gateway.places_of_call(one.carrier_id)
+    if not places:
+        untold.append(one)
+    return f"{message.batch.account}/{message.batch.batch_id}/{message.message_id}" in places
 
 
 def _of_others(message: OpenMessage) -> set[str]:
@@ -204,7 +233,7 @@ def _repeated(message: OpenMessage, after: Step, at: str) -> Entry:
         at=at,
         type=EntryType.MESSAGE_REPEATED,
         actor=SYSTEM,
-        text=f"SMS message to {message.recipient.phone} is sent once more: "
+        text=f"{message.batch.traits.one} to {message.recipient.phone} is sent once more: "
         "the carrier's answer was lost, and it does not know the message.",
         key=f"{message.batch.batch_id}.{message.message_id}.attempt{after.attempt}",
         phone=message.recipient.phone.e164,

@@ -72,7 +72,7 @@ def _preview(row: Row | Rejection, planned: Plan) -> dict[str, Any]:
         "index": row.index,
         "phone": row.phone.e164,
         "text": row.text,
-        "encoding": count(row.text).encoding.value,
+        "encoding": count(row.text).encoding.value if row.segments else None,  # a call has none
         "segments": row.segments,
         "would_send": reason is None,
         "reason": reason.value if reason else None,

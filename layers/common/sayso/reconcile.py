@@ -1,4 +1,4 @@
-"""Reconcile a day: what the ledger says of its messages, beside the carrier's own record of them."""
+"""Reconcile a day: what the ledger says of its texts, beside the carrier's own record of them; calls cost nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sayso.carrier.record import CarrierRecord
 from sayso.domain import moment
 from sayso.domain.batch import Batch, Chunk
+from sayso.domain.consent import Channel
 from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.domain.message import MessageId, MessageStatus, Reason
 from sayso.domain.progress import Step
@@ -105,6 +106,8 @@ def _ours(account: str, day: Day, tools: Tools) -> Iterator[Ours]:
     seen: set[Place] = set()
     for batch in (known | still_open).values():
         tools.check()
+        if batch.traits.is_spoken:
+            continue
         for number, progress in chunks.all_progress_of(batch, range(batch.chunks)).items():
             places = {(batch.batch_id, number, index): step for index, step in progress.steps.items()}
             seen |= places.keys()
@@ -123,6 +126,8 @@ def _told(account: str, day: Day, tools: Tools) -> Mapping[Place, Told]:
         if entry is None:  # `verify-ledger` tells of it; here, its message will be found to differ
             continue
         if entry.type not in STATUS_OF or entry.batch_id is None or entry.message_id is None:
+            continue
+        if entry.data.get("channel") == Channel.VOICE:  # the carrier's record of texts knows of no calls
             continue
         message_id = MessageId.parse(entry.message_id)
         place = (entry.batch_id, message_id.chunk, message_id.index)

@@ -38,7 +38,8 @@ def _wrong_messages(account: str, checked: Checked, head: Head) -> Iterator[Wron
     for batch in _batches(account):
         for item in messages.final_messages(batch, 0, batch.chunks - 1).values():
             subject = f"{batch.batch_id}/{item.message_id}"
-            if MessageStatus(item.status) not in COSTS_CREDITS or item.at >= head.last_at:
+            costs = MessageStatus(item.status) in COSTS_CREDITS and item.segments
+            if not costs or item.at >= head.last_at:
                 continue  # it is free, or was settled while the ledger was read
             if subject not in left:
                 yield Wrong(f"message {subject} is {item.status}, but was not debited", at=item.at)

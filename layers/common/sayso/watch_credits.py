@@ -8,7 +8,7 @@ from sayso.domain.credit_watch import CreditWatch, Seen
 from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.notices import Notices
 from sayso.observability import logger
-from sayso.tables import accounts, log
+from sayso.tables import accounts, credit_watches, log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 
@@ -32,7 +32,7 @@ def _look(account: str, notices: Notices, now: datetime) -> None:
     settings = accounts.settings_of(account)
     if settings.low_credits_at is None:
         return
-    before = accounts.credit_watch_of(account)  # first: credits that are older than the watch might turn it back
+    before = credit_watches.credit_watch_of(account)  # first: credits that are older than the watch might turn it back
     available = accounts.head_of(account).available
     after = before.look(now, low=available <= settings.low_credits_at)
     if after == before or not _note(settings, before, after, available, now):
@@ -65,7 +65,7 @@ def _note(settings: AccountSettings, before: CreditWatch, after: CreditWatch, av
 
 def _store(account: str, before: CreditWatch, after: CreditWatch, entry: Entry | None = None) -> bool:
     def write(transaction: Transaction) -> None:
-        accounts.put_credit_watch(transaction, account, before, after)
+        credit_watches.put_credit_watch(transaction, account, before, after)
         if entry is not None:
             log.put_entry(transaction, entry)
 

@@ -17,6 +17,26 @@ MESSAGE_STATUS: dict[str, MessageStatus | None] = {
     "canceled": MessageStatus.FAILED,
 }
 
+# https://www.twilio.com/docs/voice/api/call-resource#call-status-values; `initiated` is a callback's word for one that
+# has just left the queue. A call that a mailbox answers is completed as well: the message was read to it.
+CALL_STATUS: dict[str, MessageStatus | None] = {
+    "queued": None,
+    "initiated": None,
+    "ringing": None,
+    "in-progress": None,
+    "completed": MessageStatus.DELIVERED,
+    "busy": MessageStatus.UNDELIVERED,
+    "no-answer": MessageStatus.UNDELIVERED,
+    "failed": MessageStatus.FAILED,
+    "canceled": MessageStatus.FAILED,
+}
+
+CALL_REASON: dict[str, Reason] = {
+    "busy": Reason.BUSY,
+    "no-answer": Reason.NO_ANSWER,
+    "failed": Reason.NOT_CONNECTED,
+}
+
 # https://www.twilio.com/docs/api/errors/21610: the recipient has texted STOP to this sender at the carrier.
 OPTED_OUT_AT_CARRIER = 21610
 

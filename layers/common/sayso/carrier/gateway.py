@@ -1,10 +1,12 @@
-"""Hands messages to Twilio, once: the client never repeats a create, and every answer says what is known."""
+"""Hands texts and calls to Twilio, once: the client never repeats a create, and every answer says what is known."""
 
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum, auto
 from functools import cached_property
+from typing import Any
 
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
@@ -12,11 +14,9 @@ from twilio.base import values
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from sayso.carrier.codes import (
-    MESSAGE_STATUS,
     NOT_FOUND,
     REFUSAL_REASON,
     REQUEST_TIMEOUT,
@@ -24,12 +24,21 @@ from sayso.carrier.codes import (
     UNAUTHORIZED,
     WRONG_CREDENTIALS,
 )
+from sayso.carrier.listed import listed_call, listed_message, places_of
 from sayso.carrier.secret import CarrierSecret
+from sayso.domain.consent import Channel
 from sayso.domain.message import Reason
 from sayso.domain.unknown import Listed
 
 MOST_LISTED = 500
 """Messages of one phone that are looked through."""
+
+MOST_EVENTS = 100
+"""Requests of one call: it asks for its script, and for the next after each key."""
+
+RING_SECONDS = 30
+"""Five rings or so: longer than most mailboxes take to answer, and no phone rings on past the end of calling hours.
+Twilio's own is 60. https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource"""
 
 TIMEOUT_SECONDS = 7
 """To connect, and again to be answered; the worker's own timeout leaves room for a wave of both."""
@@ -89,44 +98,57 @@ class Gateway:
 
         Never raises for what the carrier or the network did.
         """
-        try:
-            message = self._client.messages.create(
+        return _receipt(
+            lambda: self._client.messages.create(
                 to=to,
                 from_=sender,
                 body=body,
                 status_callback=status_callback,
                 validity_period=values.unset if valid_for is None else valid_for,
-            )
-        except (TwilioRestException, TwilioServiceException) as error:
-            return _refusal(error)
-        except ConnectTimeout:
-            return Receipt(Answer.NOT_TAKEN)
-        except NoConnection as error:
-            return Receipt(Answer.NOT_TAKEN if _never_connected(error) else Answer.UNKNOWN)
-        except (RequestException, TwilioException, ValueError):  # a lost answer, or one that cannot be read
-            return Receipt(Answer.UNKNOWN)
-        return Receipt(Answer.TAKEN, carrier_id=message.sid) if message.sid else Receipt(Answer.UNKNOWN)
+            ),
+            REFUSAL_REASON,
+        )
 
-    def find(self, *, to: str, sender: str, since: datetime) -> list[Listed]:
-        """The messages from `sender` to `to` that Twilio created since then.
+    def call(self, *, to: str, sender: str, script: str, status_callback: str) -> Receipt:
+        """Ask Twilio to make one call that says what the URL `script` answers. Never raises, like `create`.
 
-        Newest first, without a filter by date: a queued message has no date of sending, and that filter would hide it.
-        Raises CarrierSilent if Twilio cannot be asked.
+        Its end is all that is told to `status_callback`, whatever it was: Twilio's own name for that is `completed`.
         """
+        return _receipt(
+            lambda: self._client.calls.create(
+                to=to,
+                from_=sender,
+                url=script,
+                status_callback=status_callback,
+                status_callback_event=["completed"],
+                timeout=RING_SECONDS,
+            ),
+            {},  # whoever texts STOP can be called all the same
+        )
+
+    def find(self, *, to: str, sender: str, since: datetime, channel: Channel = Channel.SMS) -> list[Listed]:
+        """The texts, or calls, from `sender` to `to` that Twilio created since then.
+
+        Without a filter by date: what is queued has no date of sending, and that filter would hide it. Texts come
+        newest first; of calls Twilio does not say so. Raises CarrierSilent if Twilio cannot be asked.
+        """
+        resource, read = self._records(channel)
         found = []
         try:
-            for message in self._client.messages.stream(to=to, from_=sender, limit=MOST_LISTED, page_size=50):
-                if message.date_created is not None and message.date_created < since:
+            for one in map(read, resource.stream(to=to, from_=sender, limit=MOST_LISTED, page_size=50)):
+                if one.created_at >= since:
+                    found.append(one)
+                elif channel is Channel.SMS:
                     break
-                found.append(_listed(message))
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not list its messages") from error
         return found
 
-    def fetch(self, carrier_id: str) -> Listed | None:
-        """One message as Twilio has it now; None if it has none of this id. Raises CarrierSilent."""
+    def fetch(self, carrier_id: str, channel: Channel = Channel.SMS) -> Listed | None:
+        """One text or call as Twilio has it now; None if it has none of this id. Raises CarrierSilent."""
+        resource, read = self._records(channel)
         try:
-            return _listed(self._client.messages(carrier_id).fetch())
+            return read(resource(carrier_id).fetch())
         except TwilioRestException as error:
             if error.status == NOT_FOUND:
                 return None
@@ -134,19 +156,41 @@ class Gateway:
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not show the message") from error
 
+    def places_of_call(self, carrier_id: str) -> frozenset[str]:
+        """The messages, as `account/batch/message`, for which a call was made; none while Twilio does not tell.
 
-def _listed(message: MessageInstance) -> Listed:
-    """An unknown status is as good as one that is not final."""
-    return Listed(
-        carrier_id=message.sid or "",
-        body=message.body or "",
-        created_at=message.date_created or datetime.max.replace(tzinfo=UTC),
-        status=MESSAGE_STATUS.get(str(message.status)),
-        error_code=str(message.error_code or ""),
-    )
+        It does some 15 minutes after the call's end. Raises CarrierSilent.
+        """
+        try:
+            return places_of(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
+        except TwilioRestException as error:
+            if error.status == NOT_FOUND:
+                return frozenset()
+            raise CarrierSilent("Twilio did not show the call's events") from error
+        except (RequestException, TwilioException, ValueError) as error:
+            raise CarrierSilent("Twilio did not show the call's events") from error
+
+    def _records(self, channel: Channel) -> tuple[Any, Callable[[Any], Listed]]:
+        if channel is Channel.SMS:
+            return self._client.messages, listed_message
+        return self._client.calls, listed_call
 
 
-def _refusal(error: TwilioRestException | TwilioServiceException) -> Receipt:
+def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receipt:
+    try:
+        taken = create()
+    except (TwilioRestException, TwilioServiceException) as error:
+        return _refusal(error, reasons)
+    except ConnectTimeout:
+        return Receipt(Answer.NOT_TAKEN)
+    except NoConnection as error:
+        return Receipt(Answer.NOT_TAKEN if _never_connected(error) else Answer.UNKNOWN)
+    except (RequestException, TwilioException, ValueError):  # a lost answer, or one that cannot be read
+        return Receipt(Answer.UNKNOWN)
+    return Receipt(Answer.TAKEN, carrier_id=taken.sid) if taken.sid else Receipt(Answer.UNKNOWN)
+
+
+def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mapping[int, Reason]) -> Receipt:
     number = error.code if isinstance(error.code, int) and error.code else error.status
     if error.status == TOO_MANY_REQUESTS:
         return Receipt(Answer.NOT_TAKEN, error_code=str(number))
@@ -154,7 +198,7 @@ def _refusal(error: TwilioRestException | TwilioServiceException) -> Receipt:
         return Receipt(Answer.MISCONFIGURED, error_code=str(number))
     if error.status >= 500 or error.status == REQUEST_TIMEOUT:
         return Receipt(Answer.UNKNOWN, error_code=str(number))
-    reason = REFUSAL_REASON.get(number, Reason.CARRIER_REFUSED)
+    reason = reasons.get(number, Reason.CARRIER_REFUSED)
     return Receipt(Answer.REFUSED, reason=reason, error_code=str(number))
 
 

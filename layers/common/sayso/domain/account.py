@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sayso.domain import hours
+from sayso.domain import category, hours
+from sayso.domain.keyword import Language
 
 EMERGENCY = "emergency"
-"""The built-in category: only admins send it, and no choice of categories blocks it."""
+"""The built-in category: only admins send it, and no choice of categories blocks it (categories.toml)."""
 
 DEFAULT_LANES = 4
 MOST_LANES = 100
@@ -23,6 +24,15 @@ class KeywordOwner(StrEnum):
     CARRIER_ADVANCED = "carrier_advanced"
 
 
+class OptOutMode(StrEnum):
+    """What becomes of a wish that is no keyword in a text."""
+
+    AUTOMATIC = "automatic"
+    """A key that is pressed in a call counts at once; plain words in a text wait for an admin, as they may err."""
+    REVIEW = "review"
+    """An admin decides on both; until then nothing goes to the phone in the categories concerned."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSettings:
     """What an account decides for itself; `number` and `keyword_owner` are the operator's."""
@@ -36,22 +46,23 @@ class AccountSettings:
     header: str = ""
     footer: str = ""
     portal_url: str = ""
-    categories: tuple[str, ...] = ("general",)
-    urgent_categories: tuple[str, ...] = ()
+    categories: tuple[str, ...] = field(default_factory=category.of_new_accounts)
+    urgent_categories: tuple[str, ...] = field(default_factory=category.urgent_of_new_accounts)
     quiet_hours: dict[str, str] | None = field(default_factory=lambda: dict(hours.DEFAULT))
-    opt_out_mode: str = "automatic"
+    opt_out_mode: OptOutMode = OptOutMode.AUTOMATIC
+    keyword_languages: tuple[Language, ...] = (Language.ENGLISH,)
     low_credits_at: int | None = None
     warnings_as_errors: tuple[str, ...] = ()
     lanes: int = DEFAULT_LANES
     version: int = field(default=0, compare=False)
 
-    def knows(self, category: str) -> bool:
+    def knows(self, name: str) -> bool:
         """Whether messages of this category can be sent."""
-        return category == EMERGENCY or category in self.categories
+        return name == EMERGENCY or name in self.categories
 
-    def waits(self, category: str) -> bool:
+    def waits(self, name: str) -> bool:
         """Whether messages of this category wait until quiet hours are over."""
-        return category != EMERGENCY and category not in self.urgent_categories
+        return name != EMERGENCY and name not in self.urgent_categories
 
     def public(self) -> dict[str, Any]:
         """The settings as staff see them."""
@@ -67,7 +78,8 @@ class AccountSettings:
             "keyword_owner": self.keyword_owner.value,
             "urgent_categories": list(self.urgent_categories),
             "quiet_hours": self.quiet_hours,
-            "opt_out_mode": self.opt_out_mode,
+            "opt_out_mode": self.opt_out_mode.value,
+            "keyword_languages": [language.value for language in self.keyword_languages],
             "low_credits_at": self.low_credits_at,
             "warnings_as_errors": list(self.warnings_as_errors),
         }

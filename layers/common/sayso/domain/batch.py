@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from sayso.domain.channel import Traits, traits_of
 from sayso.domain.entry import SYSTEM, Entry, EntryType
 from sayso.domain.merge import Row
 from sayso.domain.message import MessageId, MessageStatus
@@ -188,9 +189,15 @@ class Batch:
         return self.send_at or self.created_at
 
     @property
-    def mark(self) -> dict[str, bool]:
-        """What tells the entries of a test from those of other batches."""
-        return {"test": True} if self.test else {}
+    def traits(self) -> Traits:
+        """What its channel makes of its messages."""
+        return traits_of(self.channel)
+
+    @property
+    def mark(self) -> dict[str, bool | str]:
+        """What tells the entries of a test, and those of calls, from those of other batches."""
+        test: dict[str, bool | str] = {"test": True} if self.test else {}
+        return test | ({"channel": self.channel} if self.traits.is_spoken else {})
 
     @property
     def is_at_its_end(self) -> bool:

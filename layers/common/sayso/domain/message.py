@@ -50,6 +50,9 @@ class Reason(StrEnum):
     CARRIER_OPT_OUT = "carrier_opt_out"
     CARRIER_REFUSED = "carrier_refused"
     CARRIER_REPORTED = "carrier_reported"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    NOT_CONNECTED = "not_connected"
     BATCH_CANCELLED = "batch_cancelled"
     OUTCOME_UNKNOWN = "outcome_unknown"
     NO_RECEIPT = "no_receipt"
@@ -66,6 +69,9 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.CARRIER_OPT_OUT: "the phone has opted out at the carrier",
     Reason.CARRIER_REFUSED: "the carrier refused it",
     Reason.CARRIER_REPORTED: "the carrier could not deliver it",
+    Reason.BUSY: "the line was busy",
+    Reason.NO_ANSWER: "nobody answered the call",
+    Reason.NOT_CONNECTED: "the call could not be put through: the number may be out of service",
     Reason.BATCH_CANCELLED: "the batch was cancelled before it was its turn",
     Reason.OUTCOME_UNKNOWN: "it is not known whether the carrier took it, and asking found nothing",
     Reason.NO_RECEIPT: "the carrier has not said for three days what became of it",

@@ -94,7 +94,7 @@ def plan(
     """
     times = schedule(request.send_at, request.expires_at, settings.time_zone, now)
     start = times.start(now)
-    timing = Timing.planned(request.category, settings, start, times.expires_at)
+    timing = Timing.planned(request.category, request.channel, settings, start, times.expires_at)
     slots = {row.index: timing.slot(row.phone.e164, start) for row in prepared.rows}
     waits = {index: moment.to_text(slot.until) for index, slot in slots.items() if isinstance(slot, Wait)}
     channel = Channel(request.channel)
@@ -102,7 +102,7 @@ def plan(
     without_consent = {index: reason for index, reason in verdicts.items() if reason}
     too_late = {index: slot.reason for index, slot in slots.items() if isinstance(slot, TooLate)}
     needed = prepared.segments
-    if available < needed:
+    if needed and available < needed:
         raise insufficient_credits(needed, available, len(without_consent))
     left = available - needed
     figures = {
@@ -119,7 +119,7 @@ def plan(
         "segments_lost": prepared.remarks.segments_lost,
         "credits_held": needed,
         "credits_available": left,
-        "warnings": [*_low_credits(settings, left), *prepared.remarks.warnings],
+        "warnings": [*(_low_credits(settings, left) if needed else ()), *prepared.remarks.warnings],
     }
     return Plan(prepared, times, figures, too_late | without_consent, waits)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sayso.domain.account import AccountSettings
 from sayso.domain.batch import Rejection
+from sayso.domain.channel import traits_of
 from sayso.domain.characters import normalise
 from sayso.domain.costly import Draft
 from sayso.domain.merge import Row, merge
@@ -14,6 +15,7 @@ from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.remarks import Remarks, remark
 from sayso.domain.retry import Retry
 from sayso.domain.segments import MAX_CHARACTERS, count, too_long
+from sayso.domain.speech import spoken
 from sayso.domain.template import ACCOUNT_VARIABLE, Template, is_blank
 
 HOPELESS = 4 * MAX_CHARACTERS
@@ -73,7 +75,12 @@ class Prepared:
 
 
 def full_template(request: BatchRequest, settings: AccountSettings) -> Template:
-    """The account's header, the text and the footer, each on a line of its own; InvalidTemplate if it is not one."""
+    """The account's header, the text and the footer, each on a line of its own; InvalidTemplate if it is not one.
+
+    What is spoken has neither header nor footer: they say who texts, and how to stop texts.
+    """
+    if traits_of(request.channel).is_spoken:
+        return Template.parse(request.template)
     fields = (("header", settings.header), ("template", request.template), ("footer", settings.footer))
     return Template.lines(Template.parse(text, field) for field, text in fields)
 
@@ -89,26 +96,32 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
     drafts, rejected = {}, []
     for index, recipient in enumerate(request.recipients):
         try:
-            drafts[index] = _draft(index, recipient, template, request.normalise, settings)
+            drafts[index] = _draft(index, recipient, template, request, settings)
         except RowRejected as problem:
             rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
     kept, merged = merge(draft.row for draft in drafts.values())
+    if traits_of(request.channel).is_spoken:  # characters and wording cost nothing
+        return Prepared(kept, rejected, merged, Remarks())
     remarks = remark([drafts[row.index] for row in kept], template, settings.name, normalised=request.normalise)
     return Prepared(kept, rejected, merged, remarks)
 
 
-def _draft(index: int, recipient: Recipient, template: Template, normalised: bool, settings: AccountSettings) -> Draft:
+def _draft(
+    index: int, recipient: Recipient, template: Template, request: BatchRequest, settings: AccountSettings
+) -> Draft:
+    is_spoken = traits_of(request.channel).is_spoken
     phone = PhoneNumber.parse(recipient.phone, settings.default_country)
     values = template.values(recipient.variables, {ACCOUNT_VARIABLE: settings.name})
     written = template.render(values)
     if len(written) > HOPELESS:
         raise _too_long(written)
-    text = normalise(written) if normalised else written
+    text = spoken(written) if is_spoken else normalise(written) if request.normalise else written
     if is_blank(text):
         raise RowRejected(RejectionReason.INVALID_VALUE, "the text is blank")
     if too_long(text):
         raise _too_long(text)
-    row = Row(index, phone, recipient.family_id, recipient.name, text, count(text).segments)
+    segments = 0 if is_spoken else count(text).segments
+    row = Row(index, phone, recipient.family_id, recipient.name, text, segments)
     return Draft(row, values, written)
 
 

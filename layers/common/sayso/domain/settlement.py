@@ -148,7 +148,7 @@ def settle(
                 at=at,
                 type=ENTRY_TYPE[outcome.status],
                 actor=_teller(outcome),
-                text=_text(outcome, debit, head.balance),
+                text=_text(outcome, batch, debit, head.balance),
                 key=f"{outcome.batch_id}.{outcome.message_id}.{outcome.status.value}",
                 position=head.seq,
                 phone=outcome.phone,
@@ -176,15 +176,19 @@ def _teller(outcome: Outcome) -> Actor:
     return CARRIER if outcome.carrier_id or outcome.error_code else SYSTEM
 
 
-def _text(outcome: Outcome, debit: int, remaining: int) -> str:
-    credits_told = f"{debit} credits used. {remaining} remaining."
+def _text(outcome: Outcome, batch: Batch, debit: int, remaining: int) -> str:
+    one, credits_told = batch.traits.one, f" {debit} credits used. {remaining} remaining."
+    if batch.traits.is_spoken:  # it costs none, and why it was not heard is all there is to say
+        credits_told = ""
     match outcome.status:
+        case MessageStatus.UNDELIVERED if batch.traits.is_spoken:
+            return f"{one} undelivered to {outcome.phone}: {_why(outcome)}."
         case MessageStatus.DELIVERED | MessageStatus.UNDELIVERED:
-            return f"SMS message {outcome.status.value} to {outcome.phone}. {credits_told}"
+            return f"{one} {outcome.status.value} to {outcome.phone}.{credits_told}"
         case MessageStatus.FAILED:
-            return f"SMS message to {outcome.phone} failed: {_why(outcome)}. {credits_told}"
+            return f"{one} to {outcome.phone} failed: {_why(outcome)}.{credits_told}"
         case _:
-            return f"SMS message to {outcome.phone} not sent: {_why(outcome)}. {credits_told}"
+            return f"{one} to {outcome.phone} not sent: {_why(outcome)}.{credits_told}"
 
 
 def _why(outcome: Outcome) -> str:

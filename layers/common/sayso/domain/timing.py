@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sayso.domain import moment
 from sayso.domain.account import AccountSettings
 from sayso.domain.batch import Batch
+from sayso.domain.channel import traits_of
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.hours import QuietHours, zones_of
 from sayso.domain.message import Reason
@@ -57,22 +58,32 @@ class Timing:
     time_zone: str
     begins_at: datetime
     expires_at: datetime
+    begins_within: timedelta = timedelta(0)
 
     @classmethod
     def of(cls, batch: Batch, settings: AccountSettings) -> "Timing":
         """Of a batch, by the settings as they are now."""
-        return cls.planned(
-            batch.category, settings, moment.from_text(batch.begins_at), moment.from_text(batch.expires_at)
-        )
+        begins_at, expires_at = moment.from_text(batch.begins_at), moment.from_text(batch.expires_at)
+        return cls.planned(batch.category, batch.channel, settings, begins_at, expires_at)
 
     @classmethod
-    def planned(cls, category: str, settings: AccountSettings, begins_at: datetime, expires_at: datetime) -> "Timing":
-        """Of messages of this category between these moments."""
+    def planned(
+        cls, category: str, channel: str, settings: AccountSettings, begins_at: datetime, expires_at: datetime
+    ) -> "Timing":
+        """Of messages of this category and channel between these moments."""
         quiet = QuietHours.of(settings.quiet_hours) if settings.quiet_hours and settings.waits(category) else None
-        return cls(quiet, settings.time_zone, begins_at, expires_at)
+        return cls(quiet, settings.time_zone, begins_at, expires_at, traits_of(channel).begins_within)
 
     def slot(self, phone: str, now: datetime) -> Slot:
-        """Whether a message to this phone (E.164) may go out now; else when, or why never."""
+        """Whether a message to this phone (E.164) may go out now; else when, or why never.
+
+        Where nothing ends the carrier's tries, it goes out only if it may begin a while later as well.
+        """
+        slot = self._slot(phone, now)
+        later = self._slot(phone, now + self.begins_within) if self.begins_within and isinstance(slot, Go) else slot
+        return slot if isinstance(later, Go) else later
+
+    def _slot(self, phone: str, now: datetime) -> Slot:
         if now + LEAST_VALIDITY >= self.expires_at:
             return TooLate(Reason.EXPIRED)
         if now < self.begins_at:

@@ -1,7 +1,8 @@
 """Which of a chunk's recipients go out next, and until when the others wait."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
+from sayso.domain.message import Reason
 from sayso.domain.timing import Go, Slot, TooLate, Wait
 
 WAVE_SIZE = 25
@@ -23,3 +24,13 @@ def next_wave(left: Iterable[int], slot: Callable[[int], Slot]) -> Wave | Wait:
         if len(wave) == WAVE_SIZE:
             break
     return wave if wave or not waits else min(waits, key=lambda wait: wait.until)
+
+
+def up_to_one(refusals: Mapping[int, Reason | None]) -> dict[int, Reason | None]:
+    """Those of a wave that are refused, up to the first that goes out, and that one: calls go out one by one."""
+    until_one: dict[int, Reason | None] = {}
+    for index, reason in refusals.items():
+        until_one[index] = reason
+        if reason is None:
+            break
+    return until_one

@@ -16,7 +16,13 @@ class Cause:
 # Twilio's codes: https://www.twilio.com/docs/api/errors, each on a page of its own under its number. What needs
 # somebody to do something first (register a number, lift a block, correct a phone) does not pass.
 CAUSES: dict[str, Cause] = {
-    # the carrier refused the request
+    # the carrier refused the call
+    "21210": Cause("the account's number cannot make calls"),
+    "21214": Cause("the phone cannot be reached by calls"),
+    "21215": Cause("calls to that country are not switched on"),
+    "21216": Cause("the carrier does not call this number"),
+    "21217": Cause("the number is not valid"),
+    # it refused the request, of whatever channel
     "21211": Cause("the number is not valid"),
     "21266": Cause("the phone is the number that it was sent from"),
     "21408": Cause("texts to that country are not switched on"),
@@ -46,8 +52,9 @@ CAUSES: dict[str, Cause] = {
     "30450": Cause("the carrier blocks texts to the number for half an hour", passes=True),
 }
 
-PASSING_REASONS = frozenset({Reason.NOT_PROCESSED})
-"""Of our own: what was never handed over. Where it is not known what became of a message, it may have been read."""
+PASSING_REASONS = frozenset({Reason.NOT_PROCESSED, Reason.BUSY, Reason.NO_ANSWER})
+"""What was never handed over, and calls that nobody heard. Where it is not known what became of a message, it may have
+been read."""
 
 RETRYABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNDELIVERED})
 

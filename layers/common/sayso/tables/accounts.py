@@ -4,9 +4,9 @@ from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, U
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.credit_watch import CreditWatch, Seen
+from sayso.domain.account import AccountSettings, KeywordOwner, OptOutMode
 from sayso.domain.errors import NotFound
+from sayso.domain.keyword import Language
 from sayso.domain.ledger import Head
 from sayso.tables.base import UNBOUND, Bounds, Table
 
@@ -33,6 +33,7 @@ class SettingsItem(AccountsTable):
     urgent_categories: ListAttribute[str] = ListAttribute(default=list)
     quiet_hours = JSONAttribute(null=True)
     opt_out_mode = UnicodeAttribute()
+    keyword_languages: ListAttribute[str] = ListAttribute(default=lambda: [Language.ENGLISH.value])
     low_credits_at = NumberAttribute(null=True)
     warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
     lanes = NumberAttribute()
@@ -73,14 +74,6 @@ class AdjustmentItem(BookingItem):
     reason = UnicodeAttribute()
 
 
-class CreditWatchItem(AccountsTable):
-    """sk `credit_watch`."""
-
-    seen = UnicodeAttribute()
-    version = NumberAttribute()
-    at = UnicodeAttribute()
-
-
 class NumberItem(AccountsTable):
     """pk `number#<E.164>`, sk `number`: whose number it is."""
 
@@ -106,7 +99,8 @@ def settings_of(account: str) -> AccountSettings:
         categories=tuple(item.categories),
         urgent_categories=tuple(item.urgent_categories),
         quiet_hours=item.quiet_hours,
-        opt_out_mode=item.opt_out_mode,
+        opt_out_mode=OptOutMode(item.opt_out_mode),
+        keyword_languages=tuple(map(Language, item.keyword_languages)),
         low_credits_at=None if item.low_credits_at is None else int(item.low_credits_at),
         warnings_as_errors=tuple(item.warnings_as_errors),
         lanes=int(item.lanes),
@@ -193,23 +187,6 @@ def move_head(transaction: TransactWrite, before: Head, after: Head) -> None:
         ],
         condition=no_other_ledger_entry_since,
     )
-
-
-def credit_watch_of(account: str) -> CreditWatch:
-    """What was last seen of the account's credits."""
-    try:
-        item = CreditWatchItem.get(account, "credit_watch", consistent_read=True)
-    except DoesNotExist:
-        return CreditWatch()
-    return CreditWatch(Seen(item.seen), int(item.version), item.at)
-
-
-def put_credit_watch(transaction: TransactWrite, account: str, before: CreditWatch, after: CreditWatch) -> None:
-    """Store what was seen, provided that nobody has looked since `before` was read."""
-    item = CreditWatchItem(account, "credit_watch", seen=after.seen.value, version=after.version, at=after.at)
-    nobody_has_looked_since = CreditWatchItem.version == before.version
-    never_looked = CreditWatchItem.pk.does_not_exist()
-    transaction.save(item, condition=nobody_has_looked_since if before.version else never_looked)
 
 
 def purchase_of(account: str, reference: str) -> tuple[int, dict[str, int]] | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import AttributeDeserializationError
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain import election
 from sayso.domain.batch import Batch, Rejection, rejection_entry
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
 from sayso.domain.redaction import parted
@@ -40,6 +41,17 @@ class ByBatch(GlobalSecondaryIndex["EntryItem"]):
     sk = UnicodeAttribute(range_key=True)
 
 
+class Elections(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of an account that count as elections, with what they count for; the others are not in it."""
+
+    class Meta:
+        index_name = "elections"
+        projection = IncludeProjection(["elected"])
+
+    elections = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
 class LogTable(Table):
     """pk: the account, sk: the entry's sort key."""
 
@@ -48,6 +60,7 @@ class LogTable(Table):
 
     by_phone = ByPhone()
     by_batch = ByBatch()
+    elections_index = Elections()
 
 
 class EntryItem(LogTable):
@@ -77,6 +90,8 @@ class EntryItem(LogTable):
     data = JSONAttribute(null=True)
     personal = JSONAttribute(null=True)
     redacted_at = UnicodeAttribute(null=True)
+    elections = UnicodeAttribute(null=True)
+    elected = JSONAttribute(null=True)
 
     def read(self) -> Entry:
         """The item as the domain knows it."""
@@ -105,6 +120,7 @@ class EntryItem(LogTable):
             link=link,
             data=(self.data or {}) | (self.personal or {}),
             redacted_at=self.redacted_at,
+            elections=election.read(self.elected or []),
         )
 
 
@@ -147,6 +163,8 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         previous=link.previous if link else None,
         data=stays or None,
         personal=personal or None,
+        elections=entry.account if entry.elections else None,
+        elected=election.stored(entry.elections) or None,
     )
     transaction.save(item, condition=EntryItem.pk.does_not_exist())
 
