@@ -13,7 +13,9 @@ from office.commands.account import credits_, settings
 from office.commands.audit import audit
 from office.commands.cancel import cancel
 from office.commands.elections import elections
+from office.commands.erase import erase
 from office.commands.import_consents import import_consents
+from office.commands.proof import check_proof, proof
 from office.commands.report import report
 from office.commands.requests import decide, requests
 from office.commands.send import send
@@ -31,6 +33,9 @@ COMMANDS = (
     requests,
     decide,
     elections,
+    proof,
+    check_proof,
+    erase,
     audit,
     credits_,
     settings,

@@ -20,9 +20,14 @@ KEPT = frozenset(
         "text_id",
         "keyword",
         "replied",
+        "carrier",
         "rule",
+        # of a key in a call
+        "call_id",
+        "key",
         # of a message
         "batch_id",
+        "channel",
         "reason",
         "error_code",
         "carrier_id",
