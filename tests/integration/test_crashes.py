@@ -7,10 +7,13 @@ from itertools import product
 
 import pytest
 
+from tests.support.call_scenes import CALL_SCENES
 from tests.support.crashes import UPSETS, Crash, CrashBefore, Upset, Watch, calls
 from tests.support.house import House
 from tests.support.scenes import SCENES, Deed, Scene
 from tests.support.world import Ending, World, small_world
+
+ALL_SCENES = SCENES | CALL_SCENES
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def upset_at_each_call(world: World, scene: Scene, kind: type[Upset], *, again: 
 
 
 @pytest.mark.parametrize("kind", UPSETS)
-@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+@pytest.mark.parametrize("scene", [pytest.param(scene, id=name) for name, scene in ALL_SCENES.items()])
 def test_whatever_befalls_any_call_a_repeat_brings_all_to_its_end(
     world: World, scene: Scene, kind: type[Upset]
 ) -> None:
@@ -83,7 +86,7 @@ def test_whatever_befalls_any_call_a_repeat_brings_all_to_its_end(
 
 @pytest.mark.parametrize(
     "scene",
-    [pytest.param(scene, id=name) for name, scene in SCENES.items() if not scene.is_repeated],
+    [pytest.param(scene, id=name) for name, scene in ALL_SCENES.items() if not scene.is_repeated],
 )
 def test_after_a_crash_at_any_call_the_promises_hold_though_nobody_repeats_it(world: World, scene: Scene) -> None:
     upset_at_each_call(world, scene, CrashBefore, again=False)
