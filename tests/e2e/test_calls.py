@@ -42,14 +42,14 @@ def test_calls_are_heard_and_their_keys_count_at_once(school: School) -> None:
     )
     everybody = (listens, category, emergencies, everything, machine, busy)
     opt_in_to_calls(school, *everybody)
-    credits = school.credits()
+    before = school.credits()
 
     rows = called(school, *everybody)
 
     assert {phone: row["status"] for phone, row in rows.items()} == dict.fromkeys(everybody, "delivered") | {
         busy: "undelivered"
     }
-    assert school.credits() == credits
+    assert school.credits() == before
     [call] = heard_by(school, listens)
     assert call["heard"][0].startswith("This is ")
     assert call["heard"][1:3] == [TEMPLATE, HOW_TO_STOP]
