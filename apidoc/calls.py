@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apidoc.answers import account, batches, consents, log
+from apidoc.answers import account, batches, consents, elections, log
 from apidoc.answers.form import Answer
 from functions.audit_query import api as audit
 from functions.manage_account import api as desk
@@ -207,5 +207,15 @@ CALLS: dict[tuple[str, str], Call] = {
         "`X-Next-Cursor` holds the cursor.",
         answer=log.EntryList,
         csv=audit.COLUMNS,
+    ),
+    ("get", "/elections"): Call(
+        handler=audit.get_elections,
+        tag="Audit log",
+        summary="Count what families chose, day by day",
+        role=Role.VIEWER,
+        more="Each change of a consent counts once, on the day on which it was recorded; what is told again does not.",
+        answer=elections.Elections,
+        errors=(NotFound,),
+        csv=audit.ELECTION_COLUMNS,
     ),
 }

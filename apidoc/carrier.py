@@ -1,4 +1,4 @@
-"""What the carrier calls: two form posts, each signed for its address; the forms are Twilio's."""
+"""What the carrier calls: form posts, each signed for its address; the forms are Twilio's."""
 
 from typing import Any
 
@@ -35,6 +35,15 @@ def _in_path(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
 
+def _twiml(description: str, example: str) -> dict[str, Any]:
+    example = f'<?xml version="1.0" encoding="UTF-8"?>{example}'
+    return {"description": description, "content": {"text/xml": {"schema": {"type": "string"}, "example": example}}}
+
+
+_CALL = {"CallSid": "The carrier's id of the call", "To": "The family's phone"}
+_CALLED = {"CallSid": "CA1", "From": "+14155550100", "To": "+14155550101", "CallStatus": "in-progress"}
+_MESSAGE = ("account", "batch", "message")
+
 PATHS: dict[str, Any] = {
     "/twilio/inbound": {
         "post": {
@@ -56,22 +65,14 @@ PATHS: dict[str, Any] = {
                 {"MessageSid": "SM1", "From": "+14155550102", "To": "+14155550100", "Body": "STOP"},
             ),
             "responses": {
-                "200": {
-                    "description": "TwiML with the answer to the family, if it is ours to give",
-                    "content": {
-                        "text/xml": {
-                            "schema": {"type": "string"},
-                            "example": '<?xml version="1.0" encoding="UTF-8"?><Response />',
-                        }
-                    },
-                },
+                "200": _twiml("TwiML with the answer to the family, if it is ours to give", "<Response />"),
                 "403": _REFUSED,
                 "500": _TRY_AGAIN,
             },
         }
     },
     "/twilio/status/{account}/{batch}/{message}": {
-        "parameters": [_in_path("account"), _in_path("batch"), _in_path("message")],
+        "parameters": [_in_path(name) for name in _MESSAGE],
         "post": {
             "operationId": "post_status",
             "tags": ["Carrier"],
@@ -90,6 +91,56 @@ PATHS: dict[str, Any] = {
                 {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+14155550101"},
             ),
             "responses": {"204": {"description": "Taken"}, "403": _REFUSED, "500": _TRY_AGAIN},
+        },
+    },
+    "/twilio/voice/{account}/{batch}/{message}": {
+        "parameters": [_in_path(name) for name in _MESSAGE],
+        "post": {
+            "operationId": "post_voice",
+            "tags": ["Carrier"],
+            "summary": "Ask what a call that was answered is to say",
+            "description": "The carrier gets this address with each call. One that is none of ours is ended politely.",
+            "security": [{SIGNATURE: []}],
+            "requestBody": _form(["CallSid", "To"], _CALL, _CALLED),
+            "responses": {
+                "200": _twiml(
+                    "TwiML: who calls, the message, how to stop, a number to call back",
+                    '<Response><Gather action="https://…/keys?at=message.1#rc=5&amp;rp=all" numDigits="1"><Say>This is '
+                    "Harbour Dance with a message.</Say>…</Gather><Hangup /></Response>",
+                ),
+                "403": _REFUSED,
+                "500": _TRY_AGAIN,
+            },
+        },
+    },
+    "/twilio/voice/{account}/{batch}/{message}/keys": {
+        "parameters": [_in_path(name) for name in _MESSAGE],
+        "post": {
+            "operationId": "post_voice_keys",
+            "tags": ["Carrier"],
+            "summary": "Bring a key that was pressed in a call",
+            "description": "5 starts the opt-out; a choice counts at once, or waits for an admin where the account "
+            "reviews. The same `CallSid` and key again change nothing and get the same answer.",
+            "security": [{SIGNATURE: []}],
+            "parameters": [
+                {
+                    "name": "at",
+                    "in": "query",
+                    "required": True,
+                    "description": "Where in the call it was pressed, and for which time the call is there",
+                    "schema": {"type": "string", "pattern": "^(message|choice|closing)\\.[1-9]$"},
+                }
+            ],
+            "requestBody": _form(
+                ["CallSid", "To", "Digits"],
+                {**_CALL, "Digits": "The key; empty where none was pressed"},
+                {**_CALLED, "Digits": "5"},
+            ),
+            "responses": {
+                "200": _twiml("TwiML: what the key leads to", "<Response><Say>Goodbye.</Say><Hangup /></Response>"),
+                "403": _REFUSED,
+                "500": _TRY_AGAIN,
+            },
         },
     },
 }

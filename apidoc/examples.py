@@ -233,6 +233,18 @@ EXAMPLES: tuple[Example, ...] = (
         call=("get", "/audit"),
         query={"type": "credits_purchased", "format": "csv"},
     ),
+    Example(
+        name="elections",
+        summary="What families chose this week",
+        call=("get", "/elections"),
+        query={"from": "2026-03-02", "to": "2026-03-08"},
+    ),
+    Example(
+        name="elections_csv",
+        summary="The same, for a spreadsheet",
+        call=("get", "/elections"),
+        query={"from": "2026-03-02", "to": "2026-03-08", "format": "csv"},
+    ),
 )
 
 ERRORS = tuple(example.name for example in EXAMPLES if example.status >= 400)

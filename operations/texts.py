@@ -1,6 +1,6 @@
 """Texts that never came: asked for at the carrier, and taken as if they came now, each at its own time."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from operations import secret
 from operations.problem import OperatorProblem
@@ -24,7 +24,7 @@ def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Tol
     missing = [one for one in listed if _is_a_phones(one) and _is_new(account, one)]
     if not dry_run:
         for one in missing:
-            receive(one.text, one.at)
+            receive(one.text, datetime.now(UTC), taken_at=one.at)
     what = "are missing" if dry_run else "were missing and are taken now"
     return Told(
         changed=bool(missing) and not dry_run,

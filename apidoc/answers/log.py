@@ -6,6 +6,7 @@ from pydantic import Field
 
 from apidoc.answers.form import Answer, At, Cursor, sometimes
 from sayso.domain.entry import ActorKind, EntryType
+from sayso.domain.keyword_owner import CarrierDoes
 from sayso.domain.message import MessageStatus
 
 
@@ -53,7 +54,8 @@ class Entry(Answer):
     given_at: str = sometimes("When a consent on paper was given")
     text_id: str = sometimes("The carrier's id of an inbound text")
     keyword: str = sometimes("What an inbound text commanded: `stop`, `start`, `help`, `none`")
-    replied: bool = sometimes("Whether an inbound text was answered")
+    replied: bool = sometimes("Whether an inbound text was answered by Sayso")
+    carrier: CarrierDoes = sometimes("What the carrier does with a keyword by itself, where keywords are its own")
     before: dict[str, Any] = sometimes("What changed, as it was")
     after: dict[str, Any] = sometimes("What changed, as it became")
     settings: dict[str, Any] = sometimes("Those that the account was opened with")

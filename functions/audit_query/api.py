@@ -1,5 +1,6 @@
-"""The staff API for the log: GET /audit."""
+"""The staff API for the log: GET /audit, GET /elections."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -11,11 +12,23 @@ from sayso.domain.entry import Entry, EntryType
 from sayso.domain.errors import InvalidRequest
 from sayso.observability import logger
 from sayso.query_log import LogQuery, query_log, query_log_at_length
+from sayso.report_elections import report_elections
 from sayso.settings import environment
 from sayso.tables import bind
-from sayso.web import Answer, Format, Moment, csv_answer, json_answer, new_api, phone_parameter, resolve, staff_with
+from sayso.web import (
+    Answer,
+    Day,
+    Format,
+    Moment,
+    csv_answer,
+    json_answer,
+    new_api,
+    phone_parameter,
+    resolve,
+    staff_with,
+)
 
-VARIABLES = ("LOG_TABLE",)
+VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_CSV_ROWS = 100, 1_000, 10_000
 
@@ -35,6 +48,8 @@ COLUMNS = (
     "error_code",
     "id",
 )
+
+ELECTION_COLUMNS = ("day", "election", "detail", "source", "count")
 
 app = new_api()
 
@@ -74,6 +89,22 @@ def get_audit(
         raise InvalidRequest(f"limit: is over {MAX_LIMIT}.", [{"field": "limit", "problem": f"is over {MAX_LIMIT}"}])
     page = query_log(person.account, query, cursor, limit or DEFAULT_LIMIT)
     return json_answer({"entries": [entry.public() for entry in page.entries], "cursor": page.cursor})
+
+
+@app.get("/elections")
+def get_elections(
+    first: Annotated[Day | None, Query(alias="from", description="30 days up to `to` unless said")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Included; today unless said")] = None,
+    format_: Annotated[Format, Query(alias="format")] = "json",
+) -> Answer:
+    """How often phones chose what by which door, day by day; days are those of the account's time zone, at most 92."""
+    person = staff_with(app, Role.VIEWER)
+    report = report_elections(person.account, first, last, datetime.now(UTC))
+    found = [row.public() for row in report.rows]
+    if format_ == "csv":
+        return csv_answer("elections", ELECTION_COLUMNS, found, None)
+    days = {"from": report.first.isoformat(), "to": report.last.isoformat(), "time_zone": report.time_zone}
+    return json_answer(days | {"elections": found})
 
 
 def _line(entry: Entry) -> dict[str, Any]:

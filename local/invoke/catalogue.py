@@ -18,6 +18,7 @@ FUNCTIONS = (
     "StatusWebhookFunction",
     "SettleFunction",
     "InboundKeywordFunction",
+    "VoiceCallFunction",
     "ManageConsentFunction",
     "ManageAccountFunction",
     "AuditQueryFunction",

@@ -1,7 +1,7 @@
 """The carrier's signature on an event of API Gateway, as Twilio makes it for the URL that it calls."""
 
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from twilio.request_validator import RequestValidator
 
@@ -16,7 +16,9 @@ def form_of(event: dict[str, Any]) -> dict[str, str]:
 def sign(event: dict[str, Any], token: str) -> None:
     """Sign the event with this token, in place; https://www.twilio.com/docs/usage/security#validating-requests"""
     headers = event["headers"]
-    url = f"{headers['X-Forwarded-Proto']}://{headers['Host']}{event['requestContext']['path']}"
+    query = urlencode(event.get("queryStringParameters") or {})
+    path = event["requestContext"]["path"] + (f"?{query}" if query else "")
+    url = f"{headers['X-Forwarded-Proto']}://{headers['Host']}{path}"
     signature = RequestValidator(token).compute_signature(url, form_of(event))
     headers[HEADER] = signature
     event["multiValueHeaders"][HEADER] = [signature]

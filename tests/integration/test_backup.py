@@ -39,6 +39,10 @@ def lose(stack: Stack) -> None:
         empty(stack.dynamodb, stack.output(table))
 
 
+def elections(house: House) -> Any:
+    return house.call("GET", "/elections").body["elections"]
+
+
 def live(house: House) -> str:
     """A little of everything, all of it at its end."""
     batch_id = house.sent(DANA, KIM)
@@ -51,13 +55,14 @@ def live(house: House) -> str:
 
 def test_everything_comes_back_as_it_was(house: House, stack: Stack, tmp_path: Path) -> None:
     live(house)
-    before, credits_before = everything(stack), house.credits()
+    before, credits_before, elections_before = everything(stack), house.credits(), elections(house)
     told = backup(stack, tmp_path / "b", "")
     assert told.sentences[1] == "Nothing moved meanwhile, and every ledger in it is verified."
     lose(stack)
     again = restore(stack, tmp_path / "b", unverified=False)
     assert everything(stack) == before
     assert house.credits() == credits_before
+    assert elections(house) == elections_before != []
     assert again.data["items"] == sum(len(items) for items in before.values()) == sum(row["items"] for row in told.rows)
     assert (again.data["open_batches"], again.data["open_messages"]) == ([], 0)
     check(house)

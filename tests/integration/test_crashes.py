@@ -8,12 +8,13 @@ from itertools import product
 import pytest
 
 from tests.support.call_scenes import CALL_SCENES
+from tests.support.calling_scenes import CALLING_SCENES
 from tests.support.crashes import UPSETS, Crash, CrashBefore, Upset, Watch, calls
 from tests.support.house import House
 from tests.support.scenes import SCENES, Deed, Scene
 from tests.support.world import Ending, World, small_world
 
-ALL_SCENES = SCENES | CALL_SCENES
+EVERY = SCENES | CALLING_SCENES | CALL_SCENES
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def upset_at_each_call(world: World, scene: Scene, kind: type[Upset], *, again: 
 
 
 @pytest.mark.parametrize("kind", UPSETS)
-@pytest.mark.parametrize("scene", [pytest.param(scene, id=name) for name, scene in ALL_SCENES.items()])
+@pytest.mark.parametrize("scene", EVERY.values(), ids=EVERY)
 def test_whatever_befalls_any_call_a_repeat_brings_all_to_its_end(
     world: World, scene: Scene, kind: type[Upset]
 ) -> None:
@@ -86,15 +87,15 @@ def test_whatever_befalls_any_call_a_repeat_brings_all_to_its_end(
 
 @pytest.mark.parametrize(
     "scene",
-    [pytest.param(scene, id=name) for name, scene in ALL_SCENES.items() if not scene.is_repeated],
+    [pytest.param(scene, id=name) for name, scene in EVERY.items() if not scene.is_repeated],
 )
 def test_after_a_crash_at_any_call_the_promises_hold_though_nobody_repeats_it(world: World, scene: Scene) -> None:
     upset_at_each_call(world, scene, CrashBefore, again=False)
 
 
-@pytest.mark.parametrize("name", ["settle", "stop", "cancel", "purchase"])
+@pytest.mark.parametrize("name", ["settle", "stop", "press 3", "cancel", "purchase"])
 def test_two_crashes_one_after_the_other_leave_no_more_than_one(world: World, name: str) -> None:
-    scene = SCENES[name]
+    scene = EVERY[name]
     names, ending = undisturbed(world, scene)
     moments = [n for n in range(len(names)) if not CrashBefore.is_like_another(names, n)]
     for first, second in product(moments, moments):

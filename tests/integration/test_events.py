@@ -16,6 +16,7 @@ from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
+from functions.voice_call import webhook as voice_webhook
 from local.invoke import school
 from local.invoke.catalogue import EVENTS, FUNCTIONS, events_of, function_of
 from sayso.domain.batch import batch_id, body_digest
@@ -30,6 +31,7 @@ HANDLERS: dict[str | None, Any] = {
     "StatusWebhookFunction": status_webhook,
     "SettleFunction": settle_worker,
     "InboundKeywordFunction": inbound_webhook,
+    "VoiceCallFunction": voice_webhook,
     "ManageConsentFunction": consent_api,
     "ManageAccountFunction": account_api,
     "AuditQueryFunction": audit_api,
@@ -55,6 +57,8 @@ def test_the_events_tell_their_story_from_a_purchase_to_the_audit_log(house: Hou
     assert (cancelled["sent"], cancelled["stopped"]) == (0, 2)
     assert "You have opted out" in told["inbound_keyword_stop"]
     assert "Message" not in told["inbound_keyword_answered_by_carrier"]
+    assert "Alex was not in class today." in told["voice_call_script"]
+    assert "You pressed 1." in told["voice_call_key"]
     of_phone = [entry["type"] for entry in json.loads(told["audit_query_by_phone"])["entries"]]
     assert {"message_delivered", "consent_changed"} <= set(of_phone)
     of_batch = [entry["type"] for entry in json.loads(told["audit_query_by_batch"])["entries"]]
@@ -80,7 +84,7 @@ def test_there_are_two_events_or_more_for_every_function_of_the_template() -> No
     assert {function for function in FUNCTIONS if len(events_of(function)) < 2} == set()
 
 
-@pytest.mark.parametrize("name", [name for name, _ in STORY if name.startswith(("status_webhook", "inbound"))])
+@pytest.mark.parametrize("name", [name for name, _ in STORY if name.startswith(("status_webhook", "inbound", "voice"))])
 def test_the_carriers_events_are_signed_with_the_token_that_the_tests_use(name: str) -> None:
     assert load(f"{name}.json") == school.at_home(load(f"{name}.json"), school.WRITTEN_NUMBER, AUTH_TOKEN)
 
@@ -103,3 +107,8 @@ def test_the_ids_in_the_events_derive_from_the_requests_that_they_follow() -> No
     assert load("send_batch_messages.json")["pathParameters"] == {"batch_id": first}
     assert load("audit_query_by_batch.json")["queryStringParameters"]["batch_id"] == first
     assert load("send_batch_cancel.json")["pathParameters"] == {"batch_id": second}
+    absent = load("send_batch_accept_call.json")
+    third = batch_id("harbour", absent["headers"]["Idempotency-Key"])
+    called = str(MessageId.make(f"{third}:{body_digest(json.loads(absent['body']))}", 0, 0, 0))
+    asked = [load(f"voice_call_{name}.json")["pathParameters"] for name in ("script", "key")]
+    assert asked == [{"account": "harbour", "batch": third, "message": called}] * 2

@@ -4,12 +4,17 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from functions.inbound_keyword import webhook as inbound
 from functions.status_callback import webhook as status
+from functions.voice_call import webhook as voice
 from local.carrier.webhooks import Webhook, sign
+from sayso.domain.batch import batch_id, body_digest
+from sayso.domain.message import MessageId
+from tests.support.calls import VOICE
 from tests.support.events import AUTH_TOKEN, BASE_URL, HOST, signed_webhook
 from tests.support.ground import keep_secret
 from tests.support.house import NUMBER_OF, SETTLE, Handler, House, context
@@ -28,10 +33,13 @@ class Endpoint:
     parameters: dict[str, str] | None
     taken_status: int
     taken: Callable[[House], bool]
+    query: dict[str, str] | None = None
+    prepare: Callable[[House], Any] = lambda _: None
 
     def event(self, token: str = AUTH_TOKEN, **more: str) -> dict[str, Any]:
         """A signed request."""
-        return signed_webhook(self.path, self.form | more, path_parameters=self.parameters, token=token)
+        form = self.form | more
+        return signed_webhook(self.path, form, path_parameters=self.parameters, query=self.query, token=token)
 
     def answer(self, event: dict[str, Any]) -> int:
         """The status of the answer."""
@@ -60,12 +68,29 @@ STATUS = Endpoint(
     204,
     _settle_queue_holds_one,
 )
-endpoints = pytest.mark.parametrize("endpoint", [INBOUND, STATUS], ids=["inbound", "status"])
+BATCH_ID = batch_id("harbour", "key-1")
+CALL_BODY = {"category": "general", "recipients": [{"phone": DANA}], **VOICE}
+CALL_ID = str(MessageId.make(f"{BATCH_ID}:{body_digest(CALL_BODY)}", 0, 0, 0))
+KEYS = Endpoint(
+    voice.handler,
+    f"/twilio/voice/harbour/{BATCH_ID}/{CALL_ID}/keys",
+    {"CallSid": "CA1", "To": DANA, "From": NUMBER_OF["harbour"], "Digits": "3"},
+    {"account": "harbour", "batch": BATCH_ID, "message": CALL_ID},
+    200,
+    lambda house: house.consent(DANA)["channels"]["sms"] == "opted_out",
+    {"at": "choice.1"},
+    lambda house: house.accept(DANA, **VOICE),
+)
+endpoints = pytest.mark.parametrize("endpoint", [INBOUND, STATUS, KEYS], ids=["inbound", "status", "keys"])
 
 
 @endpoints
 class TestEveryWebhook:
-    """What holds for both."""
+    """What holds for all."""
+
+    @pytest.fixture(autouse=True)
+    def prepared(self, house: House, endpoint: Endpoint) -> None:
+        endpoint.prepare(house)
 
     def test_a_request_that_the_carrier_signed_is_taken(self, house: House, endpoint: Endpoint) -> None:
         assert endpoint.answer(endpoint.event()) == endpoint.taken_status
@@ -137,7 +162,8 @@ class TestEveryWebhook:
         self, house: House, endpoint: Endpoint
     ) -> None:
         event = endpoint.event()
-        called = f"https://texts.harbour.example/hooks{endpoint.path}"  # a domain of one's own, with a base path
+        query = f"?{urlencode(endpoint.query)}" if endpoint.query else ""
+        called = f"https://texts.harbour.example/hooks{endpoint.path}{query}"  # a domain of one's own, with a base path
         event["headers"]["Host"] = "texts.harbour.example"
         event["requestContext"]["path"] = f"/hooks{endpoint.path}"
         event["headers"]["X-Twilio-Signature"] = sign(Webhook(called, endpoint.form), AUTH_TOKEN)
@@ -195,3 +221,13 @@ def test_a_report_goes_into_its_accounts_group_and_counts_once(house: House) -> 
 def test_the_twin_signs_as_the_tests_do() -> None:
     url = f"{BASE_URL}{STATUS.path}"
     assert sign(Webhook(url, STATUS.form), AUTH_TOKEN) == STATUS.event()["headers"]["X-Twilio-Signature"]
+
+
+@pytest.mark.parametrize("at", ["choice.2", "closing.1"])
+def test_the_query_is_part_of_what_is_signed(house: House, at: str) -> None:
+    KEYS.prepare(house)
+    event = KEYS.event()
+    event["queryStringParameters"] = {"at": at}
+    event["multiValueQueryStringParameters"] = {"at": [at]}
+    assert KEYS.answer(event) == 403
+    assert not KEYS.taken(house)

@@ -37,6 +37,9 @@ STORY: list[tuple[str, Any]] = [
     ("inbound_keyword_stop", 200),
     ("inbound_keyword_answered_by_carrier", 200),
     ("manage_consent_change", 200),
+    ("send_batch_accept_call", 202),
+    ("voice_call_script", 200),
+    ("voice_call_key", 200),
     ("audit_query_by_phone", 200),
     ("audit_query_by_batch", 200),
 ]
@@ -83,11 +86,16 @@ def rest_request(
 
 
 def signed_webhook(
-    path: str, form: dict[str, str], *, path_parameters: dict[str, str] | None = None, token: str = AUTH_TOKEN
+    path: str,
+    form: dict[str, str],
+    *,
+    path_parameters: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    token: str = AUTH_TOKEN,
 ) -> dict[str, Any]:
     """A form post of the carrier, signed for the URL that it was sent to."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    event = rest_request("POST", path, body=urlencode(form), headers=headers)
+    event = rest_request("POST", path, body=urlencode(form), headers=headers, query=query)
     del event["requestContext"]["authorizer"]
     event["pathParameters"] = path_parameters
     sign(event, token)

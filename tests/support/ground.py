@@ -101,6 +101,14 @@ def remember() -> Items:
     return {name: copy.deepcopy(table.items) for name, table in _tables().items()}
 
 
+def plainly() -> dict[str, list[Any]]:
+    """All that stands in the tables now, as plain data to compare."""
+    return {
+        name: [item.to_json() for partition in table.items.values() for item in partition.values()]
+        for name, table in _tables().items()
+    }
+
+
 def put_back(items: Items) -> None:
     """Let stand in the tables what was remembered, and nothing in the queues: quicker than making them anew."""
     for name, table in _tables().items():

@@ -32,6 +32,7 @@ NUMBER_OF = {"harbour": "+14155550100", "valley": "+14155550200"}
 API_OF = {
     "batches": batch_api,
     "audit": audit_api,
+    "elections": audit_api,
     "credits": account_api,
     "settings": account_api,
     "consents": consent_api,

@@ -1,14 +1,17 @@
 """The promises that hold after every step: credits add up, the chain is whole, and log, rows and counters agree."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from sayso.domain.ledger import GENESIS, chain_hash
+from sayso.tables import elections
 from tests.support.house import House
 
+CHANGES = {"consent_changed", "opt_out_requested", "opt_out_decided"}
 OPEN = {"pending", "sending", "sent"}
 FINAL = {"skipped", "cancelled", "failed", "undelivered", "delivered"}
 
@@ -57,6 +60,7 @@ def all_is_over(house: House, account: str = "harbour") -> View:
 def _promises_hold(house: House, account: str) -> View:
     seen = check(house, account)
     _consents_are_as_told(house, seen)
+    _elections_are_as_told(seen)
     _batches_are_as_told(seen)
     _carrier_was_given_what_it_might(seen, given(house, account))
     return seen
@@ -135,12 +139,40 @@ def _counters_are_exact(batch: Entry, rows: list[Entry], oldest_first: list[Entr
 
 def _consents_are_as_told(house: House, seen: View) -> None:
     """Each consent stands as its last entry says, and there is none without an entry."""
-    told = {entry["phone"]: entry["after"] for entry in seen.of_type("consent_changed")}
+    told = {entry["phone"]: entry["after"] for entry in seen.entries if entry["type"] in CHANGES}
     standing = {
         consent["phone"]: {name: consent[name] for name in told.get(consent["phone"], consent)}
         for consent in house.pages("/consents", "consents", seen.account)
     }
     assert standing == told
+
+
+def _elections_are_as_told(seen: View) -> None:
+    """The report counts each change that the log tells, and no other."""
+    told = Counter(
+        (choice, entry["source"]) for entry in seen.entries if entry["type"] in CHANGES for choice in _choices(entry)
+    )
+    counted: Counter[tuple[str, str]] = Counter()
+    for _, tally in elections.told(seen.account, "0", "~", 10_000):
+        counted.update({(str(one.choice), one.source): number for one, number in tally.items()})
+    assert counted == told
+
+
+def _choices(entry: Entry) -> Iterator[str]:
+    before, after = entry["before"], entry["after"]
+    for channel, word in (("sms", "texts"), ("voice", "calls")):
+        if before["channels"][channel] != after["channels"][channel]:
+            yield f"{word}_{after['channels'][channel]}"
+    yield from ["category_blocked"] * len({*after["blocked_categories"]} - {*before["blocked_categories"]})
+    yield from ["category_allowed"] * len({*before["blocked_categories"]} - {*after["blocked_categories"]})
+    if before["all_non_emergency_blocked"] != after["all_non_emergency_blocked"]:
+        yield f"all_but_emergencies_{'blocked' if after['all_non_emergency_blocked'] else 'allowed'}"
+    if entry["type"] == "opt_out_decided":
+        yield {"apply": "request_applied", "dismiss": "request_dismissed"}[entry["decision"]]
+    elif " no longer asks for " in entry["text"]:
+        yield "request_taken_back"
+    elif " asks for " in entry["text"]:
+        yield "request_made"
 
 
 def _batches_are_as_told(seen: View) -> None:
@@ -182,7 +214,7 @@ def _carrier_was_given_what_it_might(seen: View, taken: list[tuple[str, str, Ent
         assert not is_alone or times[batch_id, message_id] == 1, f"somebody got a message twice: {record}"
     kind_of = {batch["batch_id"]: (batch["channel"], batch["category"]) for batch in seen.batches}
     rows = {(batch_id, row["message_id"]): row for batch_id, found in seen.rows.items() for row in found}
-    changes = seen.of_type("consent_changed")[::-1]
+    changes = [entry for entry in seen.entries[::-1] if entry["type"] in CHANGES]
     for batch_id, message_id, record in taken:
         row = rows[batch_id, message_id]
         assert row["phone"] == record["to"]

@@ -13,6 +13,7 @@ from tests.support.world import FAMILIES, NUMBER, REFUSING, SILENT, STOPPED, STU
 type Deed = Callable[[], bool]
 """Does it, and says whether it is done: a client, a queue or the carrier repeats it until it is."""
 
+WISH = "please take me off this list"
 REACHABLE = [phone for phone in FAMILIES if phone not in {STOPPED, REFUSING}]
 
 
@@ -100,6 +101,20 @@ def import_consents(world: World) -> Deed:
 def change_consent(world: World) -> Deed:
     body = {"channels": {"sms": "opted_out"}, "source": "phone_call", "note": "asked"}
     return _calls(world, "PUT", f"/consents/{FAMILIES[0]}", body)
+
+
+def ask(world: World) -> Deed:
+    """Plain words: the wish waits for an admin."""
+    return lambda: bool(world.house.text(FAMILIES[0], WISH, text_id="SM1", to=NUMBER)["statusCode"] == 200)
+
+
+def decide(world: World) -> Deed:
+    """Who decides again, because the answer was lost, is told that it is decided."""
+    ask(world)()
+    world.passes(1)
+    [request] = world.house.pages("/opt-out-requests", "requests", STUDIO)
+    decision = ("POST", f"/opt-out-requests/{request['id']}", {"decision": "apply", "note": "rang them"})
+    return lambda: world.house.call(*decision, account=STUDIO).status in {200, 409}
 
 
 def purchase(world: World) -> Deed:
@@ -231,6 +246,8 @@ SCENES: dict[str, Scene] = {
     "retry": Scene(retry, FAMILIES[:3] * 2),
     "import": Scene(import_consents, []),
     "change consent": Scene(change_consent, [], may_differ="consent_changed"),
+    "ask": Scene(ask, []),
+    "decide": Scene(decide, []),
     "purchase": Scene(purchase, FAMILIES[:2]),
     "adjust": Scene(adjust, []),
     "settings": Scene(settings, []),

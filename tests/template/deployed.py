@@ -17,6 +17,7 @@ FUNCTIONS = (
     "SendBatchFunction",
     "DispatchFunction",
     "InboundKeywordFunction",
+    "VoiceCallFunction",
     "StatusWebhookFunction",
     "SettleFunction",
     "AuditQueryFunction",

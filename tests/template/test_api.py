@@ -8,7 +8,12 @@ import pytest
 
 from tests.template.deployed import of_type, properties
 
-WEBHOOKS = {("post", "/twilio/inbound"), ("post", "/twilio/status/{account}/{batch}/{message}")}
+WEBHOOKS = {
+    ("post", "/twilio/inbound"),
+    ("post", "/twilio/status/{account}/{batch}/{message}"),
+    ("post", "/twilio/voice/{account}/{batch}/{message}"),
+    ("post", "/twilio/voice/{account}/{batch}/{message}/keys"),
+}
 
 STAFF_CALLS = {
     ("post", "/batches"),
@@ -18,6 +23,7 @@ STAFF_CALLS = {
     ("get", "/batches/{batch_id}/messages"),
     ("post", "/batches/{batch_id}/cancel"),
     ("get", "/audit"),
+    ("get", "/elections"),
     ("get", "/credits"),
     ("post", "/credits/purchases"),
     ("get", "/settings"),

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from sayso.domain.inbound import REPLIES
-from sayso.domain.keyword import Keyword
+from sayso.domain.keyword import Keyword, Language
+from sayso.domain.replies import texts
 from tests.support.template import TEMPLATE
 from tests.template.deployed import template
 from tests.template.test_alarms import ALARMS, watched
@@ -39,7 +39,7 @@ def test_every_output_has_a_row() -> None:
 def test_the_texts_to_paste_are_those_that_sayso_sends(keyword: Keyword) -> None:
     quoted = re.search(rf"^{keyword.name}\b.*:\n\n> (.+)$", SECTIONS["The three texts"], re.MULTILINE)
     assert quoted
-    assert quoted[1] == REPLIES[keyword]
+    assert quoted[1] == texts(Language.ENGLISH)[keyword.value]
 
 
 def test_the_number_of_metrics_that_alarms_cost_is_right() -> None:

@@ -70,7 +70,7 @@ def schedules() -> dict[str, str]:
     return {named(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"] for rule in rules}
 
 
-@pytest.mark.parametrize("function", ["InboundKeywordFunction", "StatusWebhookFunction"])
+@pytest.mark.parametrize("function", ["InboundKeywordFunction", "VoiceCallFunction", "StatusWebhookFunction"])
 def test_webhooks_end_before_the_carrier_gives_up(function: str) -> None:
     assert properties(function)["Timeout"] < CARRIER_TIMEOUT_S
 

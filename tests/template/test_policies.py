@@ -94,4 +94,5 @@ def test_only_who_speaks_with_the_carrier_reads_its_secret() -> None:
         "InboundKeywordFunction",
         "ReconciliationFunction",
         "StatusWebhookFunction",
+        "VoiceCallFunction",
     }

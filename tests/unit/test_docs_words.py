@@ -17,9 +17,11 @@ from sayso.domain.advice import AdviceCode
 from sayso.domain.batch import BatchStatus
 from sayso.domain.consent import Channel, ConsentStatus
 from sayso.domain.consent_import import RowResult
+from sayso.domain.election import Choice
 from sayso.domain.entry import ActorKind, EntryType
 from sayso.domain.errors import SaysoError
-from sayso.domain.keyword import Language, words
+from sayso.domain.keyword import Language, commands
+from sayso.domain.keyword_owner import CarrierDoes
 from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
 from tests.support import template
@@ -43,6 +45,8 @@ OF_THE_REFERENCE: tuple[type[StrEnum], ...] = (
     KeywordOwner,
     OptOutMode,
     Language,
+    CarrierDoes,
+    Choice,
 )
 # What Lambda, the AWS libraries and their tools know; operators meet them in AWS's own documentation.
 NOT_OURS = re.compile(r"AWS_(?!PROXY_URL)|(NO|HTTPS?)_PROXY|PATH|HOME")
@@ -93,7 +97,7 @@ def test_the_reference_explains_every_setting() -> None:
 def test_the_reference_lists_every_keyword_and_no_other() -> None:
     text = pages()["docs/reference.md"]
     section = text[text.index("## Keywords") : text.index("In an entry, `keyword`")]
-    assert set(re.findall(r"`([^`]+)`", section)) == {word for language in Language for word in words(language)}
+    assert set(re.findall(r"`([^`]+)`", section)) == {word for language in Language for word in commands(language)}
 
 
 def test_the_warning_of_low_credits_is_explained() -> None:

@@ -7,8 +7,8 @@ import pytest
 from sayso.domain.account import AccountSettings, KeywordOwner
 from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.entry import Actor, ActorKind, EntryType
-from sayso.domain.inbound import OPT_OUT_TYPE, InboundText, Response, respond
-from sayso.domain.keyword import Keyword
+from sayso.domain.inbound import OPT_OUT_TYPE, InboundText, Moment, Response, respond
+from sayso.domain.keyword import Keyword, Language
 
 DANA, NOW, EARLIER = "+14155550101", "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"
 IN, OUT, UNKNOWN = ConsentStatus
@@ -37,7 +37,7 @@ HELPED = (
 def answered(body: str, before: ConsentStatus = IN, *, opt_out_type: str = "", **settings: Any) -> Response:
     text = InboundText(text_id="SM1", phone=DANA, number="+14155550100", body=body, opt_out_type=opt_out_type)
     consent = Consent(phone=DANA, sms=before, sms_since=EARLIER, since=EARLIER)
-    return respond(text, AccountSettings(**SETTINGS | settings), consent, NOW)
+    return respond(text, AccountSettings(**SETTINGS | settings), consent, Moment(NOW))
 
 
 CHANGED, RECEIVED, HELP = EntryType.CONSENT_CHANGED, EntryType.MESSAGE_RECEIVED, EntryType.HELP_REQUESTED
@@ -129,6 +129,30 @@ def test_all_of_the_carriers_opt_out_types_are_known() -> None:
 def test_help_without_a_portal_names_none() -> None:
     reply = answered("HELP", portal_url="").reply
     assert reply == "Please visit our portal for further contact details. To opt-out, reply STOP."
+
+
+MARKETING: dict[str, Any] = {
+    "header": "Spring sale!",
+    "footer": "Book now: harbour.example/shop",
+    "portal_url": "https://harbour.example/portal",
+}
+
+
+@pytest.mark.parametrize("body", ["STOP", "please stop texting me", "ALTO"])
+def test_what_confirms_a_stop_has_no_marketing(body: str) -> None:
+    reply = str(answered(body, keyword_languages=tuple(Language), **MARKETING).reply)
+    assert reply == answered(body, keyword_languages=tuple(Language), header="", footer="", portal_url="").reply
+    assert not any(text in reply for text in (*MARKETING.values(), "http"))
+
+
+@pytest.mark.parametrize("body", ["STOP", "START", "HELP", "ALTO", "please stop texting me"])
+def test_what_nothing_carries_an_answer_to_is_obeyed_and_not_answered(body: str) -> None:
+    consent = Consent(phone=DANA, sms=IN, sms_since=EARLIER, since=EARLIER)
+    text = InboundText(text_id="SM1", phone=DANA, number="+14155550100", body=body)
+    settings = AccountSettings(**SETTINGS, keyword_languages=tuple(Language))
+    late, timely = (respond(text, settings, consent, Moment(NOW, answerable=one)) for one in (False, True))
+    assert (late.reply, late.entry.data["replied"]) == (None, False)
+    assert (late.consent, late.entry.type, late.entry.text) == (timely.consent, timely.entry.type, timely.entry.text)
 
 
 @pytest.mark.parametrize("name", ["{account}", "{0} & Söhne", "100% Dance", "A}B{C"])

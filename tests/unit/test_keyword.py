@@ -1,14 +1,24 @@
 """Which texts are commands, however they are written, and which only contain one."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.keyword import LONGEST_TEXT, Keyword, Language, classify, words
+from sayso.domain.keyword import LONGEST_TEXT, Keyword, Language, command_in, commands
 from tests.support.pages import ROOT
+
+
+def classify(text: str, further: Iterable[Language] = ()) -> Keyword:
+    return command_in(text, further).keyword
+
+
+def words(language: Language) -> dict[str, Keyword]:
+    return {word: command.keyword for word, command in commands(language).items()}
+
 
 # As the specification lists them; compared with the table so that neither loses a word unseen.
 SPECIFIED = {
@@ -131,6 +141,16 @@ def test_a_spanish_word_among_others_is_none(text: str) -> None:
 def test_english_words_count_beside_spanish_ones_and_none_means_two_things() -> None:
     assert [classify(word, [Language.SPANISH]) for word in WORDS] == list(WORDS.values())
     assert WORDS.keys().isdisjoint(words(Language.SPANISH))
+
+
+# https://help.twilio.com/articles/223134027, as the specification of the carrier lists them; each alone.
+OF_TWILIO = "STOP STOPALL UNSUBSCRIBE END QUIT CANCEL REVOKE OPTOUT START YES UNSTOP HELP INFO"
+
+
+def test_the_carriers_own_words_are_those_that_it_lists() -> None:
+    its_own = {word for language in Language for word, command in commands(language).items() if command.of_carrier}
+    assert its_own == {word.casefold() for word in OF_TWILIO.split()}
+    assert all(command.language is language for language in Language for command in commands(language).values())
 
 
 def test_every_word_names_its_sources() -> None:

@@ -11,6 +11,7 @@ from sayso.domain.consent import Consent
 from sayso.domain.consent_entry import Evidence, tell
 from sayso.domain.consent_event import Event, EventKind
 from sayso.domain.consent_machine import step
+from sayso.domain.election import Choice
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.opt_out_request import of_public_id
 from sayso.tables import consent_changes
@@ -24,6 +25,7 @@ class Decision(StrEnum):
 
 
 EVENTS = {Decision.APPLY: EventKind.REQUEST_APPLIED, Decision.DISMISS: EventKind.REQUEST_DISMISSED}
+CHOICES = {Decision.APPLY: Choice.REQUEST_APPLIED, Decision.DISMISS: Choice.REQUEST_DISMISSED}
 
 
 def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, now: datetime) -> Consent:
@@ -49,6 +51,6 @@ def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, 
 
     def decide(consent: Consent) -> tuple[Consent, Entry]:
         after = step(consent, event)
-        return after, replace(tell(consent, after, evidence), type=EntryType.OPT_OUT_DECIDED)
+        return after, replace(tell(consent, after, evidence, CHOICES[decision]), type=EntryType.OPT_OUT_DECIDED)
 
     return consent_changes.change_consent(staff.account, phone, decide)

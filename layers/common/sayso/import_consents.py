@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sayso.domain.consent import Consent
-from sayso.domain.consent_import import Imported, ImportRequest, ImportRow, Report, RowResult, import_rows
+from sayso.domain.consent_import import (
+    Imported,
+    ImportRequest,
+    ImportRow,
+    Report,
+    RowResult,
+    counted_together,
+    import_rows,
+)
 from sayso.domain.errors import Busy
 from sayso.tables import consents, log
 from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
@@ -73,15 +81,15 @@ def _import_part(part: ByPhone, request: ImportRequest, seconds_left: Callable[[
 
 
 def _store(imported: Sequence[Imported], account: str) -> None:
-    changed = [one for one in imported if one.consent is not None]
+    changed = [one.consent for one in imported if one.consent is not None]
     if not changed:
         return
+    entries = counted_together([entry for one in imported for entry in one.entries])
 
     def write(transaction: Transaction) -> None:
-        for one in changed:
-            if one.consent is not None:
-                consents.put_consent(transaction, account, one.consent)
-            for entry in one.entries:
-                log.put_entry(transaction, entry)
+        for consent in changed:
+            consents.put_consent(transaction, account, consent)
+        for entry in entries:
+            log.put_entry(transaction, entry)
 
     transact(consents.ConsentsTable, write)

@@ -21,6 +21,7 @@ class Metric(StrEnum):
     CREDITS_USED = "credits_used"
     OPT_INS_BY_TEXT = "opt_ins_by_text"
     OPT_OUTS_BY_TEXT = "opt_outs_by_text"
+    OPT_OUTS_BY_KEY = "opt_outs_by_key"
     OPT_OUTS_ASKED_FOR = "opt_outs_asked_for"
     SETBACKS = "setbacks"
     # of housekeeping

@@ -7,7 +7,8 @@ from sayso.domain import moment
 from sayso.domain.consent import Channel, Consent, ConsentStatus
 from sayso.domain.entry import EntryType
 from sayso.domain.errors import Busy
-from sayso.domain.inbound import InboundText, Response, respond
+from sayso.domain.inbound import InboundText, Moment, Response, respond
+from sayso.domain.replies import ANSWERED_WITHIN
 from sayso.observability import Metric, publish
 from sayso.tables import accounts, consents, log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
@@ -17,8 +18,12 @@ class NobodysNumber(LookupError):
     """The text came to a number that belongs to no account."""
 
 
-def receive(text: InboundText, now: datetime) -> str | None:
-    """The reply, if there is to be one; the same text again changes nothing and gets the same reply.
+def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) -> str | None:
+    """The reply, if there is to be one; the same text again changes nothing and gets the same one, while it is in time.
+
+    The carrier's webhook and its repeats come within 15 seconds of the text, so `now` is the text's own time
+    (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, `tt`). A text that is fetched from the
+    carrier's record was `taken_at` that time; nothing carries an answer to it.
 
     Whatever fails is raised: the carrier then brings the text again, and no STOP is lost.
     """
@@ -29,9 +34,9 @@ def receive(text: InboundText, now: datetime) -> str | None:
     for _ in range(TRIES):
         known = consents.text_of(account, text.phone, text.text_id)
         if known is not None:
-            return known.answer
+            return known.answer if now - moment.from_text(known.at) <= ANSWERED_WITHIN else None
         consent = consents.consent_of(account, text.phone) or Consent(phone=text.phone)
-        response = respond(text, settings, consent, moment.to_text(now))
+        response = respond(text, settings, consent, Moment(moment.to_text(taken_at or now), answerable=not taken_at))
         try:
             transact(consents.ConsentsTable, partial(_write, account, text, response))
         except ConditionFailed:

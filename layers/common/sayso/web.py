@@ -5,7 +5,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -52,6 +52,7 @@ PLAIN_WORDS: dict[str, str] = {
     "literal_error": "must be {expected}",
 }
 
+_DAY = re.compile(r"2\d{3}-\d{2}-\d{2}")
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
 
 
@@ -67,6 +68,17 @@ Format = Literal["json", "csv"]
 
 Moment = Annotated[datetime, BeforeValidator(_with_its_plus), AfterValidator(moment.in_utc)]
 """A time on the wire, in UTC from here on."""
+
+
+def _written_out(text: Any) -> Any:
+    """A day as ISO 8601 writes it: other forms that a date can be read from (a number of seconds) are refused."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        raise ValueError("must be a day between 2000 and 2999, for example 2026-11-23")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+"""A day on the wire, of the account's time zone."""
 
 
 class Unauthorized(SaysoError):

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.retries import RETRIES
 from sayso.domain import moment
 from sayso.domain.consent import Channel
 from sayso.domain.message import MessageStatus, Reason
 from sayso.domain.progress import Step
-
-RETRIES = "#rc=5&rp=all"
-"""Twilio's connection overrides: a callback that we could not take comes again, five times, whatever went wrong.
-https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,10 +21,13 @@ class NotFromTheCarrier(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One signed request of the carrier: its form and its path parameters."""
+    """One signed request of the carrier: form, path parameters, query, and the address it was signed for."""
 
     form: Form
     path: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    """Without the query."""
 
 
 def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
@@ -39,7 +42,8 @@ def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
     url = _url(event, headers)
     if not any(RequestValidator(token).validate(url, form, signature) for token in secret.auth_tokens):
         raise NotFromTheCarrier("The request is not signed by the carrier.")
-    return Webhook(form, event.get("pathParameters") or {})
+    query = event.get("queryStringParameters") or {}
+    return Webhook(form, event.get("pathParameters") or {}, query, url.partition("?")[0])
 
 
 def refusal(error: NotFromTheCarrier) -> dict[str, Any]:

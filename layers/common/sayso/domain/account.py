@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sayso.domain import hours
+from sayso.domain import category, hours
 from sayso.domain.keyword import Language
 
 EMERGENCY = "emergency"
-"""The built-in category: only admins send it, and no choice of categories blocks it."""
+"""The built-in category: only admins send it, and no choice of categories blocks it (categories.toml)."""
 
 DEFAULT_LANES = 4
 MOST_LANES = 100
@@ -46,8 +46,8 @@ class AccountSettings:
     header: str = ""
     footer: str = ""
     portal_url: str = ""
-    categories: tuple[str, ...] = ("general",)
-    urgent_categories: tuple[str, ...] = ()
+    categories: tuple[str, ...] = field(default_factory=category.of_new_accounts)
+    urgent_categories: tuple[str, ...] = field(default_factory=category.urgent_of_new_accounts)
     quiet_hours: dict[str, str] | None = field(default_factory=lambda: dict(hours.DEFAULT))
     opt_out_mode: OptOutMode = OptOutMode.AUTOMATIC
     keyword_languages: tuple[Language, ...] = (Language.ENGLISH,)
@@ -56,13 +56,13 @@ class AccountSettings:
     lanes: int = DEFAULT_LANES
     version: int = field(default=0, compare=False)
 
-    def knows(self, category: str) -> bool:
+    def knows(self, name: str) -> bool:
         """Whether messages of this category can be sent."""
-        return category == EMERGENCY or category in self.categories
+        return name == EMERGENCY or name in self.categories
 
-    def waits(self, category: str) -> bool:
+    def waits(self, name: str) -> bool:
         """Whether messages of this category wait until quiet hours are over."""
-        return category != EMERGENCY and category not in self.urgent_categories
+        return name != EMERGENCY and name not in self.urgent_categories
 
     def public(self) -> dict[str, Any]:
         """The settings as staff see them."""

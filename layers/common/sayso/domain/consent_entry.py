@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sayso.domain.consent import Channel, Consent, ConsentStatus
+from sayso.domain.election import Choice, elections_of
 from sayso.domain.entry import Actor, Entry, EntryType
 from sayso.domain.opt_out_request import Ask, OptOutRequest
 
@@ -48,8 +49,8 @@ class Evidence:
         return self.since or self.at
 
 
-def tell(before: Consent, after: Consent, evidence: Evidence) -> Entry:
-    """The entry that tells how `before` became `after`."""
+def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK) -> Entry:
+    """The entry that tells how `before` became `after`; `ended` is what became of requests that wait no longer."""
     return Entry(
         account=evidence.account,
         at=evidence.at,
@@ -59,6 +60,7 @@ def tell(before: Consent, after: Consent, evidence: Evidence) -> Entry:
         key=evidence.key,
         phone=before.phone,
         data={"before": _state(before), "after": _state(after), "source": evidence.source, **evidence.data},
+        elections=elections_of(before, after, evidence.source, ended),
     )
 
 

@@ -1,7 +1,7 @@
 """Consents that an account holds on paper or in another system, row by row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from sayso.domain.consent import (
 from sayso.domain.consent_entry import Evidence, tell
 from sayso.domain.consent_event import Event, EventKind
 from sayso.domain.consent_machine import step
+from sayso.domain.election import added
 from sayso.domain.entry import Actor, Entry
 
 
@@ -104,6 +105,12 @@ def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequ
             consent, changed, result = after, True, RowResult.IMPORTED
         reports.append(Report(row.index, row.phone, result))
     return Imported(consent if changed else None, entries, reports)
+
+
+def counted_together(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries of one transaction: the first counts for all, so that the report of elections reads one of many."""
+    total = added(entry.elections for entry in entries)
+    return [replace(entry, elections={} if place else total) for place, entry in enumerate(entries)]
 
 
 def _event(row: ImportRow, evidence: Evidence) -> Event:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sayso.domain.election import Tally
+
 
 class EntryType(StrEnum):
     """What an entry tells."""
@@ -28,6 +30,7 @@ class EntryType(StrEnum):
     OPT_OUT_DECIDED = "opt_out_decided"
     HELP_REQUESTED = "help_requested"
     MESSAGE_RECEIVED = "message_received"
+    KEY_PRESSED = "key_pressed"
     SETTINGS_CHANGED = "settings_changed"
     LOW_CREDITS = "low_credits"
 
@@ -69,7 +72,8 @@ class LedgerLink:
 class Entry:
     """One entry; `position` is the ledger's number at that moment, `key` tells it from others of the same instant.
 
-    `remaining` is the balance after the entry, also where none of it moved.
+    `remaining` is the balance after the entry, also where none of it moved. `elections` is what it counts for in the
+    report of elections, which is not shown with it.
     """
 
     account: str
@@ -86,6 +90,7 @@ class Entry:
     remaining: int | None = None
     link: LedgerLink | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    elections: Tally = field(default_factory=dict)
 
     @property
     def sort_key(self) -> str:

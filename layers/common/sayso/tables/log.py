@@ -8,9 +8,10 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import AttributeDeserializationError
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain import election
 from sayso.domain.batch import Batch, Rejection, rejection_entry
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
 from sayso.tables.base import UNBOUND, Bounds, Table
@@ -39,6 +40,17 @@ class ByBatch(GlobalSecondaryIndex["EntryItem"]):
     sk = UnicodeAttribute(range_key=True)
 
 
+class Elections(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of an account that count as elections, with what they count for; the others are not in it."""
+
+    class Meta:
+        index_name = "elections"
+        projection = IncludeProjection(["elected"])
+
+    elections = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
 class LogTable(Table):
     """pk: the account, sk: the entry's sort key."""
 
@@ -47,6 +59,7 @@ class LogTable(Table):
 
     by_phone = ByPhone()
     by_batch = ByBatch()
+    elections_index = Elections()
 
 
 class EntryItem(LogTable):
@@ -71,6 +84,8 @@ class EntryItem(LogTable):
     hash = UnicodeAttribute(null=True)
     previous = UnicodeAttribute(null=True)
     data = JSONAttribute(null=True)
+    elections = UnicodeAttribute(null=True)
+    elected = JSONAttribute(null=True)
 
     def read(self) -> Entry:
         """The item as the domain knows it."""
@@ -98,6 +113,7 @@ class EntryItem(LogTable):
             remaining=None if self.remaining is None else int(self.remaining),
             link=link,
             data=self.data or {},
+            elections=election.read(self.elected or []),
         )
 
 
@@ -138,6 +154,8 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         hash=link.hash if link else None,
         previous=link.previous if link else None,
         data=dict(entry.data) or None,
+        elections=entry.account if entry.elections else None,
+        elected=election.stored(entry.elections) or None,
     )
     transaction.save(item, condition=EntryItem.pk.does_not_exist())
 

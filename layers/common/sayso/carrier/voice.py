@@ -1,0 +1,67 @@
+"""Twilio's requests during a call as a phone's turn in it, and what is said as TwiML."""
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from sayso.carrier.retries import RETRIES
+from sayso.carrier.webhook import Webhook
+from sayso.domain.call_script import GOODBYE, NOT_TO_BE_PLAYED, At, Speech
+from sayso.domain.key_press import Turn
+from sayso.domain.message import MessageId
+from sayso.domain.phone import PhoneNumber
+
+KEYS_PATH = "/keys"
+
+
+class NoCall(ValueError):
+    """The request names no call, phone, message or place in the script."""
+
+
+def turn_of(webhook: Webhook) -> Turn:
+    """Whose turn it is, by the ids in the path; NoCall. https://www.twilio.com/docs/voice/twiml#request-parameters"""
+    form, path = webhook.form, webhook.path
+    if not form.get("CallSid"):
+        raise NoCall
+    try:
+        turn = Turn(
+            account=path["account"],
+            batch_id=path["batch"],
+            message_id=MessageId.parse(path["message"]),
+            phone=PhoneNumber.from_e164(form.get("To", "")).e164,
+            call_id=form["CallSid"],
+            at=At.parse(webhook.query["at"]) if webhook.address.endswith(KEYS_PATH) else None,
+            key=form.get("Digits", ""),
+        )
+    except (KeyError, ValueError) as error:
+        raise NoCall from error
+    return turn
+
+
+def twiml(speech: Speech, address: str) -> str:
+    """The speech in TwiML; keys are posted below `address`, which the request came to.
+
+    A function is not told the API's own address, but the carrier's signature vouches for the one that it called.
+    """
+    response = VoiceResponse()
+    if speech.listens is None:
+        for sentence in speech.sentences:
+            response.say(sentence)
+    else:
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            finish_on_key="",  # else a # would not be told
+            timeout=speech.seconds,
+            action=f"{address.removesuffix(KEYS_PATH)}{KEYS_PATH}?at={speech.listens}{RETRIES}",
+            method="POST",
+            action_on_empty_result=speech.asks,
+        )
+        for sentence in speech.sentences:
+            gather.say(sentence)
+        response.append(gather)
+    response.hangup()
+    return str(response)
+
+
+def apology() -> str:
+    """What whoever is called hears where there is nothing to be said."""
+    return twiml(Speech((NOT_TO_BE_PLAYED, GOODBYE)), "")
