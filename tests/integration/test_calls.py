@@ -30,7 +30,7 @@ def test_a_call_is_asked_for_with_its_script_its_report_and_an_end_to_its_ringin
 def test_a_call_costs_no_credits_and_has_neither_header_nor_footer_nor_plain_characters(house: House) -> None:
     house.call("PUT", "/settings", {"header": "Harbour:", "footer": "Reply STOP to stop"})
     house.opt_in(DANA, channel="voice")
-    body = VOICE | {"category": "general", "template": "“Closed” {{when}} – stay home", "recipients": []}
+    body: dict[str, Any] = VOICE | {"category": "general", "template": "“Closed” {{when}} – stay home"}
     body["recipients"] = [{"phone": DANA, "variables": {"when": "today"}}]
     seen = house.call("POST", "/batches/preview", body)
     [shown] = seen.body["previews"]

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -21,6 +22,12 @@ MESSAGE: dict[str, Any] = {
     "sender": "+14155550100",
     "body": "Grüße – 5 pm & later",
     "status_callback": "https://harbour.example/prod/twilio/status/harbour/b1/0.0.1.0123456789ab",
+}
+CALL: dict[str, Any] = {
+    "to": "+14155550101",
+    "sender": "+14155550100",
+    "script": "https://harbour.example/prod/twilio/voice/harbour/b1/0.0.0.0123456789ab",
+    "status_callback": "https://harbour.example/prod/twilio/status/harbour/b1/0.0.0.0123456789ab",
 }
 HTML = "<html>Bad gateway</html>"
 
@@ -67,6 +74,18 @@ def test_an_answer_says_what_is_known_and_the_call_is_never_repeated(
         assert len(carrier.requests) == 1
 
 
+@pytest.mark.parametrize(("answer", "expected"), ANSWERS)
+def test_so_it_is_with_a_call_but_that_nobody_opts_out_of_calls_at_the_carrier(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, expected: Receipt
+) -> None:
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
+    if expected.reason is Reason.CARRIER_OPT_OUT:
+        expected = replace(expected, reason=Reason.CARRIER_REFUSED)
+    with line(answer) as carrier:
+        assert Gateway(SECRET, carrier.url).call(**CALL) == expected
+        assert len(carrier.requests) == 1
+
+
 @pytest.mark.parametrize("address", ["https://api.twilio.com", "http://127.0.0.1:1"])
 def test_nothing_below_repeats_a_create_either(address: str) -> None:
     sender = Gateway(SECRET)
@@ -91,6 +110,21 @@ def test_the_carrier_is_asked_as_its_own_client_asks() -> None:
         "From": ["+14155550100"],
         "Body": ["Grüße – 5 pm & later"],
         "StatusCallback": [MESSAGE["status_callback"]],
+    }
+
+
+def test_a_call_is_asked_for_with_its_script_and_the_report_of_its_end() -> None:
+    with line(http(201, '{"sid": "CA1"}')) as carrier:
+        assert Gateway(SECRET, carrier.url).call(**CALL) == Receipt(Answer.TAKEN, carrier_id="CA1")
+    head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
+    assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json HTTP/1.1")
+    assert parse_qs(body) == {
+        "To": ["+14155550101"],
+        "From": ["+14155550100"],
+        "Url": [CALL["script"]],
+        "StatusCallback": [CALL["status_callback"]],
+        "StatusCallbackEvent": ["completed"],
+        "Timeout": ["30"],
     }
 
 

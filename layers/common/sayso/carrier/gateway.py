@@ -163,11 +163,9 @@ class Gateway:
         """
         try:
             return places_of(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
-        except TwilioRestException as error:
-            if error.status == NOT_FOUND:
-                return frozenset()
-            raise CarrierSilent("Twilio did not show the call's events") from error
         except (RequestException, TwilioException, ValueError) as error:
+            if any(getattr(told, "status_code", None) == NOT_FOUND for told in error.args):  # the client's own answer
+                return frozenset()
             raise CarrierSilent("Twilio did not show the call's events") from error
 
     def _records(self, channel: Channel) -> tuple[Any, Callable[[Any], Listed]]:
