@@ -113,3 +113,35 @@ def test_a_call_that_is_none_of_ours_is_ended_politely(school: School, stack: di
 
     heard = until(over, "the call is over")
     assert heard == ["We are sorry, this message can no longer be played.", "Goodbye."]
+
+
+def test_what_calls_come_to_stands_in_rows_and_log_and_moves_no_credits(school: School) -> None:
+    answers, busy, nobody, gone, never_asked = (f"+141555501{n}" for n in range(30, 35))
+    school.twin.behave(
+        {answers: {"call": "answer"}, busy: {"call": "busy"}, nobody: {"call": "no_answer"}, gone: {"call": "fail"}}
+    )
+    opt_in_to_calls(school, answers, busy, nobody, gone)
+    before = school.credits()
+    batch_id = school.send((answers, busy, nobody, gone, never_asked), channel="voice", template=TEMPLATE)["batch_id"]
+    batch = school.completed(batch_id)
+    rows = {row["phone"]: (row["status"], row["reason"], row["retryable"]) for row in school.messages(batch_id)}
+    assert rows == {
+        answers: ("delivered", None, False),
+        busy: ("undelivered", "busy", True),
+        nobody: ("undelivered", "no_answer", True),
+        gone: ("failed", "not_connected", False),
+        never_asked: ("skipped", "no_consent", False),
+    }
+    assert heard_by(school, never_asked) == []
+    assert (school.credits(), batch["credits_used"], batch["channel"]) == (before, 0, "voice")
+    told = school.texts(batch_id=batch_id)
+    assert told[0] == "Requested to send voice message to 5 families."
+    assert sorted(told[1:-1]) == [
+        f"Voice call delivered to {answers}.",
+        f"Voice call to {gone} failed: the call could not be put through: the number may be out of service.",
+        f"Voice call to {never_asked} not sent: no consent on record.",
+        f"Voice call undelivered to {busy}: the line was busy.",
+        f"Voice call undelivered to {nobody}: nobody answered the call.",
+    ]
+    assert told[-1] == "5 queued, 1 delivered, 2 undelivered, 1 failed, 1 skipped. 0 credits used."
+    assert school.ledger().balance == before["balance"]
