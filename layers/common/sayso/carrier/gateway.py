@@ -20,6 +20,7 @@ from sayso.carrier.codes import (
     NOT_FOUND,
     REFUSAL_REASON,
     REQUEST_TIMEOUT,
+    TOO_MANY_CALLS,
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     WRONG_CREDENTIALS,
@@ -190,7 +191,7 @@ def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receip
 
 def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mapping[int, Reason]) -> Receipt:
     number = error.code if isinstance(error.code, int) and error.code else error.status
-    if error.status == TOO_MANY_REQUESTS:
+    if error.status == TOO_MANY_REQUESTS or number == TOO_MANY_CALLS:
         return Receipt(Answer.NOT_TAKEN, error_code=str(number))
     if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS:
         return Receipt(Answer.MISCONFIGURED, error_code=str(number))
