@@ -171,9 +171,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/opt-out-requests"): Call(
         handler=consent.get_requests,
         tag="Consents",
-        summary="List what families have asked for in their own words",
+        summary="List what families have asked for and nobody has decided",
         role=Role.VIEWER,
-        more="The phone is paused until an admin has decided.",
+        more="Plain words always wait; keys pressed in calls wait where the setting `opt_out_mode` is `review`.",
         answer=consents.OptOutRequests,
     ),
     ("post", "/opt-out-requests/{request_id}"): Call(
@@ -183,7 +183,7 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.ADMIN,
         more="`apply` does what was asked for, `dismiss` ends the pause; the note stands in the log.",
         answer=consents.Consent,
-        errors=(NotWaiting, Busy),
+        errors=(NotFound, NotWaiting, Busy),
     ),
     ("get", "/credits"): Call(
         handler=desk.get_credits,

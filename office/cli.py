@@ -12,10 +12,12 @@ from office.commands.access import sign_in, sign_out
 from office.commands.account import credits_, settings
 from office.commands.audit import audit
 from office.commands.cancel import cancel
+from office.commands.elections import elections
 from office.commands.erase import erase
 from office.commands.import_consents import import_consents
 from office.commands.proof import check_proof, proof
 from office.commands.report import report
+from office.commands.requests import decide, requests
 from office.commands.send import send
 from office.commands.status import status
 from office.problem import FAILED, INTERRUPTED, Problem
@@ -28,6 +30,9 @@ COMMANDS = (
     report,
     cancel,
     import_consents,
+    requests,
+    decide,
+    elections,
     proof,
     check_proof,
     erase,

@@ -103,10 +103,10 @@ def get_requests(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
-    """What phones have asked for in their own words and nobody has decided; until then nothing goes to them."""
+    """What phones have asked for, by text or by key; until it is decided, nothing goes that it would stop."""
     staff = staff_with(app, Role.VIEWER)
     query = ("opt-out-requests", staff.account)
-    found, following = list_requests(staff.account, open_cursor(cursor, *query), limit)
+    found, following = list_requests(staff.account, open_cursor(cursor, *query), limit, datetime.now(UTC))
     return {"requests": found, "cursor": make_cursor(following, *query)}
 
 

@@ -86,15 +86,15 @@ def _told(before: Consent, after: Consent) -> str:
         told.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
     if before.paused is not after.paused:
         told.append("is paused" if after.paused else "is no longer paused")
-    told += [f"asks for {_asked_for(request)}" for request in sorted(after.pending - before.pending, key=_asked_for)]
+    told += [f"asks for {asked_for(request)}" for request in sorted(after.pending - before.pending, key=asked_for)]
     told += [
-        f"no longer asks for {_asked_for(request)}"
-        for request in sorted(before.pending - after.pending, key=_asked_for)
+        f"no longer asks for {asked_for(request)}" for request in sorted(before.pending - after.pending, key=asked_for)
     ]
     return " and ".join(told) or "has new details"
 
 
-def _asked_for(request: OptOutRequest) -> str:
+def asked_for(request: OptOutRequest) -> str:
+    """What is asked for, in plain words."""
     return ASK_WORDS[request.ask].format(category=request.category)
 
 
