@@ -6,15 +6,13 @@ from typing import Any
 
 from sayso.domain import waiting
 from sayso.domain.consent import Consent, ConsentStatus
-from sayso.domain.entry import Entry, EntryType
+from sayso.domain.consent_entry import CHANGES
+from sayso.domain.entry import Entry
 from sayso.domain.opt_out_request import OptOutRequest
 from sayso.tables import consents, log
 
 HISTORY_LIMIT = 100
 """Changes and texts shown with a phone; the log has all changes."""
-
-CHANGES = frozenset({EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED})
-"""Entries that tell of a change of consent."""
 
 MAX_READ = 1000
 """Consents read for one page; a page filtered by status may come back short with a cursor."""

@@ -9,6 +9,11 @@ from sayso.domain.election import Choice, elections_of
 from sayso.domain.entry import Actor, Entry, EntryType
 from sayso.domain.opt_out_request import Ask, OptOutRequest
 
+CHANGES = frozenset(
+    {EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED, EntryType.PHONE_ERASED}
+)
+"""Entries that tell of a write of a consent."""
+
 STATUS_WORDS: dict[ConsentStatus, str] = {
     ConsentStatus.OPTED_IN: "opted in to",
     ConsentStatus.OPTED_OUT: "opted out of",

@@ -7,10 +7,11 @@ from typing import Any
 
 from sayso.domain import moment
 from sayso.domain.consent import Channel
+from sayso.domain.consent_entry import CHANGES
 from sayso.domain.ledger import chain_hash
 from sayso.domain.message import COSTS_CREDITS, MessageId, MessageStatus, Reason, rises
 from sayso.domain.proof import SEAL, seal_of
-from sayso.domain.proof_history import CHANGES, History, history_of
+from sayso.domain.proof_history import History, history_of
 from sayso.domain.proof_read import Proof, Told, Unreadable, Wrong, read
 from sayso.domain.settlement import ENTRY_TYPE
 from sayso.domain.verdict import why_not

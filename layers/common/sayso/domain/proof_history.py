@@ -7,14 +7,10 @@ from typing import Any
 
 from sayso.domain import moment
 from sayso.domain.consent import Channel, Consent, ConsentStatus
-from sayso.domain.consent_entry import state_of
+from sayso.domain.consent_entry import CHANGES, state_of
 from sayso.domain.entry import EntryType
 from sayso.domain.opt_out_request import Ask, OptOutRequest
 from sayso.domain.proof_read import Proof, Told, Wrong
-
-CHANGES = frozenset(
-    {EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED, EntryType.PHONE_ERASED}
-)
 
 CONSENT_MAX_AGE = timedelta(seconds=5)
 """A consent is read at most so long before its message is handed over: what was said meanwhile may cross it."""
