@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from office.follow import final_counts, waits
-from office.words import at, counted
+from office.words import at, counted, one_of
 
 COLOURS = {
     "delivered": "green",
@@ -55,7 +55,8 @@ def batch(one: Mapping[str, Any], where: tzinfo) -> Iterator[RenderableType]:
     yield f"  “{escape(one['template'])}”" if one.get("template") else ""
     yield f"  {one['status']}: {counts(one)}"
     used, held = one["credits_used"], one["credits_held"]
-    yield f"  {counted(used, 'credit')} used of {held:,} that were set aside"
+    costs = f"{counted(used, 'credit')} used of {held:,} that were set aside"
+    yield f"  {'calls, which use no credits' if one_of(one) == 'call' else costs}"
     yield from waiting(one, where)
     yield from what_next(one)
 
@@ -66,7 +67,7 @@ def waiting(one: Mapping[str, Any], where: tzinfo) -> Iterator[str]:
         if one["status"] == "scheduled":
             yield f"  It begins at {at(one['send_at'], where, WHEN)}"
         for wait in one["deferred_until"]:
-            texts, until = counted(wait["recipients"], "text"), at(wait["at"], where, WHEN)
+            texts, until = counted(wait["recipients"], one_of(one)), at(wait["at"], where, WHEN)
             yield f"  {texts} for after {until}: quiet hours until then"
         yield f"  To stop it: sayso cancel {one['batch_id']}"
 
@@ -82,10 +83,10 @@ def what_next(one: Mapping[str, Any]) -> Iterator[str]:
 
 def batches(found: Sequence[Mapping[str, Any]], where: tzinfo) -> Table:
     """The newest batches."""
-    made = table("", "when", "batch", "status", "category", "messages", "credits", right=("credits",))
+    made = table("", "when", "batch", "status", "category", "by", "messages", "credits", right=("credits",))
     for one in found:
         when, used = at(one["created_at"], where, "%b %d %H:%M"), f"{one['credits_used']:,}"
-        made.add_row(when, one["batch_id"], one["status"], escape(one["category"]), counts(one), used)
+        made.add_row(when, one["batch_id"], one["status"], escape(one["category"]), one_of(one), counts(one), used)
     return made
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from office.order import Order
 from office.show import WHEN, table
-from office.words import at, counted, listed, why
+from office.words import at, counted, listed, one_of, why
 
 EXAMPLES, MOST_LEFT_OUT, MOST_CHARACTERS = 2, 12, 6
 
@@ -35,7 +35,7 @@ def question(found: Mapping[str, Any]) -> str:
     """What is asked before anything is sent."""
     going = found["recipients"] - found["without_consent"]
     when = "" if found["send_at"] else " now"
-    return f"Send {counted(going, 'text')}{when}?"
+    return f"{'Make' if one_of(found) == 'call' else 'Send'} {counted(going, one_of(found))}{when}?"
 
 
 def _examples(order: Order, rows: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
@@ -43,7 +43,7 @@ def _examples(order: Order, rows: Sequence[Mapping[str, Any]]) -> Iterator[Rende
     for row in (going or [row for row in rows if row["text"]])[:EXAMPLES]:
         line = order.line(row["index"])
         parts = (f"line {line}" if line else "", row["phone"], order.name(row["index"]))
-        size = f"{counted(row['segments'], 'segment')}, {row['encoding']}"
+        size = f"{counted(row['segments'], 'segment')}, {row['encoding']}" if row["encoding"] else "read out in a call"
         yield f"[bold]{escape(', '.join(filter(None, parts)))}[/] [dim]({size})[/]"
         yield Padding(Text(row["text"]), (0, 0, 1, 2), expand=False)
 
@@ -120,15 +120,20 @@ def _characters(order: Order, found: Mapping[str, Any]) -> Iterator[RenderableTy
 def _figures(found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     going = found["recipients"] - found["without_consent"]
     not_going, merged = found["without_consent"] + len(found["rejected"]), found["merged"]
-    yield (
-        f"[bold]{counted(going, 'text')} to send[/]{f', {not_going:,} left out' if not_going else ''} · "
-        f"{counted(found['families'], 'family', 'families')} · {counted(found['segments'], 'segment')} · "
+    costs = (
+        f"{counted(found['segments'], 'segment')} · "
         f"at most [bold]{counted(found['credits_held'], 'credit')}[/], then {found['credits_available']:,} are left"
+    )
+    is_call = one_of(found) == "call"
+    yield (
+        f"[bold]{counted(going, one_of(found))} to {'make' if is_call else 'send'}[/]"
+        f"{f', {not_going:,} left out' if not_going else ''} · {counted(found['families'], 'family', 'families')} · "
+        f"{'calls use no credits' if is_call else costs}"
     )
     if found["send_at"]:
         yield f"Begins [bold]{at(found['send_at'], zone, WHEN)}[/]."
     for wait in found["deferred_until"]:
         until = at(wait["at"], zone, WHEN)
-        yield f"{counted(wait['recipients'], 'text')} will wait until [bold]{until}[/]: quiet hours."
+        yield f"{counted(wait['recipients'], one_of(found))} will wait until [bold]{until}[/]: quiet hours."
     if merged:
         yield f"{counted(merged, 'row')} with the same phone and the same text as another: sent once."

@@ -1,9 +1,11 @@
 """Numbers, times and reasons as people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sayso.domain.consent import Channel
 from sayso.domain.message import REASON_WORDS, Reason
 from sayso.domain.rejection import REJECTION_WORDS, RejectionReason
 
@@ -19,6 +21,11 @@ _REASONS[Reason.NO_CONSENT] = "no consent on record"
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 family`, `2,000 families`; without `many`, an s is put behind."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def one_of(batch: Mapping[str, Any]) -> str:
+    """What the messages of a batch, or of its preview, are: `text` or `call`."""
+    return "call" if batch.get("channel") == Channel.VOICE else "text"
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

@@ -63,6 +63,7 @@ class Deferral(Answer):
 class Figures(Answer):
     """What a batch comes to."""
 
+    channel: Channel = Field(description="`sms`, texts; `voice`, calls, which have no segments and cost no credits")
     recipients: int = Field(description="Accepted recipients, after merging: as many messages")
     families: int = Field(description="Distinct `family_id` of accepted rows; a row without one counts as a family")
     merged: int = Field(description="Rows with the same phone and the same final text as one before them")
@@ -94,7 +95,7 @@ class PreviewRow(Answer):
     index: Index
     phone: str = Field(description="In E.164 form; as it was written, where the row is rejected")
     text: str | None
-    encoding: Encoding | None
+    encoding: Encoding | None = Field(description="Null for a call")
     segments: int
     would_send: bool
     reason: Reason | RejectionReason | None = Field(description="Why it would not be sent")
@@ -116,7 +117,6 @@ class Batch(Figures):
 
     batch_id: BatchId
     status: BatchStatus
-    channel: Channel
     category: str
     template: str = Field(description="As it was written")
     requested_by: str

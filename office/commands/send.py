@@ -20,6 +20,7 @@ from office.order import Columns, Order
 from office.problem import Interrupted, Problem, Refused
 from office.refusal import explained
 from office.send import Sent
+from sayso.domain.consent import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Wish:
     template: str | None
     template_file: Path | None
     category: str
+    channel: str
     phone_column: str | None
     family_column: str | None
     name_column: str | None
@@ -52,6 +54,13 @@ class Wish:
 @click.option("--template", "-t", help="The text; {{first_name}} stands for the column “First name”.")
 @click.option("--template-file", type=click.Path(path_type=Path), help="A file with the text, in its place.")
 @click.option("--category", default="general", show_default=True, help="What kind of message it is.")
+@click.option(
+    "--channel",
+    type=click.Choice([channel.value for channel in Channel]),
+    default=Channel.SMS.value,
+    show_default=True,
+    help="sms texts it, voice calls and reads it out.",
+)
 @click.option("--preview", is_flag=True, help="Show what would be sent, and end there.")
 @click.option("--yes", "-y", is_flag=True, help="Send without asking.")
 @click.option("--test", is_flag=True, help="Send it to your own phone alone: see --to.")
@@ -70,7 +79,10 @@ class Wish:
 @click.option("--idempotency-key", metavar="KEY", help="For programs: the same key never sends twice.")
 @click.option("--no-follow", is_flag=True, help="Do not wait until everything is settled.")
 def send(desk: Desk, **options: Any) -> Any:
-    """Send a text to everybody in FILE, a CSV list: show what it would be, ask, send, and follow it to the end."""
+    """Send a text to everybody in FILE, a CSV list: show what it would be, ask, send, and follow it to the end.
+
+    With --channel voice everybody is called instead, and the text is read out.
+    """
     wish = Wish(**options)
     _check(wish)
     order = _order(desk, wish)
@@ -108,17 +120,18 @@ def _order(desk: Desk, wish: Wish) -> Order:
         return Order({"retry_of": wish.retry_of, **times})
     sheet = sheets.read(wish.file) if wish.file else None
     body = {
-        "channel": "sms",
+        "channel": wish.channel,
         "category": wish.category,
         "template": wish.template or sheets.read_text(wish.template_file or Path()),
         "normalise": not wish.no_normalise,
         "all_or_nothing": wish.all_or_nothing,
         **times,
     }
+    around = desk.around if wish.channel == Channel.SMS else {}  # a call has neither header nor footer
     if wish.to:
-        return orders.to_oneself(wish.to, body, desk.around, sheet)
+        return orders.to_oneself(wish.to, body, around, sheet)
     named = Columns(phone=wish.phone_column, family=wish.family_column, name=wish.name_column)
-    return orders.from_sheet(sheet, body, desk.around, named) if sheet else Order(body)
+    return orders.from_sheet(sheet, body, around, named) if sheet else Order(body)
 
 
 def _times(desk: Desk, wish: Wish) -> dict[str, str]:

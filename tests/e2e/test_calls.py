@@ -42,14 +42,14 @@ def test_calls_are_heard_and_their_keys_count_at_once(school: School) -> None:
     )
     everybody = (listens, category, emergencies, everything, machine, busy)
     opt_in_to_calls(school, *everybody)
-    credits = school.credits()
+    before = school.credits()
 
     rows = called(school, *everybody)
 
     assert {phone: row["status"] for phone, row in rows.items()} == dict.fromkeys(everybody, "delivered") | {
         busy: "undelivered"
     }
-    assert school.credits() == credits
+    assert school.credits() == before
     [call] = heard_by(school, listens)
     assert call["heard"][0].startswith("This is ")
     assert call["heard"][1:3] == [TEMPLATE, HOW_TO_STOP]
@@ -113,3 +113,35 @@ def test_a_call_that_is_none_of_ours_is_ended_politely(school: School, stack: di
 
     heard = until(over, "the call is over")
     assert heard == ["We are sorry, this message can no longer be played.", "Goodbye."]
+
+
+def test_what_calls_come_to_stands_in_rows_and_log_and_moves_no_credits(school: School) -> None:
+    answers, busy, nobody, gone, never_asked = (f"+141555501{n}" for n in range(30, 35))
+    school.twin.behave(
+        {answers: {"call": "answer"}, busy: {"call": "busy"}, nobody: {"call": "no_answer"}, gone: {"call": "fail"}}
+    )
+    opt_in_to_calls(school, answers, busy, nobody, gone)
+    before = school.credits()
+    batch_id = school.send((answers, busy, nobody, gone, never_asked), channel="voice", template=TEMPLATE)["batch_id"]
+    batch = school.completed(batch_id)
+    rows = {row["phone"]: (row["status"], row["reason"], row["retryable"]) for row in school.messages(batch_id)}
+    assert rows == {
+        answers: ("delivered", None, False),
+        busy: ("undelivered", "busy", True),
+        nobody: ("undelivered", "no_answer", True),
+        gone: ("failed", "not_connected", False),
+        never_asked: ("skipped", "no_consent", False),
+    }
+    assert heard_by(school, never_asked) == []
+    assert (school.credits(), batch["credits_used"], batch["channel"]) == (before, 0, "voice")
+    told = school.texts(batch_id=batch_id)
+    assert told[0] == "Requested to send voice message to 5 families."
+    assert sorted(told[1:-1]) == [
+        f"Voice call delivered to {answers}.",
+        f"Voice call to {gone} failed: the call could not be put through: the number may be out of service.",
+        f"Voice call to {never_asked} not sent: no consent on record.",
+        f"Voice call undelivered to {busy}: the line was busy.",
+        f"Voice call undelivered to {nobody}: nobody answered the call.",
+    ]
+    assert told[-1] == "5 queued, 1 delivered, 2 undelivered, 1 failed, 1 skipped. 0 credits used."
+    assert school.ledger().balance == before["balance"]

@@ -30,6 +30,7 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
     batch_id = answer.body.pop("batch_id")
     assert answer.body == {
         "status": "queued",
+        "channel": "sms",
         "recipients": 4,
         "families": 3,
         "merged": 1,
@@ -124,7 +125,7 @@ def test_a_batch_without_a_row_that_can_be_sent_is_refused_row_by_row(house: Hou
 
 # What is wrong, and the field that the answer names.
 INVALID = [
-    ({"channel": "voice"}, "channel"),
+    ({"channel": "fax"}, "channel"),
     ({"channel": None}, "channel"),
     ({"category": "birthdays"}, "category"),
     ({"category": ""}, "category"),

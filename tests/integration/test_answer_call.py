@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from functions.voice_call import webhook
+from sayso.tables.batches import batch_of
+from sayso.tables.chunks import ChunkItem, chunk_key
 from tests.support.calls import VOICE
 from tests.support.house import House, context
 from tests.support.phone_calls import PhoneCall, call_for
@@ -201,6 +203,12 @@ def test_a_call_that_is_none_of_ours_is_ended_politely(house: House, call: Phone
     call.action = f"{call.path}/keys?at=choice.1"
     assert call.press("3") == APOLOGY
     assert house.entries() == before
+
+
+def test_a_message_whose_text_has_expired_is_not_played(house: House, call: PhoneCall) -> None:
+    batch = batch_of("harbour", call.batch_id)
+    ChunkItem(*chunk_key(batch, 0)).delete()
+    assert call.answered() == APOLOGY
 
 
 @pytest.mark.parametrize("query", ["", "?at=nowhere.1", "?at=choice.0", "?other=1"])

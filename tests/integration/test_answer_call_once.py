@@ -1,5 +1,6 @@
 """A press counts once: asked about again, twice at once, after a START, or met by a change of staff."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -85,6 +86,25 @@ def test_the_same_press_twice_at_once_is_written_once_and_answered_alike(
     monkeypatch.setattr("sayso.answer_call.transact", meanwhile)
     assert body(event) == quicker[0]
     assert len([entry for entry in house.entries(phone=DANA) if "call_id" in entry]) == 1
+
+
+@pytest.mark.parametrize("order", list(permutations("123")), ids="".join)
+@pytest.mark.parametrize("mode", ["automatic", "review"])
+def test_presses_in_any_order_each_repeated_late_come_to_the_same(
+    house: House, asked: PhoneCall, order: tuple[str, ...], mode: str
+) -> None:
+    house.call("PUT", "/settings", {"opt_out_mode": mode})
+    events = [asked.key_event(key, asked.action or "") for key in order]
+    first = [body(event) for event in events]
+    assert [body(event) for event in events[::-1]] == first[::-1]
+    consent, told = house.consent(DANA), [entry for entry in house.entries(phone=DANA) if "call_id" in entry]
+    assert sorted(entry["key"] for entry in told) == ["1", "2", "3"]
+    stands = (consent["blocked_categories"], consent["all_non_emergency_blocked"], consent["channels"]["voice"])
+    if mode == "automatic":
+        assert stands == (["general"], True, "opted_out")
+    else:
+        assert stands == ([], False, "unknown")
+        assert len(house.call("GET", "/opt-out-requests").body["requests"]) == 3
 
 
 def test_a_press_that_cannot_be_written_is_not_read_back_as_if_it_were(

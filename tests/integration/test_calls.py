@@ -1,11 +1,13 @@
 """A batch of calls, from its request to the log: what is like a text, and what is not."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.support.calls import VOICE, conclude, ends
 from tests.support.house import House
+from tests.support.later import housekeep
 from tests.support.promises import all_is_over, check
 
 DANA, KIM, LEE = "+14155550101", "+14155550102", "+14155550103"
@@ -30,7 +32,7 @@ def test_a_call_is_asked_for_with_its_script_its_report_and_an_end_to_its_ringin
 def test_a_call_costs_no_credits_and_has_neither_header_nor_footer_nor_plain_characters(house: House) -> None:
     house.call("PUT", "/settings", {"header": "Harbour:", "footer": "Reply STOP to stop"})
     house.opt_in(DANA, channel="voice")
-    body = VOICE | {"category": "general", "template": "“Closed” {{when}} – stay home", "recipients": []}
+    body: dict[str, Any] = VOICE | {"category": "general", "template": "“Closed” {{when}} – stay home"}
     body["recipients"] = [{"phone": DANA, "variables": {"when": "today"}}]
     seen = house.call("POST", "/batches/preview", body)
     [shown] = seen.body["previews"]
@@ -209,3 +211,27 @@ def test_a_call_that_the_carrier_refuses_has_failed_and_opts_nobody_out(house: H
     assert row["reason_text"] == "the carrier does not call this number"
     assert house.consent(DANA)["channels"]["voice"] == "opted_in"
     all_is_over(house)
+
+
+def test_calls_begin_at_their_time_and_an_emergency_call_is_an_admins(house: House) -> None:
+    house.opt_in(DANA, channel="voice")
+    later = (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
+    batch_id = house.accept(DANA, send_at=later, **VOICE)
+    assert (house.batch(batch_id)["status"], house.dispatch()) == ("scheduled", 0)
+    housekeep(house, 11)
+    assert [call["to"] for call in house.carrier.calls()] == [DANA]
+    refused = house.send("two", role="sender", recipients=[{"phone": DANA}], **VOICE | {"category": "emergency"})
+    assert refused.error == (403, "forbidden")
+
+
+def test_a_phone_that_blocks_a_category_is_not_called_for_it_but_in_an_emergency(house: House) -> None:
+    house.opt_in(DANA, channel="voice")
+    blocked = {"blocked_categories": ["general"], "source": "phone_call", "note": "asked"}
+    house.call("PUT", f"/consents/{DANA}", blocked)
+    batch_id = house.accept(DANA, **VOICE)
+    urgent = house.accept(DANA, key="urgent", **VOICE | {"category": "emergency"})
+    house.dispatch()
+    house.settle()
+    assert rows(house, batch_id)[DANA]["reason"] == "category_blocked"
+    assert house.statuses(urgent) == {DANA: "sent"}
+    check(house)

@@ -1,6 +1,7 @@
 """Calls go out one by one, no faster than the carrier makes them, and never where the carrier's queue would be late."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,7 +60,7 @@ def at_each_call(monkeypatch: pytest.MonkeyPatch, clock: Second, **answers: Rece
 
 
 def apart(asked: list[tuple[datetime, str]]) -> list[float]:
-    return [(later - sooner).total_seconds() for (sooner, _), (later, _) in zip(asked, asked[1:], strict=False)]
+    return [(later - sooner).total_seconds() for (sooner, _), (later, _) in pairwise(asked)]
 
 
 @pytest.mark.parametrize("per_second", [1, 4])
@@ -149,9 +150,13 @@ def test_a_run_ends_while_there_is_time_for_a_whole_call_and_the_rest_comes_agai
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, ends = Second(), Second().now + timedelta(seconds=CALL_SECONDS + 2.5)
+
+    def left() -> float:
+        return (ends - clock()).total_seconds()
+
     asked = at_each_call(monkeypatch, clock)
     batch_id = accepted(house, *PHONES)
-    work(house, batch_id, clock, seconds_left=lambda: (ends - clock()).total_seconds())
+    work(house, batch_id, clock, seconds_left=left)
     assert len(asked) == 4, "the last of them began with a little more than that"
     assert len(house.take(DISPATCH)) == 1, "the rest of the chunk is in the queue again"
     work(house, batch_id, clock)
@@ -159,8 +164,8 @@ def test_a_run_ends_while_there_is_time_for_a_whole_call_and_the_rest_comes_agai
 
 
 QUIET = {"quiet_hours": {"from": "21:00", "to": "08:00"}, "time_zone": "America/Los_Angeles"}
-# Seconds before nine in the evening in California, and whether a call may begin: of the last two minutes, one is left to
-# the carrier's queue, and one to clocks that differ, as for texts.
+# Seconds before nine in the evening in California, and whether a call may begin: of the last two minutes, one is left
+# to the carrier's queue, and one to clocks that differ, as for texts.
 LAST_MINUTES = [(125, "sent"), (115, "pending"), (5, "pending")]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -21,6 +22,12 @@ MESSAGE: dict[str, Any] = {
     "sender": "+14155550100",
     "body": "Grüße – 5 pm & later",
     "status_callback": "https://harbour.example/prod/twilio/status/harbour/b1/0.0.1.0123456789ab",
+}
+CALL: dict[str, Any] = {
+    "to": "+14155550101",
+    "sender": "+14155550100",
+    "script": "https://harbour.example/prod/twilio/voice/harbour/b1/0.0.0.0123456789ab",
+    "status_callback": "https://harbour.example/prod/twilio/status/harbour/b1/0.0.0.0123456789ab",
 }
 HTML = "<html>Bad gateway</html>"
 
@@ -45,6 +52,7 @@ ANSWERS = [
     pytest.param(error(401, 20003), Receipt(Answer.MISCONFIGURED, error_code="20003"), id="wrong token"),
     pytest.param(error(403, 20003), Receipt(Answer.MISCONFIGURED, error_code="20003"), id="account suspended"),
     pytest.param(error(429, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests"),
+    pytest.param(error(400, 10004), Receipt(NOT_TAKEN, error_code="10004"), id="too many calls at once"),
     pytest.param(http(429, ""), Receipt(NOT_TAKEN, error_code="429"), id="too many requests, in no words"),
     pytest.param(error(500, 20500), Receipt(UNKNOWN, error_code="20500"), id="a fault of theirs"),
     pytest.param(http(503, HTML), Receipt(UNKNOWN, error_code="503"), id="a fault before them"),
@@ -64,6 +72,18 @@ def test_an_answer_says_what_is_known_and_the_call_is_never_repeated(
     monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
     with line(answer) as carrier:
         assert Gateway(SECRET, carrier.url).create(**MESSAGE) == expected
+        assert len(carrier.requests) == 1
+
+
+@pytest.mark.parametrize(("answer", "expected"), ANSWERS)
+def test_so_it_is_with_a_call_but_that_nobody_opts_out_of_calls_at_the_carrier(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, expected: Receipt
+) -> None:
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
+    if expected.reason is Reason.CARRIER_OPT_OUT:
+        expected = replace(expected, reason=Reason.CARRIER_REFUSED)
+    with line(answer) as carrier:
+        assert Gateway(SECRET, carrier.url).call(**CALL) == expected
         assert len(carrier.requests) == 1
 
 
@@ -91,6 +111,21 @@ def test_the_carrier_is_asked_as_its_own_client_asks() -> None:
         "From": ["+14155550100"],
         "Body": ["Grüße – 5 pm & later"],
         "StatusCallback": [MESSAGE["status_callback"]],
+    }
+
+
+def test_a_call_is_asked_for_with_its_script_and_the_report_of_its_end() -> None:
+    with line(http(201, '{"sid": "CA1"}')) as carrier:
+        assert Gateway(SECRET, carrier.url).call(**CALL) == Receipt(Answer.TAKEN, carrier_id="CA1")
+    head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
+    assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json HTTP/1.1")
+    assert parse_qs(body) == {
+        "To": ["+14155550101"],
+        "From": ["+14155550100"],
+        "Url": [CALL["script"]],
+        "StatusCallback": [CALL["status_callback"]],
+        "StatusCallbackEvent": ["completed"],
+        "Timeout": ["30"],
     }
 
 

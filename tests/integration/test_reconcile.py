@@ -22,6 +22,7 @@ from sayso.carrier.record import CarrierRecord
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.reconciliation import Comparison
 from sayso.reconcile import NoTimeLeft, Tools
+from tests.support.calls import VOICE, conclude
 from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID
 from tests.support.house import NUMBER_OF, House, context
@@ -88,6 +89,17 @@ def test_what_was_not_handed_over_is_not_compared(day: House) -> None:
     assert day.entries(type="message_failed")
     assert day.entries(type="message_skipped")
     assert compared(day).compared == 0
+
+
+def test_calls_are_left_out_final_ones_and_open_ones(day: House) -> None:
+    agreed(day)
+    batch_id = day.sent(DANA, KIM, key="calls", **VOICE)
+    conclude(day, batch_id, (DANA, "completed"))
+    found = compared(day)
+    assert (found.compared, found.differences) == (3, ())
+    conclude(day, batch_id, (KIM, "busy"))
+    found = compared(day)
+    assert (found.compared, found.differences) == (3, ())
 
 
 def test_what_is_open_on_both_sides_is_no_difference(day: House) -> None:

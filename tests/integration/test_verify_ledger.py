@@ -13,6 +13,7 @@ from sayso.domain.ledger_check import Checked
 from sayso.tables import account_list, log
 from sayso.tables.log import LogTable
 from sayso.verify_ledger import verify_ledger
+from tests.support.calls import VOICE, conclude
 from tests.support.house import OPENED_AT, OPERATOR, House
 from tests.support.operator import deployment
 
@@ -71,6 +72,14 @@ def test_a_ledger_as_it_was_written_is_verified_with_every_debit(busy: House) ->
     assert [int(row["position"]) for row in rows()] == [1, 2, 3, 4, 5]
     checked = found()
     assert (checked.entries, checked.wrong) == (5, None)
+
+
+def test_a_call_has_no_debit_and_none_is_missed(busy: House) -> None:
+    batch_id = busy.sent(DANA, KIM, key="calls", **VOICE)
+    conclude(busy, batch_id, (DANA, "completed"), (KIM, "busy"))
+    busy.call("POST", "/credits/purchases", {"credits": 50, "reference": "third"})
+    checked = found()
+    assert (checked.entries, checked.wrong) == (6, None)
 
 
 def test_a_ledger_of_several_pages_is_read_to_its_end(busy: House) -> None:

@@ -105,6 +105,10 @@ def test_a_wrong_and_a_missing_press_are_told_and_asked_again(key: str, says: st
     assert speech(CALLED, At(Place.CHOICE, 2), key).sentences == (says, PROMPT)
 
 
+def test_five_at_the_choice_asks_again_without_a_word_of_a_mistake() -> None:
+    assert speech(CALLED, At(Place.CHOICE, 2), "5").sentences == (PROMPT,)
+
+
 def test_after_the_last_asking_the_call_says_that_nothing_has_changed_and_ends() -> None:
     said = speech(CALLED, End.NOTHING_CHANGED, "4")
     assert (said.sentences, said.listens) == (("No choice was made, so nothing has changed.", "Goodbye."), None)

@@ -49,7 +49,7 @@ LOOKS: list[tuple[tuple[str, ...], str, Any]] = [
     (("settings",), "number +14155550100", SETTINGS),
     (
         ("status",),
-        "Nov 23 09:14 b1 completed general 1 delivered, 1 skipped 1",
+        "Nov 23 09:14 b1 completed general text 1 delivered, 1 skipped 1",
         {"batches": [a_batch()], "cursor": None},
     ),
     (("status", "b1"), "Batch b1 (Nov 23 09:14 by dana@school.example, general)", a_batch()),

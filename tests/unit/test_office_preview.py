@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from office.order import Order
-from office.show_preview import preview
+from office.show_preview import preview, question
 from tests.support.office import PREVIEW
 
 ORDER = Order(
@@ -95,3 +95,13 @@ def test_characters_are_named_that_cost_something() -> None:
 def test_merged_rows_and_notes_are_told() -> None:
     assert "3 rows with the same phone and the same text as another: sent once." in shown(merged=3)
     assert "1 text to send, 1 left out · 2 families · 2 segments · at most 2 credits, then 98 are left" in shown()
+
+
+def test_calls_are_called_calls_and_no_credits_are_told_of_them() -> None:
+    row = PREVIEW["previews"][0] | {"encoding": None, "segments": 0}
+    found = {"channel": "voice", "previews": [row], "segments": 0, "credits_held": 0, "recipients": 3}
+    text = shown(**found, without_consent=1)
+    assert "line 2, +14155550101, Dana (read out in a call) Hi Sam" in text
+    assert "2 calls to make, 1 left out · 2 families · calls use no credits" in text
+    assert "credit, " not in text
+    assert question(PREVIEW | found | {"without_consent": 1}) == "Make 2 calls now?"

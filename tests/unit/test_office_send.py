@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.office import PREVIEW, FakeApi, a_batch, answers_for_send, interrupt, local_api, says, sayso, told
+from tests.support.office import (
+    PREVIEW,
+    SETTINGS,
+    FakeApi,
+    a_batch,
+    answers_for_send,
+    interrupt,
+    local_api,
+    says,
+    sayso,
+    told,
+)
 
 LIST = "Phone,First Name\n+14155550101,Sam\n\n+14155550102,Mai\n"
 TEXT = "Hi {{first_name}}"
@@ -194,3 +205,25 @@ def test_without_following_the_command_ends_at_once(api: FakeApi) -> None:
     api.on("GET /batches/b1", (200, a_batch(status="queued", counts={"pending": 2})))
     assert sayso("send", "families.csv", "-t", TEXT, "--yes", "--no-follow") == 0
     assert len(api.of("GET /batches/b1")) == 1
+
+
+def test_with_the_channel_voice_everybody_is_called_and_header_and_footer_need_no_columns(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.on("GET /settings", (200, SETTINGS | {"header": "{{room}}:"}))
+    api.on("POST /batches/preview", (200, PREVIEW | {"channel": "voice"}))
+    api.on("GET /batches/b1", (200, a_batch(channel="voice")))
+    assert sayso("send", "families.csv", "-t", TEXT, "--channel", "voice", "--yes") == 0
+    assert api.of("POST /batches")[0].body["channel"] == "voice"
+    text = told(capsys)
+    assert "1 call to make" in text
+    assert "calls, which use no credits" in text
+
+
+def test_without_a_channel_it_is_a_text_and_an_unknown_one_is_refused(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sayso("send", "families.csv", "-t", TEXT, "--channel", "fax") == 2
+    assert api.calls() == []
+    assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 0
+    assert api.of("POST /batches")[0].body["channel"] == "sms"

@@ -32,7 +32,6 @@ def show_batch(batch: Batch) -> dict[str, Any]:
     return {
         "batch_id": batch.batch_id,
         "status": batch.status.value,
-        "channel": batch.channel,
         "category": batch.category,
         "template": batch.template,
         "requested_by": batch.requested_by,
@@ -42,6 +41,7 @@ def show_batch(batch: Batch) -> dict[str, Any]:
         "retry_of": batch.retry_of,
         "retried_by": batch.retried_by,
         **batch.figures,
+        "channel": batch.channel,
         "credits_used": batch.credits_used,
         "counts": {status.value: n for status, n in _counts(batch).items() if n},
     }

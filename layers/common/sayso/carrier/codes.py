@@ -46,6 +46,9 @@ REFUSAL_REASON: dict[int, Reason] = {OPTED_OUT_AT_CARRIER: Reason.CARRIER_OPT_OU
 # https://www.twilio.com/docs/api/errors/20429
 TOO_MANY_REQUESTS = 429
 
+# As many calls as it makes at the same time for an account: https://www.twilio.com/docs/api/errors/10004
+TOO_MANY_CALLS = 10004
+
 # The deployment's own credentials are wrong or its account is suspended: no message's fault.
 # https://www.twilio.com/docs/api/errors/20003 and /20005; 401 without one of them means the same.
 UNAUTHORIZED = 401

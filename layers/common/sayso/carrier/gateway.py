@@ -20,6 +20,7 @@ from sayso.carrier.codes import (
     NOT_FOUND,
     REFUSAL_REASON,
     REQUEST_TIMEOUT,
+    TOO_MANY_CALLS,
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     WRONG_CREDENTIALS,
@@ -163,11 +164,9 @@ class Gateway:
         """
         try:
             return places_of(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
-        except TwilioRestException as error:
-            if error.status == NOT_FOUND:
-                return frozenset()
-            raise CarrierSilent("Twilio did not show the call's events") from error
         except (RequestException, TwilioException, ValueError) as error:
+            if any(getattr(told, "status_code", None) == NOT_FOUND for told in error.args):  # the client's own answer
+                return frozenset()
             raise CarrierSilent("Twilio did not show the call's events") from error
 
     def _records(self, channel: Channel) -> tuple[Any, Callable[[Any], Listed]]:
@@ -192,7 +191,7 @@ def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receip
 
 def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mapping[int, Reason]) -> Receipt:
     number = error.code if isinstance(error.code, int) and error.code else error.status
-    if error.status == TOO_MANY_REQUESTS:
+    if error.status == TOO_MANY_REQUESTS or number == TOO_MANY_CALLS:
         return Receipt(Answer.NOT_TAKEN, error_code=str(number))
     if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS:
         return Receipt(Answer.MISCONFIGURED, error_code=str(number))

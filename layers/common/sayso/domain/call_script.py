@@ -142,7 +142,8 @@ def speech(called: Called, at: At | End, key: str = "") -> Speech:
         case End.NOTHING_CHANGED:
             return Speech((NOTHING_CHANGED, GOODBYE))
         case At(Place.CHOICE, time):
-            again = () if time == 1 else (NO_SUCH_KEY if key else NO_KEY,)
+            first = time == 1 or key == STOP_KEY  # who begins anew made no mistake
+            again = () if first else (NO_SUCH_KEY if key else NO_KEY,)
             prompt = " ".join(OFFERS[kind] for kind in choices(called.category).values())
             return Speech((*again, prompt), at, SECONDS_TO_CHOOSE, asks=True)
         case _:

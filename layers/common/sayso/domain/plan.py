@@ -106,6 +106,7 @@ def plan(
         raise insufficient_credits(needed, available, len(without_consent))
     left = available - needed
     figures = {
+        "channel": request.channel,
         "recipients": len(prepared.rows),
         "families": families(prepared.rows),
         "merged": prepared.merged,

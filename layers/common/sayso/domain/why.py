@@ -17,6 +17,7 @@ class Cause:
 # somebody to do something first (register a number, lift a block, correct a phone) does not pass.
 CAUSES: dict[str, Cause] = {
     # the carrier refused the call
+    "10004": Cause("the carrier was making as many calls as it makes at once", passes=True),
     "21210": Cause("the account's number cannot make calls"),
     "21214": Cause("the phone cannot be reached by calls"),
     "21215": Cause("calls to that country are not switched on"),
