@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apidoc.answers import account, batches, consents, elections, log
+from apidoc.answers import account, batches, consents, elections, log, proofs
 from apidoc.answers.form import Answer
 from functions.audit_query import api as audit
+from functions.erase import api as erase
 from functions.manage_account import api as desk
 from functions.manage_consent import api as consent
 from functions.send_batch import api as batch
@@ -18,20 +19,22 @@ from sayso.domain.errors import (
     Busy,
     IdempotencyKeyReused,
     InsufficientCredits,
+    MessagesOpen,
     NotFound,
     NotWaiting,
     NoValidRecipients,
+    RequestWaits,
     SaysoError,
     TooManyRecipients,
 )
 
-APPS = (batch.app, consent.app, desk.app, audit.app)
+APPS = (batch.app, consent.app, erase.app, desk.app, audit.app)
 
 TAGS = {
     "Batches": "Send, look on, stop, and find out who did not get it.",
     "Consents": "What each phone allows, and how it came to be so.",
     "Account": "Credits and settings.",
-    "Audit log": "Who did what, when, on what evidence. Entries are never changed and never removed.",
+    "Audit log": "Who did what, when, on what evidence. Entries are never removed, and changed by an erasure alone.",
     "Carrier": "What Twilio posts. Anything unsigned, or signed for another address or content, changes nothing.",
 }
 
@@ -147,12 +150,30 @@ CALLS: dict[tuple[str, str], Call] = {
         answer=consents.Imported,
         errors=(NotFound, BodyTooLarge, TooManyRecipients),
     ),
+    ("get", "/consents/{phone}/proof"): Call(
+        handler=consent.get_proof,
+        tag="Consents",
+        summary="Prove one phone",
+        role=Role.ADMIN,
+        more="`sayso proof` puts the pages into one file, `sayso check-proof` checks it without access to anything.",
+        answer=proofs.Proof,
+        errors=(NotFound, Busy),
+    ),
+    ("post", "/consents/{phone}/erasure"): Call(
+        handler=erase.post_erasure,
+        tag="Consents",
+        summary="Erase one phone",
+        role=Role.ADMIN,
+        more="Refused while a message is on its way or a request waits.",
+        answer=proofs.Erasure,
+        errors=(NotFound, RequestWaits, MessagesOpen, BodyTooLarge, Busy),
+    ),
     ("get", "/opt-out-requests"): Call(
         handler=consent.get_requests,
         tag="Consents",
-        summary="List what families have asked for in their own words",
+        summary="List what families have asked for and nobody has decided",
         role=Role.VIEWER,
-        more="The phone is paused until an admin has decided.",
+        more="Plain words always wait; keys pressed in calls wait where the setting `opt_out_mode` is `review`.",
         answer=consents.OptOutRequests,
     ),
     ("post", "/opt-out-requests/{request_id}"): Call(
@@ -162,7 +183,7 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.ADMIN,
         more="`apply` does what was asked for, `dismiss` ends the pause; the note stands in the log.",
         answer=consents.Consent,
-        errors=(NotWaiting, Busy),
+        errors=(NotFound, NotWaiting, Busy),
     ),
     ("get", "/credits"): Call(
         handler=desk.get_credits,

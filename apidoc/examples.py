@@ -49,6 +49,7 @@ FIRST, EVENING, AGAIN = (batch_id(ACCOUNT, key) for key in ("moved-to-5pm", "rec
 SEND, PREVIEW = ("post", "/batches"), ("post", "/batches/preview")
 LIST, SHOW, MESSAGES = ("get", "/batches"), ("get", "/batches/{batch_id}"), ("get", "/batches/{batch_id}/messages")
 CANCEL = ("post", "/batches/{batch_id}/cancel")
+ERASE = ("post", "/consents/{phone}/erasure")
 
 MOVED = {
     "channel": "sms",
@@ -201,6 +202,14 @@ EXAMPLES: tuple[Example, ...] = (
         call=("get", "/opt-out-requests"),
     ),
     Example(
+        name="erasure_undecided",
+        summary="What was asked for waits",
+        call=ERASE,
+        at=f"/consents/{NOA}/erasure",
+        body={"note": "by letter of 2 March"},
+        status=409,
+    ),
+    Example(
         name="decision",
         summary="It was meant so",
         call=("post", "/opt-out-requests/{request_id}"),
@@ -220,6 +229,27 @@ EXAMPLES: tuple[Example, ...] = (
         summary="A phone that texted STOP",
         call=("get", "/consents/{phone}"),
         at=f"/consents/{KIM}",
+    ),
+    Example(
+        name="proof",
+        summary="All that was sent to it, and why it could be",
+        call=("get", "/consents/{phone}/proof"),
+        at=f"/consents/{KIM}/proof",
+    ),
+    Example(
+        name="erasure",
+        summary="Somebody wants to be forgotten",
+        call=ERASE,
+        at=f"/consents/{KIM}/erasure",
+        body={"note": "by letter of 2 March"},
+    ),
+    Example(
+        name="erasure_too_early",
+        summary="A message is on its way",
+        call=ERASE,
+        at=f"/consents/{ALI}/erasure",
+        body={"note": "by letter of 2 March"},
+        status=409,
     ),
     Example(
         name="audit",

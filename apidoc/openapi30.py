@@ -64,7 +64,7 @@ def _nullable(schema: Schema, known: Mapping[str, Schema]) -> Schema:
 
 def _resolved(schema: Schema, known: Mapping[str, Schema]) -> Schema:
     name = schema.get("$ref", "").removeprefix(REFERENCE)
-    return {key: value for key, value in known[name].items() if key != "title"} if name else schema
+    return as_3_0(known[name], known) if name else schema
 
 
 def _constant(schema: Schema, _: Mapping[str, Schema]) -> Schema:

@@ -12,13 +12,34 @@ from office.commands.access import sign_in, sign_out
 from office.commands.account import credits_, settings
 from office.commands.audit import audit
 from office.commands.cancel import cancel
+from office.commands.elections import elections
+from office.commands.erase import erase
 from office.commands.import_consents import import_consents
+from office.commands.proof import check_proof, proof
 from office.commands.report import report
+from office.commands.requests import decide, requests
 from office.commands.send import send
 from office.commands.status import status
 from office.problem import FAILED, INTERRUPTED, Problem
 
-COMMANDS = (sign_in, sign_out, send, status, report, cancel, import_consents, audit, credits_, settings)
+COMMANDS = (
+    sign_in,
+    sign_out,
+    send,
+    status,
+    report,
+    cancel,
+    import_consents,
+    requests,
+    decide,
+    elections,
+    proof,
+    check_proof,
+    erase,
+    audit,
+    credits_,
+    settings,
+)
 
 
 class InOrder(click.Group):

@@ -27,6 +27,14 @@ def moment(text: str, where: tzinfo, now: datetime, country: str = "US") -> date
     return found if found.tzinfo else found.replace(tzinfo=where)
 
 
+def day(text: str, where: tzinfo, now: datetime, country: str = "US") -> date:
+    """A day alone, without an hour. Problem if it is none."""
+    found = _day(text, where, now, country)
+    if found is None:
+        raise Problem(f"“{text}” is no day: write 2026-09-01, today, or yesterday.")
+    return found
+
+
 def hour(option: str, text: str, where: tzinfo, now: datetime, country: str = "US") -> datetime:
     """The same, for what begins or ends at that moment: midnight is not meant by a day alone. Problem."""
     day = _day(text, where, now, country)

@@ -159,7 +159,8 @@ def _copy(entry_id: str, message: "MessageTypeDef") -> "SendMessageBatchRequestE
     statuses only rise.
     """
     copy: SendMessageBatchRequestEntryTypeDef = {"Id": entry_id, "MessageBody": message["Body"]}
-    group = message["Attributes"].get("MessageGroupId")
-    if group:
-        copy |= {"MessageGroupId": group, "MessageDeduplicationId": f"replay.{message['MessageId']}"}
+    if group := message["Attributes"].get("MessageGroupId"):
+        copy["MessageGroupId"] = group
+    if "MessageDeduplicationId" in message["Attributes"]:  # of a FIFO queue
+        copy["MessageDeduplicationId"] = f"replay.{message['MessageId']}"
     return copy

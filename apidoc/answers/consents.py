@@ -1,5 +1,7 @@
 """What the calls for consents answer."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from apidoc.answers.form import Answer, At, Cursor, Phone
@@ -62,8 +64,13 @@ class OptOutRequest(Answer):
     name: str | None
     asks_for: Ask
     category: str | None = Field(description="Of `category`: which")
-    at: At
+    in_words: str = Field(description="What is asked for, in plain words")
+    source: Literal["text_message", "key_press"] = Field(description="The door by which it came")
+    key: str | None = Field(description="The key that was pressed in a call")
+    call_id: str | None = Field(description="The carrier's id of that call")
     text: str | None = Field(description="The text that it came by")
+    at: At
+    waiting_seconds: int = Field(description="For how long it has waited")
 
 
 class OptOutRequests(Answer):

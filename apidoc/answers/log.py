@@ -18,7 +18,7 @@ class Actor(Answer):
 
 
 class Entry(Answer):
-    """One entry; it is never changed and never removed."""
+    """One entry; it is never removed, and never changed but by an erasure, which takes what people said."""
 
     id: str
     at: At
@@ -56,6 +56,9 @@ class Entry(Answer):
     keyword: str = sometimes("What an inbound text commanded: `stop`, `start`, `help`, `none`")
     replied: bool = sometimes("Whether an inbound text was answered by Sayso")
     carrier: CarrierDoes = sometimes("What the carrier does with a keyword by itself, where keywords are its own")
+    version: int = sometimes("Which change of its consent it is, from 1")
+    pause: dict[str, Any] = sometimes("Where a phone is paused: `by_staff`, and the `requests` that wait")
+    redacted_at: str = sometimes("When what people said in their own words was erased from it")
     before: dict[str, Any] = sometimes("What changed, as it was")
     after: dict[str, Any] = sometimes("What changed, as it became")
     settings: dict[str, Any] = sometimes("Those that the account was opened with")

@@ -21,13 +21,14 @@ from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import InvalidRequest, TooManyRecipients
 from sayso.import_consents import import_consents
 from sayso.observability import logger
+from sayso.prove import prove
 from sayso.settings import environment
 from sayso.tables import bind
 from sayso.tables.accounts import settings_of
 from sayso.tables.consents import consent_of
 from sayso.web import actor_of, new_api, phone_parameter, resolve, staff_with
 
-VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE")
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 
 app = new_api()
 
@@ -53,6 +54,17 @@ def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
     consent = consent_of(staff.account, number) or Consent(phone=number)
     history = [entry.public() for entry in history_of(staff.account, number)]
     return consent.public() | {"history": history, "texts": texts_of(staff.account, number)}
+
+
+@app.get("/consents/<phone>/proof")
+def get_proof(
+    phone: Annotated[str, Path()],
+    limit: Annotated[int, Query(ge=1, le=500, description="Entries")] = 250,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> dict[str, Any]:
+    """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
+    staff = staff_with(app, Role.ADMIN)
+    return prove(staff, phone_parameter(phone).e164, cursor, limit, datetime.now(UTC))
 
 
 @app.put("/consents/<phone>")
@@ -91,10 +103,10 @@ def get_requests(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
-    """What phones have asked for in their own words and nobody has decided; until then nothing goes to them."""
+    """What phones have asked for, by text or by key; until it is decided, nothing goes that it would stop."""
     staff = staff_with(app, Role.VIEWER)
     query = ("opt-out-requests", staff.account)
-    found, following = list_requests(staff.account, open_cursor(cursor, *query), limit)
+    found, following = list_requests(staff.account, open_cursor(cursor, *query), limit, datetime.now(UTC))
     return {"requests": found, "cursor": make_cursor(following, *query)}
 
 

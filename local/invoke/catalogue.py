@@ -20,6 +20,7 @@ FUNCTIONS = (
     "InboundKeywordFunction",
     "VoiceCallFunction",
     "ManageConsentFunction",
+    "EraseFunction",
     "ManageAccountFunction",
     "AuditQueryFunction",
     "HousekeepingFunction",

@@ -5,12 +5,9 @@ from typing import Any
 
 import click
 
-from office import dates, show
+from office import dates, phones, show
 from office.command import command
 from office.desk import Desk
-from office.problem import Problem
-from sayso.domain.phone import PhoneNumber
-from sayso.domain.rejection import RowRejected
 
 PAGE = 1_000
 
@@ -45,7 +42,7 @@ def audit(
     query = {
         "from": dates.moment(begin, desk.zone, now, country).isoformat() if begin else None,
         "to": dates.end(end, desk.zone, now, country).isoformat() if end else None,
-        "phone": _phone(phone, country) if phone else None,
+        "phone": phones.e164(phone, country, "--phone") if phone else None,
         "batch_id": batch,
         "type": type_,
         "staff": staff,
@@ -60,10 +57,3 @@ def audit(
             break
     desk.screen.result({"entries": entries[:limit]}, show.entries(entries[:limit], desk.zone))
     return entries[:limit]
-
-
-def _phone(text: str, country: str) -> str:
-    try:
-        return PhoneNumber.parse(text, country).e164
-    except RowRejected as error:
-        raise Problem(f"--phone {text}: {error.detail}.") from error

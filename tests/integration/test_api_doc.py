@@ -7,7 +7,7 @@ import pytest
 
 from tests.support import curl
 from tests.support.events import rest_request
-from tests.support.house import API_OF, House, context
+from tests.support.house import House, api_of, context
 from tests.support.pages import Command, blocks, commands
 
 DANA = "+14155550101"
@@ -42,7 +42,7 @@ class Reader:
         event = rest_request(
             request.method, request.path, body=request.body, query=request.query, headers=headers, claims=claims
         )
-        handler = API_OF[request.path.split("/")[1]].handler
+        handler = api_of(request.path).handler
         told = handler(event, context(29))
         is_csv = request.query.get("format") == "csv"
         assert told["statusCode"] < 300 or request.path.endswith("/unknown"), (request, told["body"])

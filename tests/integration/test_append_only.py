@@ -1,5 +1,9 @@
-"""The log is written once: every entry on condition that none stands in its place, and none of them ever expires."""
+"""The log is written once: every entry on condition that none stands in its place, and none of them ever expires.
 
+An erasure takes what people said in their own words out of entries, and can do nothing else to them.
+"""
+
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +15,7 @@ from pynamodb.attributes import TTLAttribute
 
 import sayso
 from sayso.domain.entry import SYSTEM, Entry, EntryType
-from sayso.tables import TABLES, log
+from sayso.tables import TABLES, log, redactions
 from sayso.tables.log import EntryItem, LogTable
 from sayso.tables.transactions import ConditionFailed, transact
 from tests.support.house import House
@@ -99,9 +103,48 @@ def _makes(pattern: str) -> Callable[[Path], bool]:
     return lambda file: bool(re.search(pattern, file.read_text()))
 
 
-def test_there_is_one_place_that_writes_entries_and_none_that_changes_them() -> None:
+def test_there_is_one_place_that_writes_entries_and_one_that_redacts_them() -> None:
     files = [file for folder in sayso.__path__ for file in Path(folder).rglob("*.py")]
-    assert [file.name for file in files if _makes(r"\bEntryItem\(")(file)] == ["log.py"]
+    assert sorted(file.name for file in files if _makes(r"\bEntryItem\(")(file)) == ["log.py", "redactions.py"]
     text = Path(str(log.__file__)).read_text()
     assert len(re.findall(r"\bEntryItem\(\n", text)) == 1
     assert not re.findall(r"\.(update|delete|batch_write)\(", text)
+    text = Path(str(redactions.__file__)).read_text()
+    assert re.findall(r"EntryItem\.(\w+)\.(?:set|remove)\(", text) == ["personal", "redacted_at"]
+    assert not re.findall(r"\.(delete|save|batch_write)\(", text)
+
+
+def test_an_erasure_writes_two_attributes_of_entries_and_no_others(
+    house: House, written: list[tuple[str, dict[str, Any]]]
+) -> None:
+    live(house)
+    row = {"phone": DANA, "channel": "voice", "status": "opted_in", "source": "paper_form", "note": "her mother"}
+    house.call("POST", "/consents/import", {"rows": [row]})
+    written.clear()
+    assert house.call("POST", f"/consents/{DANA}/erasure", {"note": "a letter"}).body["complete"]
+    table, updates = house.environment["LOG_TABLE"], 0
+    for operation, params in written:
+        if operation == "TransactWriteItems":
+            on_the_log = [one for one in params["TransactItems"] if next(iter(one.values()))["TableName"] == table]
+            assert all("Put" in one for one in on_the_log)
+        elif params.get("TableName") == table:
+            assert operation == "UpdateItem"
+            assert set(params["ExpressionAttributeNames"].values()) <= {"pk", "personal", "redacted_at"}
+            updates += 1
+    assert updates == 1
+
+
+# Entries about a phone: each field is either listed as one that stays, or known to be somebody's own words.
+OWN_WORDS = {"note", "words"}
+
+
+def test_every_field_of_an_entry_about_a_phone_stays_or_is_somebodys_own_words(house: House) -> None:
+    live(house)
+    row = {"phone": DANA, "channel": "voice", "status": "opted_in", "source": "paper_form", "note": "her mother"}
+    house.call("POST", "/consents/import", {"rows": [row]})
+    house.text(KIM, "please stop texting me", text_id="SM8")
+    [waits] = house.pages("/opt-out-requests", "requests")
+    house.call("POST", f"/opt-out-requests/{waits['id']}", {"decision": "apply", "note": "Kim meant it"})
+    items = boto3.resource("dynamodb").Table(house.environment["LOG_TABLE"]).scan()["Items"]
+    personal = {name for item in items for name in json.loads(str(item.get("personal", "{}")))}
+    assert personal == OWN_WORDS

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from functions.audit_query import api as audit_api
+from functions.erase import api as erase_api
 from functions.housekeeping import schedule as housekeeping
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.manage_account import api as account_api
@@ -33,6 +34,7 @@ HANDLERS: dict[str | None, Any] = {
     "InboundKeywordFunction": inbound_webhook,
     "VoiceCallFunction": voice_webhook,
     "ManageConsentFunction": consent_api,
+    "EraseFunction": erase_api,
     "ManageAccountFunction": account_api,
     "AuditQueryFunction": audit_api,
     "HousekeepingFunction": housekeeping,

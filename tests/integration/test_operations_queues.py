@@ -28,10 +28,11 @@ def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 def bury(stack: Stack, messages: list[dict[str, Any]]) -> None:
     """What a queue does after the fifth attempt."""
     for message in messages:
-        group = message["Attributes"].get("MessageGroupId")
-        fifo = {"MessageGroupId": group, "MessageDeduplicationId": message["MessageId"]} if group else {}
-        url = stack.output("SettleDeadLetterQueueUrl" if group else "DispatchDeadLetterQueueUrl")
-        stack.sqs.send_message(QueueUrl=url, MessageBody=message["Body"], **fifo)
+        fifo = "MessageDeduplicationId" in message["Attributes"]
+        group = {"MessageGroupId": message["Attributes"]["MessageGroupId"]}
+        same = {"MessageDeduplicationId": message["MessageId"]} if fifo else {}
+        url = stack.output("SettleDeadLetterQueueUrl" if fifo else "DispatchDeadLetterQueueUrl")
+        stack.sqs.send_message(QueueUrl=url, MessageBody=message["Body"], **group, **same)
 
 
 def waiting(stack: Stack, queue: str) -> int:
@@ -84,7 +85,10 @@ def test_a_chunk_that_goes_back_is_sent(house: House, stack: Stack) -> None:
     batch_id = house.accept(DANA)
     bury(stack, house.take(DISPATCH))
     assert replay(stack, "dispatch", None, dry_run=False).sentences[1] == "Moved 1 back to the dispatch queue."
-    house.dispatch()
+    [moved] = house.take(DISPATCH)
+    assert moved["Attributes"]["MessageGroupId"] == "harbour"
+    assert "MessageDeduplicationId" not in moved["Attributes"], "which a standard queue refuses"
+    house.deliver(DISPATCH, [moved])
     assert house.statuses(batch_id) == {DANA: "sent"}
     check(house)
 

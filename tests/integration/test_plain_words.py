@@ -48,15 +48,20 @@ def test_a_wish_pauses_the_phone_is_answered_and_stands_in_the_list(house: House
     assert statuses(house, "general") == [("skipped", "paused")]
     assert statuses(house, "emergency", category="emergency") == [("sent", None)]
     [request] = requests(house)
-    assert request | {"at": ""} == {
+    assert request | {"at": "", "waiting_seconds": 0} == {
         "id": "14155550101.SM1.texts",
         "phone": DANA,
         "family_id": None,
         "name": None,
         "asks_for": "texts",
         "category": None,
-        "at": "",
+        "in_words": "no more texts",
+        "source": "text_message",
+        "key": None,
+        "call_id": None,
         "text": WISH,
+        "at": "",
+        "waiting_seconds": 0,
     }
     [entry] = house.entries(type="opt_out_requested")
     assert entry["text"] == f"{DANA} asks for no more texts, by text message."
@@ -124,7 +129,7 @@ def test_other_texts_change_nothing(house: House, body: str) -> None:
 
 REFUSED = [
     ({"decision": "apply", "note": "x"}, "14155550101.SM9.texts", (409, "not_waiting")),
-    ({"decision": "apply", "note": "x"}, "nobody", (409, "not_waiting")),
+    ({"decision": "apply", "note": "x"}, "nobody", (404, "not_found")),
     ({"decision": "perhaps", "note": "x"}, "14155550101.SM1.texts", (400, "invalid_request")),
     ({"decision": "apply", "note": " "}, "14155550101.SM1.texts", (400, "invalid_request")),
     ({"decision": "apply"}, "14155550101.SM1.texts", (400, "invalid_request")),

@@ -153,3 +153,11 @@ def test_a_batch_whose_questions_take_all_the_time_stops_no_other_and_comes_to_a
     assert world.house.statuses(small, "valley") == {FAMILIES[4]: "delivered"}
     assert world.house.statuses(large, STUDIO)[FAMILIES[4]] == "delivered"
     promises_hold(world.house, STUDIO, "valley")
+
+
+def test_each_chunk_in_the_queue_says_whose_it_is_so_that_sqs_can_be_fair(house: House) -> None:
+    house.open(STUDIO, "+14155550300")
+    for account in ("harbour", STUDIO):
+        house.accept(PHONES[0], account=account)
+    [first], [second] = house.take(DISPATCH), house.take(DISPATCH)
+    assert {first["Attributes"]["MessageGroupId"], second["Attributes"]["MessageGroupId"]} == {"harbour", STUDIO}

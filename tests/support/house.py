@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from functions.audit_query import api as audit_api
+from functions.erase import api as erase_api
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.manage_account import api as account_api
 from functions.manage_consent import api as consent_api
@@ -38,6 +39,13 @@ API_OF = {
     "consents": consent_api,
     "opt-out-requests": consent_api,
 }
+
+
+def api_of(path: str) -> Any:
+    """The module whose function answers this path."""
+    parts = path.strip("/").split("/")
+    return erase_api if parts[-1] == "erasure" else API_OF[parts[0]]
+
 
 type Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -92,7 +100,7 @@ class House:
     ) -> Answer:
         """A call of the staff API."""
         claims = {"cognito:groups": role, "custom:account": account} | more.pop("claims", {})
-        api = API_OF[path.strip("/").split("/")[0]]
+        api = api_of(path)
         event = rest_request(method, path, body=body, claims=claims, **more)
         answer = api.handler(event, context(29))
         return Answer(int(answer["statusCode"]), json.loads(answer["body"]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sayso.adjust_credits import Adjustment, adjust_credits
 from sayso.tables.batches import BatchItem, key_of
+from tests.support.ground import remember
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
 from tests.support.world import FAMILIES, NUMBER, REFUSING, SILENT, STOPPED, STUDIO, World
 
@@ -101,6 +102,30 @@ def import_consents(world: World) -> Deed:
 def change_consent(world: World) -> Deed:
     body = {"channels": {"sms": "opted_out"}, "source": "phone_call", "note": "asked"}
     return _calls(world, "PUT", f"/consents/{FAMILIES[0]}", body)
+
+
+def erase(world: World) -> Deed:
+    """A family has texted, staff have written down what it said, and of two batches one failed for it."""
+    batch_id = world.sends(FAMILIES[:2], "first")
+    world.house.settle()
+    world.reports(batch_id, (FAMILIES[0], "undelivered"), (FAMILIES[1], "delivered"))
+    world.house.settle()
+    change = {"source": "phone_call", "blocked_categories": ["attendance"], "note": "Dana rang"}
+    world.house.call("PUT", f"/consents/{FAMILIES[0]}", change, account=STUDIO)
+    world.house.text(FAMILIES[0], "yodel", text_id="SM7", to=NUMBER)
+    world.passes(1)
+
+    def deed() -> bool:
+        path = f"/consents/{FAMILIES[0]}/erasure"
+        answer = world.house.call("POST", path, {"note": "a letter"}, account=STUDIO)
+        return answer.status == 200 and bool(answer.body["complete"]) and not _quoted("Dana rang", "yodel")
+
+    return deed
+
+
+def _quoted(*words: str) -> bool:
+    """Whether any of them still stands in a table."""
+    return any(word in str(items) for items in remember().values() for word in words)
 
 
 def ask(world: World) -> Deed:
@@ -246,6 +271,7 @@ SCENES: dict[str, Scene] = {
     "retry": Scene(retry, FAMILIES[:3] * 2),
     "import": Scene(import_consents, []),
     "change consent": Scene(change_consent, [], may_differ="consent_changed"),
+    "erase": Scene(erase, FAMILIES[:2]),
     "ask": Scene(ask, []),
     "decide": Scene(decide, []),
     "purchase": Scene(purchase, FAMILIES[:2]),

@@ -16,7 +16,7 @@ import time_machine
 from apidoc.examples import ALI, ANSWERS, DANA, EXAMPLES, FIRST, KIM, NOA, Example
 from tests.support.events import rest_request
 from tests.support.ground import twin
-from tests.support.house import API_OF, House, context, standing
+from tests.support.house import House, api_of, context, standing
 
 BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
 MINUTE = 60.0
@@ -72,7 +72,7 @@ def answer(house: House, example: Example) -> tuple[int, Any]:
         headers={"Idempotency-Key": example.key} if example.key else {},
         claims={"cognito:groups": example.role, "custom:account": "harbour"},
     )
-    told = API_OF[example.path.split("/")[1]].handler(event, context(29))
+    told = api_of(example.path).handler(event, context(29))
     return told["statusCode"], told["body"] if example.is_csv and told["statusCode"] == 200 else json.loads(
         told["body"]
     )

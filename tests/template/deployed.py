@@ -23,6 +23,7 @@ FUNCTIONS = (
     "AuditQueryFunction",
     "ManageAccountFunction",
     "ManageConsentFunction",
+    "EraseFunction",
     "HousekeepingFunction",
     "ReconciliationFunction",
 )
@@ -66,16 +67,20 @@ def variables(function: str) -> dict[str, Any]:
     return found
 
 
+def statements(function: str) -> list[dict[str, Any]]:
+    """The statements of the function's own policy."""
+    role = properties(properties(function)["Role"]["Fn::GetAtt"][0])
+    return [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+
+
 def permissions(function: str) -> Iterator[tuple[str, str]]:
     """Action and resource of everything that the function's own policy allows."""
-    role = properties(properties(function)["Role"]["Fn::GetAtt"][0])
-    for policy in role["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            assert statement["Effect"] == "Allow"
-            assert not statement.keys() & {"NotAction", "NotResource"}
-            for action in as_list(statement["Action"]):
-                for resource in as_list(statement["Resource"]):
-                    yield action, named(resource)
+    for statement in statements(function):
+        assert statement["Effect"] == "Allow"
+        assert not statement.keys() & {"NotAction", "NotResource"}
+        for action in as_list(statement["Action"]):
+            for resource in as_list(statement["Resource"]):
+                yield action, named(resource)
 
 
 def sources() -> dict[str, str]:

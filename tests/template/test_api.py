@@ -32,6 +32,8 @@ STAFF_CALLS = {
     ("get", "/consents/{phone}"),
     ("put", "/consents/{phone}"),
     ("post", "/consents/import"),
+    ("get", "/consents/{phone}/proof"),
+    ("post", "/consents/{phone}/erasure"),
     ("get", "/opt-out-requests"),
     ("post", "/opt-out-requests/{request_id}"),
 }

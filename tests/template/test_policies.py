@@ -1,13 +1,19 @@
 """What each function may do: its own job and nothing more."""
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.template.deployed import (
     FUNCTIONS,
+    as_list,
+    named,
     of_type,
     permissions,
     properties,
     sources,
+    statements,
     template,
     variables,
 )
@@ -65,8 +71,28 @@ def test_the_only_managed_policies_are_for_logs_and_traces(function: str) -> Non
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_nobody_changes_or_removes_an_entry_of_the_log(function: str) -> None:
     on_the_log = {action for action, resource in permissions(function) if resource.startswith("LogTable")}
+    redacts = {"dynamodb:UpdateItem"} if function == "EraseFunction" else set()
     # BatchWriteItem is missing on purpose: it may delete and overwrite.
-    assert on_the_log <= {"dynamodb:PutItem", "dynamodb:Query"}
+    assert on_the_log <= {"dynamodb:PutItem", "dynamodb:Query"} | redacts
+
+
+def test_who_erases_may_write_two_attributes_of_an_entry_and_only_that_is_conditional() -> None:
+    conditional = {
+        (function, json.dumps(one["Condition"], sort_keys=True), one["Action"], named(one["Resource"]))
+        for function in FUNCTIONS
+        for one in statements(function)
+        if "Condition" in one
+    }
+    attributes = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "personal", "redacted_at"]}}
+    assert conditional == {("EraseFunction", json.dumps(attributes), "dynamodb:UpdateItem", "LogTable")}
+    [on_the_log] = [one for one in statements("EraseFunction") if "dynamodb:UpdateItem" in _on_the_log(one)]
+    assert "Condition" in on_the_log
+
+
+def _on_the_log(statement: dict[str, Any]) -> list[str]:
+    """The actions that a statement allows on the log."""
+    about = [named(resource) for resource in as_list(statement["Resource"])]
+    return as_list(statement["Action"]) if "LogTable" in about else []
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -47,7 +47,7 @@ def _called(turn: Turn) -> tuple[AccountSettings, Called]:
     if chunk is None or not turn.message_id.belongs_to(batch.fingerprint) or index >= len(chunk.recipients):
         raise NotOurCall
     row = chunk.recipients[index]
-    if row.phone.e164 != turn.phone:
+    if row.phone.e164 != turn.phone or row.is_erased:
         raise NotOurCall
     return settings, Called(name=settings.name, number=settings.number, text=row.text, category=batch.category)
 

@@ -1,11 +1,13 @@
 """Look at consents: the phones on record, and how one of them came to be as it is."""
 
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from sayso.domain import waiting
 from sayso.domain.consent import Consent, ConsentStatus
 from sayso.domain.entry import Entry, EntryType
-from sayso.domain.opt_out_request import OptOutRequest, public_id
+from sayso.domain.opt_out_request import OptOutRequest
 from sayso.tables import consents, log
 
 HISTORY_LIMIT = 100
@@ -31,10 +33,12 @@ def list_consents(
     return page, None if exhausted else read[-1].phone
 
 
-def list_requests(account: str, after: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
-    """The requests that wait, phone by phone, the longest waiting first, each with the text that it came by."""
-    waiting, following = consents.waiting_consents(account, after, limit)
-    return [_request(account, consent, request) for consent in waiting for request in by_age(consent)], following
+def list_requests(
+    account: str, after: str | None, limit: int, now: datetime
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The requests that wait, phone by phone, the longest waiting first, each with the text or key that it came by."""
+    phones, following = consents.waiting_consents(account, after, limit)
+    return [_request(account, consent, request, now) for consent in phones for request in by_age(consent)], following
 
 
 def by_age(consent: Consent) -> list[OptOutRequest]:
@@ -42,18 +46,9 @@ def by_age(consent: Consent) -> list[OptOutRequest]:
     return sorted(consent.pending, key=lambda request: (request.at, request.id))
 
 
-def _request(account: str, consent: Consent, request: OptOutRequest) -> dict[str, Any]:
-    text = consents.text_of(account, consent.phone, request.id.removesuffix(f".{request.ask}"))
-    return {
-        "id": public_id(consent.phone, request),
-        "phone": consent.phone,
-        "family_id": consent.family_id,
-        "name": consent.name,
-        "asks_for": request.ask.value,
-        "category": request.category,
-        "at": request.at,
-        "text": text.body if text else None,
-    }
+def _request(account: str, consent: Consent, request: OptOutRequest, now: datetime) -> dict[str, Any]:
+    text = None if request.ask in waiting.KEY_OF else consents.text_of(account, consent.phone, waiting.came_by(request))
+    return waiting.shown(consent, request, text.body if text else None, now)
 
 
 def texts_of(account: str, phone: str) -> list[dict[str, str | None]]:

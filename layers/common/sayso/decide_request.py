@@ -29,7 +29,10 @@ CHOICES = {Decision.APPLY: Choice.REQUEST_APPLIED, Decision.DISMISS: Choice.REQU
 
 
 def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, now: datetime) -> Consent:
-    """The phone's consent after it. Raises NotWaiting if the request has been decided or was never there, Forbidden."""
+    """The phone's consent after it.
+
+    Raises NotFound for an id of another form, NotWaiting if the request has been decided or was never there, Forbidden.
+    """
     phone, request = of_public_id(public_id)
     at = moment.to_text(now)
     evidence = Evidence(

@@ -67,14 +67,14 @@ class DispatchQueue:
 
     def send(self, references: Sequence[ChunkReference], delay_seconds: int = 0) -> None:
         """Enqueue chunks; raises if even one was not taken, so that the caller is tried again."""
-        bodies = [
-            json.dumps({"account": r.account, "batch": r.batch_id, "chunk": r.chunk, "setbacks": r.setbacks})
-            for r in references
-        ]
         delay = min(delay_seconds, MAX_DELAY_SECONDS)
         _send_all(
             self.url,
-            [{"Id": str(n), "MessageBody": body, "DelaySeconds": delay} for n, body in enumerate(bodies)],
+            [
+                # In a queue that is no FIFO queue the group bounds nothing: SQS shares its workers fairly by it.
+                {"Id": str(n), "MessageBody": _body(r), "MessageGroupId": r.account, "DelaySeconds": delay}
+                for n, r in enumerate(references)
+            ],
         )
 
     @staticmethod
@@ -109,6 +109,11 @@ class SettleQueue:
         """The outcomes in a queue message."""
         said = json.loads(body)
         return [_unpack(said["account"], outcome) for outcome in said["outcomes"]]
+
+
+def _body(reference: ChunkReference) -> str:
+    account, batch_id, chunk, setbacks = reference.account, reference.batch_id, reference.chunk, reference.setbacks
+    return json.dumps({"account": account, "batch": batch_id, "chunk": chunk, "setbacks": setbacks})
 
 
 def _pack(outcome: Outcome) -> dict[str, str]:

@@ -214,7 +214,7 @@ def _refuse(constant: str) -> None:
 def _problem(problem: Mapping[str, Any]) -> dict[str, str]:
     """The field the way the request writes it (`recipients.4.phone`), and what is wrong with it in plain words."""
     where, *names = problem.get("loc") or ("body",)
-    field = ".".join(str(name) for name in names) or str(where)
+    field = ".".join(str(name) for name in names if name != "[key]") or str(where)  # pydantic's mark of a wrong key
     return {"field": field, "problem": plain(problem)}
 
 

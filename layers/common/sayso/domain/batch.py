@@ -3,8 +3,8 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -54,11 +54,17 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Up to 100 rows of a batch; immutable once stored. The first one holds what the answer tells of characters."""
+    """Up to 100 rows of a batch; once stored, nothing but an erasure changes it. The first one holds what the answer
+    tells of characters."""
 
     recipients: tuple[Row, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     characters: tuple[Mapping[str, Any], ...] = ()
+
+    def without(self, indexes: Collection[int]) -> "Chunk":
+        """The chunk once the rows at these indexes are erased; they keep their places."""
+        rows = (row.erased() if index in indexes else row for index, row in enumerate(self.recipients))
+        return replace(self, recipients=tuple(rows))
 
     def pack(self) -> bytes:
         """The chunk as one compressed attribute."""
@@ -139,7 +145,7 @@ class Batch:
     """A batch as stored: what was asked for, the figures of the answer, and its counters.
 
     `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless `send_at` says when.
-    `look_from` is the chunk at which the carrier's next questions begin.
+    `look_from` is the chunk at which the carrier's next questions begin, `redactions` how often rows of it were erased.
     """
 
     account: str
@@ -162,6 +168,7 @@ class Batch:
     status: BatchStatus = BatchStatus.QUEUED
     enqueued: bool = False
     look_from: int = 0
+    redactions: int = 0
     counts: Mapping[MessageStatus, int] = field(default_factory=dict)
     credits_used: int = 0
     completed_at: str | None = None

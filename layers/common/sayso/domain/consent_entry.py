@@ -50,7 +50,10 @@ class Evidence:
 
 
 def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK) -> Entry:
-    """The entry that tells how `before` became `after`; `ended` is what became of requests that wait no longer."""
+    """The entry that tells how `before` became `after`; `version` is the number of the write that records it.
+
+    `ended` is what became of requests that wait no longer.
+    """
     return Entry(
         account=evidence.account,
         at=evidence.at,
@@ -59,7 +62,14 @@ def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Ch
         text=f"{before.phone} {_told(before, after)}, by {evidence.source.replace('_', ' ')}.",
         key=evidence.key,
         phone=before.phone,
-        data={"before": _state(before), "after": _state(after), "source": evidence.source, **evidence.data},
+        data={
+            "before": state_of(before),
+            "after": state_of(after),
+            **pause_of(after),
+            "version": before.version + 1,
+            "source": evidence.source,
+            **evidence.data,
+        },
         elections=elections_of(before, after, evidence.source, ended),
     )
 
@@ -76,19 +86,29 @@ def _told(before: Consent, after: Consent) -> str:
         told.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
     if before.paused is not after.paused:
         told.append("is paused" if after.paused else "is no longer paused")
-    told += [f"asks for {_asked_for(request)}" for request in sorted(after.pending - before.pending, key=_asked_for)]
+    told += [f"asks for {asked_for(request)}" for request in sorted(after.pending - before.pending, key=asked_for)]
     told += [
-        f"no longer asks for {_asked_for(request)}"
-        for request in sorted(before.pending - after.pending, key=_asked_for)
+        f"no longer asks for {asked_for(request)}" for request in sorted(before.pending - after.pending, key=asked_for)
     ]
     return " and ".join(told) or "has new details"
 
 
-def _asked_for(request: OptOutRequest) -> str:
+def asked_for(request: OptOutRequest) -> str:
+    """What is asked for, in plain words."""
     return ASK_WORDS[request.ask].format(category=request.category)
 
 
-def _state(consent: Consent) -> dict[str, Any]:
+def pause_of(consent: Consent) -> dict[str, Any]:
+    """Why the phone is paused, if it is: by staff, or by requests that hold what they name until they are decided."""
+    if not consent.paused and not consent.pending:
+        return {}
+    waiting = sorted(consent.pending, key=lambda request: (request.at, request.id))
+    requests = [{"id": one.id, "ask": one.ask.value, "at": one.at, "category": one.category} for one in waiting]
+    return {"pause": {"by_staff": consent.paused, "requests": requests}}
+
+
+def state_of(consent: Consent) -> dict[str, Any]:
+    """What of a consent its entries tell."""
     shown = ("channels", "blocked_categories", "all_non_emergency_blocked", "paused")
     public = consent.public()
     return {name: public[name] for name in shown}

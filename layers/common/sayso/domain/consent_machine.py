@@ -131,7 +131,8 @@ def _decision(consent: Consent, event: Event) -> ConsentChange:
 def _waiting(consent: Consent, event: Event) -> OptOutRequest:
     found = next((request for request in consent.pending if request.id == event.id), None)
     if found is None:
-        raise NotWaiting("This request waits no longer; look at the history of its phone.")
+        problem = [{"field": "request_id", "problem": "waits no longer"}]
+        raise NotWaiting("This request waits no longer; look at the history of its phone.", problem)
     return found
 
 

@@ -33,6 +33,7 @@ class EntryType(StrEnum):
     KEY_PRESSED = "key_pressed"
     SETTINGS_CHANGED = "settings_changed"
     LOW_CREDITS = "low_credits"
+    PHONE_ERASED = "phone_erased"
 
 
 class ActorKind(StrEnum):
@@ -72,8 +73,9 @@ class LedgerLink:
 class Entry:
     """One entry; `position` is the ledger's number at that moment, `key` tells it from others of the same instant.
 
-    `remaining` is the balance after the entry, also where none of it moved. `elections` is what it counts for in the
-    report of elections, which is not shown with it.
+    `remaining` is the balance after the entry, also where none of it moved. Of an entry with `redacted_at`, what people
+    said in their own words has been erased since. `elections` is what it counts for in the report of elections, which
+    is not shown with it.
     """
 
     account: str
@@ -90,6 +92,7 @@ class Entry:
     remaining: int | None = None
     link: LedgerLink | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    redacted_at: str | None = None
     elections: Tally = field(default_factory=dict)
 
     @property
@@ -113,6 +116,7 @@ class Entry:
             "message_id": self.message_id,
             "credits": self.credits,
             "remaining": self.remaining,
+            "redacted_at": self.redacted_at,
         }
         if self.link is not None:
             shown |= {"seq": self.link.seq, "hash": self.link.hash, "previous_hash": self.link.previous}

@@ -70,6 +70,20 @@ class BatchNotCompleted(SaysoError):
     status = 409
 
 
+class RequestWaits(SaysoError):
+    """What the phone has asked for waits for a decision; it is decided first."""
+
+    code = "request_waits"
+    status = 409
+
+
+class MessagesOpen(SaysoError):
+    """Messages to the phone are on their way; they come to their end first."""
+
+    code = "messages_open"
+    status = 409
+
+
 class AlreadyRetried(SaysoError):
     """What failed in the batch belongs to a later batch, which may be retried in its turn."""
 

@@ -1,14 +1,17 @@
 """Which rows are one message: the same phone with the same final text gets it once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sayso.domain.phone import PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A recipient that can be sent to; `index` is its place in the request, `text` what it will read."""
+    """A recipient that can be sent to; `index` is its place in the request, `text` what it will read.
+
+    Once its phone's data were erased, the text is empty: no message has one like that.
+    """
 
     index: int
     phone: PhoneNumber
@@ -16,6 +19,15 @@ class Row:
     name: str | None
     text: str
     segments: int
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether only the phone and what the message cost are left of it."""
+        return not self.text
+
+    def erased(self) -> "Row":
+        """What is left of it once its phone's data are erased."""
+        return replace(self, family_id=None, name=None, text="")
 
 
 def merge(rows: Iterable[Row]) -> tuple[list[Row], int]:

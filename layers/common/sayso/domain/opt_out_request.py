@@ -1,7 +1,10 @@
 """What a recipient asked for and a person has to decide; until then the phone is paused for it."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from sayso.domain.errors import NotFound
 
 
 class Ask(StrEnum):
@@ -43,7 +46,16 @@ def public_id(phone: str, request: OptOutRequest) -> str:
     return f"{phone.removeprefix('+')}.{request.id}"
 
 
+_PUBLIC_ID = re.compile(r"([1-9]\d{1,14})\.([\x21-\x7e]+)", re.ASCII)
+
+
 def of_public_id(text: str) -> tuple[str, str]:
-    """The phone (E.164) and the id of the request that `public_id` named; both may be of nothing that there is."""
-    phone, _, request = text.partition(".")
-    return f"+{phone}", request
+    """The phone (E.164) and the id of the request that `public_id` named, whether it waits or not.
+
+    Raises NotFound for what it cannot have named.
+    """
+    match = _PUBLIC_ID.fullmatch(text)
+    if match is None:
+        problem = [{"field": "request_id", "problem": "is none that the list of requests names"}]
+        raise NotFound("There is no such request; take its id from the list of requests.", problem)
+    return f"+{match[1]}", match[2]

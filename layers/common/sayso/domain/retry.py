@@ -57,9 +57,13 @@ def may_be_retried(batch: Batch) -> None:
 
 
 def pick(batch: Batch, places: Collection[Place], chunks: Mapping[int, Sequence[Row]]) -> Retry:
-    """The rows at these places. Raises NoValidRecipients if there are none, or if their texts are no longer kept."""
+    """The rows at these places, without those that were erased. Raises NoValidRecipients if there are none, or if their
+    texts are no longer kept."""
     if not places:
         raise NoValidRecipients(f"No message of batch {batch.batch_id} failed for a reason that passes.")
     if {chunk for chunk, _ in places} - chunks.keys():
         raise NoValidRecipients(f"The texts of batch {batch.batch_id} are no longer kept; send a new batch.")
-    return Retry(batch, [chunks[chunk][index] for chunk, index in sorted(places)])
+    rows = [chunks[chunk][index] for chunk, index in sorted(places)]
+    if all(row.is_erased for row in rows):
+        raise NoValidRecipients(f"What failed in batch {batch.batch_id} has been erased since.")
+    return Retry(batch, [row for row in rows if not row.is_erased])

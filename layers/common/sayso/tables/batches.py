@@ -76,6 +76,7 @@ class BatchItem(BatchesTable):
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
     look_from = NumberAttribute(default=0)
+    redactions = NumberAttribute(default=0)
     settled = NumberAttribute(default=0)
     delivered = NumberAttribute(default=0)
     undelivered = NumberAttribute(default=0)
@@ -111,6 +112,7 @@ class BatchItem(BatchesTable):
             status=BatchStatus(self.status),
             enqueued=self.enqueued,
             look_from=int(self.look_from),
+            redactions=int(self.redactions),
             counts={status: n for status, n in counts.items() if n},
             credits_used=int(self.credits_used),
             completed_at=self.completed_at,
@@ -221,6 +223,13 @@ def turn_batch(transaction: TransactWrite, turn: BatchTurn, at: str) -> None:
     counters_as_read = BatchItem.settled == turn.before.settled
     item = BatchItem(*key_of(turn.before.account, turn.before.batch_id))
     transaction.update(item, actions=actions, condition=counters_as_read)
+
+
+def redacted_as_often_as(batch: Batch) -> Condition:
+    """Whether nothing of the batch was erased since it was read."""
+    never = BatchItem.redactions.does_not_exist()
+    as_often = BatchItem.redactions == batch.redactions
+    return as_often if batch.redactions else never | as_often
 
 
 def move_batch(batch: Batch, actions: list[Action], condition: Condition) -> None:

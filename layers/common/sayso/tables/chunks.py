@@ -30,6 +30,10 @@ CHUNK_LIFETIME = timedelta(days=400)
 """A school year and a bit; then the texts go, and the log remains."""
 
 
+type Place = tuple[str, int]
+"""A chunk: the id of its batch, and its number."""
+
+
 class ChunkItem(BatchesTable):
     """pk `chunk#<batch id>#<content>#<number>`: stored before the batch is.
 
@@ -123,6 +127,13 @@ def all_progress_of(batch: Batch, numbers: Iterable[int], *, consistent: bool = 
     """How far some chunks have come; those that have not begun are left out."""
     keys = {progress_key(batch, number): number for number in numbers}
     items = ProgressItem.batch_get(list(keys), consistent_read=consistent)
+    return {keys[item.pk, item.sk]: item.read() for item in items}
+
+
+def progress_at(places: Iterable[Place]) -> dict[Place, Progress]:
+    """How far chunks of any batches have come, by batch id and number; those that have not begun are left out."""
+    keys = {(f"progress#{batch_id}#{number}", "progress"): (batch_id, number) for batch_id, number in places}
+    items = ProgressItem.batch_get(list(keys), consistent_read=True)
     return {keys[item.pk, item.sk]: item.read() for item in items}
 
 

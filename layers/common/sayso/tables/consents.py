@@ -83,11 +83,15 @@ def _read_request(stored: Mapping[str, Any]) -> OptOutRequest:
 
 
 class TextItem(ConsentsTable):
-    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets."""
+    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets.
+
+    Both are gone once the phone's data were erased; that it came, and when, stays.
+    """
 
     at = UnicodeAttribute()
     body = UnicodeAttribute()
     answer = UnicodeAttribute(null=True)
+    redacted_at = UnicodeAttribute(null=True)
 
 
 def consent_of(account: str, phone: str) -> Consent | None:
@@ -162,6 +166,12 @@ def texts_of(account: str, phone: str, limit: int) -> list[TextItem]:
     """What a phone has texted, newest first: at most `limit`."""
     items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def texts_by_id(account: str, phone: str, text_ids: Iterable[str]) -> dict[str, TextItem]:
+    """Those of these texts that are kept."""
+    keys = [(f"{account}#texts#{phone}", text_id) for text_id in dict.fromkeys(text_ids)]
+    return {item.sk: item for item in TextItem.batch_get(keys, consistent_read=True)}
 
 
 def put_text(

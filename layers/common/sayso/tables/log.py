@@ -14,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain import election
 from sayso.domain.batch import Batch, Rejection, rejection_entry
 from sayso.domain.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
+from sayso.domain.redaction import parted
 from sayso.tables.base import UNBOUND, Bounds, Table
 from sayso.tables.transactions import ConditionFailed, transact
 
@@ -63,7 +64,10 @@ class LogTable(Table):
 
 
 class EntryItem(LogTable):
-    """One entry, under 1 KB, without the text of any message."""
+    """One entry, under 1 KB, without the text of any message.
+
+    What people said in their own words stands apart from all else, in `personal`: an erasure takes it and nothing else.
+    """
 
     at = UnicodeAttribute()
     type = UnicodeAttribute()
@@ -84,6 +88,8 @@ class EntryItem(LogTable):
     hash = UnicodeAttribute(null=True)
     previous = UnicodeAttribute(null=True)
     data = JSONAttribute(null=True)
+    personal = JSONAttribute(null=True)
+    redacted_at = UnicodeAttribute(null=True)
     elections = UnicodeAttribute(null=True)
     elected = JSONAttribute(null=True)
 
@@ -112,7 +118,8 @@ class EntryItem(LogTable):
             credits=None if self.credits is None else int(self.credits),
             remaining=None if self.remaining is None else int(self.remaining),
             link=link,
-            data=self.data or {},
+            data=(self.data or {}) | (self.personal or {}),
+            redacted_at=self.redacted_at,
             elections=election.read(self.elected or []),
         )
 
@@ -132,6 +139,7 @@ def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
     """Write the entry, provided that none stands in its place."""
     link = entry.link
+    stays, personal = parted(entry.phone, entry.data)
     item = EntryItem(
         entry.account,
         entry.sort_key,
@@ -153,7 +161,8 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         moved=link.credits if link else None,
         hash=link.hash if link else None,
         previous=link.previous if link else None,
-        data=dict(entry.data) or None,
+        data=stays or None,
+        personal=personal or None,
         elections=entry.account if entry.elections else None,
         elected=election.stored(entry.elections) or None,
     )
@@ -192,6 +201,12 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
         found = EntryItem.query(wanted.account, older, scan_index_forward=False, limit=limit, consistent_read=True)
     older_items = (item.read() for item in found if item.sk != wanted.older_than)
     yield from islice(older_items, limit - 1)
+
+
+def of_phone_in(account: str, phone: str, from_at: str, to_at: str) -> Iterator[Entry]:
+    """The phone's entries of a short time, oldest first, from the log itself: the index by phone may lag behind."""
+    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone
+    return (item.read() for item in EntryItem.query(account, times, own, consistent_read=True))
 
 
 def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:

@@ -51,7 +51,8 @@ def _is_retryable(item: MessageItem) -> bool:
 def mark_retried(transaction: TransactWrite, retry: Retry, by: str) -> None:
     """Note which batch sends it again, provided that no other does and that every message stands where it was read.
 
-    A late report moves these counters in the transaction that writes the message, and only ever upwards.
+    A late report moves these counters in the transaction that writes the message, and only ever upwards. An erasure
+    moves `redactions` in the one that takes its rows: what was read before it is not sent after it.
     """
     counts = retry.of.counts
     not_retried_yet = BatchItem.retried_by.does_not_exist()
@@ -60,6 +61,7 @@ def mark_retried(transaction: TransactWrite, retry: Retry, by: str) -> None:
         & (BatchItem.undelivered == counts.get(MessageStatus.UNDELIVERED, 0))
         & (BatchItem.delivered == counts.get(MessageStatus.DELIVERED, 0))
     )
+    nothing_erased_since = batches.redacted_as_often_as(retry.of)
     item = BatchItem(*batches.key_of(retry.of.account, retry.of.batch_id))
     actions: list[Action] = [BatchItem.retried_by.set(by)]
-    transaction.update(item, actions=actions, condition=not_retried_yet & nothing_reported_since)
+    transaction.update(item, actions=actions, condition=not_retried_yet & nothing_reported_since & nothing_erased_since)

@@ -1,0 +1,38 @@
+"""The staff API for erasing a phone: POST /consents/{phone}/erasure."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.erase.models import ErasureModel
+from sayso.domain.account import Role
+from sayso.erase import erase
+from sayso.observability import logger
+from sayso.settings import environment
+from sayso.tables import bind
+from sayso.web import new_api, phone_parameter, resolve, staff_with
+
+VARIABLES = ("CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
+
+app = new_api()
+
+
+@app.post("/consents/<phone>/erasure")
+def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> dict[str, Any]:  # noqa: ARG001
+    """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
+    staff = staff_with(app, Role.ADMIN)
+    context: LambdaContext = app.lambda_context
+    return erase(
+        staff,
+        phone_parameter(phone).e164,
+        lambda: datetime.now(UTC),
+        lambda: context.get_remaining_time_in_millis() / 1000,
+    )
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway's events."""
+    return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -1,0 +1,77 @@
+"""One phone on the deployed stack, each function with its own rights: proven, checked, erased, and proven again."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sayso.domain.proof_check import check_proof
+from tests.e2e.school import School, phones
+
+LIMIT_S = 120
+
+type Sayso = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def sayso(stack: dict[str, Any], tmp_path: Path) -> Sayso:
+    """Runs the office's command of this folder's code, as the admin of the first demo account."""
+    (tmp_path / "stack.json").write_text(json.dumps(stack))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAYSO_", "AWS_"))}
+    environment |= {"SAYSO_STATE_DIR": str(tmp_path), "HOME": str(tmp_path)}
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "office.cli", *words]
+        return subprocess.run(
+            line, env=environment | more, capture_output=True, text=True, check=False, timeout=LIMIT_S
+        )
+
+    return run
+
+
+def test_a_phone_is_proven_and_erased_and_its_proof_is_right_all_the_same(
+    school: School, sayso: Sayso, tmp_path: Path
+) -> None:
+    dana, kim = phones(270, 2)
+    row = {"phone": dana, "channel": "sms", "status": "opted_in", "source": "paper_form", "name": "Dana Zebra"}
+    school.admin.post("/consents/import", {"rows": [row | {"note": "Mrs Zebra signed"}]})
+    school.opt_in(kim)
+    people = [
+        {"phone": dana, "name": "Dana Zebra", "variables": {"who": "Zebra"}},
+        {"phone": kim, "variables": {"who": "Kim"}},
+    ]
+    batch_id = school.send(people, template="Hi {{who}}")["batch_id"]
+    school.completed(batch_id)
+    school.text(dana, "the Zebra says hello")
+    school.text(dana, "STOP")
+
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    made = sayso("--local", "proof", dana, "--out", str(before))
+    assert made.returncode == 0, made.stderr
+    nothing_else = {"SAYSO_STATE_DIR": str(tmp_path / "nowhere")}
+    checked = sayso("check-proof", str(before), **nothing_else)
+    assert (checked.returncode, checked.stdout.split(".")[0]) == (
+        0,
+        "Right: 2 changes of its consent, 1 message, 1 credit used",
+    )
+    assert before.read_text().count("Zebra") == 3  # the consent's name, the note, the text
+
+    erased = sayso("--local", "erase", dana, "--note", "a letter", "--yes", "--json")
+    assert erased.returncode == 0, erased.stderr
+    assert json.loads(erased.stdout)["complete"]
+    assert sayso("--local", "proof", dana, "--out", str(after)).returncode == 0
+    assert "Zebra" not in after.read_text()
+    assert sayso("check-proof", str(after), **nothing_else).returncode == 0
+    assert check_proof(json.loads(after.read_text())).changes == 3
+
+    shown = school.viewer.get(f"/consents/{dana}")
+    assert (shown["channels"]["sms"], shown["name"]) == ("opted_out", None)
+    assert "Zebra" not in json.dumps([shown, school.messages(batch_id)])
+    school.ledger()
+    refused = school.sender.call("POST", f"/consents/{dana}/erasure", {"note": "x"})
+    assert (refused.status, refused.body["code"]) == (403, "forbidden")
