@@ -1,9 +1,13 @@
 """Messages of which nothing is heard: the carrier is asked, nobody gets one twice, and none stays open for ever."""
 
+from collections.abc import Callable
+from functools import partialmethod
 from typing import Any
 
 import pytest
 
+from sayso.carrier.gateway import Gateway
+from sayso.domain import batch as batch_module
 from tests.support.house import House
 from tests.support.later import housekeep
 from tests.support.promises import check
@@ -173,6 +177,20 @@ def test_a_message_without_receipt_fails_after_three_days_and_a_later_one_still_
     check(house)
 
 
+def test_who_may_have_got_nothing_comes_before_whose_report_is_missing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 1)
+    silent(house, DANA)
+    lose(house, KIM, "reset_before_taking")
+    house.sent(DANA, KIM)
+    asked: list[str] = []
+    for name in ("find", "fetch"):
+        monkeypatch.setattr(Gateway, name, partialmethod(_noted, asked, name, getattr(Gateway, name)))
+    housekeep(house, 11)
+    assert asked == ["find", "fetch"]
+
+
 def test_while_the_carrier_cannot_be_asked_nothing_is_decided(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     lose(house, DANA, "reset_after_taking")
     batch_id = house.sent(DANA)
@@ -184,6 +202,11 @@ def test_while_the_carrier_cannot_be_asked_nothing_is_decided(house: House, monk
     housekeep(house, 17)
     assert (row(house, batch_id)["status"], sent_to(house, DANA)) == ("delivered", 1)
     check(house)
+
+
+def _noted(gateway: Gateway, asked: list[str], name: str, ask: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    asked.append(name)
+    return ask(gateway, *given, **named)
 
 
 class _Dead:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support.carriers import Desk, desk
 from tests.support.house import DISPATCH, SETTLE, House
-from tests.support.promises import OPEN, check
+from tests.support.promises import OPEN, check, proofs_are_right
 
 PHONES = [f"+1415555{1000 + n}" for n in range(4)]
 TEXTS = ["Class moves to 5 pm.", "x" * 161, "é" * 400]  # one, two and three segments
@@ -85,6 +85,17 @@ class Story:
         text_id = f"SM{next(NUMBERS)}"
         self.house.text(phone, word, text_id=text_id, to=self.number)
 
+    def erase(self, phone: str) -> None:
+        """Somebody wants to be forgotten, and is, unless something is open."""
+        before = self.house.credits(self.account)
+        path = f"/consents/{phone}/erasure"
+        answer = self.house.call("POST", path, {"note": "by letter"}, account=self.account)
+        assert answer.status in {200, 404, 409}
+        assert self.house.credits(self.account) == before
+        if answer.status == 200:
+            texts = self.house.consent(phone, self.account)["texts"]
+            assert not any(text["body"] for text in texts if text["at"] <= answer.body["asked_at"])
+
     def end(self) -> None:
         """Everything that is still open comes to its end."""
         self.dispatch(1)
@@ -100,6 +111,7 @@ class Story:
         assert set(asked.values()) <= {1}, "no message was sent twice"
         retries = [batch["retry_of"] for batch in self.house.pages("/batches", "batches", self.account)]
         assert set(Counter(first for first in retries if first).values()) <= {1}, "no batch was retried twice"
+        proofs_are_right(self.house, self.account)
 
 
 step = st.one_of(
@@ -115,6 +127,7 @@ step = st.one_of(
     st.tuples(st.just("retry"), st.integers(0, 9), st.integers(0, 2)),
     st.tuples(st.just("settle"), st.integers(1, 2), st.booleans()),
     st.tuples(st.just("buy"), st.integers(1, 9), st.integers(0, 2)),
+    st.tuples(st.just("erase"), st.sampled_from(PHONES)),
     st.tuples(st.just("text"), st.sampled_from(PHONES), st.sampled_from(["STOP", "START", "yes", "hello"])),
 )
 
@@ -161,6 +174,7 @@ def test_a_story_in_which_everything_happens(house: House) -> None:
         for key in (0, 0, 1):
             told.retry(1, key)
         assert house.batch(told.batches[1], told.account)["retried_by"] == told.batches[2]
+        told.erase(PHONES[0])
         told.text(PHONES[0], "START")
         told.accept(2, PHONES, TEXTS[0])
     assert Counter(row["status"] for row in house.messages(told.batches[-1], told.account)) == {

@@ -14,7 +14,7 @@ from sayso.adjust_credits import Adjustment, adjust_credits
 from sayso.domain.errors import SaysoError
 from tests.support.crashes import UPSETS, Crash, calls
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
-from tests.support.promises import given, promises_hold
+from tests.support.promises import given, promises_hold, proofs_are_right
 from tests.support.world import FAMILIES, NUMBER, STOPPED, STUDIO, World
 
 PHONES = [*FAMILIES[:4], STOPPED]
@@ -39,6 +39,7 @@ class Anything(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.settles()
         end = self.world.comes_to_its_end()
+        proofs_are_right(self.house, STUDIO)
         self.notes("taken by the carrier", end.given.total())
         for (_, status), count in end.statuses.items():
             self.notes(status, count)

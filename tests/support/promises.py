@@ -8,6 +8,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from sayso.domain.ledger import GENESIS, chain_hash
+from sayso.domain.proof_check import check_proof
+from sayso.domain.proof_read import Unreadable, Wrong
 from sayso.tables import elections
 from tests.support.house import House
 
@@ -55,6 +57,17 @@ def all_is_over(house: House, account: str = "harbour") -> View:
     assert not still_open, f"these stay open: {still_open}"
     assert seen.credits["held"] == 0
     return seen
+
+
+def proofs_are_right(house: House, account: str = "harbour") -> None:
+    """AssertionError unless what stands of each phone can be proven, and its proof is right by itself."""
+    for phone in sorted({entry["phone"] for entry in house.entries(account) if "phone" in entry}):
+        page = house.call("GET", f"/consents/{phone}/proof", account=account, query={"limit": "500"}).body
+        assert page["cursor"] is None
+        try:
+            check_proof(page)
+        except (Wrong, Unreadable) as found:
+            raise AssertionError(f"the proof of {phone}: {found}") from found
 
 
 def _promises_hold(house: House, account: str) -> View:

@@ -1,6 +1,6 @@
 """Erase a phone: names and texts go, what it allowed stays; what a call has no time for, the next one does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,6 +8,7 @@ from typing import Any
 
 from sayso.domain import moment
 from sayso.domain.account import Staff
+from sayso.domain.batch import Batch
 from sayso.domain.consent import Consent
 from sayso.domain.entry import Entry
 from sayso.domain.erasure import (
@@ -184,26 +185,27 @@ class _Work:
                 redactions.redact_entry(entry, self._erasure.asked_at)
         places = places_of(entries)
         known = batches.batches_of(self._erasure.account, set(places)) if places else {}
-        for batch_id in known:
-            self._rows(batch_id, places[batch_id])
+        for found in known.values():
+            batch = found
+            for number, indexes in places[batch.batch_id].items():
+                batch = self._rows(batch, number, indexes)
 
-    def _rows(self, batch_id: str, places: Mapping[int, set[int]]) -> None:
-        for number, indexes in places.items():
-            for _ in range(TRIES):
-                self._watch()
-                batch = batches.batch_of(self._erasure.account, batch_id)
-                chunk = chunks.chunks_of(batch, [number]).get(number)
-                left = left_of(chunk, self._erasure.phone, indexes) if chunk else None
-                if chunk is None or left is None or left == chunk:  # it has expired, or was taken before
-                    break
-                figures, template = figures_left(batch, left), template_left(batch, left)
-                try:
-                    redactions.redact_chunk(batch, number, left, figures, template=template)
-                except ConditionFailed:
-                    continue
-                break
-            else:
-                raise Busy("Rows of the same batch were being erased by others; call again.")
+    def _rows(self, batch: Batch, number: int, indexes: set[int]) -> Batch:
+        """Erase the phone's rows of a chunk; the batch as it stands then."""
+        for _ in range(TRIES):
+            self._watch()
+            chunk = chunks.chunks_of(batch, [number]).get(number)
+            left = left_of(chunk, self._erasure.phone, indexes) if chunk else None
+            if chunk is None or left is None or left == chunk:  # it has expired, or was taken before
+                return batch
+            figures, template = figures_left(batch, left), template_left(batch, left)
+            try:
+                redactions.redact_chunk(batch, number, left, figures, template=template)
+            except ConditionFailed:
+                batch = batches.batch_of(batch.account, batch.batch_id)
+                continue
+            return replace(batch, figures=figures, template=template, redactions=batch.redactions + 1)
+        raise Busy("Rows of the same batch were being erased by others; call again.")
 
     def _watch(self) -> None:
         if self._seconds_left() < RESERVE_SECONDS:

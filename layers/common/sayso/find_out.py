@@ -1,7 +1,7 @@
 """Find out about messages of which nothing is heard: ask the carrier before anything else is done."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -114,24 +114,28 @@ def find_out(batch: Batch, tools: Tools) -> tuple[Counter[Metric], bool]:
 
 
 def _open_messages(batch: Batch, tools: Tools) -> Iterator[OpenMessage]:
-    """The claimed messages without a final status: all of unknown outcome, others if they should have been heard of."""
+    """The claimed messages without a final status: all of unknown outcome, then others that should have been heard of.
+
+    The first may have to go out once more, and are late; of the others only the report is.
+    """
     now = tools.clock()
     every = chunks.all_progress_of(batch, range(batch.chunks))
-    for number in sorted(every, key=lambda number: (number - batch.look_from) % batch.chunks):
-        progress = every[number]
-        waiting = {
-            index: step
-            for index, step in sorted(progress.steps.items())
-            if step.status is MessageStatus.SENDING
-            or (step.status is MessageStatus.SENT and is_older(step, now, tools.after))
-        }
-        final = messages.final_messages(batch, number, number) if waiting else {}
-        still_open = {index: step for index, step in waiting.items() if (number, index) not in final}
-        chunk = chunks.chunks_of(batch, [number]).get(number) if still_open else None
-        if chunk is not None:
-            yield from (
-                OpenMessage(batch, number, index, chunk.recipients[index], step) for index, step in still_open.items()
-            )
+    in_turn = sorted(every, key=lambda number: (number - batch.look_from) % batch.chunks)
+    for status in (MessageStatus.SENDING, MessageStatus.SENT):
+        for number in in_turn:
+            waiting = {index: step for index, step in every[number].steps.items() if step.status is status}
+            if status is MessageStatus.SENT:
+                waiting = {index: step for index, step in waiting.items() if is_older(step, now, tools.after)}
+            yield from _not_final(batch, number, waiting)
+
+
+def _not_final(batch: Batch, number: int, waiting: Mapping[int, Step]) -> Iterator[OpenMessage]:
+    final = messages.final_messages(batch, number, number) if waiting else {}
+    still_open = {index: step for index, step in sorted(waiting.items()) if (number, index) not in final}
+    chunk = chunks.chunks_of(batch, [number]).get(number) if still_open else None
+    if chunk is not None:
+        for index, step in still_open.items():
+            yield OpenMessage(batch, number, index, chunk.recipients[index], step)
 
 
 def _fetch(message: OpenMessage, tools: Tools) -> Metric:
