@@ -11,7 +11,7 @@ from sayso.domain.entry import Entry
 from sayso.tables.batches import BatchesTable, BatchItem, key_of, redacted_as_often_as
 from sayso.tables.chunks import ChunkItem, chunk_key
 from sayso.tables.consents import TextItem
-from sayso.tables.log import EntryItem
+from sayso.tables.log import EntryItem, LogTable
 from sayso.tables.transactions import transact
 
 
@@ -29,10 +29,13 @@ def redact_text(account: str, phone: str, text_id: str, at: str) -> None:
 
 
 def redact_entry(entry: Entry, at: str) -> None:
-    """Take what people said in their own words; who erases may write these two attributes and no others."""
-    item = EntryItem(entry.account, entry.sort_key)
+    """Take what people said in their own words; who erases may write these two attributes and no others.
+
+    Asked through the connection, which does not have all other attributes told back, as the model does.
+    """
     actions: list[Action] = [EntryItem.personal.remove(), EntryItem.redacted_at.set(at)]
-    item.update(actions=actions, condition=EntryItem.pk.exists())
+    table = LogTable._get_connection()
+    table.update_item(entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists())
 
 
 def redact_chunk(batch: Batch, number: int, chunk: Chunk, figures: Mapping[str, Any], *, template: str) -> None:
