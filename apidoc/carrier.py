@@ -78,13 +78,16 @@ PATHS: dict[str, Any] = {
             "tags": ["Carrier"],
             "summary": "Report the status of a message",
             "description": "The carrier gets this address with each message. Reports may come late, twice and in any "
-            "order: statuses only rise.",
+            "order: statuses only rise. Of a call, `CallSid` and `CallStatus` come in the place of `MessageSid` and "
+            "`MessageStatus`.",
             "security": [{SIGNATURE: []}],
             "requestBody": _form(
-                ["MessageSid", "MessageStatus", "To"],
+                ["To"],
                 {
                     "MessageSid": "The carrier's id of the message",
                     "MessageStatus": "`queued`, `sent`, `delivered`, `undelivered`, `failed`, …",
+                    "CallSid": "The carrier's id of the call",
+                    "CallStatus": "`completed`, `busy`, `no-answer`, `failed`, `canceled`, …",
                     "To": "The family's phone",
                     "ErrorCode": "The carrier's, where it failed",
                 },

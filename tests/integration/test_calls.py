@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sayso.domain.proof_check import Right, check_proof
 from tests.support.calls import VOICE, conclude, ends
 from tests.support.house import House
 from tests.support.later import housekeep
@@ -235,3 +236,21 @@ def test_a_phone_that_blocks_a_category_is_not_called_for_it_but_in_an_emergency
     assert rows(house, batch_id)[DANA]["reason"] == "category_blocked"
     assert house.statuses(urgent) == {DANA: "sent"}
     check(house)
+
+
+def test_a_phones_proof_has_its_calls_and_who_opted_out_is_not_called_once_erased(house: House) -> None:
+    batch_id = house.sent(DANA, **VOICE)
+    conclude(house, batch_id, (DANA, "busy"), (DANA, "completed"))
+    proof = house.call("GET", f"/consents/{DANA}/proof")
+    assert isinstance(check_proof(proof.body), Right)
+    assert [one["channel"] for one in proof.body["batches"].values()] == ["voice"]
+    out = {"channels": {"voice": "opted_out"}, "source": "phone_call", "note": "asked"}
+    house.call("PUT", f"/consents/{DANA}", out)
+    erased = house.call("POST", f"/consents/{DANA}/erasure", {"note": "asked for it"})
+    assert erased.status == 200, erased.body
+    later = house.accept(DANA, key="later", **VOICE)
+    house.dispatch()
+    house.settle()
+    assert len(house.carrier.calls(DANA)) == 1
+    assert house.statuses(later) == {DANA: "skipped"}
+    all_is_over(house)

@@ -151,8 +151,12 @@ def _counters_are_exact(batch: Entry, rows: list[Entry], oldest_first: list[Entr
 
 
 def _consents_are_as_told(house: House, seen: View) -> None:
-    """Each consent stands as its last entry says, and there is none without an entry."""
-    told = {entry["phone"]: entry["after"] for entry in seen.entries if entry["type"] in CHANGES}
+    """Each consent stands as the entry of its last write says, and there is none without an entry.
+
+    Of two changes at one moment, the one that was asked for first may be written last: `version` counts the writes.
+    """
+    changes = sorted((one for one in seen.entries if one["type"] in CHANGES), key=lambda one: int(one["version"]))
+    told = {entry["phone"]: entry["after"] for entry in changes}
     standing = {
         consent["phone"]: {name: consent[name] for name in told.get(consent["phone"], consent)}
         for consent in house.pages("/consents", "consents", seen.account)
