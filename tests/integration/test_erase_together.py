@@ -9,7 +9,9 @@ from sayso.domain.proof_check import check_proof
 from sayso.tables.transactions import transact
 from tests.integration.test_erase import DANA, KIM, LEE, RETRY, erase, passes, quoted
 from tests.integration.test_prove import proof_of
+from tests.support.calls import conclude
 from tests.support.house import House
+from tests.support.phone_calls import call_for
 
 __all__ = ["passes"]  # a fixture
 
@@ -113,3 +115,22 @@ def test_an_accept_that_was_under_way_is_a_new_beginning(house: House, monkeypat
     batch_id = house.accept(DANA, LEE, key="other", template="Later")
     house.dispatch()
     assert house.statuses(batch_id)[DANA] == "sent"
+
+
+def test_a_call_that_came_to_its_end_is_erased_with_what_was_read_and_its_keys_stay(house: House) -> None:
+    house.opt_in(DANA, KIM, channel="voice")
+    batch_id = house.accept(channel="voice", template="Hello {{name}}", recipients=ZEBRA)
+    call = call_for(house, batch_id, DANA)
+    house.dispatch()
+    assert any("Zebra" in sentence for sentence in call.answered())
+    call.press("5")
+    call.press("1")
+    assert erase(house).error == (409, "messages_open")
+    conclude(house, batch_id, (DANA, "completed"), (KIM, "busy"))
+    assert erase(house).body["complete"]
+    assert quoted(house) == ["Reyes"]
+    assert call.answered()[0].startswith("We are sorry")
+    assert house.consent(DANA)["blocked_categories"] == ["general"]
+    assert check_proof(proof_of(house, DANA)).credits == 0
+    retried = house.send("again", **RETRY, retry_of=batch_id)
+    assert [row["phone"] for row in house.messages(retried.body["batch_id"])] == [KIM]
