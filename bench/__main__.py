@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     contests += preparing.contests(max(1, options.rounds // 4), options.rows)
     results = _run_all(contests, console)
     console.print(report.table(results))
-    measured = [wishes.measure(half) for half in wishes.HALVES]
+    measured = [wishes.measure(part) for part in wishes.PARTS]
     console.print(wishes.table(measured))
     report.write(path, results, measured)
     console.print(f"{sum(result.met for result in results)} of {len(results)} goals met. In full: {path}", style="bold")

@@ -14,16 +14,16 @@ from local.place import ROOT
 from sayso.domain.wishes import wish_in
 
 CORPUS = ROOT / "tests" / "data" / "wishes"
-HALVES = ("known", "held_out")
+PARTS = ("known", "held_out", "by_others")
 MOST_FALSE_PAUSES = 0.02
 """Of the texts that are no wish; and no wish shall be missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the rules make of one half of the labelled texts."""
+    """What the rules make of one part of the labelled texts."""
 
-    half: str
+    part: str
     wishes: int
     missed: tuple[str, ...]
     others: int
@@ -49,18 +49,18 @@ class Figures:
         return asdict(self) | {"recall": self.recall, "false_pauses": self.false_pauses, "met": self.met}
 
 
-def measure(half: str) -> Figures:
-    """The figures of `known` or `held_out`."""
-    rows = json.loads((CORPUS / f"{half}.json").read_text(encoding="utf-8"))
+def measure(part: str) -> Figures:
+    """The figures of `known`, `held_out` or `by_others`."""
+    rows = json.loads((CORPUS / f"{part}.json").read_text(encoding="utf-8"))
     wishes = [row["text"] for row in rows if row["expect"] == "pause"]
     others = [row["text"] for row in rows if row["expect"] == "none"]
     missed = tuple(text for text in wishes if wish_in(text) is None)
     paused = tuple(text for text in others if wish_in(text) is not None)
-    return Figures(half, len(wishes), missed, len(others), paused)
+    return Figures(part, len(wishes), missed, len(others), paused)
 
 
 def table(measured: Sequence[Figures]) -> Table:
-    """One line for each half."""
+    """One line for each part."""
     drawn = Table(
         box=box.SIMPLE_HEAD, title="Wishes for no more texts, in plain words: none missed, at most 2 % false pauses"
     )
@@ -68,19 +68,19 @@ def table(measured: Sequence[Figures]) -> Table:
         drawn.add_column(title, justify="left" if title == "texts" else "right")
     for one in measured:
         met = "[green]goal met[/]" if one.met else "[red]goal missed[/]"
-        drawn.add_row(one.half, f"{one.recall:.1%}", str(one.wishes), f"{one.false_pauses:.1%}", str(one.others), met)
+        drawn.add_row(one.part, f"{one.recall:.1%}", str(one.wishes), f"{one.false_pauses:.1%}", str(one.others), met)
     return drawn
 
 
 def main() -> int:
     """0 if the goal is met, else 1; says which texts are read wrongly."""
-    measured = [measure(half) for half in HALVES]
+    measured = [measure(part) for part in PARTS]
     console = Console()
     console.print(table(measured))
     for one in measured:
         for what, texts in (("missed", one.missed), ("paused without a wish", one.paused)):
             for text in texts:
-                console.print(f"{one.half}, {what}: {text}", markup=False)
+                console.print(f"{one.part}, {what}: {text}", markup=False)
     return 0 if all(one.met for one in measured) else 1
 
 

@@ -22,10 +22,10 @@ def test_make_bench_writes_what_it_measured_and_never_fails_for_a_goal(
         assert 0 < result["theirs"]["minimum"] <= result["theirs"]["median"]
         assert result["ratio"] > 0
         assert isinstance(result["met"], bool)
-    halves = [(half["half"], half["recall"], half["false_pauses"]) for half in written["wishes"]]
-    assert halves == [("known", 1.0, 0.0), ("held_out", 1.0, 0.0)]
+    parts = [(one["part"], one["recall"], one["false_pauses"]) for one in written["wishes"]]
+    assert parts == [("known", 1.0, 0.0), ("held_out", 1.0, 0.0), ("by_others", 1.0, 0.0)]
     told = capsys.readouterr().out
-    assert told.count("goal met") + told.count("goal missed") == len(written["results"]) + len(halves)
+    assert told.count("goal met") + told.count("goal missed") == len(written["results"]) + len(parts)
 
 
 def test_both_ways_to_prepare_make_the_same_texts_but_for_the_curly_quotes() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.wishes import HALVES, measure
+from bench.wishes import PARTS, measure
 from sayso.domain.keyword import LONGEST_TEXT
 from sayso.domain.wishes import Wish, wish_in
 
@@ -74,9 +74,9 @@ def test_what_only_sounds_like_it_is_no_wish(text: str, why: str) -> None:
     assert wish_in(text) is None
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_no_labelled_text_is_read_worse_than_it_was(half: str) -> None:
-    figures = measure(half)
+@pytest.mark.parametrize("part", PARTS)
+def test_no_labelled_text_is_read_worse_than_it_was(part: str) -> None:
+    figures = measure(part)
     assert (figures.missed, figures.paused) == ((), ())
     assert figures.wishes + figures.others >= 350
     assert 0.4 <= figures.wishes / (figures.wishes + figures.others) <= 0.6
