@@ -32,11 +32,11 @@ WANTED_LATER = {
 
 
 @pytest.fixture
-def world(house_as_new: Callable[[], House], monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(house_as_new: Callable[[], House]) -> Iterator[World]:
     """Chunks and waves so small that five phones make several."""
-    with small_world(house_as_new()) as world:
-        monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
-        monkeypatch.setattr(wave_module, "WAVE_SIZE", 1)
+    with small_world(house_as_new()) as world, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch_module, "CHUNK_SIZE", 2)
+        patch.setattr(wave_module, "WAVE_SIZE", 1)
         yield world
 
 
