@@ -11,7 +11,8 @@ from pydantic.json_schema import models_json_schema
 from apidoc import carrier
 from apidoc.calls import APPS, CALLS, TAGS, Call
 from apidoc.errors import UNSEEN, Error, all_errors, error_responses
-from apidoc.examples import ERRORS, EXAMPLES, answers
+from apidoc.example import answers
+from apidoc.examples import ERRORS, EXAMPLES
 from apidoc.openapi30 import REFERENCE, as_3_0
 from functions.manage_consent.models import ImportRowModel
 

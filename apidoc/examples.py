@@ -1,47 +1,10 @@
 """The examples: one story of a dance school, call by call; tests play it, and `make openapi` keeps the answers."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
-
+from apidoc.example import Example
 from sayso.domain.batch import batch_id
-
-ANSWERS = Path(__file__).with_name("answers.json")
 
 ACCOUNT = "harbour"
 DANA, KIM, ALI, NOA = "+14155550101", "+14155550102", "+14155550103", "+14155550104"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """One call with its answer; `call` as the document names it, `at` where its path has parameters.
-
-    `then` names what happens behind it: tests/support/story.py knows how.
-    """
-
-    name: str
-    summary: str
-    call: tuple[str, str]
-    at: str = ""
-    query: Mapping[str, str] = field(default_factory=dict)
-    key: str = ""
-    body: Any = None
-    role: str = "admin,billing"
-    status: int = 200
-    then: str = ""
-
-    @property
-    def path(self) -> str:
-        """Where it is sent."""
-        return self.at or self.call[1]
-
-    @property
-    def is_csv(self) -> bool:
-        """Whether it asks for a file."""
-        return self.query.get("format") == "csv"
 
 
 FIRST, EVENING, AGAIN = (batch_id(ACCOUNT, key) for key in ("moved-to-5pm", "recital-doors", "moved-to-5pm-again"))
@@ -278,10 +241,3 @@ EXAMPLES: tuple[Example, ...] = (
 )
 
 ERRORS = tuple(example.name for example in EXAMPLES if example.status >= 400)
-
-
-@cache
-def answers() -> Mapping[str, Any]:
-    """What each example was answered when the story was last played; a CSV as text."""
-    found: dict[str, Any] = json.loads(ANSWERS.read_text())
-    return found

@@ -12,7 +12,8 @@ from openapi_schema_validator import OAS30Validator
 
 from apidoc.calls import CALLS
 from apidoc.document import document
-from apidoc.examples import EXAMPLES, Example, answers
+from apidoc.example import Example, answers
+from apidoc.examples import EXAMPLES
 from sayso.domain.account import IMPLIED, Role
 from tests.support.documented import check_answer
 from tests.support.house import House

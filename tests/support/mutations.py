@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from apidoc.examples import Example
+from apidoc.example import Example
 
 type Place = tuple[str | int, ...]
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from apidoc.examples import ALI, ANSWERS, DANA, EXAMPLES, FIRST, KIM, NOA, Example
+from apidoc.example import ANSWERS, Example
+from apidoc.examples import ALI, DANA, EXAMPLES, FIRST, KIM, NOA
 from tests.support.events import rest_request
 from tests.support.ground import twin
 from tests.support.house import House, api_of, context, standing

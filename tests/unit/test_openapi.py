@@ -13,7 +13,8 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from apidoc.calls import CALLS
 from apidoc.document import FILE, document, written
 from apidoc.errors import all_errors
-from apidoc.examples import EXAMPLES, answers
+from apidoc.example import answers
+from apidoc.examples import EXAMPLES
 from apidoc.openapi30 import as_3_0
 from tests.support.documented import check_answer, fits
 
