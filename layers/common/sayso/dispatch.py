@@ -186,9 +186,8 @@ def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapp
 def _send(work: Work, index: int, mark: Step, until: datetime, consent_read_at: datetime, tools: Tools) -> Step | None:
     """One create call; None if nobody knows whether the carrier took the message."""
     recipient, batch = work.chunk.recipients[index], work.batch
-    held_back = _ask_again(work, recipient, consent_read_at, tools) or heard_of(
-        batch, work.number, index, recipient.segments, mark
-    )
+    ended = heard_of(batch, work.number, index, recipient.segments, mark)  # first: consent must not grow old by it
+    held_back = ended or _ask_again(work, recipient, consent_read_at, tools)
     if held_back is not None:
         return held_back
     now = tools.clock()
