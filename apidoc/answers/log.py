@@ -51,7 +51,7 @@ class Entry(Answer):
     reference: str = sometimes("The purchase's")
     source: str = sometimes("The door by which a consent was told")
     note: str = sometimes("What was noted with it")
-    given_at: str = sometimes("When a consent on paper was given")
+    given_at: str = sometimes("When a consent on paper was given, or a text came that was fetched later")
     text_id: str = sometimes("The carrier's id of an inbound text")
     keyword: str = sometimes("What an inbound text commanded: `stop`, `start`, `help`, `none`")
     replied: bool = sometimes("Whether an inbound text was answered by Sayso")

@@ -92,7 +92,9 @@ def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
     refused = [row for row in read if isinstance(row, Report)]
     request = ImportRequest(staff.account, actor_of(staff), moment.to_text(now), uuid.uuid4().hex)
     context: LambdaContext = app.lambda_context
-    done = import_consents(rows, request, lambda: context.get_remaining_time_in_millis() / 1000)
+    done = import_consents(
+        rows, request, lambda: datetime.now(UTC), lambda: context.get_remaining_time_in_millis() / 1000
+    )
     reports = sorted([*refused, *done], key=lambda report: report.index)
     counts = Counter(report.result.value for report in reports)
     return {"counts": dict(counts), "rows": [report.public() for report in reports]}

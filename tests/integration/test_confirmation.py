@@ -8,6 +8,7 @@ import boto3
 import pytest
 import time_machine
 
+from sayso.domain import moment
 from sayso.domain.account import KeywordOwner
 from sayso.domain.inbound import InboundText
 from sayso.domain.keyword import Keyword, Language
@@ -57,7 +58,7 @@ def test_the_same_text_again_gets_the_same_answer_for_five_minutes_and_then_none
 
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("ago", [timedelta(minutes=2), timedelta(hours=3)])
-def test_a_text_fetched_later_is_obeyed_at_its_own_time_and_not_answered(
+def test_a_text_fetched_later_is_obeyed_then_with_its_own_time_and_not_answered(
     house: House, body: str, ago: timedelta
 ) -> None:
     house.opt_in(DANA)
@@ -65,7 +66,7 @@ def test_a_text_fetched_later_is_obeyed_at_its_own_time_and_not_answered(
     assert receive(text, NOON, taken_at=NOON - ago) is None
     [entry] = [entry for entry in house.entries(phone=DANA) if entry.get("text_id") == "SM1"]
     assert entry["replied"] is False
-    assert entry["at"] == (NOON - ago).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    assert (entry["at"], entry["given_at"]) == (moment.to_text(NOON), moment.to_text(NOON - ago))
     assert house.consent(DANA)["texts"][0]["answer"] is None
     assert receive(text, NOON) is None, "the carrier brings it once more"
 

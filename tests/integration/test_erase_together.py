@@ -1,11 +1,15 @@
 """Erasing while others are at work: a retry, another erasure of the same batch, a late report, the phone itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from sayso.domain import moment
 from sayso.domain.proof_check import check_proof
+from sayso.tables import log
 from sayso.tables.transactions import transact
 from tests.integration.test_erase import DANA, KIM, LEE, RETRY, erase, passes, quoted
 from tests.integration.test_prove import proof_of
@@ -134,3 +138,26 @@ def test_a_call_that_came_to_its_end_is_erased_with_what_was_read_and_its_keys_s
     assert check_proof(proof_of(house, DANA)).credits == 0
     retried = house.send("again", **RETRY, retry_of=batch_id)
     assert [row["phone"] for row in house.messages(retried.body["batch_id"])] == [KIM]
+
+
+def test_what_the_index_by_phone_does_not_have_yet_is_erased_too(
+    house: House, passes: Callable[[float], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"phone": DANA, "channel": "sms", "status": "opted_in", "source": "paper_form"}
+    house.call("POST", "/consents/import", {"rows": [row]})
+    passes(120)
+    batch_id = house.accept(template="Hi {{name}}", recipients=ZEBRA[:1])
+    house.dispatch()
+    house.conclude(batch_id, DANA, "delivered")
+    change = {"source": "phone_call", "blocked_categories": ["attendance"], "note": "Mrs Reyes rang"}
+    house.call("PUT", f"/consents/{DANA}", change)
+    newest_first, behind = log.newest_first, moment.to_text(datetime.now(UTC))
+
+    def lagging(wanted: log.Range, limit: int) -> Any:
+        return newest_first(replace(wanted, to_at=min(wanted.to_at, behind)), limit)
+
+    passes(50)
+    assert quoted(house) == ["Reyes", "Zebra"]
+    monkeypatch.setattr(log, "newest_first", lagging)
+    assert erase(house).body["complete"]
+    assert quoted(house) == []

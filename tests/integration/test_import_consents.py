@@ -1,10 +1,14 @@
 """POST /consents/import and GET /consents: many phones, row by row, safe to send again."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from functions.manage_consent import api as consent_api
+from sayso import import_consents
+from sayso.domain.proof_check import check_proof
 from sayso.tables.transactions import transact
 from tests.support.events import rest_request
 from tests.support.house import Answer, House, context
@@ -177,3 +181,33 @@ def test_a_list_filtered_by_status_holds_all_of_that_status_and_no_other(house: 
 def test_a_list_asked_for_in_another_form_is_refused(house: House, query: dict[str, str]) -> None:
     answer = house.call("GET", "/consents", query=query)
     assert (answer.error, answer.body["details"][0]["field"]) == ((400, "invalid_request"), next(iter(query)))
+
+
+def test_what_goes_out_while_an_import_runs_is_not_forbidden_by_rows_to_come(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 16, tzinfo=UTC), tick=False) as clock:
+        house.opt_in(DANA, KIM)
+        clock.shift(60)
+        store = import_consents._store
+
+        slow = 0
+
+        def then_a_message(*part: Any) -> None:
+            nonlocal slow
+            store(*part)
+            slow += 1
+            clock.shift(10)
+            if slow == 1:  # of two parts; KIM is in the second
+                batch_id = house.accept(KIM)
+                house.dispatch()
+                house.conclude(batch_id, KIM, "delivered")
+                clock.shift(10)
+
+        monkeypatch.setattr(import_consents, "WRITERS", 1)
+        monkeypatch.setattr(import_consents, "MAX_ACTIONS", 2)
+        monkeypatch.setattr(import_consents, "_store", then_a_message)
+        sent(house, row(status="opted_out"), row(KIM, status="opted_out"))
+        assert slow == 2
+        right = check_proof(house.call("GET", f"/consents/{KIM}/proof").body)
+        assert (right.messages, right.crossed) == (1, [])

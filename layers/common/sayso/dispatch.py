@@ -25,6 +25,7 @@ from sayso.observability import Metric, logger, publish
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.tables import accounts, batches, chunks, consents, due, log
 from sayso.tables.refusals import opt_out
+from sayso.tables.second_attempts import heard_of
 from sayso.tables.turns import await_turn
 
 CONSENT_MAX_AGE = timedelta(seconds=4)
@@ -165,7 +166,7 @@ def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapp
         return {}
     with ThreadPoolExecutor(SENDERS) as pool:
         calls = {
-            index: pool.submit(_send, work, index, slot.until, read_at, tools)
+            index: pool.submit(_send, work, index, claimed.steps[index], slot.until, read_at, tools)
             for index, slot in wave.items()
             if isinstance(slot, Go) and index not in skipped
         }
@@ -182,10 +183,11 @@ def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapp
     return skipped | sent
 
 
-def _send(work: Work, index: int, until: datetime, consent_read_at: datetime, tools: Tools) -> Step | None:
+def _send(work: Work, index: int, mark: Step, until: datetime, consent_read_at: datetime, tools: Tools) -> Step | None:
     """One create call; None if nobody knows whether the carrier took the message."""
     recipient, batch = work.chunk.recipients[index], work.batch
-    held_back = _ask_again(work, recipient, consent_read_at, tools)
+    ended = heard_of(batch, work.number, index, recipient.segments, mark)  # first: consent must not grow old by it
+    held_back = ended or _ask_again(work, recipient, consent_read_at, tools)
     if held_back is not None:
         return held_back
     now = tools.clock()

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 
+from sayso.domain import moment
 from sayso.domain.consent import Consent
 from sayso.domain.consent_import import (
     Imported,
@@ -30,9 +33,15 @@ type ByPhone = Mapping[str, Sequence[ImportRow]]
 
 
 def import_consents(
-    rows: Sequence[ImportRow], request: ImportRequest, seconds_left: Callable[[], float]
+    rows: Sequence[ImportRow],
+    request: ImportRequest,
+    clock: Callable[[], datetime],
+    seconds_left: Callable[[], float],
 ) -> list[Report]:
-    """A report for each row, in their order. Rows for which no time was left say so and may be sent again."""
+    """A report for each row, in their order. Rows for which no time was left say so and may be sent again.
+
+    Each part has the time of its own write: what goes out while an import runs is not forbidden by rows to come.
+    """
     by_phone: dict[str, list[ImportRow]] = {}
     for row in rows:
         by_phone.setdefault(row.phone, []).append(row)
@@ -43,7 +52,7 @@ def import_consents(
     ]
     with ThreadPoolExecutor(WRITERS) as pool:
         parts = _parts({phone: rows_of_phone[:MAX_ROWS] for phone, rows_of_phone in by_phone.items()})
-        for done in pool.map(lambda part: _import_part(part, request, seconds_left), parts):
+        for done in pool.map(lambda part: _import_part(part, request, clock, seconds_left), parts):
             reports += done
     return sorted(reports, key=lambda report: report.index)
 
@@ -63,14 +72,17 @@ def _parts(by_phone: ByPhone) -> Iterator[ByPhone]:
         yield part
 
 
-def _import_part(part: ByPhone, request: ImportRequest, seconds_left: Callable[[], float]) -> list[Report]:
+def _import_part(
+    part: ByPhone, request: ImportRequest, clock: Callable[[], datetime], seconds_left: Callable[[], float]
+) -> list[Report]:
     for _ in range(TRIES):
         if seconds_left() < RESERVE_SECONDS:
             break
         try:
             known = consents.consents_of(request.account, part)
+            now = replace(request, at=moment.to_text(clock()))
             imported = [
-                import_rows(known.get(phone) or Consent(phone=phone), rows, request) for phone, rows in part.items()
+                import_rows(known.get(phone) or Consent(phone=phone), rows, now) for phone, rows in part.items()
             ]
             _store(imported, request.account)
         except (ConditionFailed, Busy):

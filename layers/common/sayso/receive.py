@@ -23,7 +23,7 @@ def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) 
 
     The carrier's webhook and its repeats come within 15 seconds of the text, so `now` is the text's own time
     (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, `tt`). A text that is fetched from the
-    carrier's record was `taken_at` that time; nothing carries an answer to it.
+    carrier's record was `taken_at` that time; nothing carries an answer to it, and its entry tells both times.
 
     Whatever fails is raised: the carrier then brings the text again, and no STOP is lost.
     """
@@ -36,9 +36,12 @@ def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) 
         if known is not None:
             return known.answer if now - moment.from_text(known.at) <= ANSWERED_WITHIN else None
         consent = consents.consent_of(account, text.phone) or Consent(phone=text.phone)
-        response = respond(text, settings, consent, Moment(moment.to_text(taken_at or now), answerable=not taken_at))
+        came = Moment(at=moment.to_text(now))
+        if taken_at:
+            came = Moment(moment.to_text(taken_at), answerable=False, recorded_at=moment.to_text(now))
+        response = respond(text, settings, consent, came)
         try:
-            transact(consents.ConsentsTable, partial(_write, account, text, response))
+            transact(consents.ConsentsTable, partial(_write, account, text, came.at, response))
         except ConditionFailed:
             continue
         _count(response)
@@ -54,7 +57,7 @@ def _count(response: Response) -> None:
         publish({Metric.OPT_OUTS_BY_TEXT if out else Metric.OPT_INS_BY_TEXT: 1})
 
 
-def _write(account: str, text: InboundText, response: Response, transaction: Transaction) -> None:
+def _write(account: str, text: InboundText, at: str, response: Response, transaction: Transaction) -> None:
     if response.consent is not None:
         consents.put_consent(transaction, account, response.consent)
     consents.put_text(
@@ -62,7 +65,7 @@ def _write(account: str, text: InboundText, response: Response, transaction: Tra
         account,
         text.phone,
         text.text_id,
-        at=response.entry.at,
+        at=at,
         body=text.body,
         answer=response.reply,
     )

@@ -41,10 +41,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a text came, and whether an answer to it is still in time and has a way."""
+    """When a text came, whether an answer to it is still in time and has a way, and when it is recorded, if later."""
 
     at: str
     answerable: bool = True
+    recorded_at: str = ""
 
 
 def respond(text: InboundText, settings: AccountSettings, consent: Consent, moment: Moment) -> Response:
@@ -62,7 +63,7 @@ def _ask(text: InboundText, settings: AccountSettings, consent: Consent, moment:
     """
     reply = noted(settings) if moment.answerable else None
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
-    evidence = _evidence(text, settings, moment.at, data)
+    evidence = _evidence(text, settings, moment, data)
     after = step(consent, Event(kind=EventKind.PLAIN_WORDS, at=moment.at, source=evidence.source, id=text.text_id))
     if after == consent:
         return None
@@ -70,14 +71,16 @@ def _ask(text: InboundText, settings: AccountSettings, consent: Consent, moment:
     return Response(after, entry, reply)
 
 
-def _evidence(text: InboundText, settings: AccountSettings, at: str, data: Mapping[str, Any]) -> Evidence:
+def _evidence(text: InboundText, settings: AccountSettings, moment: Moment, data: Mapping[str, Any]) -> Evidence:
+    late = {"given_at": moment.at} if moment.recorded_at else {}  # it has counted from the later time on
     return Evidence(
         account=settings.account,
         actor=Actor(ActorKind.RECIPIENT, text.phone),
-        at=at,
+        at=moment.recorded_at or moment.at,
         source="text_message",
         key=text.text_id,
-        data=data,
+        since=moment.at,
+        data={**data, **late},
     )
 
 
@@ -88,7 +91,7 @@ def _obey(text: InboundText, settings: AccountSettings, consent: Consent, moment
     ours = moment.answerable and ours_to_answer(does, consent.status(Channel.SMS))
     reply = reply_to(keyword, command.language, settings) if ours else None
     data = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
-    evidence = _evidence(text, settings, at, data | ({"carrier": does.value} if does else {}))
+    evidence = _evidence(text, settings, moment, data | ({"carrier": does.value} if does else {}))
     after = step(consent, Event(kind=OF_KEYWORD[keyword], at=at, source=evidence.source, id=text.text_id))
     entry = tell(consent, after, evidence) if after != consent else _kept(text, keyword, evidence)
     told = f"{entry.text} {TOLD[does]}" if does else entry.text

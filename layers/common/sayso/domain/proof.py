@@ -11,7 +11,7 @@ from sayso.domain.consent_entry import pause_of
 from sayso.domain.entry import Entry
 from sayso.domain.ledger import Head
 from sayso.domain.ledger_check import subject_of
-from sayso.domain.message import Reason
+from sayso.domain.message import FINAL_RANK, Reason
 from sayso.domain.progress import Step
 
 FORMAT = "sayso-proof-1"
@@ -64,7 +64,9 @@ def batch_of(batch: Batch) -> Document:
 def handed_over_at(step: Step) -> str | None:
     """When the message was claimed, right before it was handed over, or refused; None if it never was, or if nobody
     knows any more."""
-    return None if step.reason == Reason.OUTCOME_UNKNOWN else step.at or None
+    given_up = step.reason in {Reason.OUTCOME_UNKNOWN, Reason.NOT_PROCESSED}
+    heard_of = step.status in FINAL_RANK and not step.reason  # claimed once more, and left out: it had its end
+    return None if given_up or heard_of else step.at or None
 
 
 def head_of(head: Head) -> Document:

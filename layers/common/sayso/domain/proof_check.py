@@ -8,6 +8,7 @@ from typing import Any
 from sayso.domain import moment
 from sayso.domain.consent import Channel
 from sayso.domain.consent_entry import CHANGES
+from sayso.domain.entry import EntryType
 from sayso.domain.ledger import chain_hash
 from sayso.domain.message import COSTS_CREDITS, MessageId, MessageStatus, Reason, rises
 from sayso.domain.proof import SEAL, seal_of
@@ -138,10 +139,13 @@ def _consents(proof: Proof, history: History, told: Mapping[Key, list[Told]]) ->
     still_open = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.open}
     if both := sorted(told.keys() & still_open.keys()):
         raise Wrong(f"Message {both[0][1]} of batch {both[0][0]} is said to be open, but has its end.")
+    repeated = {one.message for one in proof.entries if one.type is EntryType.MESSAGE_REPEATED}
     crossed = []
     for key, entries in told.items():
         at = times.get(key)
-        if at is None and _was_handed_over(entries):
+        if (
+            at is None and _was_handed_over(entries) and key not in repeated
+        ):  # the time of the first attempt is not kept
             raise Wrong(f"{entries[-1]}: nothing tells when this message was handed over.")
         if at is not None and _was_taken(entries):
             crossed += _consent_of_one(proof, history, key, at, entries[0])
