@@ -84,7 +84,7 @@ HELD = [
     # key; what becomes, while it waits, of a text of the call's category, of another's, of an emergency, of a call
     ("1", "paused", "sent", "sent", "paused"),
     ("2", "paused", "paused", "sent", "paused"),
-    ("3", "paused", "paused", "sent", "paused"),
+    ("3", "paused", "paused", "paused", "paused"),
 ]
 
 

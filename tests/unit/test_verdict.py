@@ -43,6 +43,8 @@ VERDICTS = [
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.CATEGORY)), "fees", Reason.PAUSED, "it asked for no more of these"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.CATEGORY)), "general", None, "it did not ask about these"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.NON_EMERGENCY)), "general", Reason.PAUSED, "for emergencies only"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.NON_EMERGENCY)), EMERGENCY, None, "that is what it wants"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.EVERYTHING)), EMERGENCY, Reason.PAUSED, "it wants nothing at all"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.EVERYTHING)), "general", Reason.PAUSED, "for nothing at all"),
     (Consent(phone=DANA, sms=OUT, pending=asks(Ask.TEXTS)), EMERGENCY, Reason.OPTED_OUT, "a stop weighs more"),
     (Consent(phone=DANA, sms=OUT, paused=True), "general", Reason.OPTED_OUT, "a stop weighs more than a pause"),

@@ -35,7 +35,7 @@ WAITS: Mapping[EventKind, str] = {
     EventKind.KEY_2: "We have noted that you want no more messages from {name}, except in an emergency. "
     "Until a person there has decided on it, you will get no others.",
     EventKind.KEY_3: "We have noted that you want no more calls and text messages from {name}. "
-    "Until a person there has decided on it, you will get none, except in an emergency.",
+    "Until a person there has decided on it, you will get none.",
 }
 
 HOW_TO_STOP = "To stop calls like this, press 5 at any time."

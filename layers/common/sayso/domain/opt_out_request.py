@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sayso.domain.account import EMERGENCY
+
 from sayso.domain.errors import NotFound
 
 
@@ -33,8 +35,13 @@ class OptOutRequest:
     category: str | None = None
 
     def holds(self, category: str) -> bool:
-        """Whether messages of this category (no emergency) wait for the decision."""
-        return self.category == category if self.ask is Ask.CATEGORY else True
+        """Whether messages of this category wait for the decision; an emergency does for one ask alone.
+
+        Who presses 3 has heard that emergencies are another choice. Plain words may be misread.
+        """
+        if self.ask is Ask.CATEGORY:
+            return self.category == category
+        return category != EMERGENCY or self.ask is Ask.EVERYTHING
 
     def asks_the_same_as(self, other: "OptOutRequest") -> bool:
         """Whether it is the same wish, told again."""

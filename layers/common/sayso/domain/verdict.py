@@ -13,17 +13,19 @@ REFUSED_BY: dict[ConsentStatus, Reason] = {
 def why_not(consent: Consent | None, channel: Channel, category: str) -> Reason | None:
     """None if the message may go now. Without consent on record nothing goes, emergencies included.
 
-    A pause, a request that waits and a choice of categories do not hold back an emergency; STOP does, as the carrier
-    would refuse it anyway.
+    A pause and a choice of categories do not hold back an emergency, nor does a request that waits, unless it asks for
+    no more notifications at all; STOP does, as the carrier would refuse it anyway.
     """
     if consent is None:
         return Reason.NO_CONSENT
     status = consent.status(channel)
     if status is not ConsentStatus.OPTED_IN:
         return REFUSED_BY[status]
+    if any(request.holds(category) for request in consent.pending):
+        return Reason.PAUSED
     if category == EMERGENCY:
         return None
-    if consent.paused or any(request.holds(category) for request in consent.pending):
+    if consent.paused:
         return Reason.PAUSED
     if consent.all_non_emergency_blocked or category in consent.blocked_categories:
         return Reason.CATEGORY_BLOCKED
