@@ -59,7 +59,7 @@ def test_another_run_at_any_call_changes_nothing(house_as_new: Callable[[], Hous
         house.dispatch()
         house.settle()
         comes_to_its_end(house, minute + 2)
-        moment += 2  # each kind of call comes up; all of them would take a minute
+        moment += 3  # each kind of call comes up; all of them would take a minute
     assert house.take(DISPATCH) == []
 
 
