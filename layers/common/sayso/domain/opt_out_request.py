@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sayso.domain.account import EMERGENCY
-
 from sayso.domain.errors import NotFound
 
 

@@ -21,12 +21,8 @@ def why_not(consent: Consent | None, channel: Channel, category: str) -> Reason 
     status = consent.status(channel)
     if status is not ConsentStatus.OPTED_IN:
         return REFUSED_BY[status]
-    if any(request.holds(category) for request in consent.pending):
+    is_emergency = category == EMERGENCY
+    if any(request.holds(category) for request in consent.pending) or (consent.paused and not is_emergency):
         return Reason.PAUSED
-    if category == EMERGENCY:
-        return None
-    if consent.paused:
-        return Reason.PAUSED
-    if consent.all_non_emergency_blocked or category in consent.blocked_categories:
-        return Reason.CATEGORY_BLOCKED
-    return None
+    is_blocked = consent.all_non_emergency_blocked or category in consent.blocked_categories
+    return Reason.CATEGORY_BLOCKED if is_blocked and not is_emergency else None
