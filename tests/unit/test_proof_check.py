@@ -1,6 +1,6 @@
 """A proof that is checked by itself: what is right though it looks odd, and what is wrong though it looks right."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -267,6 +267,16 @@ def test_the_ledger_may_end_with_this_phones_debit_and_no_other_way() -> None:
     check_proof(story.proof())
     with pytest.raises(Wrong, match="ends with another hash"):
         check_proof(story.proof(head=head_of(story.head) | {"hash": "f" * 64}))
+
+
+def test_a_balance_that_jumps_between_two_debits_is_found_though_its_hash_is_right() -> None:
+    story = Story()
+    story.opts(0)
+    story.sent(10, "delivered")
+    story.head = replace(story.head, balance=story.head.balance + 5)
+    story.sent(20, "delivered")
+    with pytest.raises(Wrong, match="its balance does not follow"):
+        check_proof(story.proof())
 
 
 @pytest.mark.parametrize("consent", [None, {}])
