@@ -8,13 +8,13 @@ from itertools import product
 import pytest
 
 from tests.support.call_scenes import CALL_SCENES
-from tests.support.calling_scenes import CALLING_SCENES
+from tests.support.consent_scenes import CONSENT_SCENES
 from tests.support.crashes import UPSETS, Crash, CrashBefore, Upset, Watch, calls
 from tests.support.house import House
 from tests.support.scenes import SCENES, Deed, Scene
 from tests.support.world import Ending, World, small_world
 
-EVERY = SCENES | CALLING_SCENES | CALL_SCENES
+EVERY = SCENES | CONSENT_SCENES | CALL_SCENES
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ from typing import Any
 
 from sayso.adjust_credits import Adjustment, adjust_credits
 from sayso.tables.batches import BatchItem, key_of
-from tests.support.ground import remember
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
-from tests.support.world import FAMILIES, NUMBER, REFUSING, SILENT, STOPPED, STUDIO, World
+from tests.support.world import FAMILIES, REFUSING, SILENT, STOPPED, STUDIO, World
 
 type Deed = Callable[[], bool]
 """Does it, and says whether it is done: a client, a queue or the carrier repeats it until it is."""
 
-WISH = "please take me off this list"
 REACHABLE = [phone for phone in FAMILIES if phone not in {STOPPED, REFUSING}]
 
 
@@ -29,7 +27,7 @@ class Scene:
     may_differ: str = ""
 
 
-def _calls(world: World, method: str, path: str, body: Any = None, key: str = "", status: int = 200) -> Deed:
+def call_of(world: World, method: str, path: str, body: Any = None, key: str = "", status: int = 200) -> Deed:
     headers = {"Idempotency-Key": key} if key else {}
     return lambda: world.house.call(method, path, body, account=STUDIO, headers=headers).status == status
 
@@ -37,7 +35,7 @@ def _calls(world: World, method: str, path: str, body: Any = None, key: str = ""
 def accept(world: World) -> Deed:
     rows = [{"phone": phone} for phone in ("555", *FAMILIES)]
     body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "recipients": rows}
-    return _calls(world, "POST", "/batches", body, key="key", status=202)
+    return call_of(world, "POST", "/batches", body, key="key", status=202)
 
 
 def dispatch(world: World) -> Deed:
@@ -67,19 +65,11 @@ def status(world: World) -> Deed:
     return lambda: bool(world.house.report(*report, account=STUDIO)["statusCode"] == 204)
 
 
-def inbound(word: str) -> Callable[[World], Deed]:
-    def prepare(world: World) -> Deed:
-        phone = FAMILIES[0] if word == "STOP" else STOPPED
-        return lambda: bool(world.house.text(phone, word, text_id="SM1", to=NUMBER)["statusCode"] == 200)
-
-    return prepare
-
-
 def cancel(world: World) -> Deed:
     batch_id = world.accepts(FAMILIES[:6])
     world.house.carrier.behave({FAMILIES[1]: {"do": "deliver", "faults": ["too_many_requests"]}})
     world.house.deliver(DISPATCH, world.house.take(DISPATCH))
-    return _calls(world, "POST", f"/batches/{batch_id}/cancel")
+    return call_of(world, "POST", f"/batches/{batch_id}/cancel")
 
 
 def retry(world: World) -> Deed:
@@ -87,64 +77,12 @@ def retry(world: World) -> Deed:
     world.house.settle()
     world.reports(batch_id, *((phone, "undelivered") for phone in FAMILIES[:3]))
     world.house.settle()
-    return _calls(world, "POST", "/batches", {"retry_of": batch_id}, key="again", status=202)
-
-
-def import_consents(world: World) -> Deed:
-    rows = [
-        {"phone": FAMILIES[0], "channel": "sms", "status": "opted_out", "source": "paper_form"},
-        {"phone": "+14155551999", "channel": "sms", "status": "opted_in", "source": "paper_form"},
-        {"phone": STOPPED, "channel": "sms", "status": "opted_in", "source": "paper_form"},
-    ]
-    return _calls(world, "POST", "/consents/import", {"rows": rows})
-
-
-def change_consent(world: World) -> Deed:
-    body = {"channels": {"sms": "opted_out"}, "source": "phone_call", "note": "asked"}
-    return _calls(world, "PUT", f"/consents/{FAMILIES[0]}", body)
-
-
-def erase(world: World) -> Deed:
-    """A family has texted, staff have written down what it said, and of two batches one failed for it."""
-    batch_id = world.sends(FAMILIES[:2], "first")
-    world.house.settle()
-    world.reports(batch_id, (FAMILIES[0], "undelivered"), (FAMILIES[1], "delivered"))
-    world.house.settle()
-    change = {"source": "phone_call", "blocked_categories": ["attendance"], "note": "Dana rang"}
-    world.house.call("PUT", f"/consents/{FAMILIES[0]}", change, account=STUDIO)
-    world.house.text(FAMILIES[0], "yodel", text_id="SM7", to=NUMBER)
-    world.passes(1)
-
-    def deed() -> bool:
-        path = f"/consents/{FAMILIES[0]}/erasure"
-        answer = world.house.call("POST", path, {"note": "a letter"}, account=STUDIO)
-        return answer.status == 200 and bool(answer.body["complete"]) and not _quoted("Dana rang", "yodel")
-
-    return deed
-
-
-def _quoted(*words: str) -> bool:
-    """Whether any of them still stands in a table."""
-    return any(word in str(items) for items in remember().values() for word in words)
-
-
-def ask(world: World) -> Deed:
-    """Plain words: the wish waits for an admin."""
-    return lambda: bool(world.house.text(FAMILIES[0], WISH, text_id="SM1", to=NUMBER)["statusCode"] == 200)
-
-
-def decide(world: World) -> Deed:
-    """Who decides again, because the answer was lost, is told that it is decided."""
-    ask(world)()
-    world.passes(1)
-    [request] = world.house.pages("/opt-out-requests", "requests", STUDIO)
-    decision = ("POST", f"/opt-out-requests/{request['id']}", {"decision": "apply", "note": "rang them"})
-    return lambda: world.house.call(*decision, account=STUDIO).status in {200, 409}
+    return call_of(world, "POST", "/batches", {"retry_of": batch_id}, key="again", status=202)
 
 
 def purchase(world: World) -> Deed:
     world.accepts(FAMILIES[:2])
-    return _calls(world, "POST", "/credits/purchases", {"credits": 5, "reference": "R1"})
+    return call_of(world, "POST", "/credits/purchases", {"credits": 5, "reference": "R1"})
 
 
 def adjust(world: World) -> Deed:
@@ -153,7 +91,7 @@ def adjust(world: World) -> Deed:
 
 
 def settings(world: World) -> Deed:
-    return _calls(world, "PUT", "/settings", {"header": "Studio"})
+    return call_of(world, "PUT", "/settings", {"header": "Studio"})
 
 
 def _unheard(world: World) -> None:
@@ -218,7 +156,7 @@ def give_up_a_chunk(world: World) -> Deed:
 def schedule(world: World) -> Deed:
     body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "send_at": "2026-03-02T16:10Z"}
     rows = [{"phone": phone} for phone in ("555", *FAMILIES)]
-    return _calls(world, "POST", "/batches", body | {"recipients": rows}, key="key", status=202)
+    return call_of(world, "POST", "/batches", body | {"recipients": rows}, key="key", status=202)
 
 
 def begin_what_was_scheduled(world: World) -> Deed:
@@ -247,13 +185,13 @@ def cancel_what_waits(world: World) -> Deed:
     wait(world)()
     world.delivers()
     [batch] = world.house.pages("/batches", "batches", STUDIO)
-    return _calls(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+    return call_of(world, "POST", f"/batches/{batch['batch_id']}/cancel")
 
 
 def cancel_what_was_scheduled(world: World) -> Deed:
     schedule(world)()
     [batch] = world.house.pages("/batches", "batches", STUDIO)
-    return _calls(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+    return call_of(world, "POST", f"/batches/{batch['batch_id']}/cancel")
 
 
 def _forget_that_it_was_enqueued(batch_id: str) -> None:
@@ -265,15 +203,8 @@ SCENES: dict[str, Scene] = {
     "dispatch": Scene(dispatch, REACHABLE, is_repeated=True),
     "settle": Scene(settle, FAMILIES[:2] * 2, is_repeated=True, may_differ="message_failed"),
     "status": Scene(status, FAMILIES[:1]),
-    "stop": Scene(inbound("STOP"), []),
-    "start": Scene(inbound("START"), []),
     "cancel": Scene(cancel, [FAMILIES[0], FAMILIES[2]]),
     "retry": Scene(retry, FAMILIES[:3] * 2),
-    "import": Scene(import_consents, []),
-    "change consent": Scene(change_consent, [], may_differ="consent_changed"),
-    "erase": Scene(erase, FAMILIES[:2]),
-    "ask": Scene(ask, []),
-    "decide": Scene(decide, []),
     "purchase": Scene(purchase, FAMILIES[:2]),
     "adjust": Scene(adjust, []),
     "settings": Scene(settings, []),
