@@ -1,5 +1,6 @@
 """Calls go out one by one, no faster than the carrier makes them, and never where the carrier's queue would be late."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from sayso.carrier.secret import CarrierSecret
 from sayso.dispatch import CALL_SECONDS, Tools, dispatch
 from sayso.domain.batch import Batch
 from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
-from sayso.tables import batches, chunks
+from sayso.tables import batches, chunks, consents
 from sayso.tables.turns import NONSENSE, PATIENCE, take_turn
 from tests.support.calls import VOICE, Second
 from tests.support.carriers import desk
@@ -74,6 +75,21 @@ def test_calls_go_out_one_after_the_other_no_faster_than_the_rate(
     assert [phone for _, phone in asked] == PHONES
     assert apart(asked) == pytest.approx([1 / per_second] * 6, abs=0.002)
     assert set(house.statuses(batch_id).values()) == {"sent"}
+
+
+def test_one_call_reads_the_consents_of_few(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Second()
+    at_each_call(monkeypatch, clock)
+    batch_id = accepted(house, *PHONES)
+    reading, read = consents.consents_of, list[int]()
+
+    def counted(account: str, phones: Sequence[str]) -> Any:
+        read.append(len(phones))
+        return reading(account, phones)
+
+    monkeypatch.setattr(consents, "consents_of", counted)
+    work(house, batch_id, clock)
+    assert read == [5, 5, 5, 4, 3, 2, 1]
 
 
 def test_a_row_that_is_not_called_takes_no_turn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

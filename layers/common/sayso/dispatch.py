@@ -107,7 +107,7 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
     _tell(work, progress.steps, tools)  # an earlier run may have ended before; what was cancelled is told here first
     while left := progress.left(len(chunk.recipients)):
         now = tools.clock()
-        wave = next_wave(left, partial(work.slot, now=now))
+        wave = next_wave(left, partial(work.slot, now=now), spoken=batch.traits.is_spoken)
         if isinstance(wave, Wait):
             if _put_off(work, progress, moment.to_text(wave.until)):
                 break  # the lane goes on: others may go out sooner

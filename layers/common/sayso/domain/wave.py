@@ -8,11 +8,16 @@ from sayso.domain.timing import Go, Slot, TooLate, Wait
 WAVE_SIZE = 25
 """Recipients claimed and sent together: small enough that all creates begin soon after the consents were read."""
 
+SPOKEN_SIZE = 5
+"""Recipients looked at for one call: consents are read for all of them, and one goes out."""
+
 type Wave = dict[int, Go | TooLate]
 
 
-def next_wave(left: Iterable[int], slot: Callable[[int], Slot]) -> Wave | Wait:
-    """Up to 25 of the indexes that are left, without those whose time has not come; if it is nobody's, when it is."""
+def next_wave(left: Iterable[int], slot: Callable[[int], Slot], *, spoken: bool = False) -> Wave | Wait:
+    """Up to 25 of the indexes that are left, for calls up to 5, without those whose time has not come; if it is
+    nobody's, when it is."""
+    most = min(WAVE_SIZE, SPOKEN_SIZE) if spoken else WAVE_SIZE
     wave: Wave = {}
     waits: list[Wait] = []
     for index in left:
@@ -21,7 +26,7 @@ def next_wave(left: Iterable[int], slot: Callable[[int], Slot]) -> Wave | Wait:
                 waits.append(wait)
             case ready:
                 wave[index] = ready
-        if len(wave) == WAVE_SIZE:
+        if len(wave) == most:
             break
     return wave if wave or not waits else min(waits, key=lambda wait: wait.until)
 
