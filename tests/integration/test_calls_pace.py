@@ -198,6 +198,17 @@ def test_in_the_last_minutes_before_quiet_hours_nobody_is_called(
     assert bool(chunks.progress_of(_batch(batch_id), 0).waits_until) == (status == "pending")
 
 
+def test_who_waits_far_too_long_for_a_turn_is_not_called_in_the_last_minute(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = at_each_call(monkeypatch, clock := Second())
+    house.call("PUT", "/settings", QUIET)
+    batch_id = accepted(house, DANA)
+    clock.now = _evening() - timedelta(seconds=121)
+    work(house, batch_id, clock, pause=lambda seconds: clock.pause(seconds + 63))
+    assert (asked, house.statuses(batch_id)) == ([], {DANA: "pending"})
+
+
 def _evening() -> datetime:
     """Nine in the evening in California, a day or two from now: before the batch expires."""
     zone = ZoneInfo("America/Los_Angeles")
