@@ -11,7 +11,7 @@ from functions.erase import api as erase
 from functions.manage_account import api as desk
 from functions.manage_consent import api as consent
 from functions.send_batch import api as batch
-from sayso.domain.account import Role
+from sayso.domain.account.settings import Role
 from sayso.domain.errors import (
     AlreadyRetried,
     BatchNotCompleted,

@@ -1,7 +1,7 @@
 """The examples: one story of a dance school, call by call; tests play it, and `make openapi` keeps the answers."""
 
 from apidoc.example import Example
-from sayso.domain.batch import batch_id
+from sayso.domain.batch.batch import batch_id
 
 ACCOUNT = "harbour"
 DANA, KIM, ALI, NOA = "+14155550101", "+14155550102", "+14155550103", "+14155550104"

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import counting, preparing, report, wishes
 from bench.race import Contest, Result, run
-from local.place import Place
 from local.problem import LocalStackError
+from local.stack_config import Place
 
 WIDTH_IN_A_FILE = 150
 

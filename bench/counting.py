@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import smsutil
 
 from bench.race import Contest, Goal
-from sayso.domain.segments import count
+from sayso.domain.text.segments import count
 
 ONE = "Hi {}, class moves to 5 pm on Tuesday. Please bring water and shoes. Reply STOP to opt out."
 LONG = (

@@ -7,8 +7,8 @@ import phonenumbers
 from bench import rows
 from bench.race import Contest, Goal
 from functions.send_batch.models import BatchModel
-from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.request import Prepared, prepare
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.batch.request import Prepared, prepare
 
 SETTINGS = AccountSettings(
     account="harbour",

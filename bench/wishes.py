@@ -10,8 +10,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from local.place import ROOT
-from sayso.domain.wishes import wish_in
+from local.stack_config import ROOT
+from sayso.domain.inbound.opt_out_phrases import wish_in
 
 CORPUS = ROOT / "tests" / "data" / "wishes"
 PARTS = ("known", "held_out", "by_others")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from local import aws, staff
-from local.place import Place
-from operations.accounts import ensure
-from operations.credits import book
-from operations.stack import Stack
-from sayso.domain.account import AccountSettings, KeywordOwner
+from local.stack_config import Place
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso_cli.operator.accounts import ensure
+from sayso_cli.operator.credits import book
+from sayso_cli.operator.stack import Stack
 
 FIRST_CREDITS = 100_000
 

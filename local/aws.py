@@ -11,7 +11,7 @@ from mypy_boto3_cloudformation import CloudFormationClient
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 from mypy_boto3_secretsmanager import SecretsManagerClient
 
-from local.place import REGION, Place
+from local.stack_config import REGION, Place
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """MiniStack's root user."""

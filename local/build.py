@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from local import sam
-from local.place import ROOT, Place
+from local.stack_config import ROOT, Place
 
 FOLDER = ROOT / ".aws-sam"
 BUILT = FOLDER / "build" / "template.yaml"

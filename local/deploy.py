@@ -8,8 +8,8 @@ from textwrap import shorten
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws, build, sam
-from local.place import Place
 from local.problem import LocalStackError
+from local.stack_config import Place
 
 STACK = "sayso"
 REASON_LENGTH = 300

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local import aws
-from local.place import ROOT, Place
 from local.problem import LocalStackError
+from local.stack_config import ROOT, Place
 
 BIN = ROOT / ".tools" / "sam" / "bin"
 

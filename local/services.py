@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local import processes
-from local.place import HOST, REGION, ROOT, Place, is_free
 from local.problem import LocalStackError
+from local.stack_config import HOST, REGION, ROOT, Place, is_free
 
 READY_WITHIN_S = 30.0
 MINISTACK_PYTHON = ROOT / ".tools" / "ministack" / "bin" / "python"

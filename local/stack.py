@@ -8,14 +8,14 @@ import time
 import urllib.request
 from typing import Any
 
-from local import accounts, aws, deploy, processes, record, scratch, services
-from local.place import REGION, Place
+from local import accounts, aws, deploy, processes, scratch, services, state_files
 from local.problem import LocalStackError
+from local.stack_config import REGION, Place
 
 
 def up(place: Place) -> dict[str, Any]:
     """Start and deploy the stack, or renew the tokens of the running one; the answer is stack.json's content."""
-    running = record.read_processes(place)
+    running = state_files.read_processes(place)
     if running and running.is_whole() and place.stack_file.exists():
         return _renew(place, running)
     down(place)
@@ -26,13 +26,13 @@ def up(place: Place) -> dict[str, Any]:
     except BaseException:
         down(place)
         raise
-    record.write_private(place.stack_file, stack)
+    state_files.write_private(place.stack_file, stack)
     return stack
 
 
 def down(place: Place) -> bool:
     """End what `up` started, with all its children; says whether there was anything to end."""
-    running = record.read_processes(place)
+    running = state_files.read_processes(place)
     for started in reversed(running.processes if running else []):
         processes.stop(started)
     place.stack_file.unlink(missing_ok=True)
@@ -49,11 +49,11 @@ def _start(place: Place) -> dict[str, Any]:
     for service in wanted:
         services.require_free(service)
 
-    running = record.Running(record.choices(place))
+    running = state_files.Running(state_files.choices(place))
     for service in wanted:
         _say(f"starting {service.name} on port {service.port}")
         running.processes.append(services.launch(service, place))
-        record.write_processes(place, running)
+        state_files.write_processes(place, running)
 
     _say("building and deploying template.yaml (the first build takes a while)")
     resources = deploy.deploy(place)
@@ -74,12 +74,12 @@ def _start(place: Place) -> dict[str, Any]:
     }
 
 
-def _renew(place: Place, running: record.Running) -> dict[str, Any]:
-    if running.choices != record.choices(place):
+def _renew(place: Place, running: state_files.Running) -> dict[str, Any]:
+    if running.choices != state_files.choices(place):
         raise LocalStackError("it is running with another port, carrier or proxy: make local-down first")
-    stack = record.read_stack(place)
+    stack = state_files.read_stack(place)
     accounts.renew_tokens(place, stack["resources"], stack["accounts"])
-    record.write_private(place.stack_file, stack)
+    state_files.write_private(place.stack_file, stack)
     _say("the local stack was running already: renewed the tokens")
     return stack
 

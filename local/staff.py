@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from local import aws
-from local.place import Place
-from operations import passwords
-from operations.stack import Stack
-from operations.staff import invite
-from sayso.domain.account import Role
+from local.stack_config import Place
+from sayso.domain.account.settings import Role
+from sayso_cli.operator import passwords
+from sayso_cli.operator.stack import Stack
+from sayso_cli.operator.staff import invite
 
 # Who works at each demo account, and as what.
 ROLES = {

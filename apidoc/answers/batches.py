@@ -6,11 +6,11 @@ from pydantic import Field
 
 from apidoc.answers.form import Answer, At, Cursor, Phone, sometimes
 from sayso.domain.advice import AdviceCode
-from sayso.domain.batch import BatchStatus
-from sayso.domain.consent import Channel
-from sayso.domain.message import MessageStatus, Reason
+from sayso.domain.batch.batch import BatchStatus
+from sayso.domain.consent.consent import Channel
+from sayso.domain.message.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
-from sayso.domain.segments import Encoding
+from sayso.domain.text.segments import Encoding
 
 BatchId = Annotated[str, Field(description="Derived from account and Idempotency-Key")]
 Index = Annotated[int, Field(description="Of the row in `recipients`, from 0")]

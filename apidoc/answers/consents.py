@@ -6,9 +6,9 @@ from pydantic import Field
 
 from apidoc.answers.form import Answer, At, Cursor, Phone
 from apidoc.answers.log import Entry
-from sayso.domain.consent import ConsentStatus
-from sayso.domain.consent_import import RowResult
-from sayso.domain.opt_out_request import Ask
+from sayso.domain.consent.bulk_import import RowResult
+from sayso.domain.consent.consent import ConsentStatus
+from sayso.domain.consent.opt_out_request import Ask
 
 
 class Channels(Answer):

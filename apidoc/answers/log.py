@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import Field
 
 from apidoc.answers.form import Answer, At, Cursor, sometimes
-from sayso.domain.entry import ActorKind, EntryType
-from sayso.domain.keyword_owner import CarrierDoes
-from sayso.domain.message import MessageStatus
+from sayso.domain.audit.entry import ActorKind, EntryType
+from sayso.domain.inbound.keyword_owner import CarrierDoes
+from sayso.domain.message.message import MessageStatus
 
 
 class Actor(Answer):

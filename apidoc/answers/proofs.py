@@ -7,7 +7,7 @@ from pydantic import Field
 from apidoc.answers.consents import Consent
 from apidoc.answers.form import Answer, At, Cursor, Phone, sometimes
 from apidoc.answers.log import Entry
-from sayso.domain.message import MessageStatus
+from sayso.domain.message.message import MessageStatus
 
 
 class ProvenConsent(Consent):

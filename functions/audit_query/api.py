@@ -6,16 +6,14 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.domain import moment
-from sayso.domain.account import Role
-from sayso.domain.entry import Entry, EntryType
+from sayso.actions.audit.query_log import LogQuery, query_log, query_log_at_length
+from sayso.actions.consent.report_elections import report_elections
+from sayso.domain import timestamps
+from sayso.domain.account.settings import Role
+from sayso.domain.audit.entry import Entry, EntryType
 from sayso.domain.errors import InvalidRequest
-from sayso.observability import logger
-from sayso.query_log import LogQuery, query_log, query_log_at_length
-from sayso.report_elections import report_elections
-from sayso.settings import environment
-from sayso.tables import bind
-from sayso.web import (
+from sayso.environment import environment
+from sayso.http.api import (
     Answer,
     Day,
     Format,
@@ -27,6 +25,8 @@ from sayso.web import (
     resolve,
     staff_with,
 )
+from sayso.observability import logger
+from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
 
@@ -75,8 +75,8 @@ def get_audit(
     if from_at and to_at and from_at > to_at:
         raise InvalidRequest("from: lies behind to.", [{"field": "from", "problem": "lies behind to"}])
     query = LogQuery(
-        from_at=moment.to_text(from_at) if from_at else "",
-        to_at=moment.to_text(to_at) if to_at else "~",
+        from_at=timestamps.to_text(from_at) if from_at else "",
+        to_at=timestamps.to_text(to_at) if to_at else "~",
         type=type_,
         phone=phone_parameter(phone).e164 if phone else None,
         batch_id=batch_id,

@@ -7,12 +7,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.erase.models import ErasureModel
-from sayso.domain.account import Role
-from sayso.erase import erase
+from sayso.actions.erasure.erase import erase
+from sayso.domain.account.settings import Role
+from sayso.environment import environment
+from sayso.http.api import new_api, phone_parameter, resolve, staff_with
 from sayso.observability import logger
-from sayso.settings import environment
 from sayso.tables import bind
-from sayso.web import new_api, phone_parameter, resolve, staff_with
 
 VARIABLES = ("CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 

@@ -5,17 +5,18 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from sayso.actions.delivery.resolve_in_doubt import NoTimeLeft, Tools, find_out
+from sayso.actions.delivery.unstick import revive
+from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
-from sayso.domain import moment
-from sayso.domain.batch import Batch
-from sayso.domain.housekeeping import next_look, next_waking
-from sayso.find_out import NoTimeLeft, Tools, find_out
+from sayso.domain import timestamps
+from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.housekeeping import next_look, next_waking
+from sayso.environment import environment
 from sayso.observability import Metric, logger, publish
-from sayso.queues import DispatchQueue, SettleQueue
-from sayso.revive import revive
-from sayso.settings import environment
-from sayso.tables import batches, bind, chunks, due
+from sayso.tables import bind
+from sayso.tables.batches import batches, chunks, due
 
 VARIABLES = (
     "ACCOUNTS_TABLE",
@@ -36,7 +37,7 @@ MOST_BATCHES = 200
 def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events. One batch that cannot be looked after does not stop the others."""
     tools = _tools(context)
-    for account, batch_id in due.due_batches(moment.to_text(tools.clock()), MOST_BATCHES):
+    for account, batch_id in due.due_batches(timestamps.to_text(tools.clock()), MOST_BATCHES):
         try:
             _look_after(batches.batch_of(account, batch_id), tools)
         except NoTimeLeft as end:
@@ -55,13 +56,13 @@ def _look_after(batch: Batch, tools: Tools) -> None:
     try:
         asked, unknown = find_out(batch, tools)
     except NoTimeLeft as end:  # behind all others that are due: none waits until this one is through
-        due.put_off(batch, moment.to_text(tools.clock()), end.chunk)
+        due.put_off(batch, timestamps.to_text(tools.clock()), end.chunk)
         raise
-    due.put_off(batch, moment.to_text(next_look(batch, now, tools.after, soon=unknown)))
+    due.put_off(batch, timestamps.to_text(next_look(batch, now, tools.after, soon=unknown)))
     # Only now, so that whoever has a chunk wait meanwhile either is seen here or moves the next look by himself.
     waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
     if waking := next_waking(waiting, now):
-        due.look_by(batch, moment.to_text(waking))
+        due.look_by(batch, timestamps.to_text(waking))
     publish(done + asked)
 
 

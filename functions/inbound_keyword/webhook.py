@@ -6,12 +6,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
+from sayso.actions.inbound.receive_text import NobodysNumber, receive
 from sayso.carrier.inbound import NoPhone, inbound_text
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
+from sayso.environment import environment
 from sayso.observability import logger
-from sayso.receive import NobodysNumber, receive
-from sayso.settings import environment
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")

@@ -7,14 +7,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manage_account.models import PurchaseModel, SettingsModel
-from sayso.buy_credits import Purchase, buy_credits
-from sayso.change_settings import change_settings
-from sayso.domain.account import Role
+from sayso.actions.account.change_settings import change_settings
+from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.domain.account.settings import Role
+from sayso.environment import environment
+from sayso.http.api import actor_of, new_api, resolve, staff_with
 from sayso.observability import logger
-from sayso.settings import environment
 from sayso.tables import bind
-from sayso.tables.accounts import head_of, settings_of
-from sayso.web import actor_of, new_api, resolve, staff_with
+from sayso.tables.accounts.accounts import head_of, settings_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Self
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr, model_validator
 
-from sayso.domain.account import EMERGENCY, OptOutMode
+from sayso.domain.account.quiet_hours import LEAST_OPEN, QuietHours
+from sayso.domain.account.settings import EMERGENCY, OptOutMode
 from sayso.domain.advice import AdviceCode
-from sayso.domain.hours import LEAST_OPEN, QuietHours
-from sayso.domain.keyword import Language
-from sayso.domain.template import InvalidTemplate, Template
+from sayso.domain.inbound.keyword import Language
+from sayso.domain.text.template import InvalidTemplate, Template
 
 MAX_CREDITS = 1_000_000_000
 

@@ -9,24 +9,24 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel, read_row
-from sayso.browse_consents import history_of, list_consents, list_requests, texts_of
-from sayso.change_consent import change_consent
-from sayso.decide_request import decide_request
-from sayso.domain import moment
-from sayso.domain.account import Role
-from sayso.domain.batch import MAX_RECIPIENTS
-from sayso.domain.consent import Consent, ConsentStatus
-from sayso.domain.consent_import import ImportRequest, ImportRow, Report
+from sayso.actions.consent.change_consent import change_consent
+from sayso.actions.consent.decide_request import decide_request
+from sayso.actions.consent.import_consents import import_consents
+from sayso.actions.consent.show_consents import history_of, list_consents, list_requests, texts_of
+from sayso.actions.proof.prove import prove
+from sayso.domain import timestamps
+from sayso.domain.account.settings import Role
+from sayso.domain.batch.batch import MAX_RECIPIENTS
+from sayso.domain.consent.bulk_import import ImportRequest, ImportRow, Report
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import InvalidRequest, TooManyRecipients
-from sayso.import_consents import import_consents
+from sayso.environment import environment
+from sayso.http.api import actor_of, new_api, phone_parameter, resolve, staff_with
 from sayso.observability import logger
-from sayso.prove import prove
-from sayso.settings import environment
 from sayso.tables import bind
-from sayso.tables.accounts import settings_of
-from sayso.tables.consents import consent_of
-from sayso.web import actor_of, new_api, phone_parameter, resolve, staff_with
+from sayso.tables.accounts.accounts import settings_of
+from sayso.tables.consents.consents import consent_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 
@@ -90,7 +90,7 @@ def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
     read = [read_row(index, row, country, now) for index, row in enumerate(body.rows)]
     rows = [row for row in read if isinstance(row, ImportRow)]
     refused = [row for row in read if isinstance(row, Report)]
-    request = ImportRequest(staff.account, actor_of(staff), moment.to_text(now), uuid.uuid4().hex)
+    request = ImportRequest(staff.account, actor_of(staff), timestamps.to_text(now), uuid.uuid4().hex)
     context: LambdaContext = app.lambda_context
     done = import_consents(
         rows, request, lambda: datetime.now(UTC), lambda: context.get_remaining_time_in_millis() / 1000

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError
 
-from sayso.decide_request import Decision
-from sayso.domain import moment
-from sayso.domain.consent import Channel, ConsentChange, ConsentStatus
-from sayso.domain.consent_import import ImportRow, Report, RowResult
+from sayso.actions.consent.decide_request import Decision
+from sayso.domain import timestamps
+from sayso.domain.consent.bulk_import import ImportRow, Report, RowResult
+from sayso.domain.consent.consent import Channel, ConsentChange, ConsentStatus
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RowRejected
-from sayso.web import Moment, plain
+from sayso.http.api import Moment, plain
 
 Source = Annotated[
     StrictStr,
@@ -106,7 +106,7 @@ def read_row(index: int, row: dict[str, Any], default_country: str, now: datetim
         status=checked.status,
         source=checked.source,
         note=checked.note,
-        at=moment.to_text(checked.at) if checked.at else None,
+        at=timestamps.to_text(checked.at) if checked.at else None,
         family_id=checked.family_id,
         name=checked.name,
     )

@@ -7,13 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from sayso.actions.credits.reconcile import NoTimeLeft, Tools, keep, reconcile
 from sayso.carrier.record import CarrierRecord
 from sayso.carrier.secret import carrier_secret
-from sayso.domain.reconciliation import Comparison, days_to_compare
+from sayso.domain.credits.reconciliation import Comparison, days_to_compare
+from sayso.environment import environment
 from sayso.observability import Metric, logger, publish
-from sayso.reconcile import NoTimeLeft, Tools, keep, reconcile
-from sayso.settings import environment
-from sayso.tables import account_list, accounts, bind, reconciliations
+from sayso.tables import bind
+from sayso.tables.accounts import account_list, accounts, reconciliations
 
 VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID", "CARRIER_URL?")
 

@@ -7,23 +7,23 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Pat
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.send_batch.models import BatchModel, Statuses
-from sayso.accept import accept
-from sayso.browse import all_messages, newest_batches, show_batch, show_messages
-from sayso.cancel import cancel
-from sayso.domain.account import Role
-from sayso.domain.batch import MAX_RECIPIENTS, body_digest
+from sayso.actions.batch.accept import accept
+from sayso.actions.batch.cancel import cancel
+from sayso.actions.batch.preview import preview
+from sayso.actions.batch.show import all_messages, newest_batches, show_batch, show_messages
+from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.aws.notices import Notices
+from sayso.aws.queues import DispatchQueue
+from sayso.domain.account.settings import Role
+from sayso.domain.batch.batch import MAX_RECIPIENTS, body_digest
+from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
-from sayso.domain.request import BatchRequest, RetryRequest
-from sayso.notices import Notices
+from sayso.environment import environment
+from sayso.http.api import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
 from sayso.observability import logger
-from sayso.preview import preview
-from sayso.queues import DispatchQueue
-from sayso.settings import environment
 from sayso.tables import bind
-from sayso.tables.batches import batch_of
-from sayso.watch_credits import watch_credits
-from sayso.web import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
+from sayso.tables.batches.batches import batch_of
 
 VARIABLES = (
     "ACCOUNTS_TABLE",

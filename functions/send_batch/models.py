@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
-from sayso.domain.consent import Channel
+from sayso.domain.batch.request import BatchRequest, Recipient, RetryRequest
+from sayso.domain.consent.consent import Channel
 from sayso.domain.errors import InvalidRequest
-from sayso.domain.message import MessageStatus
-from sayso.domain.request import BatchRequest, Recipient, RetryRequest
+from sayso.domain.message.message import MessageStatus
 
 
 def _statuses(written: Any) -> list[str]:

@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from sayso.actions.delivery.dispatch import Tools, dispatch
+from sayso.aws.queues import DispatchQueue, SettleQueue, bring_again
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
-from sayso.dispatch import Tools, dispatch
+from sayso.environment import environment
 from sayso.observability import logger
-from sayso.queues import DispatchQueue, SettleQueue, bring_again
-from sayso.settings import environment
 from sayso.tables import bind
 
 VARIABLES = (

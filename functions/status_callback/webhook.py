@@ -4,12 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from sayso.aws.queues import SettleQueue
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.status import UnknownStatus, outcome_of
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
+from sayso.environment import environment
 from sayso.observability import logger
-from sayso.queues import SettleQueue
-from sayso.settings import environment
 
 VARIABLES = ("SETTLE_QUEUE_URL", "CARRIER_SECRET_ID")
 

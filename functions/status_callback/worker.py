@@ -8,14 +8,14 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.domain.message import FINAL_RANK
-from sayso.notices import Notices
+from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.delivery.settle import settle
+from sayso.aws.notices import Notices
+from sayso.aws.queues import SettleQueue, bring_again
+from sayso.domain.message.message import FINAL_RANK
+from sayso.environment import environment
 from sayso.observability import Metric, logger, publish
-from sayso.queues import SettleQueue, bring_again
-from sayso.settings import environment
-from sayso.settle import settle
 from sayso.tables import bind
-from sayso.watch_credits import watch_credits
 
 VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN", "SETTLE_QUEUE_URL")
 

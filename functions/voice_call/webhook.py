@@ -5,12 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.answer_call import NotOurCall, answer_call
+from sayso.actions.inbound.answer_call import NotOurCall, answer_call
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.voice import NoCall, apology, turn_of, twiml
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
+from sayso.environment import environment
 from sayso.observability import logger
-from sayso.settings import environment
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")

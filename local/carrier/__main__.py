@@ -7,8 +7,8 @@ import threading
 from pathlib import Path
 
 from local.carrier import behaviours
-from local.carrier.courier import Pace
 from local.carrier.credentials import Credentials, made_up
+from local.carrier.delivery_runner import Pace
 from local.carrier.twin import Settings, running
 from local.carrier.webhooks import web_address
 from local.carrier.wire import json_object

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Set
 from local.carrier import behaviours, call_resource, chances
 from local.carrier.calls import Calls
 from local.carrier.conversations import conversations
-from local.carrier.courier import Courier
+from local.carrier.delivery_runner import Courier
 from local.carrier.inbound import Inbound, Text, replies
 from local.carrier.incidents import Incidents
 from local.carrier.messages import Direction, Message, Messages

@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 
 import phonenumbers
 
-from local.carrier.courier import Courier
 from local.carrier.credentials import Credentials
+from local.carrier.delivery_runner import Courier
 from local.carrier.messages import Direction, Message, Status, new_sid
 from local.carrier.resource import API_VERSION
 from local.carrier.texting import OutgoingText, Texting
 from local.carrier.webhooks import Reply, Webhook, post
-from sayso.domain.segments import count
+from sayso.domain.text.segments import count
 
 XML = ("text/xml", "application/xml")
 

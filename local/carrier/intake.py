@@ -9,14 +9,14 @@ from local.carrier.behaviours import Do
 from local.carrier.calling import Calling, OutgoingCall
 from local.carrier.calls import Call, CallEvent, new_call_sid
 from local.carrier.codes import TwilioError
-from local.carrier.courier import Courier
+from local.carrier.delivery import Traveller
+from local.carrier.delivery_runner import Courier
 from local.carrier.faults import FAILURES, Fault, Trouble
 from local.carrier.incidents import Incidents
-from local.carrier.journey import Traveller
 from local.carrier.messages import Direction, Message, new_sid
 from local.carrier.texting import OutgoingText, Texting
 from local.carrier.wire import Unanswered
-from sayso.domain.segments import count
+from sayso.domain.text.segments import count
 
 
 class Intake:

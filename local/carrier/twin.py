@@ -9,8 +9,8 @@ from local.carrier.behaviours import Behaviour, Behaviours
 from local.carrier.calling import Calling
 from local.carrier.calls import Calls
 from local.carrier.control import Control
-from local.carrier.courier import Courier, Pace
 from local.carrier.credentials import Credentials, made_up
+from local.carrier.delivery_runner import Courier, Pace
 from local.carrier.inbound import Inbound
 from local.carrier.incidents import Incidents
 from local.carrier.intake import Intake

@@ -10,13 +10,13 @@ from typing import Any, Never
 
 from rich.console import Console
 
-from local import record, stack
+from local import stack, state_files
 from local.demo import books, story
 from local.demo.cast import Cast, assembled
 from local.demo.problem import DemoStopped
-from local.place import Place
 from local.problem import LocalStackError
-from office.problem import Problem
+from local.stack_config import Place
+from sayso_cli.office.problem import Problem
 
 WIDTH_IN_A_FILE = 150
 
@@ -49,7 +49,7 @@ def _chapter(console: Console, title: str) -> None:
 @contextmanager
 def running_stack(place: Place, console: Console) -> Iterator[Mapping[str, Any]]:
     """The stack that runs, left as it is; or one that is stopped when the block ends, however it ends."""
-    running = record.read_processes(place)
+    running = state_files.read_processes(place)
     if running and running.is_whole() and place.stack_file.exists():
         yield stack.up(place)
         return

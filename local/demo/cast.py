@@ -14,11 +14,11 @@ from local.carrier.remote import Remote
 from local.demo import families
 from local.demo.families import Dancer
 from local.demo.problem import DemoStopped
-from local.place import ROOT
-from office import cli
-from office.choice import Choice
-from office.client import Client
-from office.screen import Screen
+from local.stack_config import ROOT
+from sayso_cli.office import cli
+from sayso_cli.office.client import Client
+from sayso_cli.office.global_options import Choice
+from sayso_cli.office.screen import Screen
 
 STUDIO = "riverside-dance"
 ORDINARY_PHONE: dict[str, object] = {"do": "deliver"}

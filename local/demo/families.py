@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso.domain.consent import ConsentStatus
+from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.phone import PhoneNumber
 
 FILE = Path(__file__).with_name("families.csv")

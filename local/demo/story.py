@@ -11,7 +11,7 @@ from rich.markup import escape
 from local.demo import families
 from local.demo.cast import Cast
 from local.demo.problem import DemoStopped
-from sayso.domain.consent import ConsentStatus
+from sayso.domain.consent.consent import ConsentStatus
 
 REHEARSAL = (
     "{{ account }}: Hello {{ family_name }} family! Dress rehearsal is on Friday; please be there at "

@@ -7,10 +7,10 @@ from typing import Any
 
 from rich.console import Console
 
-from local import record
+from local import state_files
 from local.invoke import catalogue, deployed, sam_files, school, show
-from local.place import Place
 from local.problem import LocalStackError
+from local.stack_config import Place
 
 
 def play(place: Place, function: str, event: str, console: Console) -> bool:
@@ -30,7 +30,7 @@ def play(place: Place, function: str, event: str, console: Console) -> bool:
 def _stack(place: Place) -> dict[str, Any]:
     if not place.stack_file.exists():
         raise LocalStackError("no local stack is running here: start one with make local-up")
-    return record.read_stack(place)
+    return state_files.read_stack(place)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

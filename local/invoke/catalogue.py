@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from local.place import ROOT
 from local.problem import LocalStackError
+from local.stack_config import ROOT
 
 EVENTS = ROOT / "events"
 

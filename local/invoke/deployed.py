@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws
 from local.deploy import STACK
-from local.place import Place
 from local.problem import LocalStackError
+from local.stack_config import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import yaml
 from local import aws, build
 from local.invoke import deployed, school
 from local.invoke.catalogue import FUNCTIONS, events_of, read
-from local.place import HOST, Place
 from local.problem import LocalStackError
+from local.stack_config import HOST, Place
 
 HOST_FROM_DOCKER = "host.docker.internal"
 """How a container calls the machine that it runs on."""

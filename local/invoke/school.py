@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from local import aws
 from local.invoke.signature import HEADER, form_of, sign
-from local.place import Place
-from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.entry import Actor, ActorKind
+from local.stack_config import Place
+from sayso.actions.account.open_account import open_account
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.errors import NotFound
-from sayso.open_account import open_account
-from sayso.tables.accounts import AccountsTable, settings_of
-from sayso.tables.log import LogTable
+from sayso.tables.accounts.accounts import AccountsTable, settings_of
+from sayso.tables.log.log import LogTable
 
 WRITTEN_NUMBER = "+14155550100"
 """The school's number in the event files; on the local stack, a demo account has it."""

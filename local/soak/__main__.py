@@ -13,13 +13,13 @@ from rich.console import Console
 from local import stack
 from local.carrier.remote import Remote
 from local.invoke.deployed import functions
-from local.place import HOST, ROOT, Place, free_port
 from local.problem import LocalStackError
 from local.soak import faults, figures
 from local.soak.follow import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
 from local.soak.proxy import Proxy, standing_before
 from local.soak.schools import School, schools, shares
-from office.problem import Problem
+from local.stack_config import HOST, ROOT, Place, free_port
+from sayso_cli.office.problem import Problem
 
 FIND_OUT_AFTER_S, QUICKLY_S = 120, 10
 """Instead of ten minutes: how long a message may be silent before the carrier is asked about it. Where there are many,

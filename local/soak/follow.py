@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws
 from local.carrier.remote import Remote
-from local.place import Place
 from local.soak.schools import School
+from local.stack_config import Place
 
 BETWEEN_LOOKS_S = 2.0
 BETWEEN_HOUSEKEEPING_S = 5.0

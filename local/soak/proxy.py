@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from local import processes, services
-from local.place import HOST, ROOT, Place
 from local.problem import LocalStackError
 from local.soak.faults import Rule
+from local.stack_config import HOST, ROOT, Place
 
 PYTHON = ROOT / ".tools" / "microburst" / "bin" / "python"
 

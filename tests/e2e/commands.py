@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 
-from local.place import ROOT
+from local.stack_config import ROOT
 
 COMMAND = Path(sys.executable).parent / "sayso-operator"
 LIMIT_S = 120

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.carrier.remote import Remote
-from local.place import ROOT, free_port
+from local.stack_config import ROOT, free_port
 from tests.e2e.school import School
 from tests.support.api import Api
 

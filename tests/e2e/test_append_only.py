@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.invoke import deployed
-from local.place import Place
+from local.stack_config import Place
 from tests.e2e.school import School
 from tests.template.deployed import FUNCTIONS
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import boto3
 
 from local.invoke import deployed
-from local.place import ROOT, Place
+from local.stack_config import ROOT, Place
 from tests.e2e.school import School, phones, until
 from tests.support.backups import contents, empty
 

@@ -10,7 +10,7 @@ import pytest
 from twilio.rest import Client
 
 from local.invoke import deployed
-from local.place import Place
+from local.stack_config import Place
 from tests.e2e.commands import ended, rights_of, root
 from tests.e2e.school import School, phones, until
 

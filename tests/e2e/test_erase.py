@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.proof_check import check_proof
+from sayso.domain.proof.check import check_proof
 from tests.e2e.school import School, phones
 
 LIMIT_S = 120
@@ -26,7 +26,7 @@ def sayso(stack: dict[str, Any], tmp_path: Path) -> Sayso:
     environment |= {"SAYSO_STATE_DIR": str(tmp_path), "HOME": str(tmp_path)}
 
     def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "office.cli", *words]
+        line = [sys.executable, "-m", "sayso_cli.office.cli", *words]
         return subprocess.run(
             line, env=environment | more, capture_output=True, text=True, check=False, timeout=LIMIT_S
         )

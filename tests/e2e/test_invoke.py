@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import record
+from local import state_files
 from local.invoke import deployed, sam_files, school
 from local.invoke.catalogue import EVENTS, FUNCTIONS, events_of, function_of, read
-from local.place import ROOT, Place
 from local.sam import BIN
+from local.stack_config import ROOT, Place
 from tests.support.events import STORY, is_as_told
 
 SAM_READS = """
@@ -54,7 +54,7 @@ def place(stack: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
     variables = {f"SAYSO_{name}_PORT": str(urlsplit(url).port) for name, url in ports.items()}
     variables["SAYSO_STATE_DIR"] = str(tmp_path_factory.mktemp("invoke"))
     place = Place.from_environment(variables)
-    record.write_private(place.stack_file, stack)
+    state_files.write_private(place.stack_file, stack)
     first = _command(variables, "ManageAccountFunction", "events/manage_account_purchase.json")
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("ManageAccountFunction ← manage_account_purchase.json\nHTTP 200\n{")

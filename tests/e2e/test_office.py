@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from local.place import ROOT
+from local.stack_config import ROOT
 from tests.e2e.school import School, phones
 from tests.support.pages import blocks, commands
 

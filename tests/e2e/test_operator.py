@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.message import MessageId, MessageStatus
-from sayso.domain.settlement import Outcome
-from sayso.queues import ChunkReference, DispatchQueue, SettleQueue
+from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
+from sayso.domain.delivery.settlement import Outcome
+from sayso.domain.message.message import MessageId, MessageStatus
 from tests.e2e.commands import ended, rights_of, root
 from tests.e2e.school import School, phones, until
 from tests.support.api import Api
@@ -93,7 +93,7 @@ def test_dead_letters_go_back_and_what_was_done_stays_done_once(
     school.twin.behave({waits: {"do": "hold"}})
     batch_id = school.send([waits, done])["batch_id"]
     rows = until(lambda: _if_sent(school, batch_id, waits), "the message is sent")
-    monkeypatch.setattr("sayso.queues._sqs", lambda: root(stack, "sqs"))
+    monkeypatch.setattr("sayso.aws.queues._sqs", lambda: root(stack, "sqs"))
     SettleQueue(outputs["SettleDeadLetterQueueUrl"]).send(
         [
             Outcome(

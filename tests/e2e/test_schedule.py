@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.invoke import deployed
-from local.place import Place
+from local.stack_config import Place
 from tests.e2e.school import School, phones, until
 
 

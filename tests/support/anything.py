@@ -10,7 +10,7 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sayso.adjust_credits import Adjustment, adjust_credits
+from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
 from sayso.domain.errors import SaysoError
 from tests.support.crashes import UPSETS, Crash, calls
 from tests.support.house import DISPATCH, OPERATOR, SETTLE

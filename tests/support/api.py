@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from local.place import HOST
+from local.stack_config import HOST
 
 TIMEOUT_S = 60
 

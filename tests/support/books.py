@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from sayso.domain.batch import Batch, BatchStatus
-from sayso.domain.entry import SYSTEM, Entry, EntryType, LedgerLink
-from sayso.domain.ledger import GENESIS, Head, chain_hash
-from sayso.domain.message import COSTS_CREDITS, MessageStatus
-from sayso.domain.settlement import MessageKey, Outcome, Settlement, settle
+from sayso.domain.audit.entry import SYSTEM, Entry, EntryType, LedgerLink
+from sayso.domain.batch.batch import Batch, BatchStatus
+from sayso.domain.credits.ledger import GENESIS, Head, chain_hash
+from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settle
+from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 
 AT = "2026-01-05T15:00:00.000000Z"
 

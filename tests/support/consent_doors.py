@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import product
 
-from sayso.domain.consent import Channel, Consent, ConsentChange, ConsentStatus
-from sayso.domain.consent_event import Event, EventKind
-from sayso.domain.opt_out_request import OptOutRequest
+from sayso.domain.consent.consent import Channel, Consent, ConsentChange, ConsentStatus
+from sayso.domain.consent.event import Event, EventKind
+from sayso.domain.consent.opt_out_request import OptOutRequest
 
 DANA = "+14155550101"
 FEES = "fees"

@@ -10,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 from requests.exceptions import ReadTimeout
 from twilio.http.http_client import TwilioHttpClient
 
-from sayso import notices, queues
+from sayso.aws import notices, queues
 from sayso.tables import TABLES
 
 CARRIER = "carrier"

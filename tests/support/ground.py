@@ -19,7 +19,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from local.carrier.credentials import Credentials
 from local.carrier.twin import Settings, running
-from sayso.settings import environment
+from sayso.environment import environment
 from sayso.tables import TABLES, bind
 from tests.support import template
 from tests.support.events import AUTH_TOKEN, BASE_URL
@@ -69,7 +69,8 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
     """Empty tables and queues of the template's making, and the environment that names them."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
-        patch.setattr("sayso.import_consents.WRITERS", 1)  # moto's transactions are not made for several threads
+        # moto's transactions are not made for several threads
+        patch.setattr("sayso.actions.consent.import_consents.WRITERS", 1)
         patch.setattr(AttributePicker, "__call__", _pick)
         variables = _resources(carrier_url)
         for name, value in variables.items():

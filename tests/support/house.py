@@ -20,10 +20,10 @@ from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
 from local.carrier.remote import Remote
-from sayso.buy_credits import Purchase, buy_credits
-from sayso.domain.account import AccountSettings, KeywordOwner
-from sayso.domain.entry import Actor, ActorKind
-from sayso.open_account import open_account
+from sayso.actions.account.open_account import open_account
+from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.audit.entry import Actor, ActorKind
 from tests.support.events import rest_request, signed_webhook, sqs_event
 from tests.support.ground import ACCOUNT_SID, ground, put_back, remember, sqs
 

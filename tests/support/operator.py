@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import ClientError
 
-from operations.stack import Stack
-from sayso.domain.account import Role
-from sayso.domain.entry import Actor, ActorKind
+from sayso.domain.account.settings import Role
+from sayso.domain.audit.entry import Actor, ActorKind
+from sayso_cli.operator.stack import Stack
 from tests.support import template
 from tests.support.house import House
 

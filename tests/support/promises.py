@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from sayso.domain.ledger import GENESIS, chain_hash
-from sayso.domain.proof_check import check_proof
-from sayso.domain.proof_read import Unreadable, Wrong
-from sayso.tables import elections
+from sayso.domain.credits.ledger import GENESIS, chain_hash
+from sayso.domain.proof.check import check_proof
+from sayso.domain.proof.reader import Unreadable, Wrong
+from sayso.tables.log import elections
 from tests.support.house import House
 
 CHANGES = {"consent_changed", "opt_out_requested", "opt_out_decided"}

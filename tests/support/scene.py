@@ -12,8 +12,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from local.carrier.behaviours import Behaviour
-from local.carrier.courier import Pace
 from local.carrier.credentials import made_up
+from local.carrier.delivery_runner import Pace
 from local.carrier.listener import Listener, listening
 from local.carrier.remote import Remote
 from local.carrier.twin import Settings, running

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from sayso.domain.segments import Count, Encoding
+from sayso.domain.text.segments import Count, Encoding
 
 # 3GPP TS 23.038, 6.2.1 by its code points 0x00 to 0x7F; 0x1B is the escape. 6.2.1.1 is its extension.
 TABLE = (

@@ -23,7 +23,11 @@ BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
 MINUTE = 60.0
 
 # Where ids are made up: so that the same story has the same ids.
-MADE_UP = ("sayso.change_consent.uuid", "sayso.decide_request.uuid", "functions.manage_consent.api.uuid")
+MADE_UP = (
+    "sayso.actions.consent.change_consent.uuid",
+    "sayso.actions.consent.decide_request.uuid",
+    "functions.manage_consent.api.uuid",
+)
 
 
 def _sent(house: House) -> None:

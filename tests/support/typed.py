@@ -10,8 +10,8 @@ import click
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 
-from office.cli import sayso
-from operations.cli import commands as operator
+from sayso_cli.office.cli import sayso
+from sayso_cli.operator.cli import commands as operator
 from tests.support import curl
 from tests.support.pages import ROOT
 

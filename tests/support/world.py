@@ -12,10 +12,10 @@ import pytest
 import time_machine
 
 from functions.housekeeping import schedule
-from sayso import dispatch as dispatch_module
-from sayso.domain import batch as batch_module
-from sayso.domain import wave as wave_module
-from sayso.tables import due
+from sayso.actions.delivery import dispatch as dispatch_module
+from sayso.domain.batch import batch as batch_module
+from sayso.domain.delivery import wave as wave_module
+from sayso.tables.batches import due
 from tests.support.ground import Items, put_back, remember
 from tests.support.house import DISPATCH, House, context
 from tests.support.promises import all_is_over, given

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from sayso.domain.keyword import Keyword, Language
-from sayso.domain.replies import texts
+from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.inbound.replies import texts
 from tests.support.template import TEMPLATE
 from tests.template.deployed import template
 from tests.template.test_alarms import ALARMS, watched

@@ -6,9 +6,9 @@ import shlex
 import click
 import pytest
 
-from office.cli import sayso
-from operations.cli import commands
 from sayso.observability import Metric
+from sayso_cli.office.cli import sayso
+from sayso_cli.operator.cli import commands
 from tests.support.template import TEMPLATE
 from tests.template.deployed import FUNCTIONS, named, properties, variables
 from tests.template.metrics import counted

@@ -1,6 +1,6 @@
 """The user pool: what the local stack does not enforce, and what every wall between accounts rests on."""
 
-from sayso.domain.account import Role
+from sayso.domain.account.settings import Role
 from tests.template.deployed import of_type, properties
 
 ACCOUNT = "custom:account"

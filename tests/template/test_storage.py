@@ -4,9 +4,9 @@ import pytest
 
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import worker as settle_worker
-from sayso.domain.housekeeping import STILL_AFTER
-from sayso.domain.unknown import HANDED_OVER_WITHIN
-from sayso.queues import hidden_for
+from sayso.aws.queues import hidden_for
+from sayso.domain.delivery.housekeeping import STILL_AFTER
+from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
 from tests.template.deployed import named, of_type, properties, sources, template
 
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")

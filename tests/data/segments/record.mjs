@@ -1,5 +1,5 @@
 // Records what the npm tool sms-segments-calculator says about some thousand made-up texts, for
-// tests/unit/test_segments_calculator.py. README.md beside this file says how to run it.
+// tests/unit/text/test_segments_calculator.py. README.md beside this file says how to run it.
 import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,6 +1,6 @@
 """Twilio's words and numbers, and what they mean here."""
 
-from sayso.domain.message import MessageStatus, Reason
+from sayso.domain.message.message import MessageStatus, Reason
 
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 # None: not final, nothing to settle.

@@ -27,9 +27,9 @@ from sayso.carrier.codes import (
 )
 from sayso.carrier.listed import listed_call, listed_message, places_of
 from sayso.carrier.secret import CarrierSecret
-from sayso.domain.consent import Channel
-from sayso.domain.message import Reason
-from sayso.domain.unknown import Listed
+from sayso.domain.consent.consent import Channel
+from sayso.domain.delivery.in_doubt import Listed
+from sayso.domain.message.message import Reason
 
 MOST_LISTED = 500
 """Messages of one phone that are looked through."""

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sayso.carrier.gateway import Answer, Gateway, Receipt
 from sayso.carrier.retries import RETRIES
-from sayso.domain import moment
-from sayso.domain.consent import Channel
-from sayso.domain.message import MessageStatus, Reason
-from sayso.domain.progress import Step
+from sayso.domain import timestamps
+from sayso.domain.consent.consent import Channel
+from sayso.domain.delivery.progress import Step
+from sayso.domain.message.message import MessageStatus, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def hand_over(parcel: Parcel, gateway: Gateway, clock: Callable[[], datetime]) -
         case Answer.TAKEN:
             return Step(MessageStatus.SENT, carrier_id=receipt.carrier_id)
         case Answer.REFUSED:
-            reason, at = receipt.reason or Reason.CARRIER_REFUSED, moment.to_text(clock())
+            reason, at = receipt.reason or Reason.CARRIER_REFUSED, timestamps.to_text(clock())
             return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code, at=at)
         case Answer.NOT_TAKEN | Answer.MISCONFIGURED:
             return Step(MessageStatus.PENDING, error_code=receipt.answer.name)

@@ -1,7 +1,7 @@
 """Twilio's inbound webhook as a text from a phone."""
 
 from sayso.carrier.webhook import Webhook
-from sayso.domain.inbound import InboundText
+from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
 
 

@@ -10,7 +10,7 @@ from twilio.rest.api.v2010.account.call.event import EventInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from sayso.carrier.codes import CALL_REASON, CALL_STATUS, MESSAGE_STATUS
-from sayso.domain.unknown import Listed
+from sayso.domain.delivery.in_doubt import Listed
 
 _UNDATED = datetime.max.replace(tzinfo=UTC)
 _PLACE = re.compile(r"/twilio/(?:status|voice)/([^/?#\"]+/[^/?#\"]+/[^/?#\"]+)")

@@ -15,8 +15,8 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from sayso.carrier.codes import MESSAGE_STATUS, NOT_FOUND
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
-from sayso.domain.inbound import InboundText
-from sayso.domain.reconciliation import Theirs
+from sayso.domain.credits.reconciliation import Theirs
+from sayso.domain.inbound.text_message import InboundText
 
 PAGE_SIZE = 1_000
 """The most that Twilio gives at once: https://www.twilio.com/docs/usage/twilios-response#pagination"""

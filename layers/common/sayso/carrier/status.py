@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sayso.carrier.codes import CALL_REASON, CALL_STATUS, MESSAGE_STATUS
 from sayso.carrier.webhook import Webhook
-from sayso.domain.message import MessageId, MessageStatus, Reason
+from sayso.domain.delivery.settlement import Outcome
+from sayso.domain.message.message import MessageId, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
-from sayso.domain.settlement import Outcome
 
 
 class UnknownStatus(ValueError):

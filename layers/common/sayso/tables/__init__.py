@@ -1,10 +1,10 @@
 """DynamoDB: keys, conditions and transactions; nothing above this floor knows of them."""
 
-from sayso.settings import Environment
-from sayso.tables.accounts import AccountsTable
-from sayso.tables.batches import BatchesTable
-from sayso.tables.consents import ConsentsTable
-from sayso.tables.log import LogTable
+from sayso.environment import Environment
+from sayso.tables.accounts.accounts import AccountsTable
+from sayso.tables.batches.batches import BatchesTable
+from sayso.tables.consents.consents import ConsentsTable
+from sayso.tables.log.log import LogTable
 
 TABLES = {
     "ACCOUNTS_TABLE": AccountsTable,

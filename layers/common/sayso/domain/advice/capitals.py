@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sayso.domain.advice.model import Advice, AdviceCode, Span
 from sayso.domain.advice.rules import rules
-from sayso.domain.words import fold, words_of
+from sayso.domain.text.tokens import fold, words_of
 
 _LONG = 4
 """Letters from which on a word in capitals is no acronym, as a rule."""

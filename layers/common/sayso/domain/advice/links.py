@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sayso.domain.advice.rules import rules
-from sayso.domain.words import fold
+from sayso.domain.text.tokens import fold
 
 # A host, with what stands before it in a link, and the rest of the link, which is passed over: an address within a
 # path or a query is not where the link leads. After @ it is an address of mail, before @ the name in one.

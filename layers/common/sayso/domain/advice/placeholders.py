@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sayso.domain.advice.rules import rules
-from sayso.domain.words import fold
+from sayso.domain.text.tokens import fold
 
 _BRACES = re.compile(r"\{(?P<name>[^{}\n]{1,60})\}|[{}]")
 

@@ -12,7 +12,7 @@ from sayso.domain.advice.model import Advice, AdviceCode, Span, value_field
 from sayso.domain.advice.placeholders import braces, fields
 from sayso.domain.advice.rules import rules
 from sayso.domain.advice.sender import says_who
-from sayso.domain.words import Words
+from sayso.domain.text.tokens import Words
 
 SHORTEST_TEXT = 25
 """Characters from which on a value is no name, and its wording counts."""

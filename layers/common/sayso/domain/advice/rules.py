@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sayso.domain.phrases import Phrase, PhraseBook
-from sayso.domain.words import words_of
+from sayso.domain.text.phrases import Phrase, PhraseBook
+from sayso.domain.text.tokens import words_of
 
 LANGUAGES = ("en", "es")
 """Each has a file; the rules of all are always looked for: many a school writes in two in one message."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sayso.domain.advice.model import Span
 from sayso.domain.advice.rules import rules
-from sayso.domain.words import MARKS, Words, fold, words_of
+from sayso.domain.text.tokens import MARKS, Words, fold, words_of
 
 _SHORTEST_WORD = 3
 """Shorter ones stand in too many texts to name anybody; so do numbers."""

@@ -1,0 +1,53 @@
+"""Open an account: settings, an empty ledger and its number, in one transaction with the entry."""
+
+import re
+from datetime import datetime
+
+from sayso.domain import timestamps
+from sayso.domain.account.settings import AccountSettings
+from sayso.domain.audit.entry import Actor, Entry, EntryType
+from sayso.domain.errors import InvalidRequest
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts import account_list, accounts
+from sayso.tables.log import log
+from sayso.tables.transactions import ConditionFailed, Transaction, transact
+
+ACCOUNT_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
+
+
+def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None:
+    """Make a new account without credits; InvalidRequest if it exists or its number is another's.
+
+    The id stands in keys and URLs, so it is made of lower-case letters, digits and hyphens, 3 to 63 of them.
+    """
+    if not ACCOUNT_ID.fullmatch(settings.account):
+        raise InvalidRequest(f"{settings.account!r} is no account id: use a-z, 0-9 and hyphens, 3 to 63 of them.")
+    try:
+        PhoneNumber.from_e164(settings.number)
+    except ValueError as error:
+        raise InvalidRequest(
+            f"{settings.number!r} is no number in international form: write it like +14155550100."
+        ) from error
+    entry = Entry(
+        account=settings.account,
+        at=timestamps.to_text(now),
+        type=EntryType.ACCOUNT_OPENED,
+        actor=actor,
+        text=f"Opened account {settings.name} with number {settings.number}.",
+        key="opened",
+        data={"settings": settings.public()},
+    )
+
+    def write(transaction: Transaction) -> None:
+        accounts.put_settings(transaction, settings)
+        accounts.put_first_head(transaction, settings.account)
+        account_list.put_account(transaction, settings.account)
+        accounts.put_number(transaction, settings.account, settings.number)
+        log.put_entry(transaction, entry)
+
+    try:
+        transact(accounts.AccountsTable, write)
+    except ConditionFailed as error:
+        raise InvalidRequest(
+            f"Account {settings.account} exists, or {settings.number} belongs to another account."
+        ) from error

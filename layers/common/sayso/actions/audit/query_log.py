@@ -1,0 +1,78 @@
+"""Read the log, newest first, page by page; a page's cursor stays where it is while entries arrive."""
+
+from dataclasses import astuple, dataclass
+
+from sayso.domain.audit.entry import Entry, EntryType
+from sayso.domain.cursor import make_cursor, open_cursor
+from sayso.tables.log import log
+
+MAX_READ = 1000
+"""Entries read for one page; filters without an index apply to these, so a page may come back short with a cursor."""
+
+
+MAX_PAGES = 50
+"""Pages read for one file, so that it is ready before the gateway gives up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogQuery:
+    """What to look for: `phone` and `batch_id` have an index each; times are `[from_at, to_at)`."""
+
+    from_at: str = ""
+    to_at: str = "~"
+    type: EntryType | None = None
+    phone: str | None = None
+    batch_id: str | None = None
+    staff: str | None = None
+
+    def matches(self, entry: Entry) -> bool:
+        """Whether the entry passes the filters that have no index."""
+        right_type = self.type is None or entry.type is self.type
+        return right_type and (self.staff is None or entry.actor.name.casefold() == self.staff.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Some entries, and the cursor for those before them; None if there are none."""
+
+    entries: list[Entry]
+    cursor: str | None
+
+
+def query_log(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
+    """The next `limit` entries that match; InvalidRequest if the cursor belongs to another query."""
+    parts = ("audit", account, *(None if part is None else str(part) for part in astuple(query)))
+    older_than = open_cursor(cursor, *parts)
+    wanted = log.Range(
+        account=account,
+        phone=query.phone,
+        batch_id=query.batch_id,
+        from_at=query.from_at,
+        to_at=query.to_at,
+        older_than=older_than,
+    )
+    unindexed = query.type is not None or query.staff is not None
+    most = MAX_READ if unindexed else limit
+    found: list[Entry] = []
+    read = 0
+    last = None
+    for entry in log.newest_first(wanted, most):
+        read, last = read + 1, entry.sort_key
+        if query.matches(entry):
+            found.append(entry)
+        if len(found) == limit:
+            break
+    more = read == most or len(found) == limit
+    return LogPage(found, make_cursor(last if more else None, *parts))
+
+
+def query_log_at_length(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
+    """The next `limit` entries that match, or those among the next 50,000: it may come back short with a cursor."""
+    found: list[Entry] = []
+    for _ in range(MAX_PAGES):
+        page = query_log(account, query, cursor, min(limit - len(found), MAX_READ))
+        found += page.entries
+        cursor = page.cursor
+        if cursor is None or len(found) == limit:
+            break
+    return LogPage(found, cursor)

@@ -1,0 +1,154 @@
+"""Accept a batch: check all of it, hold its credits, and put its first chunks into the queue; once for each key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sayso.aws.queues import ChunkReference, DispatchQueue
+from sayso.domain import timestamps
+from sayso.domain.account.settings import Staff
+from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, batch_id, chunked, content_digest
+from sayso.domain.batch.quote import allow, check, plan
+from sayso.domain.batch.request import BatchRequest, RetryRequest
+from sayso.domain.batch.retry import Retry
+from sayso.domain.errors import Busy, IdempotencyKeyReused
+from sayso.domain.message.channel import traits_of
+from sayso.tables.accounts import accounts
+from sayso.tables.batches import batches, chunks
+from sayso.tables.batches.retries import mark_retried, request_of
+from sayso.tables.consents import consents
+from sayso.tables.log import log
+from sayso.tables.transactions import ConditionFailed, Transaction, transact
+
+TRIES = 4
+"""Times that a batch is prepared; again only where something that it relied on has changed while it was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A batch that can be accepted as things stand; of a retry, what it repeats."""
+
+    batch: Batch
+    parts: list[Chunk]
+    retry: Retry | None
+
+
+def accept(
+    wanted: BatchRequest | RetryRequest,
+    staff: Staff,
+    idempotency_key: str,
+    digest: str,
+    queue: DispatchQueue,
+    now: datetime,
+) -> dict[str, Any]:
+    """The answer to the request: of this call, or of the earlier one that had the same key and digest.
+
+    A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
+    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and of a retry
+    NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
+    """
+    wanted_id = batch_id(staff.account, idempotency_key)
+    for _ in range(TRIES):
+        known = batches.find_batch(staff.account, wanted_id)
+        if known is not None:
+            allow(staff, known.category)
+            return _first_answer(known, digest, queue)
+        draft = _draft(wanted, staff, wanted_id, digest, now)
+        chunks.put_chunks(draft.batch, draft.parts)
+        try:
+            transact(accounts.AccountsTable, partial(_write, draft))
+        except ConditionFailed:  # the key, the credits, or what is to be repeated
+            continue
+        if not draft.batch.send_at:
+            _enqueue(draft.batch, queue)
+        return _answer(draft.batch, dict(enumerate(draft.parts)))
+    raise Busy("The credits kept changing while the batch was accepted; send the same request again.")
+
+
+def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
+    settings = accounts.settings_of(staff.account)
+    request = request_of(wanted, staff.account)
+    prepared = check(request, settings, staff)
+    phones = (row.phone.e164 for row in prepared.rows)
+    known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
+    planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available, now)
+    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, planned.waits)
+    send_at = planned.schedule.send_at
+    batch = Batch(
+        account=staff.account,
+        batch_id=wanted_id,
+        digest=digest,
+        content=content_digest(parts),
+        channel=request.channel,
+        category=request.category,
+        template=request.template,
+        test=request.test,
+        retry_of=request.retry.of.batch_id if request.retry else None,
+        requested_by=staff.name,
+        created_at=timestamps.to_text(now),
+        send_at=timestamps.to_text(send_at) if send_at else None,
+        expires_at=timestamps.to_text(planned.schedule.expires_at),
+        chunks=len(parts),
+        lanes=1 if traits_of(request.channel).is_spoken else settings.lanes,  # the carrier's rate of calls is for all
+        figures=planned.figures,
+        status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
+    )
+    return Draft(batch, parts, request.retry)
+
+
+def _write(draft: Draft, transaction: Transaction) -> None:
+    batch = draft.batch
+    segments, count = batch.figures["segments"], batch.figures["families"]
+    batches.put_batch(transaction, batch)
+    if draft.retry:
+        mark_retried(transaction, draft.retry, by=batch.batch_id)
+    if segments:  # a call costs none, so nothing has to be available
+        accounts.hold(transaction, batch.account, segments)
+    log.put_entry(
+        transaction,
+        Entry(
+            account=batch.account,
+            at=batch.created_at,
+            type=EntryType.BATCH_REQUESTED,
+            actor=Actor(ActorKind.STAFF, batch.requested_by),
+            text=f"Requested to send {batch.traits.kind} to {count} {'family' if count == 1 else 'families'}.",
+            key=batch.batch_id,
+            batch_id=batch.batch_id,
+            data={
+                "category": batch.category,
+                "channel": batch.channel,
+                "recipients": batch.recipients,
+                "credits_held": segments,
+                **({"retry_of": batch.retry_of} if batch.retry_of else {}),
+                **({"send_at": batch.send_at} if batch.send_at else {}),
+                **batch.mark,
+            },
+        ),
+    )
+
+
+def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, Any]:
+    if batch.digest != digest:
+        raise IdempotencyKeyReused("This Idempotency-Key came earlier with another body; use a new key.")
+    if not batch.enqueued and not batch.send_at:
+        _enqueue(batch, queue)
+    return _answer(batch, chunks.chunks_of(batch, range(batch.chunks)))
+
+
+def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
+    first = range(min(batch.lanes, batch.chunks))
+    queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first])
+    batches.mark_enqueued(batch)
+
+
+def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:
+    return {
+        "batch_id": batch.batch_id,
+        "status": (BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED).value,
+        **batch.figures,
+        "rejected": [rejection.public() for number in sorted(parts) for rejection in parts[number].rejected],
+        "characters": [told for number in sorted(parts) for told in parts[number].characters],
+    }

@@ -1,0 +1,43 @@
+"""Staff change one phone's consent; every change is written with its entry."""
+
+import uuid
+from datetime import datetime
+
+from sayso.domain import timestamps
+from sayso.domain.account.settings import Role, Staff
+from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from sayso.domain.consent.consent import Consent, ConsentChange
+from sayso.domain.consent.event import Event, EventKind
+from sayso.domain.consent.log_entry import Evidence, tell
+from sayso.domain.consent.machine import step
+from sayso.tables.consents import consent_changes
+
+
+def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str, note: str, now: datetime) -> Consent:
+    """The consent after the change. Raises Forbidden if it allows more than before and the person is no admin.
+
+    And InvalidRequest if it lifts an opt-out without a note.
+    """
+    evidence = Evidence(
+        account=staff.account,
+        actor=Actor(ActorKind.STAFF, staff.name),
+        at=timestamps.to_text(now),
+        source=source,
+        key=uuid.uuid4().hex,
+        data={"note": note} if note else {},
+    )
+
+    event = Event(
+        kind=EventKind.STAFF_CHANGE,
+        at=evidence.at,
+        source=source,
+        change=change,
+        note=note,
+        by_admin=staff.has(Role.ADMIN),
+    )
+
+    def decide(consent: Consent) -> tuple[Consent, Entry] | None:
+        after = step(consent, event)
+        return None if after == consent else (after, tell(consent, after, evidence))
+
+    return consent_changes.change_consent(staff.account, phone, decide)

@@ -1,0 +1,59 @@
+"""An admin decides what a phone asked for in its own words; the decision is written with its entry."""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from sayso.domain import timestamps
+from sayso.domain.account.settings import Role, Staff
+from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.consent.consent import Consent
+from sayso.domain.consent.election import Choice
+from sayso.domain.consent.event import Event, EventKind
+from sayso.domain.consent.log_entry import Evidence, tell
+from sayso.domain.consent.machine import step
+from sayso.domain.consent.opt_out_request import of_public_id
+from sayso.tables.consents import consent_changes
+
+
+class Decision(StrEnum):
+    """What becomes of a request."""
+
+    APPLY = "apply"
+    DISMISS = "dismiss"
+
+
+EVENTS = {Decision.APPLY: EventKind.REQUEST_APPLIED, Decision.DISMISS: EventKind.REQUEST_DISMISSED}
+CHOICES = {Decision.APPLY: Choice.REQUEST_APPLIED, Decision.DISMISS: Choice.REQUEST_DISMISSED}
+
+
+def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, now: datetime) -> Consent:
+    """The phone's consent after it.
+
+    Raises NotFound for an id of another form, NotWaiting if the request has been decided or was never there, Forbidden.
+    """
+    phone, request = of_public_id(public_id)
+    at = timestamps.to_text(now)
+    evidence = Evidence(
+        account=staff.account,
+        actor=Actor(ActorKind.STAFF, staff.name),
+        at=at,
+        source="staff_decision",
+        key=uuid.uuid4().hex,
+        data={"decision": decision.value, "note": note, "request": public_id},
+    )
+    event = Event(
+        kind=EVENTS[decision],
+        at=at,
+        source=evidence.source,
+        id=request,
+        note=note,
+        by_admin=staff.has(Role.ADMIN),
+    )
+
+    def decide(consent: Consent) -> tuple[Consent, Entry]:
+        after = step(consent, event)
+        return after, replace(tell(consent, after, evidence, CHOICES[decision]), type=EntryType.OPT_OUT_DECIDED)
+
+    return consent_changes.change_consent(staff.account, phone, decide)

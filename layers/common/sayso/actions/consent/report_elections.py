@@ -1,0 +1,51 @@
+"""Report elections: how many phones chose what by which door, day by day in the account's time zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sayso.domain import timestamps
+from sayso.domain.consent.election import MOST_DAYS, Row, rows
+from sayso.domain.errors import InvalidRequest
+from sayso.tables.accounts import accounts
+from sayso.tables.log import elections
+
+USUAL_DAYS = 30
+
+MOST_READ = 50_000
+"""Entries read for one report, so that it is ready before the gateway gives up; an import has one for 49 phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Rows of the days from the first to the last, both included."""
+
+    first: date
+    last: date
+    time_zone: str
+    rows: list[Row]
+
+
+def report_elections(account: str, first: date | None, last: date | None, now: datetime) -> Report:
+    """The report; without a last day up to today, without a first the 30 days before that.
+
+    Raises InvalidRequest if the days are in the wrong order, more than 92, or full of more elections than can be read.
+    """
+    time_zone = accounts.settings_of(account).time_zone
+    zone = ZoneInfo(time_zone)
+    last = last or now.astimezone(zone).date()
+    first = first or last - timedelta(days=USUAL_DAYS - 1)
+    if first > last:
+        raise _invalid("lies behind to")
+    if last - first >= timedelta(days=MOST_DAYS):
+        raise _invalid(f"is more than {MOST_DAYS} days before to")
+    begin, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    found = list(elections.told(account, timestamps.to_text(begin), timestamps.to_text(end), MOST_READ + 1))
+    if len(found) > MOST_READ:
+        raise _invalid(f"leads to more than {MOST_READ:,} changes of consent; ask for fewer days")
+    days = ((timestamps.from_text(at).astimezone(zone).date(), tally) for at, tally in found)
+    return Report(first, last, time_zone, rows(days))
+
+
+def _invalid(problem: str) -> InvalidRequest:
+    return InvalidRequest(f"from: {problem}.", [{"field": "from", "problem": problem}])

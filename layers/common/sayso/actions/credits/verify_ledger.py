@@ -1,0 +1,63 @@
+"""Verify an account's ledger: every entry from the first to the head, and on request every message's debit."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sayso.domain.batch.batch import Batch
+from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger_check import Checked, Wrong, check
+from sayso.domain.message.message import COSTS_CREDITS, MessageId, MessageStatus
+from sayso.tables.accounts import accounts
+from sayso.tables.batches import batches, messages
+from sayso.tables.log import log
+
+BATCHES_AT_ONCE = 50
+
+
+def verify_ledger(account: str, *, messages: bool = False) -> Checked:
+    """The account's ledger, checked; with `messages`, also that each that costs credits was debited once, and no other.
+
+    Others may write meanwhile: what they write is left for the next time. A fault counts if it is found twice, since
+    DynamoDB may show a transaction's head a moment before its entries.
+    """
+    first = _verify(account, messages)
+    return _verify(account, messages) if first.wrong else first
+
+
+def _verify(account: str, messages: bool) -> Checked:
+    head = accounts.head_of(account)
+    checked = check(account, log.whole_log(account), head)
+    if checked.wrong is None and checked.beyond and (checked.beyond.seq or 0) > accounts.head_of(account).seq:
+        checked = replace(checked, wrong=checked.beyond)
+    if checked.wrong is None and messages:
+        checked = replace(checked, wrong=next(_wrong_messages(account, checked, head), None))
+    return checked
+
+
+def _wrong_messages(account: str, checked: Checked, head: Head) -> Iterator[Wrong]:
+    """Messages that cost credits and were not debited, then debits of messages that cost none."""
+    left = {subject: used for subject, used in checked.debits.items() if "/" in subject}
+    for batch in _batches(account):
+        for item in messages.final_messages(batch, 0, batch.chunks - 1).values():
+            subject = f"{batch.batch_id}/{item.message_id}"
+            costs = MessageStatus(item.status) in COSTS_CREDITS and item.segments
+            if not costs or item.at >= head.last_at:
+                continue  # it is free, or was settled while the ledger was read
+            if subject not in left:
+                yield Wrong(f"message {subject} is {item.status}, but was not debited", at=item.at)
+            elif left.pop(subject) != int(item.segments):
+                yield Wrong(f"message {subject} has {int(item.segments)} segments, but another debit", at=item.at)
+    for subject in left:
+        batch_id, _, message_id = subject.partition("/")
+        status = messages.final_status_of(batch_id, MessageId.parse(message_id))
+        if status not in COSTS_CREDITS:
+            yield Wrong(f"message {subject} was debited, but is {status or 'open'}")
+
+
+def _batches(account: str) -> Iterator[Batch]:
+    older_than = None
+    while True:
+        found, older_than = batches.newest_batches(account, older_than, BATCHES_AT_ONCE)
+        yield from found
+        if older_than is None:
+            return

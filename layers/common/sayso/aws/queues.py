@@ -1,0 +1,154 @@
+"""The two queues: references to chunks for the dispatcher, final statuses for the settler."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sayso.domain.delivery.settlement import Outcome
+from sayso.domain.message.message import MessageId, MessageStatus, Reason
+from sayso.observability import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+SQS_BATCH = 10
+"""Messages in one SendMessageBatch."""
+
+MAX_DELAY_SECONDS = 900
+"""SQS's longest DelaySeconds."""
+
+
+@cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs", config=Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard"}))
+
+
+def hidden_for(times_received: int, at_most: int) -> int:
+    """Seconds until a message whose processing failed comes again: 5, 30, 180, and then as long as the queue hides it.
+
+    Left alone it would stay hidden as if somebody still worked on it, and all of its account's reports behind it.
+    """
+    return int(min(5 * 6 ** (times_received - 1), at_most))
+
+
+def bring_again(url: str, receipt_handle: str, times_received: int, at_most: int) -> None:
+    """Let a message whose processing failed come again soon. If SQS does not take it, it comes again later."""
+    try:
+        _sqs().change_message_visibility(
+            QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=hidden_for(times_received, at_most)
+        )
+    except (BotoCoreError, ClientError):
+        logger.warning("a failed message stays hidden for as long as its queue hides messages", exc_info=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkReference:
+    """Which chunk is to be sent; no personal data. `setbacks`: how often in a row nothing could be sent."""
+
+    account: str
+    batch_id: str
+    chunk: int
+    setbacks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchQueue:
+    """Chunks to be sent."""
+
+    url: str
+
+    def send(self, references: Sequence[ChunkReference], delay_seconds: int = 0) -> None:
+        """Enqueue chunks; raises if even one was not taken, so that the caller is tried again."""
+        delay = min(delay_seconds, MAX_DELAY_SECONDS)
+        _send_all(
+            self.url,
+            [
+                # In a queue that is no FIFO queue the group bounds nothing: SQS shares its workers fairly by it.
+                {"Id": str(n), "MessageBody": _body(r), "MessageGroupId": r.account, "DelaySeconds": delay}
+                for n, r in enumerate(references)
+            ],
+        )
+
+    @staticmethod
+    def parse(body: str) -> ChunkReference:
+        """The reference in a queue message."""
+        said = json.loads(body)
+        return ChunkReference(said["account"], said["batch"], said["chunk"], said.get("setbacks", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class SettleQueue:
+    """Final statuses, in order by account."""
+
+    url: str
+
+    def send(self, outcomes: Sequence[Outcome]) -> None:
+        """Enqueue outcomes of one account in one message; the same outcomes within five minutes count once."""
+        if not outcomes:
+            return
+        told = [_pack(outcome) for outcome in outcomes]
+        body = json.dumps({"account": outcomes[0].account, "outcomes": told}, sort_keys=True)
+        # Carrier id and status for a callback; for outcomes of our own, what they say: either way the content.
+        same = hashlib.sha256(body.encode()).hexdigest()
+        group = outcomes[0].account
+        _send_all(
+            self.url,
+            [{"Id": "0", "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": same}],
+        )
+
+    @staticmethod
+    def parse(body: str) -> list[Outcome]:
+        """The outcomes in a queue message."""
+        said = json.loads(body)
+        return [_unpack(said["account"], outcome) for outcome in said["outcomes"]]
+
+
+def _body(reference: ChunkReference) -> str:
+    account, batch_id, chunk, setbacks = reference.account, reference.batch_id, reference.chunk, reference.setbacks
+    return json.dumps({"account": account, "batch": batch_id, "chunk": chunk, "setbacks": setbacks})
+
+
+def _pack(outcome: Outcome) -> dict[str, str]:
+    fields = {
+        "batch": outcome.batch_id,
+        "message": str(outcome.message_id),
+        "phone": outcome.phone,
+        "status": outcome.status.value,
+        "reason": outcome.reason.value if outcome.reason else "",
+        "error_code": outcome.error_code,
+        "carrier_id": outcome.carrier_id,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _unpack(account: str, said: dict[str, str]) -> Outcome:
+    return Outcome(
+        account=account,
+        batch_id=said["batch"],
+        message_id=MessageId.parse(said["message"]),
+        phone=said["phone"],
+        status=MessageStatus(said["status"]),
+        reason=Reason(said["reason"]) if "reason" in said else None,
+        error_code=said.get("error_code", ""),
+        carrier_id=said.get("carrier_id", ""),
+    )
+
+
+class NotEnqueued(RuntimeError):
+    """SQS did not take every message."""
+
+
+def _send_all(url: str, messages: "Iterable[SendMessageBatchRequestEntryTypeDef]") -> None:
+    entries = list(messages)
+    for start in range(0, len(entries), SQS_BATCH):
+        answer = _sqs().send_message_batch(QueueUrl=url, Entries=entries[start : start + SQS_BATCH])
+        if answer.get("Failed"):
+            raise NotEnqueued(f"{len(answer['Failed'])} of {len(entries)} messages were not taken")

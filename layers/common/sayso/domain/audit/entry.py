@@ -1,0 +1,123 @@
+"""An entry of an account's append-only log: what happened, when, by whom, on what evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sayso.domain.consent.election import Tally
+
+
+class EntryType(StrEnum):
+    """What an entry tells."""
+
+    ACCOUNT_OPENED = "account_opened"
+    BATCH_REQUESTED = "batch_requested"
+    RECIPIENT_REJECTED = "recipient_rejected"
+    MESSAGE_DELIVERED = "message_delivered"
+    MESSAGE_UNDELIVERED = "message_undelivered"
+    MESSAGE_FAILED = "message_failed"
+    MESSAGE_SKIPPED = "message_skipped"
+    MESSAGE_CANCELLED = "message_cancelled"
+    MESSAGE_REPEATED = "message_repeated"
+    BATCH_COMPLETED = "batch_completed"
+    BATCH_CANCELLED = "batch_cancelled"
+    CREDITS_PURCHASED = "credits_purchased"
+    CREDITS_ADJUSTED = "credits_adjusted"
+    CREDITS_RECONCILED = "credits_reconciled"
+    CONSENT_CHANGED = "consent_changed"
+    OPT_OUT_REQUESTED = "opt_out_requested"
+    OPT_OUT_DECIDED = "opt_out_decided"
+    HELP_REQUESTED = "help_requested"
+    MESSAGE_RECEIVED = "message_received"
+    KEY_PRESSED = "key_pressed"
+    SETTINGS_CHANGED = "settings_changed"
+    LOW_CREDITS = "low_credits"
+    PHONE_ERASED = "phone_erased"
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    STAFF = "staff"
+    RECIPIENT = "recipient"
+    CARRIER = "carrier"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, by name: an e-mail address, a phone number, `twilio`, `sayso`."""
+
+    kind: ActorKind
+    name: str
+
+
+CARRIER = Actor(ActorKind.CARRIER, "twilio")
+SYSTEM = Actor(ActorKind.SYSTEM, "sayso")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLink:
+    """What makes an entry a ledger entry: its number, its credits (negative: used), and its place in the hash chain."""
+
+    seq: int
+    credits: int
+    balance: int
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry; `position` is the ledger's number at that moment, `key` tells it from others of the same instant.
+
+    `remaining` is the balance after the entry, also where none of it moved. Of an entry with `redacted_at`, what people
+    said in their own words has been erased since. `elections` is what it counts for in the report of elections, which
+    is not shown with it.
+    """
+
+    account: str
+    at: str
+    type: EntryType
+    actor: Actor
+    text: str
+    key: str
+    position: int = 0
+    phone: str | None = None
+    batch_id: str | None = None
+    message_id: str | None = None
+    credits: int | None = None
+    remaining: int | None = None
+    link: LedgerLink | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    redacted_at: str | None = None
+    elections: Tally = field(default_factory=dict)
+
+    @property
+    def sort_key(self) -> str:
+        """By time, then by number, then what moved credits before what came after it at the same number.
+
+        So newest-first reads right, and `remaining` never runs backwards.
+        """
+        return f"{self.at}#{self.position:012d}#{'0' if self.link else '1'}#{self.key}"
+
+    def public(self) -> dict[str, Any]:
+        """The entry as staff see it; fields that do not apply are left out."""
+        shown: dict[str, Any] = {
+            "id": self.sort_key,
+            "at": self.at,
+            "type": self.type.value,
+            "actor": {"kind": self.actor.kind.value, "name": self.actor.name},
+            "text": self.text,
+            "phone": self.phone,
+            "batch_id": self.batch_id,
+            "message_id": self.message_id,
+            "credits": self.credits,
+            "remaining": self.remaining,
+            "redacted_at": self.redacted_at,
+        }
+        if self.link is not None:
+            shown |= {"seq": self.link.seq, "hash": self.link.hash, "previous_hash": self.link.previous}
+        return {name: value for name, value in shown.items() if value is not None} | dict(self.data)

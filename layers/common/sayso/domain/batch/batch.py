@@ -1,0 +1,229 @@
+"""One request by staff to reach many: the batch and its chunks."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
+from sayso.domain.batch.recipients import Row
+from sayso.domain.message.channel import Traits, traits_of
+from sayso.domain.message.message import MessageId, MessageStatus
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.rejection import REJECTION_WORDS, RejectionReason
+
+CHUNK_SIZE = 100
+"""Rows stored together: one DynamoDB batch read tells the consents of a whole chunk."""
+
+CHUNK_BYTES = 350_000
+"""Before compression; an item of DynamoDB takes 400 KB, and there are texts that hardly shrink."""
+
+ROW_BYTES = 1_000
+"""What a row takes beside its text, names in any script included, at most."""
+
+MAX_RECIPIENTS = 10_000
+
+
+class BatchStatus(StrEnum):
+    """Where a batch stands; `completed` when none of its messages is open, `cancelled` if it was stopped before."""
+
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    SENDING = "sending"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that cannot be sent, and why."""
+
+    index: int
+    phone: str
+    reason: RejectionReason
+    detail: str
+
+    def public(self) -> dict[str, Any]:
+        """The rejection as staff see it."""
+        return {"index": self.index, "phone": self.phone, "reason": self.reason.value, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Up to 100 rows of a batch; once stored, nothing but an erasure changes it. The first one holds what the answer
+    tells of characters."""
+
+    recipients: tuple[Row, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    characters: tuple[Mapping[str, Any], ...] = ()
+
+    def without(self, indexes: Collection[int]) -> "Chunk":
+        """The chunk once the rows at these indexes are erased; they keep their places."""
+        rows = (row.erased() if index in indexes else row for index, row in enumerate(self.recipients))
+        return replace(self, recipients=tuple(rows))
+
+    def pack(self) -> bytes:
+        """The chunk as one compressed attribute."""
+        return zlib.compress(self.write())
+
+    def write(self) -> bytes:
+        """All that it holds; the same for the same rows."""
+        rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
+        rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
+        content = json.dumps([rows, rejected, self.characters], separators=(",", ":"), ensure_ascii=False)
+        return content.encode()
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Chunk":
+        """The chunk that `pack` wrote."""
+        rows, rejected, characters = json.loads(zlib.decompress(data))
+        return cls(
+            tuple(
+                Row(i, PhoneNumber.from_e164(phone), family, name, text, n) for i, phone, family, name, text, n in rows
+            ),
+            tuple(Rejection(i, phone, RejectionReason(why), detail) for i, phone, why, detail in rejected),
+            tuple(characters),
+        )
+
+
+def content_digest(chunks: Iterable[Chunk]) -> str:
+    """SHA-256 of all that the chunks hold: they are stored under it, so nothing else can come to stand there."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(hashlib.sha256(chunk.write()).digest())
+    return digest.hexdigest()
+
+
+def chunked(
+    rows: Iterable[Row],
+    rejected: Iterable[Rejection],
+    characters: Iterable[Mapping[str, Any]] = (),
+    waits: Mapping[int, str] | None = None,
+) -> list[Chunk]:
+    """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours.
+
+    `waits` says of row indexes until when they wait: those with the same moment come together, the earliest first.
+    """
+    until = waits or {}
+    together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index))
+    parts: list[list[Row | Rejection]] = []
+    room, moment = 0, ""
+    for row in together:
+        size = ROW_BYTES + len((row.text if isinstance(row, Row) else row.phone + row.detail).encode())
+        if not parts or len(parts[-1]) == CHUNK_SIZE or size > room or until.get(row.index, "") != moment:
+            parts.append([])
+            room, moment = CHUNK_BYTES, until.get(row.index, "")
+        parts[-1].append(row)
+        room -= size
+    return [
+        Chunk(
+            tuple(row for row in part if isinstance(row, Row)),
+            tuple(row for row in part if isinstance(row, Rejection)),
+            tuple(characters) if number == 0 else (),
+        )
+        for number, part in enumerate(parts)
+    ]
+
+
+def batch_id(account: str, idempotency_key: str) -> str:
+    """The id that this account's key always gives, so that a repeat finds the first."""
+    return hashlib.sha256(f"{account}\n{idempotency_key}".encode()).hexdigest()[:32]
+
+
+def body_digest(body: Any) -> str:
+    """SHA-256 of the parsed body with sorted keys: blanks and the order of keys do not matter."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A batch as stored: what was asked for, the figures of the answer, and its counters.
+
+    `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless `send_at` says when.
+    `look_from` is the chunk at which the carrier's next questions begin, `redactions` how often rows of it were erased.
+    """
+
+    account: str
+    batch_id: str
+    digest: str
+    content: str
+    channel: str
+    category: str
+    template: str
+    requested_by: str
+    created_at: str
+    chunks: int
+    lanes: int
+    figures: Mapping[str, Any]
+    expires_at: str
+    send_at: str | None = None
+    test: bool = False
+    retry_of: str | None = None
+    retried_by: str | None = None
+    status: BatchStatus = BatchStatus.QUEUED
+    enqueued: bool = False
+    look_from: int = 0
+    redactions: int = 0
+    counts: Mapping[MessageStatus, int] = field(default_factory=dict)
+    credits_used: int = 0
+    completed_at: str | None = None
+
+    @property
+    def recipients(self) -> int:
+        """Accepted recipients: as many messages."""
+        return int(self.figures["recipients"])
+
+    @property
+    def settled(self) -> int:
+        """Messages that are final."""
+        return sum(self.counts.values())
+
+    @property
+    def begins_at(self) -> str:
+        """When its messages begin to go out."""
+        return self.send_at or self.created_at
+
+    @property
+    def traits(self) -> Traits:
+        """What its channel makes of its messages."""
+        return traits_of(self.channel)
+
+    @property
+    def mark(self) -> dict[str, bool | str]:
+        """What tells the entries of a test, and those of calls, from those of other batches."""
+        test: dict[str, bool | str] = {"test": True} if self.test else {}
+        return test | ({"channel": self.channel} if self.traits.is_spoken else {})
+
+    @property
+    def is_at_its_end(self) -> bool:
+        """Whether no message is open."""
+        return self.status in {BatchStatus.COMPLETED, BatchStatus.CANCELLED}
+
+    @property
+    def fingerprint(self) -> str:
+        """What no other batch has: other keys may bring the same body."""
+        return f"{self.batch_id}:{self.digest}"
+
+    def message_id(self, chunk: int, index: int, segments: int) -> MessageId:
+        """The id of the message at this place."""
+        return MessageId.make(self.fingerprint, chunk, index, segments)
+
+
+def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
+    """The entry of a rejected row; it has one place in the log, so that it cannot be told twice."""
+    words = REJECTION_WORDS[rejection.reason]
+    return Entry(
+        account=batch.account,
+        at=batch.created_at,
+        type=EntryType.RECIPIENT_REJECTED,
+        actor=SYSTEM,
+        text=f"Recipient {rejection.index + 1} of the list was not accepted: {words} ({rejection.detail}).",
+        key=f"{batch.batch_id}.row{rejection.index:05d}",
+        batch_id=batch.batch_id,
+        data={"row": rejection.index, "reason": rejection.reason.value, "detail": rejection.detail} | batch.mark,
+    )

@@ -1,0 +1,130 @@
+"""What staff ask for in a batch, and what becomes of its rows before anything is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.domain.account.settings import AccountSettings
+from sayso.domain.batch.batch import Rejection
+from sayso.domain.batch.character_costs import Draft
+from sayso.domain.batch.recipients import Row, merge
+from sayso.domain.batch.retry import Retry
+from sayso.domain.batch.text_review import Remarks, remark
+from sayso.domain.characters.findings import normalise
+from sayso.domain.message.channel import traits_of
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.rejection import RejectionReason, RowRejected
+from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
+from sayso.domain.text.speech import spoken
+from sayso.domain.text.template import ACCOUNT_VARIABLE, Template, is_blank
+
+HOPELESS = 4 * MAX_CHARACTERS
+"""Characters that no normalising brings down to what the carrier takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One row of the request, as it was written."""
+
+    phone: str
+    family_id: str | None
+    name: str | None
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRequest:
+    """A wish to repeat a batch; where channel or category is named, it is expected to be that batch's."""
+
+    batch_id: str
+    channel: str | None = None
+    category: str | None = None
+    send_at: str | None = None
+    expires_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRequest:
+    """A checked request; its rows are checked one by one, and its times read, when it is prepared."""
+
+    channel: str
+    category: str
+    template: str
+    recipients: Sequence[Recipient]
+    normalise: bool = True
+    all_or_nothing: bool = False
+    test: bool = False
+    send_at: str | None = None
+    expires_at: str | None = None
+    retry: Retry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The rows that can be sent, after merging, those that cannot, and what there is to say about the texts."""
+
+    rows: list[Row]
+    rejected: list[Rejection]
+    merged: int
+    remarks: Remarks
+
+    @property
+    def segments(self) -> int:
+        """What the batch costs if everything is delivered."""
+        return sum(row.segments for row in self.rows)
+
+
+def full_template(request: BatchRequest, settings: AccountSettings) -> Template:
+    """The account's header, the text and the footer, each on a line of its own; InvalidTemplate if it is not one.
+
+    What is spoken has neither header nor footer: they say who texts, and how to stop texts.
+    """
+    if traits_of(request.channel).is_spoken:
+        return Template.parse(request.template)
+    fields = (("header", settings.header), ("template", request.template), ("footer", settings.footer))
+    return Template.lines(Template.parse(text, field) for field, text in fields)
+
+
+def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
+    """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate.
+
+    The rows of a retry went through all that before: they go out as they are.
+    """
+    if request.retry is not None:
+        return Prepared(list(request.retry.rows), [], 0, Remarks(advice=request.retry.advice))
+    template = full_template(request, settings)
+    drafts, rejected = {}, []
+    for index, recipient in enumerate(request.recipients):
+        try:
+            drafts[index] = _draft(index, recipient, template, request, settings)
+        except RowRejected as problem:
+            rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
+    kept, merged = merge(draft.row for draft in drafts.values())
+    if traits_of(request.channel).is_spoken:  # characters and wording cost nothing
+        return Prepared(kept, rejected, merged, Remarks())
+    remarks = remark([drafts[row.index] for row in kept], template, settings.name, normalised=request.normalise)
+    return Prepared(kept, rejected, merged, remarks)
+
+
+def _draft(
+    index: int, recipient: Recipient, template: Template, request: BatchRequest, settings: AccountSettings
+) -> Draft:
+    is_spoken = traits_of(request.channel).is_spoken
+    phone = PhoneNumber.parse(recipient.phone, settings.default_country)
+    values = template.values(recipient.variables, {ACCOUNT_VARIABLE: settings.name})
+    written = template.render(values)
+    if len(written) > HOPELESS:
+        raise _too_long(written)
+    text = spoken(written) if is_spoken else normalise(written) if request.normalise else written
+    if is_blank(text):
+        raise RowRejected(RejectionReason.INVALID_VALUE, "the text is blank")
+    if too_long(text):
+        raise _too_long(text)
+    segments = 0 if is_spoken else count(text).segments
+    row = Row(index, phone, recipient.family_id, recipient.name, text, segments)
+    return Draft(row, values, written)
+
+
+def _too_long(text: str) -> RowRejected:
+    units = len(text.encode("utf-16-le")) // 2
+    return RowRejected(RejectionReason.TOO_LONG, f"{units} characters; the carrier takes {MAX_CHARACTERS}")

@@ -1,0 +1,163 @@
+"""When a message may go out: not before its batch's time, not in quiet hours, not once it has expired."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sayso.domain import timestamps
+from sayso.domain.account.quiet_hours import QuietHours, zones_of
+from sayso.domain.account.settings import AccountSettings
+from sayso.domain.batch.batch import Batch
+from sayso.domain.errors import InvalidRequest
+from sayso.domain.message.channel import traits_of
+from sayso.domain.message.message import Reason
+
+LATEST_START = timedelta(days=366)
+"""Ahead of the request; the texts of a batch are kept for 400 days."""
+
+LIFETIME = timedelta(days=7)
+"""From a batch's start until it expires, if it does not say when: nothing waits for ever."""
+
+MOST_VALIDITY = timedelta(seconds=36_000)
+"""The longest `ValidityPeriod` that Twilio takes, and what it takes if none is given:
+https://www.twilio.com/docs/messaging/api/message-resource#validityperiod"""
+
+LEAST_VALIDITY = timedelta(seconds=10)
+"""With less, it is too late to hand a message over; Twilio itself takes a second or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """It may go out now, and should have reached the phone by then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It may go out then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """It may not go out any more."""
+
+    reason: Reason
+
+
+type Slot = Go | Wait | TooLate
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a batch's settings and request say of the times at which its messages may go out."""
+
+    quiet_hours: QuietHours | None
+    time_zone: str
+    begins_at: datetime
+    expires_at: datetime
+    begins_within: timedelta = timedelta(0)
+
+    @classmethod
+    def of(cls, batch: Batch, settings: AccountSettings) -> "Timing":
+        """Of a batch, by the settings as they are now."""
+        begins_at, expires_at = timestamps.from_text(batch.begins_at), timestamps.from_text(batch.expires_at)
+        return cls.planned(batch.category, batch.channel, settings, begins_at, expires_at)
+
+    @classmethod
+    def planned(
+        cls, category: str, channel: str, settings: AccountSettings, begins_at: datetime, expires_at: datetime
+    ) -> "Timing":
+        """Of messages of this category and channel between these moments."""
+        quiet = QuietHours.of(settings.quiet_hours) if settings.quiet_hours and settings.waits(category) else None
+        return cls(quiet, settings.time_zone, begins_at, expires_at, traits_of(channel).begins_within)
+
+    def slot(self, phone: str, now: datetime) -> Slot:
+        """Whether a message to this phone (E.164) may go out now; else when, or why never.
+
+        Where nothing ends the carrier's tries, it goes out only if it may begin a while later as well.
+        """
+        slot = self._slot(phone, now)
+        later = self._slot(phone, now + self.begins_within) if self.begins_within and isinstance(slot, Go) else slot
+        return slot if isinstance(later, Go) else later
+
+    def _slot(self, phone: str, now: datetime) -> Slot:
+        if now + LEAST_VALIDITY >= self.expires_at:
+            return TooLate(Reason.EXPIRED)
+        if now < self.begins_at:
+            return Wait(self.begins_at)
+        if self.quiet_hours is None:
+            return Go(self.expires_at)
+        zones = zones_of(phone, self.time_zone)
+        opens_at = self.quiet_hours.opens_at(zones, now)
+        if opens_at is None or opens_at + LEAST_VALIDITY >= self.expires_at:
+            return TooLate(Reason.QUIET_HOURS)
+        if opens_at > now:
+            return Wait(opens_at)
+        return Go(min(self.expires_at, self.quiet_hours.closes_at(zones, now)))
+
+
+def validity(until: datetime, now: datetime) -> int | None:
+    """Seconds for which the carrier may try, None for as long as it likes; 0 if it is too late to ask it."""
+    left = until - now
+    if left < LEAST_VALIDITY:
+        return 0
+    return int(left.total_seconds()) if left < MOST_VALIDITY else None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a batch starts, None for at once, and when it expires."""
+
+    send_at: datetime | None
+    expires_at: datetime
+
+    def start(self, now: datetime) -> datetime:
+        """The moment from which messages go out."""
+        return self.send_at or now
+
+
+def schedule(send_at: str | None, expires_at: str | None, zone: str, now: datetime) -> Schedule:
+    """What a request says, a time without an offset being the account's. Raises InvalidRequest."""
+    start = _read("send_at", send_at, zone)
+    if start is not None and start <= now:
+        raise _refused("send_at", "lies in the past: leave it out to send at once")
+    if start is not None and start > now + LATEST_START:
+        raise _refused("send_at", f"lies more than {LATEST_START.days} days ahead")
+    expiry = _read("expires_at", expires_at, zone)
+    if expiry is not None and expiry <= (start or now):
+        raise _refused("expires_at", "must be later than send_at" if start else "lies in the past")
+    latest = (start or now) + LIFETIME
+    if expiry is not None and expiry > latest:
+        raise _refused("expires_at", f"lies more than {LIFETIME.days} days after the batch begins")
+    return Schedule(start, expiry or latest)
+
+
+def _read(field: str, written: str | None, zone: str) -> datetime | None:
+    if written is None:
+        return None
+    said = _date_and_time(written)
+    if said is None:
+        raise _refused(field, "must be a date with a time, such as 2026-11-24T17:00")
+    if said.tzinfo is not None:
+        return said.astimezone(UTC)
+    at = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != said:
+        raise _refused(field, "does not exist on that day, for clocks go forward then")
+    return at
+
+
+def _date_and_time(written: str) -> datetime | None:
+    """None if it is none, lacks the time of the day, or lies where UTC has no such year."""
+    try:
+        said = datetime.fromisoformat(written)
+        timestamps.in_utc(said)
+    except ValueError:
+        return None
+    return said if len(written) > len("2026-11-24") else None
+
+
+def _refused(field: str, problem: str) -> InvalidRequest:
+    return InvalidRequest(f"{field}: {problem}.", [{"field": field, "problem": problem}])

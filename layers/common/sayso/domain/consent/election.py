@@ -1,0 +1,135 @@
+"""What phones chose, counted: each change of a consent is an election of its owner, told by a door."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - a row has a field of this name
+from enum import StrEnum
+from typing import Any
+
+from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.opt_out_request import Ask
+
+MOST_DAYS = 92
+"""Of one report: three months."""
+
+
+class Choice(StrEnum):
+    """What was chosen, asked for, or decided."""
+
+    TEXTS_OPTED_IN = "texts_opted_in"
+    TEXTS_OPTED_OUT = "texts_opted_out"
+    TEXTS_UNKNOWN = "texts_unknown"
+    CALLS_OPTED_IN = "calls_opted_in"
+    CALLS_OPTED_OUT = "calls_opted_out"
+    CALLS_UNKNOWN = "calls_unknown"
+    CATEGORY_BLOCKED = "category_blocked"
+    CATEGORY_ALLOWED = "category_allowed"
+    ALL_BUT_EMERGENCIES_BLOCKED = "all_but_emergencies_blocked"
+    ALL_BUT_EMERGENCIES_ALLOWED = "all_but_emergencies_allowed"
+    REQUEST_MADE = "request_made"
+    REQUEST_APPLIED = "request_applied"
+    REQUEST_DISMISSED = "request_dismissed"
+    REQUEST_TAKEN_BACK = "request_taken_back"
+
+
+OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
+    (Channel.SMS, ConsentStatus.OPTED_IN): Choice.TEXTS_OPTED_IN,
+    (Channel.SMS, ConsentStatus.OPTED_OUT): Choice.TEXTS_OPTED_OUT,
+    (Channel.SMS, ConsentStatus.UNKNOWN): Choice.TEXTS_UNKNOWN,
+    (Channel.VOICE, ConsentStatus.OPTED_IN): Choice.CALLS_OPTED_IN,
+    (Channel.VOICE, ConsentStatus.OPTED_OUT): Choice.CALLS_OPTED_OUT,
+    (Channel.VOICE, ConsentStatus.UNKNOWN): Choice.CALLS_UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Election:
+    """One choice by one door; `detail` is the category, or what a request asks for."""
+
+    choice: Choice
+    source: str
+    detail: str = ""
+
+
+type Tally = Mapping[Election, int]
+
+type Stored = list[list[Any]]
+"""A tally as it stands with an entry: choice, source, detail, how often."""
+
+
+def elections_of(before: Consent, after: Consent, source: str, ended: Choice) -> Tally:
+    """What the change counts for; `ended` is what has become of requests that wait no longer.
+
+    What is told again, and changes dates alone, was counted when it was told first.
+    """
+    return Counter(Election(choice, source, detail) for choice, detail in _chosen(before, after, ended))
+
+
+def _chosen(before: Consent, after: Consent, ended: Choice) -> Iterator[tuple[Choice, str]]:
+    for channel in Channel:
+        if before.status(channel) is not after.status(channel):
+            yield OF_CHANNEL[channel, after.status(channel)], ""
+    for category in after.blocked_categories - before.blocked_categories:
+        yield Choice.CATEGORY_BLOCKED, category
+    for category in before.blocked_categories - after.blocked_categories:
+        yield Choice.CATEGORY_ALLOWED, category
+    if before.all_non_emergency_blocked is not after.all_non_emergency_blocked:
+        blocked = after.all_non_emergency_blocked
+        yield Choice.ALL_BUT_EMERGENCIES_BLOCKED if blocked else Choice.ALL_BUT_EMERGENCIES_ALLOWED, ""
+    for request in after.pending - before.pending:
+        yield Choice.REQUEST_MADE, _asked(request.ask, request.category)
+    for request in before.pending - after.pending:
+        yield ended, _asked(request.ask, request.category)
+
+
+def _asked(ask: Ask, category: str | None) -> str:
+    return category if ask is Ask.CATEGORY and category else ask.value
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    total: Counter[Election] = Counter()
+    for tally in tallies:
+        total.update(tally)
+    return total
+
+
+def stored(tally: Tally) -> Stored:
+    """As it is kept."""
+    return [[one.choice.value, one.source, one.detail, number] for one, number in sorted(tally.items())]
+
+
+def read(kept: Stored) -> Tally:
+    """What `stored` kept."""
+    return {Election(Choice(choice), source, detail): number for choice, source, detail, number in kept}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How often a choice was made by a door on a day of the account's time zone."""
+
+    day: Date
+    election: Election
+    count: int
+
+    def public(self) -> dict[str, Any]:
+        """The row as staff see it."""
+        return {
+            "day": self.day.isoformat(),
+            "election": self.election.choice.value,
+            "detail": self.election.detail or None,
+            "source": self.election.source,
+            "count": self.count,
+        }
+
+
+def rows(told: Iterable[tuple[Date, Tally]]) -> list[Row]:
+    """A row for each day, choice, detail and door, in the order of the days and of `Choice`."""
+    total: Counter[tuple[Date, Election]] = Counter()
+    for day, tally in told:
+        for election, number in tally.items():
+            total[day, election] += number
+    order = list(Choice)
+    counted = [Row(day, election, number) for (day, election), number in total.items()]
+    return sorted(counted, key=lambda row: (row.day, order.index(row.election.choice), row.election))

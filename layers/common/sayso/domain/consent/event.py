@@ -1,0 +1,71 @@
+"""What can change a consent: by which door it came, when it was told, and what it names."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sayso.domain.consent.consent import ConsentChange
+from sayso.domain.inbound.keyword import Keyword
+
+
+class EventKind(StrEnum):
+    """A door, and what was said there."""
+
+    TEXT_STOP = "text_stop"
+    """A text that is a word to stop."""
+    TEXT_START = "text_start"
+    """A text that is a word to start."""
+    TEXT_YES = "text_yes"
+    """A text that is a word to start and ordinary talk too."""
+    TEXT_HELP = "text_help"
+    """A text that is a word for help."""
+    TEXT_OTHER = "text_other"
+    """Any other text."""
+    PLAIN_WORDS = "plain_words"
+    """A text that is no keyword and asks for no more texts."""
+    CARRIER_STOP = "carrier_stop"
+    """The carrier refuses a text, as the phone has told it to stop."""
+    KEY_1 = "key_1"
+    """In a call: no more messages like these, of the call's category."""
+    KEY_2 = "key_2"
+    """In a call: no more messages but emergencies."""
+    KEY_3 = "key_3"
+    """In a call: no more notifications to this phone."""
+    STAFF_CHANGE = "staff_change"
+    """Staff record what the phone's owner said to them, on paper, or on a web page."""
+    IMPORT_ROW = "import_row"
+    """A row of a list of consents held elsewhere."""
+    REQUEST_APPLIED = "request_applied"
+    """An admin grants a request that waits."""
+    REQUEST_DISMISSED = "request_dismissed"
+    """An admin finds that a request was none."""
+
+
+# What a keyword says; without one it is another text.
+OF_KEYWORD: dict[Keyword, EventKind] = {
+    Keyword.STOP: EventKind.TEXT_STOP,
+    Keyword.START: EventKind.TEXT_START,
+    Keyword.YES: EventKind.TEXT_YES,
+    Keyword.HELP: EventKind.TEXT_HELP,
+    Keyword.NONE: EventKind.TEXT_OTHER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that was said; `at` is when, and `dated` is false for a paper that does not say when.
+
+    `id` is that of the text or call, or of the request that is decided. `category` is that of the call, `change` what
+    staff or a row name, `by_admin` whether an admin asks for it. `review` is true where the account's people decide
+    on what is asked for by keys.
+    """
+
+    kind: EventKind
+    at: str
+    source: str
+    id: str = ""
+    category: str | None = None
+    change: ConsentChange = field(default_factory=ConsentChange)
+    note: str = ""
+    by_admin: bool = False
+    review: bool = False
+    dated: bool = True

@@ -1,0 +1,119 @@
+"""How a change of consent is dated and told: who asked for it, by which door, on what evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sayso.domain.audit.entry import Actor, Entry, EntryType
+from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.election import Choice, elections_of
+from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+
+CHANGES = frozenset(
+    {EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED, EntryType.PHONE_ERASED}
+)
+"""Entries that tell of a write of a consent."""
+
+STATUS_WORDS: dict[ConsentStatus, str] = {
+    ConsentStatus.OPTED_IN: "opted in to",
+    ConsentStatus.OPTED_OUT: "opted out of",
+    ConsentStatus.UNKNOWN: "has no known wish about",
+}
+
+
+CHANNEL_WORDS: dict[Channel, str] = {Channel.SMS: "text messages", Channel.VOICE: "phone calls"}
+
+ASK_WORDS: dict[Ask, str] = {
+    Ask.CATEGORY: "no more messages of {category}",
+    Ask.NON_EMERGENCY: "no more messages but emergencies",
+    Ask.TEXTS: "no more texts",
+    Ask.EVERYTHING: "no more texts and calls",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Who asked for a change, when, by which door; `key` tells this request from every other.
+
+    `since` is when the wish was told, where that is not when it is recorded; `dated` is false for a paper without a
+    date, which says nothing about when.
+    """
+
+    account: str
+    actor: Actor
+    at: str
+    source: str
+    key: str
+    since: str | None = None
+    dated: bool = True
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def told_at(self) -> str:
+        """When the wish was told."""
+        return self.since or self.at
+
+
+def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK) -> Entry:
+    """The entry that tells how `before` became `after`; `version` is the number of the write that records it.
+
+    `ended` is what became of requests that wait no longer.
+    """
+    return Entry(
+        account=evidence.account,
+        at=evidence.at,
+        type=EntryType.CONSENT_CHANGED,
+        actor=evidence.actor,
+        text=f"{before.phone} {_told(before, after)}, by {evidence.source.replace('_', ' ')}.",
+        key=evidence.key,
+        phone=before.phone,
+        data={
+            "before": state_of(before),
+            "after": state_of(after),
+            **pause_of(after),
+            "version": before.version + 1,
+            "source": evidence.source,
+            **evidence.data,
+        },
+        elections=elections_of(before, after, evidence.source, ended),
+    )
+
+
+def _told(before: Consent, after: Consent) -> str:
+    told = [
+        f"{STATUS_WORDS[after.status(channel)]} {CHANNEL_WORDS[channel]}"
+        for channel in Channel
+        if (before.status(channel), before.told_at(channel)) != (after.status(channel), after.told_at(channel))
+    ]
+    if before.blocked_categories != after.blocked_categories:
+        told.append(f"blocks {', '.join(sorted(after.blocked_categories)) or 'no category'}")
+    if before.all_non_emergency_blocked is not after.all_non_emergency_blocked:
+        told.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
+    if before.paused is not after.paused:
+        told.append("is paused" if after.paused else "is no longer paused")
+    told += [f"asks for {asked_for(request)}" for request in sorted(after.pending - before.pending, key=asked_for)]
+    told += [
+        f"no longer asks for {asked_for(request)}" for request in sorted(before.pending - after.pending, key=asked_for)
+    ]
+    return " and ".join(told) or "has new details"
+
+
+def asked_for(request: OptOutRequest) -> str:
+    """What is asked for, in plain words."""
+    return ASK_WORDS[request.ask].format(category=request.category)
+
+
+def pause_of(consent: Consent) -> dict[str, Any]:
+    """Why the phone is paused, if it is: by staff, or by requests that hold what they name until they are decided."""
+    if not consent.paused and not consent.pending:
+        return {}
+    waiting = sorted(consent.pending, key=lambda request: (request.at, request.id))
+    requests = [{"id": one.id, "ask": one.ask.value, "at": one.at, "category": one.category} for one in waiting]
+    return {"pause": {"by_staff": consent.paused, "requests": requests}}
+
+
+def state_of(consent: Consent) -> dict[str, Any]:
+    """What of a consent its entries tell."""
+    shown = ("channels", "blocked_categories", "all_non_emergency_blocked", "paused")
+    public = consent.public()
+    return {name: public[name] for name in shown}

@@ -1,0 +1,123 @@
+"""Whether an account's ledger is as it was written: numbers, hashes, balance, times, and the head; the first fault."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sayso.domain.audit.entry import Entry, EntryType, LedgerLink
+from sayso.domain.credits.ledger import GENESIS, Head, chain_hash
+
+GIVEN = frozenset({EntryType.CREDITS_PURCHASED, EntryType.CREDITS_ADJUSTED})
+"""Their `credits` are told with the sign with which they moved; a message tells what it used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Where a ledger is not as it was written: an entry by its id, or the head, which has none."""
+
+    what: str
+    id: str = ""
+    at: str = ""
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Ledger entries that were checked up to the head, the first fault, and what was debited by subject.
+
+    `beyond` is the entry of the highest number that the head did not know: others may have written it meanwhile.
+    """
+
+    entries: int
+    wrong: Wrong | None = None
+    debits: dict[str, int] = field(default_factory=dict)
+    beyond: Wrong | None = None
+
+
+def subject_of(entry: Entry) -> str:
+    """What the credits of a ledger entry moved for, as its hash has it."""
+    return str(entry.data.get("reference", "")) if entry.type in GIVEN else f"{entry.batch_id}/{entry.message_id}"
+
+
+def check(account: str, stored: Iterable[tuple[str, Entry | None]], head: Head) -> Checked:
+    """Follow the account's log in the order of its sort keys up to the head, which was read before the entries were.
+
+    `stored` are sort keys, and the entries that stand there; None where what stands there is no entry. It ends at the
+    first fault.
+    """
+    last = LedgerLink(seq=0, credits=0, balance=0, previous="", hash=GENESIS)
+    last_at, debits, beyond = "", dict[str, int](), None
+    for sort_key, entry in stored:
+        if entry is None:
+            return Checked(last.seq, Wrong("it cannot be read as an entry", sort_key), debits)
+        link = entry.link
+        if max(entry.position, link.seq if link else 0) > head.seq:
+            if link and (beyond is None or link.seq > (beyond.seq or 0)):
+                beyond = Wrong("the head does not know it", sort_key, entry.at, link.seq)
+            continue
+        what = next(_faults(account, sort_key, entry, last, last_at, debits), None)
+        if what:
+            return Checked(last.seq, Wrong(what, sort_key, entry.at, link.seq if link else None), debits)
+        if link:
+            last, last_at = link, entry.at
+            debits[subject_of(entry)] = -link.credits
+    return Checked(last.seq, next(_faults_of_head(head, last, last_at), None), debits, beyond)
+
+
+def _faults(
+    account: str, sort_key: str, entry: Entry, last: LedgerLink, last_at: str, debits: dict[str, int]
+) -> Iterator[str]:
+    if sort_key != entry.sort_key:
+        yield "its time, number or key is not that of the place where it stands"
+    if entry.link is None:
+        if entry.type in GIVEN or entry.credits:
+            yield "it tells of credits, but it is not in the chain"
+        if entry.remaining is not None and entry.position > last.seq:
+            yield _missing(last.seq + 1, entry.position)
+        if entry.remaining is not None and entry.remaining != last.balance:
+            yield f"it tells of {entry.remaining} remaining, but the entries before it come to {last.balance}"
+        return
+    yield from _faults_of_link(account, entry, entry.link, last)
+    if entry.at < last_at:
+        yield "its time lies before that of the entry before it"
+    told = entry.link.credits if entry.type in GIVEN else -entry.link.credits
+    if entry.credits != told:
+        yield f"it tells of {entry.credits} credits, but moves {told}"
+    if entry.remaining != entry.link.balance or not entry.text.endswith(f" {entry.remaining} remaining."):
+        yield f"what it tells to remain is not its balance of {entry.link.balance}"
+    if entry.type not in GIVEN and subject_of(entry) in debits:
+        yield "its message was debited before"
+
+
+def _faults_of_link(account: str, entry: Entry, link: LedgerLink, last: LedgerLink) -> Iterator[str]:
+    if link.seq > last.seq + 1:
+        yield _missing(last.seq + 1, link.seq - 1)
+    if link.seq <= last.seq:
+        yield f"its number comes again or too late: the one before it is number {last.seq}"
+    if link.previous != last.hash:
+        yield "it does not carry the hash of the entry before it"
+    balance = last.balance + link.credits
+    if link.balance != balance:
+        yield f"its balance is {link.balance}, but the entries up to it come to {balance}"
+    digest = chain_hash(
+        last.hash, account, link.seq, entry.at, entry.type, link.credits, link.balance, subject_of(entry)
+    )
+    if link.hash != digest:
+        yield "its hash is not that of its fields: one of them has been changed"
+
+
+def _missing(first: int, last: int) -> str:
+    numbers = f"number {first} is" if first == last else f"numbers {first} to {last} are"
+    return f"{numbers} missing before it"
+
+
+def _faults_of_head(head: Head, last: LedgerLink, last_at: str) -> Iterator[Wrong]:
+    if head.seq != last.seq:
+        yield Wrong(f"the head tells of {head.seq} entries, but the last is number {last.seq}", seq=head.seq)
+    if head.hash != last.hash:
+        yield Wrong("the hash of the head is not that of the last entry", seq=head.seq)
+    if head.balance != last.balance:
+        yield Wrong(f"the head's balance is {head.balance}, but the entries come to {last.balance}", seq=head.seq)
+    if head.last_at < last_at:
+        yield Wrong("the time of the head lies before that of the last entry", seq=head.seq)
+    if head.available != head.balance - head.held:
+        yield Wrong("the head's available credits are not its balance less what is held", seq=head.seq)

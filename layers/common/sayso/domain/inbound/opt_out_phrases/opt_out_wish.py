@@ -1,0 +1,55 @@
+"""Finds the words of a text in which its owner asks for no more texts."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sayso.domain.inbound.keyword import LONGEST_TEXT
+from sayso.domain.inbound.opt_out_phrases.rules import Rules, rules
+from sayso.domain.text.tokens import MARKS, Words
+
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_ENDS_A_CLAUSE = frozenset({"So", "Sk", "Cc", "Zl", "Zp"})  # emoji, their skin tones, ends of lines
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The rule that a text matched, and the words of the text that did: the evidence of a pause."""
+
+    rule: str
+    words: str
+
+
+def wish_in(text: str) -> Wish | None:
+    """The wish for no more texts, or None. Asks for a text that is no keyword: `domain/inbound/keyword.py` goes first.
+
+    It never says that somebody wants texts again: what it finds may pause a phone, and no more.
+    """
+    known = rules()
+    shown = "".join(known.signs.get(char, char) for char in text[:LONGEST_TEXT])
+    words = _words(shown, known)
+    found = next(known.book.find(words), None)
+    if found is None:
+        return None
+    evidence = shown[words.begins[found.first] : words.ends[found.last - 1]]
+    return Wish(found.meaning, " ".join(evidence.split()))
+
+
+def _words(text: str, known: Rules) -> Words:
+    """The words that can matter, as the rules spell them, at their places in the text."""
+    plain = ["!" if unicodedata.category(char) in _ENDS_A_CLAUSE else char for char in text]
+    read = Words.of("".join(plain))
+    shortened = (_DRAWN_OUT.sub(r"\1", word) for word in read.words)
+    spelled = [known.spelling.get(word, word) for word in shortened]
+    places: list[int] = []
+    at = 0
+    while at < len(spelled):
+        filler = next((len(run) for size in (2, 1) if (run := tuple(spelled[at : at + size])) in known.fillers), 0)
+        for here in range(at, at + filler):
+            begin, end = read.begins[here], read.ends[here]
+            plain[begin:end] = " " * (end - begin)  # what it parted is one clause without it
+        if not filler and (spelled[at] not in MARKS or (places and spelled[places[-1]] not in MARKS)):
+            places.append(at)
+        at += filler or 1
+    begins, ends = ([edges[place] for place in places] for edges in (read.begins, read.ends))
+    return Words("".join(plain), [spelled[place] for place in places], begins, ends, ())

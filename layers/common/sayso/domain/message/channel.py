@@ -1,0 +1,35 @@
+"""What differs between a text and a call: their names, whether they are read or heard, and when a call may begin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sayso.domain.consent.consent import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """`one` begins a sentence about a message, `kind` is what a batch of them is asked for as.
+
+    What `is_spoken` has no header and footer (they tell how to stop texts), no segments, and so costs no credits.
+    `begins_within` is how long after it was handed over it may begin, since nothing keeps the carrier from that.
+    """
+
+    one: str
+    kind: str
+    is_spoken: bool
+    begins_within: timedelta
+
+
+TRAITS: Mapping[Channel, Traits] = {
+    # The carrier gets a text with the time for which it may try: https://www.twilio.com/docs/messaging/api/message-resource
+    Channel.SMS: Traits("SMS message", "SMS message", is_spoken=False, begins_within=timedelta(0)),
+    # It queues calls beyond its rate, and no parameter ends their time: we keep to its rate, and a minute off the end.
+    # https://www.twilio.com/docs/voice/api/call-resource, "Calls Per Second"
+    Channel.VOICE: Traits("Voice call", "voice message", is_spoken=True, begins_within=timedelta(minutes=1)),
+}
+
+
+def traits_of(channel: str) -> Traits:
+    """Of a batch's channel."""
+    return TRAITS[Channel(channel)]

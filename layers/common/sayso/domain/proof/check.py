@@ -1,0 +1,186 @@
+"""Whether a proof is right by itself: the ledger's hashes, the consent's history, each message's consent and cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sayso.domain import timestamps
+from sayso.domain.audit.entry import EntryType
+from sayso.domain.consent.consent import Channel
+from sayso.domain.consent.log_entry import CHANGES
+from sayso.domain.consent.permission import why_not
+from sayso.domain.credits.ledger import chain_hash
+from sayso.domain.delivery.settlement import ENTRY_TYPE
+from sayso.domain.message.message import COSTS_CREDITS, MessageId, MessageStatus, Reason, rises
+from sayso.domain.proof.document import SEAL, seal_of
+from sayso.domain.proof.history import History, history_of
+from sayso.domain.proof.reader import Proof, Told, Unreadable, Wrong, read
+
+STATUS_OF = {kind: status for status, kind in ENTRY_TYPE.items()}
+
+NOT_TAKEN = frozenset({Reason.CARRIER_OPT_OUT, Reason.CARRIER_REFUSED, Reason.NOT_PROCESSED})
+"""Reasons of messages that the carrier did not take: there was none, whatever its consent."""
+
+CLOCKS = timedelta(seconds=1)
+"""By so much the clocks of two functions may differ."""
+
+type Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a proof that is right tells; `crossed` are messages that an opt-out of the last five seconds met."""
+
+    entries: int
+    changes: int
+    messages: int
+    credits: int
+    crossed: list[str] = field(default_factory=list)
+
+
+def check_proof(document: Any) -> Right:
+    """Raises Unreadable if it is no proof, Wrong at the first thing that cannot be as it says."""
+    try:
+        return _check(read(document))
+    except Unreadable:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise Wrong(f"A field is missing or is of another kind: {error}.") from error
+
+
+def _check(proof: Proof) -> Right:
+    document = proof.document
+    _ledger(proof)
+    history = history_of(proof)
+    told = _messages(proof)
+    used = sum(_cost(entries) for entries in told.values())
+    crossed = _consents(proof, history, told)
+    counts = {name: len(document[name]) for name in ("entries", "batches", "messages")}
+    if document.get("counts") != counts:
+        raise Wrong(f"The file has {counts['entries']} entries, but was made with another number of them.")
+    if document.get(SEAL) != seal_of(document):
+        raise Wrong("The seal is not that of this file: something in it has been changed since it was made.")
+    changes = sum(one.type in CHANGES for one in proof.entries)
+    return Right(len(proof.entries), changes, len(told) + len(proof.open), used, crossed)
+
+
+def _ledger(proof: Proof) -> None:
+    """Hashes and, where numbers follow each other, links; the last may not lie beyond the head."""
+    before: Told | None = None
+    for told in (one for one in proof.entries if "seq" in one.fields):
+        fields = told.fields
+        batch_id, message_id = told.message
+        moved, balance = -fields["credits"], fields["remaining"]
+        subject = f"{batch_id}/{message_id}"
+        hashed = [
+            fields["previous_hash"],
+            proof.account,
+            fields["seq"],
+            told.at,
+            told.type.value,
+            moved,
+            balance,
+            subject,
+        ]
+        if fields.get("hashed") != hashed:
+            raise Wrong(f"{told}: what is hashed is not what it tells; one of the two has been changed.")
+        if fields["hash"] != chain_hash(
+            fields["previous_hash"], proof.account, fields["seq"], told.at, told.type.value, moved, balance, subject
+        ):
+            raise Wrong(f"{told}: its hash is not that of its fields; one of them has been changed.")
+        if before and fields["seq"] <= before.fields["seq"]:
+            raise Wrong(f"{told}: its number in the ledger, {fields['seq']}, does not follow those before it.")
+        if before and fields["seq"] == before.fields["seq"] + 1:
+            if fields["previous_hash"] != before.fields["hash"]:
+                raise Wrong(f"{told} does not carry the hash of the entry before it.")
+            if balance != before.fields["remaining"] + moved:
+                raise Wrong(f"{told}: its balance does not follow from that of the entry before it.")
+        before = told
+    if before and before.fields["seq"] > proof.head["seq"]:
+        raise Wrong(f"{before}: its number lies beyond the {proof.head['seq']} entries that the ledger had.")
+    if before and before.fields["seq"] == proof.head["seq"] and before.fields["hash"] != proof.head["hash"]:
+        raise Wrong(f"{before} is the last of the ledger, but the ledger ends with another hash.")
+
+
+def _messages(proof: Proof) -> Mapping[Key, list[Told]]:
+    """The entries of each message's final statuses, the oldest first: each rises, and its debit is made once."""
+    found: dict[Key, list[Told]] = {}
+    for told in proof.entries:
+        if told.type in STATUS_OF:
+            found.setdefault(told.message, []).append(told)
+    for (batch_id, message_id), entries in found.items():
+        before: MessageStatus | None = None
+        for told in entries:
+            status = STATUS_OF[told.type]
+            if told.id.split("#", 3)[3] != f"{batch_id}.{message_id}.{status.value}":
+                raise Wrong(f"{told} does not stand where its message and status belong: one of them has been changed.")
+            if not rises(before, status):
+                raise Wrong(f"{told}: the message was {before} before, and cannot become {status} after that.")
+            before = status
+        cost, debits = _cost(entries), [told for told in entries if "seq" in told.fields]
+        costs = any(STATUS_OF[told.type] in COSTS_CREDITS for told in entries)
+        due = MessageId.parse(message_id).segments if costs else 0
+        if cost != due or len(debits) != (1 if due else 0):
+            what = f"{cost} credits in {len(debits)} debits" if len(debits) != 1 else f"{cost} credits"
+            raise Wrong(
+                f"{entries[-1]}: the message is {before} and costs {due} credits, but the file tells of {what}."
+            )
+    return found
+
+
+def _cost(entries: list[Told]) -> int:
+    return sum(int(told.fields.get("credits", 0)) for told in entries)
+
+
+def _consents(proof: Proof, history: History, told: Mapping[Key, list[Told]]) -> list[str]:
+    """Every message that was handed over was allowed when it was; those that an opt-out crossed, as sentences."""
+    times = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.messages}
+    still_open = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.open}
+    if both := sorted(told.keys() & still_open.keys()):
+        raise Wrong(f"Message {both[0][1]} of batch {both[0][0]} is said to be open, but has its end.")
+    repeated = {one.message for one in proof.entries if one.type is EntryType.MESSAGE_REPEATED}
+    crossed = []
+    for key, entries in told.items():
+        at = times.get(key)
+        if (
+            at is None and _was_handed_over(entries) and key not in repeated
+        ):  # the time of the first attempt is not kept
+            raise Wrong(f"{entries[-1]}: nothing tells when this message was handed over.")
+        if at is not None and _was_taken(entries):
+            crossed += _consent_of_one(proof, history, key, at, entries[0])
+    for key, at in still_open.items():
+        if at is not None:
+            crossed += _consent_of_one(proof, history, key, at, None)
+    return crossed
+
+
+def _was_handed_over(entries: list[Told]) -> bool:
+    """Whether the carrier has it for sure, and when is known: not, where its outcome had been given up before."""
+    given_up = any(told.fields.get("reason") == Reason.OUTCOME_UNKNOWN for told in entries)
+    return not given_up and any(STATUS_OF[told.type] in COSTS_CREDITS for told in entries)
+
+
+def _was_taken(entries: list[Told]) -> bool:
+    last = entries[-1]
+    if STATUS_OF[last.type] is MessageStatus.FAILED:
+        return last.fields.get("reason") not in NOT_TAKEN
+    return STATUS_OF[last.type] in COSTS_CREDITS
+
+
+def _consent_of_one(proof: Proof, history: History, key: Key, at: str, end: Told | None) -> list[str]:
+    batch_id, message_id = key
+    what, batch = f"Message {message_id} of batch {batch_id}", proof.batches.get(batch_id)
+    if batch is None:
+        raise Wrong(f"{what}: its batch is not in the file.")
+    if at < str(batch["created_at"]):
+        raise Wrong(f"{what} was handed over at {at}, before its batch was asked for.")
+    if end and timestamps.from_text(at) > timestamps.from_text(end.at) + CLOCKS:
+        raise Wrong(f"{what} was handed over at {at}, after it had its end.")
+    channel, category = Channel(batch["channel"]), str(batch["category"])
+    reason = why_not(history.at(at), channel, category)
+    if reason is None:
+        return []
+    if any(why_not(one, channel, category) is None for one in history.just_before(at)):
+        return [f"{what} was handed over at {at}, within five seconds of a change that forbids it."]
+    raise Wrong(f"{what} was handed over at {at}, when the consent did not allow it ({reason.value}).")

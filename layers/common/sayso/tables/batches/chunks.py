@@ -1,0 +1,202 @@
+"""The batches table, below a batch: its chunks, and how far each has come."""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    MapAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.errors import Busy
+from sayso.observability import logger
+from sayso.tables.batches.batches import BatchesTable
+from sayso.tables.transactions import TRIES, pause
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+CHUNK_LIFETIME = timedelta(days=400)
+"""A school year and a bit; then the texts go, and the log remains."""
+
+
+type Place = tuple[str, int]
+"""A chunk: the id of its batch, and its number."""
+
+
+class ChunkItem(BatchesTable):
+    """pk `chunk#<batch id>#<content>#<number>`: stored before the batch is.
+
+    What the chunks hold decides where they stand, so no other request can put anything else in their place.
+    """
+
+    data = BinaryAttribute(legacy_encoding=False)
+    expires = TTLAttribute()
+
+
+class ProgressItem(BatchesTable):
+    """pk `progress#<batch id>#<number>`."""
+
+    version = NumberAttribute()
+    claim = UnicodeAttribute()
+    claimed = NumberAttribute()
+    steps: MapAttribute[str, str] = MapAttribute()
+    stopped = BooleanAttribute(default=False)
+    revived = NumberAttribute(default=0)
+    revived_at = UnicodeAttribute(default="")
+    waits_until = UnicodeAttribute(default="")
+
+    def read(self) -> Progress:
+        """The item as the domain knows it."""
+        steps = {int(index): Step.unpack(text) for index, text in self.steps.as_dict().items()}
+        return Progress(
+            version=int(self.version),
+            claimed=int(self.claimed),
+            steps=steps,
+            stopped=self.stopped,
+            revived=int(self.revived),
+            revived_at=self.revived_at,
+            waits_until=self.waits_until,
+        )
+
+
+def chunk_key(batch: Batch, number: int) -> tuple[str, str]:
+    """pk and sk of a chunk."""
+    return f"chunk#{batch.batch_id}#{batch.content}#{number}", "chunk"
+
+
+def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
+    """Store the chunks of a batch that does not exist yet; should it never, they expire."""
+    items = [
+        ChunkItem(*chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
+        for number, chunk in enumerate(chunks)
+    ]
+    for attempt in range(TRIES):
+        try:
+            with ChunkItem.batch_write() as writes:
+                for item in items:
+                    writes.save(item)
+        except PutError as error:  # a table that is new to so much at once takes only part of it
+            if attempt == TRIES - 1:
+                raise Busy("The batch could not be stored just now; send the same request again.") from error
+            pause(attempt)
+        else:
+            return
+
+
+def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
+    """Some chunks of a batch by number; expired ones, and any that cannot be read, are left out."""
+    keys = {chunk_key(batch, number): number for number in numbers}
+    items = ChunkItem.batch_get(list(keys), consistent_read=True)
+    found = ((keys[item.pk, item.sk], _unpacked(item)) for item in items)
+    return {number: chunk for number, chunk in found if chunk is not None}
+
+
+def _unpacked(item: ChunkItem) -> Chunk | None:
+    try:
+        return Chunk.unpack(item.data)
+    except (ValueError, zlib.error):  # its neighbours go on without it
+        logger.exception("a chunk cannot be read", extra={"chunk": item.pk})
+        return None
+
+
+def progress_key(batch: Batch, number: int) -> tuple[str, str]:
+    """pk and sk of a chunk's progress."""
+    return f"progress#{batch.batch_id}#{number}", "progress"
+
+
+def progress_of(batch: Batch, number: int) -> Progress:
+    """How far a chunk has come, read strongly consistently."""
+    try:
+        return ProgressItem.get(*progress_key(batch, number), consistent_read=True).read()
+    except DoesNotExist:
+        return Progress()
+
+
+def all_progress_of(batch: Batch, numbers: Iterable[int], *, consistent: bool = False) -> dict[int, Progress]:
+    """How far some chunks have come; those that have not begun are left out."""
+    keys = {progress_key(batch, number): number for number in numbers}
+    items = ProgressItem.batch_get(list(keys), consistent_read=consistent)
+    return {keys[item.pk, item.sk]: item.read() for item in items}
+
+
+def progress_at(places: Iterable[Place]) -> dict[Place, Progress]:
+    """How far chunks of any batches have come, by batch id and number; those that have not begun are left out."""
+    keys = {(f"progress#{batch_id}#{number}", "progress"): (batch_id, number) for batch_id, number in places}
+    items = ProgressItem.batch_get(list(keys), consistent_read=True)
+    return {keys[item.pk, item.sk]: item.read() for item in items}
+
+
+def progress_item(batch: Batch, number: int, progress: Progress, name: str) -> ProgressItem:
+    """The item of a progress, one version on, under the name of who writes it."""
+    return ProgressItem(
+        *progress_key(batch, number),
+        version=progress.version + 1,
+        claim=name,
+        claimed=progress.claimed,
+        steps={str(index): step.pack() for index, step in progress.steps.items()},
+        stopped=progress.stopped,
+        revived=progress.revived,
+        revived_at=progress.revived_at,
+        waits_until=progress.waits_until,
+    )
+
+
+def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
+    """Move a chunk's progress to what is claimed, from the version that was read; False if somebody else moved it.
+
+    Each claim has a name of its own: a write whose answer was lost is sent again below us, and then meets itself.
+    """
+    item = progress_item(batch, number, claimed, name)
+    not_begun = ProgressItem.pk.does_not_exist()
+    try:
+        item.save(condition=ProgressItem.version == claimed.version if claimed.version else not_begun)
+    except PutError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+        stored = ProgressItem.get(*progress_key(batch, number), consistent_read=True)
+        return stored.claim == name or any(step.claim == name for step in stored.read().steps.values())
+    return True
+
+
+def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Mapping[int, Step]) -> None:
+    """Store what became of the recipients of one claim, all at once, and once; `marks` are what it put on them.
+
+    Where one of them no longer bears the claim's mark, this very write came through before: its answer was lost, and
+    what was given back in it may belong to another claim by now.
+    """
+    actions = [_step(index).set(step.pack()) for index, step in steps.items()]
+    version = ProgressItem.version.set(ProgressItem.version + 1)
+    still_ours = _step(min(steps)) == marks[min(steps)].pack()
+    item = ProgressItem(*progress_key(batch, number))
+    try:
+        item.update(actions=[version, *actions], condition=still_ours)
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+
+
+def change_step(
+    transaction: TransactWrite, batch: Batch, number: int, index: int, steps: tuple[Step, Step], waits_until: str = ""
+) -> None:
+    """Put the second step in the place of the first, provided that this one still stands; the chunk may wait for it."""
+    before, after = steps
+    actions: list[Action] = [ProgressItem.version.set(ProgressItem.version + 1), _step(index).set(after.pack())]
+    if waits_until:
+        actions.append(ProgressItem.waits_until.set(waits_until))
+    item = ProgressItem(*progress_key(batch, number))
+    transaction.update(item, actions=actions, condition=_step(index) == before.pack())
+
+
+def _step(index: int) -> Path:
+    return Path(["steps", str(index)])

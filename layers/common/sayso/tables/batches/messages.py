@@ -1,0 +1,74 @@
+"""The batches table, below a batch: the final status of each message."""
+
+from collections.abc import Iterable
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.settlement import MessageKey, Outcome, Settled
+from sayso.domain.message.message import MessageId, MessageStatus
+from sayso.tables.batches.batches import BatchesTable
+
+
+class MessageItem(BatchesTable):
+    """pk `messages#<batch id>`, sk `<chunk>.<index>`: written when the message is final, again only if it rises."""
+
+    message_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    segments = NumberAttribute()
+    reason = UnicodeAttribute(null=True)
+    error_code = UnicodeAttribute(null=True)
+    carrier_id = UnicodeAttribute(null=True)
+    at = UnicodeAttribute()
+
+
+def _message_key(batch_id: str, chunk: int, index: int) -> tuple[str, str]:
+    return f"messages#{batch_id}", f"{chunk:04d}.{index:03d}"
+
+
+def put_message(transaction: TransactWrite, settled: Settled, at: str) -> None:
+    """Write a final status, provided that the message still stands where it was read."""
+    outcome = settled.outcome
+    item = MessageItem(
+        *_message_key(outcome.batch_id, outcome.message_id.chunk, outcome.message_id.index),
+        message_id=str(outcome.message_id),
+        status=outcome.status.value,
+        segments=outcome.message_id.segments,
+        reason=outcome.reason.value if outcome.reason else None,
+        error_code=outcome.error_code or None,
+        carrier_id=outcome.carrier_id or None,
+        at=at,
+    )
+    not_final_yet = MessageItem.pk.does_not_exist()
+    condition = MessageItem.status == settled.before.value if settled.before else not_final_yet
+    transaction.save(item, condition=condition)
+
+
+def final_statuses(outcomes: Iterable[Outcome]) -> dict[MessageKey, MessageStatus]:
+    """The final statuses that stand for the messages of these outcomes; open ones are left out."""
+    places = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
+    items = MessageItem.batch_get(sorted(places), consistent_read=True)
+    return {(item.pk.removeprefix("messages#"), item.message_id): MessageStatus(item.status) for item in items}
+
+
+def final_status_of(batch_id: str, message_id: MessageId) -> MessageStatus | None:
+    """The final status of one message; None while it is open."""
+    try:
+        item = MessageItem.get(*_message_key(batch_id, message_id.chunk, message_id.index), consistent_read=True)
+    except DoesNotExist:
+        return None
+    return MessageStatus(item.status)
+
+
+def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], MessageItem]:
+    """The final messages of a run of chunks, by chunk and index."""
+    run = MessageItem.sk.between(f"{first_chunk:04d}", f"{last_chunk:04d}~")
+    items = MessageItem.query(f"messages#{batch.batch_id}", run, consistent_read=True)
+    return {_place(item.sk): item for item in items}
+
+
+def _place(sort_key: str) -> tuple[int, int]:
+    chunk, _, index = sort_key.partition(".")
+    return int(chunk), int(index)

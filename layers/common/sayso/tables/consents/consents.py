@@ -1,0 +1,189 @@
+"""The consents table: what each phone allows each account, and the texts that phones sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, GetError
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.errors import Busy
+from sayso.tables.base import UNBOUND, Bounds, Table
+
+
+class Waiting(GlobalSecondaryIndex["ConsentItem"]):
+    """The phones of an account with a request that waits, by the time of the oldest: the others are not in it."""
+
+    class Meta:
+        index_name = "waiting"
+        projection = KeysOnlyProjection()
+
+    waiting = UnicodeAttribute(hash_key=True)
+    waiting_since = UnicodeAttribute(range_key=True)
+
+
+class ConsentsTable(Table):
+    """pk: the account, or the account and a phone for that phone's texts."""
+
+    class Meta(Bounds):
+        table_name = UNBOUND
+
+    waiting_index = Waiting()
+
+
+class ConsentItem(ConsentsTable):
+    """sk: the phone."""
+
+    sms = UnicodeAttribute()
+    voice = UnicodeAttribute()
+    blocked_categories: ListAttribute[str] = ListAttribute()
+    all_non_emergency_blocked = BooleanAttribute()
+    paused = BooleanAttribute()
+    pending: ListAttribute[dict[str, str | None]] = ListAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
+    waiting_since = UnicodeAttribute(null=True)
+    sms_since = UnicodeAttribute(null=True)
+    voice_since = UnicodeAttribute(null=True)
+    since = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
+    family_id = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    version = NumberAttribute()
+
+    def read(self) -> Consent:
+        """The item as the domain knows it."""
+        return Consent(
+            phone=self.sk,
+            sms=ConsentStatus(self.sms),
+            voice=ConsentStatus(self.voice),
+            blocked_categories=frozenset(self.blocked_categories),
+            all_non_emergency_blocked=self.all_non_emergency_blocked,
+            paused=self.paused,
+            pending=frozenset(_read_request(one) for one in self.pending or ()),
+            sms_since=self.sms_since,
+            voice_since=self.voice_since,
+            since=self.since,
+            source=self.source,
+            family_id=self.family_id,
+            name=self.name,
+            version=int(self.version),
+        )
+
+
+def _stored(request: OptOutRequest) -> dict[str, Any]:
+    return asdict(request) | {"ask": request.ask.value}
+
+
+def _read_request(stored: Mapping[str, Any]) -> OptOutRequest:
+    return OptOutRequest(id=stored["id"], ask=Ask(stored["ask"]), at=stored["at"], category=stored["category"])
+
+
+class TextItem(ConsentsTable):
+    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets.
+
+    Both are gone once the phone's data were erased; that it came, and when, stays.
+    """
+
+    at = UnicodeAttribute()
+    body = UnicodeAttribute()
+    answer = UnicodeAttribute(null=True)
+    redacted_at = UnicodeAttribute(null=True)
+
+
+def consent_of(account: str, phone: str) -> Consent | None:
+    """The consent of one phone, read strongly consistently; Busy if it cannot be read."""
+    try:
+        return ConsentItem.get(account, phone, consistent_read=True).read()
+    except DoesNotExist:
+        return None
+    except GetError as error:
+        raise Busy("The phone's consent could not be read just now; try again.") from error
+
+
+def consents_of(account: str, phones: Iterable[str], *, consistent: bool = True) -> dict[str, Consent]:
+    """The consents of many phones, 100 to a request; phones without one are left out. Busy if they cannot be read."""
+    keys = [(account, phone) for phone in dict.fromkeys(phones)]
+    try:
+        return {item.sk: item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)}
+    except GetError as error:
+        raise Busy("The phones' consents could not be read just now; try again.") from error
+
+
+def list_consents(account: str, after: str | None, limit: int) -> list[Consent]:
+    """The account's consents in the order of their phones, beginning behind `after`."""
+    behind = ConsentItem.sk > after if after else None
+    return [item.read() for item in ConsentItem.query(account, behind, limit=limit, consistent_read=True)]
+
+
+def waiting_consents(account: str, after: str | None, limit: int) -> tuple[list[Consent], str | None]:
+    """Phones with a request that waits, the oldest first, and the cursor behind them."""
+    behind = Waiting.waiting_since > after if after else None
+    keys = list(ConsentItem.waiting_index.query(account, behind, limit=limit))
+    found = consents_of(account, (item.sk for item in keys))
+    waiting = [found[item.sk] for item in keys if item.sk in found and found[item.sk].pending]
+    return waiting, keys[-1].waiting_since if len(keys) == limit else None
+
+
+def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> None:
+    """Write the consent one version on, provided that nobody else has changed it since it was read."""
+    item = ConsentItem(
+        account,
+        consent.phone,
+        sms=consent.sms.value,
+        voice=consent.voice.value,
+        blocked_categories=sorted(consent.blocked_categories),
+        all_non_emergency_blocked=consent.all_non_emergency_blocked,
+        paused=consent.paused,
+        pending=sorted((_stored(request) for request in consent.pending), key=lambda one: (one["at"], one["id"])),
+        waiting=account if consent.pending else None,
+        waiting_since=f"{min(r.at for r in consent.pending)}#{consent.phone}" if consent.pending else None,
+        sms_since=consent.sms_since,
+        voice_since=consent.voice_since,
+        since=consent.since,
+        source=consent.source,
+        family_id=consent.family_id,
+        name=consent.name,
+        version=consent.version + 1,
+    )
+    unchanged_since_read = ConsentItem.version == consent.version
+    unknown_until_now = ConsentItem.pk.does_not_exist()
+    transaction.save(item, condition=unchanged_since_read if consent.version else unknown_until_now)
+
+
+def text_of(account: str, phone: str, text_id: str) -> TextItem | None:
+    """The inbound text, if it has come before."""
+    try:
+        return TextItem.get(f"{account}#texts#{phone}", text_id, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def texts_of(account: str, phone: str, limit: int) -> list[TextItem]:
+    """What a phone has texted, newest first: at most `limit`."""
+    items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def texts_by_id(account: str, phone: str, text_ids: Iterable[str]) -> dict[str, TextItem]:
+    """Those of these texts that are kept."""
+    keys = [(f"{account}#texts#{phone}", text_id) for text_id in dict.fromkeys(text_ids)]
+    return {item.sk: item for item in TextItem.batch_get(keys, consistent_read=True)}
+
+
+def put_text(
+    transaction: TransactWrite,
+    account: str,
+    phone: str,
+    text_id: str,
+    *,
+    at: str,
+    body: str,
+    answer: str | None,
+) -> None:
+    """Keep an inbound text, provided that it has not come before."""
+    item = TextItem(f"{account}#texts#{phone}", text_id, at=at, body=body, answer=answer)
+    transaction.save(item, condition=TextItem.pk.does_not_exist())

@@ -1,0 +1,240 @@
+"""The log table: entries, put once and never changed, read by account, by phone or by batch."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import AttributeDeserializationError
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
+from sayso.domain.batch.batch import Batch, Rejection, rejection_entry
+from sayso.domain.consent import election
+from sayso.domain.erasure.redaction import parted
+from sayso.tables.base import UNBOUND, Bounds, Table
+from sayso.tables.transactions import ConditionFailed, transact
+
+
+class ByPhone(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of one phone of one account."""
+
+    class Meta:
+        index_name = "by_phone"
+        projection = AllProjection()
+
+    account_phone = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class ByBatch(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of one batch of one account."""
+
+    class Meta:
+        index_name = "by_batch"
+        projection = AllProjection()
+
+    account_batch = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class Elections(GlobalSecondaryIndex["EntryItem"]):
+    """The entries of an account that count as elections, with what they count for; the others are not in it."""
+
+    class Meta:
+        index_name = "elections"
+        projection = IncludeProjection(["elected"])
+
+    elections = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class LogTable(Table):
+    """pk: the account, sk: the entry's sort key."""
+
+    class Meta(Bounds):
+        table_name = UNBOUND
+
+    by_phone = ByPhone()
+    by_batch = ByBatch()
+    elections_index = Elections()
+
+
+class EntryItem(LogTable):
+    """One entry, under 1 KB, without the text of any message.
+
+    What people said in their own words stands apart from all else, in `personal`: an erasure takes it and nothing else.
+    """
+
+    at = UnicodeAttribute()
+    type = UnicodeAttribute()
+    actor_kind = UnicodeAttribute()
+    actor_name = UnicodeAttribute()
+    text = UnicodeAttribute()
+    key = UnicodeAttribute()
+    position = NumberAttribute()
+    account_phone = UnicodeAttribute(null=True)
+    account_batch = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    batch_id = UnicodeAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)
+    credits = NumberAttribute(null=True)
+    remaining = NumberAttribute(null=True)
+    balance = NumberAttribute(null=True)
+    moved = NumberAttribute(null=True)
+    hash = UnicodeAttribute(null=True)
+    previous = UnicodeAttribute(null=True)
+    data = JSONAttribute(null=True)
+    personal = JSONAttribute(null=True)
+    redacted_at = UnicodeAttribute(null=True)
+    elections = UnicodeAttribute(null=True)
+    elected = JSONAttribute(null=True)
+
+    def read(self) -> Entry:
+        """The item as the domain knows it."""
+        link = None
+        if self.hash is not None:
+            link = LedgerLink(
+                seq=int(self.position),
+                credits=int(self.moved),
+                balance=int(self.balance),
+                previous=self.previous,
+                hash=self.hash,
+            )
+        return Entry(
+            account=self.pk,
+            at=self.at,
+            type=EntryType(self.type),
+            actor=Actor(ActorKind(self.actor_kind), self.actor_name),
+            text=self.text,
+            key=self.key,
+            position=int(self.position),
+            phone=self.phone,
+            batch_id=self.batch_id,
+            message_id=self.message_id,
+            credits=None if self.credits is None else int(self.credits),
+            remaining=None if self.remaining is None else int(self.remaining),
+            link=link,
+            data=(self.data or {}) | (self.personal or {}),
+            redacted_at=self.redacted_at,
+            elections=election.read(self.elected or []),
+        )
+
+
+def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
+    """Write the entries of rejected rows; where that was done before, they stand in their places."""
+
+    def write(transaction: TransactWrite) -> None:
+        for rejection in rejections:
+            put_entry(transaction, rejection_entry(batch, rejection))
+
+    if rejections:
+        with suppress(ConditionFailed):
+            transact(LogTable, write)
+
+
+def put_entry(transaction: TransactWrite, entry: Entry) -> None:
+    """Write the entry, provided that none stands in its place."""
+    link = entry.link
+    stays, personal = parted(entry.phone, entry.data)
+    item = EntryItem(
+        entry.account,
+        entry.sort_key,
+        at=entry.at,
+        type=entry.type.value,
+        actor_kind=entry.actor.kind.value,
+        actor_name=entry.actor.name,
+        text=entry.text,
+        key=entry.key,
+        position=entry.position,
+        account_phone=f"{entry.account}#{entry.phone}" if entry.phone else None,
+        account_batch=f"{entry.account}#{entry.batch_id}" if entry.batch_id else None,
+        phone=entry.phone,
+        batch_id=entry.batch_id,
+        message_id=entry.message_id,
+        credits=entry.credits,
+        remaining=entry.remaining,
+        balance=link.balance if link else None,
+        moved=link.credits if link else None,
+        hash=link.hash if link else None,
+        previous=link.previous if link else None,
+        data=stays or None,
+        personal=personal or None,
+        elections=entry.account if entry.elections else None,
+        elected=election.stored(entry.elections) or None,
+    )
+    transaction.save(item, condition=EntryItem.pk.does_not_exist())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Which entries of an account: of a phone or a batch or all, from a time to a time, older than a sort key."""
+
+    account: str
+    phone: str | None = None
+    batch_id: str | None = None
+    from_at: str = ""
+    to_at: str = "~"
+    older_than: str | None = None
+
+
+def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
+    """At most `limit` entries; those that arrive meanwhile are newer than any cursor and move nothing."""
+    upper = min(wanted.to_at, wanted.older_than or wanted.to_at)
+    lower = wanted.from_at or "0"
+    if lower > upper:  # DynamoDB takes it for an error, not for an empty range
+        return
+    older = EntryItem.sk.between(lower, upper)
+    limit += 1  # `between` includes the cursor's own entry, which is left out below
+    found: Iterable[EntryItem]
+    if wanted.phone:
+        key = f"{wanted.account}#{wanted.phone}"
+        same_batch = EntryItem.batch_id == wanted.batch_id if wanted.batch_id else None
+        found = EntryItem.by_phone.query(key, older, same_batch, scan_index_forward=False, limit=limit)
+    elif wanted.batch_id:
+        key = f"{wanted.account}#{wanted.batch_id}"
+        found = EntryItem.by_batch.query(key, older, scan_index_forward=False, limit=limit)
+    else:
+        found = EntryItem.query(wanted.account, older, scan_index_forward=False, limit=limit, consistent_read=True)
+    older_items = (item.read() for item in found if item.sk != wanted.older_than)
+    yield from islice(older_items, limit - 1)
+
+
+def of_phone_in(account: str, phone: str, from_at: str, to_at: str) -> Iterator[Entry]:
+    """The phone's entries of a short time, oldest first, from the log itself: the index by phone may lag behind."""
+    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone
+    return (item.read() for item in EntryItem.query(account, times, own, consistent_read=True))
+
+
+def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:
+    """The account's entries, oldest first, each with its sort key; None in the place of what is no entry."""
+    items = EntryItem.query(account, EntryItem.sk.between(from_at, to_at), consistent_read=True)
+    last = ""
+    while True:
+        try:
+            item = next(items, None)
+        except (AttributeDeserializationError, ValueError):  # a value of another kind than any that we write
+            yield f"(after {last})", None
+            return
+        if item is None:
+            return
+        last = item.sk
+        yield last, _read(item)
+
+
+def stored_entry(raw: Mapping[str, Any]) -> Entry | None:
+    """The entry in an item as DynamoDB's API has it; None if it is none."""
+    try:
+        return _read(EntryItem.from_raw_data(dict(raw)))
+    except (AttributeDeserializationError, ValueError):
+        return None
+
+
+def _read(item: EntryItem) -> Entry | None:
+    try:
+        return item.read()
+    except (ValueError, TypeError, AttributeError):  # a word that we do not write, or a field that is missing
+        return None

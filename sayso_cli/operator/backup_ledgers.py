@@ -1,0 +1,39 @@
+"""Whether the ledgers in a backup's files fit together: the same check as of the tables themselves."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from sayso.domain.audit.entry import Entry
+from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger_check import check
+from sayso.tables.accounts.accounts import HeadItem
+from sayso.tables.log import log
+from sayso_cli.operator import backup_files
+from sayso_cli.operator.backup_files import Item
+
+
+def first_wrong(folder: Path) -> str | None:
+    """The first account whose ledger is not in order, and why; None if all are."""
+    logs: dict[str, list[tuple[str, Entry | None]]] = defaultdict(list)
+    for item in backup_files.read(folder, "LogTable"):
+        logs[item["pk"]["S"]].append((item["sk"]["S"], log.stored_entry(item)))
+    heads = [_head(item) for item in backup_files.read(folder, "AccountsTable") if item["sk"]["S"] == "head"]
+    for head in heads:
+        found = check(head.account, sorted(logs[head.account], key=lambda one: one[0]), head)
+        wrong = found.wrong or found.beyond
+        if wrong:
+            return f"{head.account}: {f'{wrong.id} is wrong: ' if wrong.id else ''}{wrong.what}"
+    return None
+
+
+def _head(raw: Item) -> Head:
+    item = HeadItem.from_raw_data(raw)
+    return Head(
+        account=item.pk,
+        balance=int(item.balance),
+        held=int(item.held),
+        available=int(item.available),
+        seq=int(item.seq),
+        hash=item.hash,
+        last_at=item.last_at,
+    )

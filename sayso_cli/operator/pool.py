@@ -1,0 +1,135 @@
+"""The Cognito user pool: who is in it, for which account and in which groups; one call for each change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sayso.domain.account.settings import Role
+from sayso_cli.operator.problem import code_of
+from sayso_cli.operator.stack import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.type_defs import AdminCreateUserRequestTypeDef, AttributeTypeTypeDef
+
+NEVER_SIGNED_IN = "FORCE_CHANGE_PASSWORD"
+"""Cognito's status of somebody who was invited and has not chosen a password yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in the pool."""
+
+    email: str
+    account: str
+    roles: frozenset[Role]
+    enabled: bool
+    status: str
+
+    @property
+    def state(self) -> str:
+        """In a word."""
+        if not self.enabled:
+            return "disabled"
+        return "invited" if self.status == NEVER_SIGNED_IN else "active"
+
+
+class Pool:
+    """The pool of one stack; people are named by their e-mail address."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._cognito = stack.cognito
+        self._id = stack.output("UserPoolId")
+
+    def find(self, email: str) -> Person | None:
+        """The person of this address."""
+        try:
+            found = self._cognito.admin_get_user(UserPoolId=self._id, Username=email)
+        except ClientError as error:
+            if code_of(error) == "UserNotFoundException":
+                return None
+            raise
+        return self._person(found["Username"], found.get("UserAttributes", []), found)
+
+    def of_account(self, account: str) -> Iterator[Person]:
+        """The account's people. Cognito cannot filter by an attribute of ours, so all are looked at, 60 in a call."""
+        for page in self._cognito.get_paginator("list_users").paginate(UserPoolId=self._id):
+            for user in page["Users"]:
+                attributes = user.get("Attributes", [])
+                if _values(attributes).get("custom:account") == account:
+                    yield self._person(user["Username"], attributes, user)
+
+    def create(self, account: str, email: str, password: str = "") -> bool:
+        """Put the person into the pool; False if somebody else just did. Without a password, Cognito writes to them."""
+        wanted: AdminCreateUserRequestTypeDef = {
+            "UserPoolId": self._id,
+            "Username": email,
+            "UserAttributes": [
+                {"Name": "email", "Value": email},
+                {"Name": "email_verified", "Value": "true"},
+                {"Name": "custom:account", "Value": account},
+            ],
+            "DesiredDeliveryMediums": ["EMAIL"],  # otherwise it would be SMS
+        }
+        if password:
+            wanted["MessageAction"] = "SUPPRESS"
+        try:
+            self._cognito.admin_create_user(**wanted)
+        except ClientError as error:
+            if code_of(error) == "UsernameExistsException":
+                return False
+            raise
+        if password:
+            self.set_password(email, password)
+        return True
+
+    def write_again(self, email: str) -> None:
+        """Have Cognito send the invitation once more, with a new password for the first sign-in."""
+        self._cognito.admin_create_user(
+            UserPoolId=self._id, Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
+        )
+
+    def set_password(self, email: str, password: str) -> None:
+        """For good, so that it need not be changed at the first sign-in."""
+        self._cognito.admin_set_user_password(UserPoolId=self._id, Username=email, Password=password, Permanent=True)
+
+    def join(self, email: str, role: Role) -> None:
+        """Give a role."""
+        self._cognito.admin_add_user_to_group(UserPoolId=self._id, Username=email, GroupName=role)
+
+    def leave(self, email: str, role: Role) -> None:
+        """Take a role."""
+        self._cognito.admin_remove_user_from_group(UserPoolId=self._id, Username=email, GroupName=role)
+
+    def enable(self, email: str) -> None:
+        """Let the person sign in."""
+        self._cognito.admin_enable_user(UserPoolId=self._id, Username=email)
+
+    def disable(self, email: str) -> None:
+        """Let the person sign in no more, and end their sessions.
+
+        In this order: whoever is signed out first could sign in again in between.
+        """
+        self._cognito.admin_disable_user(UserPoolId=self._id, Username=email)
+        self._cognito.admin_user_global_sign_out(UserPoolId=self._id, Username=email)
+
+    def _person(self, username: str, attributes: "Sequence[AttributeTypeTypeDef]", user: Mapping[str, Any]) -> Person:
+        values = _values(attributes)
+        pages = self._cognito.get_paginator("admin_list_groups_for_user")
+        groups = [
+            group["GroupName"]
+            for page in pages.paginate(UserPoolId=self._id, Username=username)
+            for group in page["Groups"]
+        ]
+        return Person(
+            email=values.get("email", username),
+            account=values.get("custom:account", ""),
+            roles=frozenset(Role(group) for group in groups if group in set(Role)),
+            enabled=user["Enabled"],
+            status=user["UserStatus"],
+        )
+
+
+def _values(attributes: "Sequence[AttributeTypeTypeDef]") -> dict[str, str]:
+    return {each["Name"]: each.get("Value", "") for each in attributes}

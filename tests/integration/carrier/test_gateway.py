@@ -1,0 +1,134 @@
+"""What is known after a create call, whatever the carrier and the network did; and that it is made once."""
+
+import json
+import socket
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from sayso.carrier import gateway
+from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.secret import CarrierSecret
+from sayso.domain.message.message import Reason
+from tests.support.carriers import http, line
+from tests.support.events import AUTH_TOKEN
+from tests.support.ground import ACCOUNT_SID
+
+SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)
+MESSAGE: dict[str, Any] = {
+    "to": "+14155550101",
+    "sender": "+14155550100",
+    "body": "Grüße – 5 pm & later",
+    "status_callback": "https://harbour.example/prod/twilio/status/harbour/b1/0.0.1.0123456789ab",
+}
+CALL: dict[str, Any] = {
+    "to": "+14155550101",
+    "sender": "+14155550100",
+    "script": "https://harbour.example/prod/twilio/voice/harbour/b1/0.0.0.0123456789ab",
+    "status_callback": "https://harbour.example/prod/twilio/status/harbour/b1/0.0.0.0123456789ab",
+}
+HTML = "<html>Bad gateway</html>"
+
+
+def error(status: int, code: int | None) -> bytes:
+    return http(status, json.dumps({"code": code, "message": "…", "status": status}))
+
+
+TAKEN, UNKNOWN, NOT_TAKEN = Receipt(Answer.TAKEN, carrier_id="SM1"), Answer.UNKNOWN, Answer.NOT_TAKEN
+
+
+def refused(reason: Reason, code: str) -> Receipt:
+    return Receipt(Answer.REFUSED, reason=reason, error_code=code)
+
+
+ANSWERS = [
+    pytest.param(http(201, '{"sid": "SM1"}'), TAKEN, id="created"),
+    pytest.param(error(400, 21610), refused(Reason.CARRIER_OPT_OUT, "21610"), id="opted out at the carrier"),
+    pytest.param(error(400, 21211), refused(Reason.CARRIER_REFUSED, "21211"), id="no such number"),
+    pytest.param(error(404, 20404), refused(Reason.CARRIER_REFUSED, "20404"), id="not found"),
+    pytest.param(http(400, HTML), refused(Reason.CARRIER_REFUSED, "400"), id="refused without a code"),
+    pytest.param(error(401, 20003), Receipt(Answer.MISCONFIGURED, error_code="20003"), id="wrong token"),
+    pytest.param(error(403, 20003), Receipt(Answer.MISCONFIGURED, error_code="20003"), id="account suspended"),
+    pytest.param(error(429, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests"),
+    pytest.param(error(400, 10004), Receipt(NOT_TAKEN, error_code="10004"), id="too many calls at once"),
+    pytest.param(http(429, ""), Receipt(NOT_TAKEN, error_code="429"), id="too many requests, in no words"),
+    pytest.param(error(500, 20500), Receipt(UNKNOWN, error_code="20500"), id="a fault of theirs"),
+    pytest.param(http(503, HTML), Receipt(UNKNOWN, error_code="503"), id="a fault before them"),
+    pytest.param(http(201, HTML), Receipt(UNKNOWN), id="created, in words that cannot be read"),
+    pytest.param(http(201, "{}"), Receipt(UNKNOWN), id="created, but what"),
+    pytest.param(http(201, '{"sid": "SM1"}', length=999), Receipt(UNKNOWN), id="an answer that breaks off"),
+    pytest.param(b"", Receipt(UNKNOWN), id="a connection that breaks off"),
+    pytest.param(b"hello\r\n\r\n", Receipt(UNKNOWN), id="no HTTP at all"),
+    pytest.param(None, Receipt(UNKNOWN), id="no answer in time"),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected"), ANSWERS)
+def test_an_answer_says_what_is_known_and_the_call_is_never_repeated(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, expected: Receipt
+) -> None:
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
+    with line(answer) as carrier:
+        assert Gateway(SECRET, carrier.url).create(**MESSAGE) == expected
+        assert len(carrier.requests) == 1
+
+
+@pytest.mark.parametrize(("answer", "expected"), ANSWERS)
+def test_so_it_is_with_a_call_but_that_nobody_opts_out_of_calls_at_the_carrier(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, expected: Receipt
+) -> None:
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
+    if expected.reason is Reason.CARRIER_OPT_OUT:
+        expected = replace(expected, reason=Reason.CARRIER_REFUSED)
+    with line(answer) as carrier:
+        assert Gateway(SECRET, carrier.url).call(**CALL) == expected
+        assert len(carrier.requests) == 1
+
+
+@pytest.mark.parametrize("address", ["https://api.twilio.com", "http://127.0.0.1:1"])
+def test_nothing_below_repeats_a_create_either(address: str) -> None:
+    sender = Gateway(SECRET)
+    sender.prepare()
+    assert sender._client.http_client.session.get_adapter(address).max_retries.total == 0
+
+
+def test_where_nobody_listens_the_message_was_not_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free = f"http://127.0.0.1:{server.getsockname()[1]}"
+    assert Gateway(SECRET, free).create(**MESSAGE) == Receipt(NOT_TAKEN)
+
+
+def test_the_carrier_is_asked_as_its_own_client_asks() -> None:
+    with line(http(201, '{"sid": "SM1"}')) as carrier:
+        Gateway(SECRET, carrier.url).create(**MESSAGE)
+    head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
+    assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json HTTP/1.1")
+    assert "Authorization: Basic " in head
+    assert parse_qs(body) == {
+        "To": ["+14155550101"],
+        "From": ["+14155550100"],
+        "Body": ["Grüße – 5 pm & later"],
+        "StatusCallback": [MESSAGE["status_callback"]],
+    }
+
+
+def test_a_call_is_asked_for_with_its_script_and_the_report_of_its_end() -> None:
+    with line(http(201, '{"sid": "CA1"}')) as carrier:
+        assert Gateway(SECRET, carrier.url).call(**CALL) == Receipt(Answer.TAKEN, carrier_id="CA1")
+    head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
+    assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json HTTP/1.1")
+    assert parse_qs(body) == {
+        "To": ["+14155550101"],
+        "From": ["+14155550100"],
+        "Url": [CALL["script"]],
+        "StatusCallback": [CALL["status_callback"]],
+        "StatusCallbackEvent": ["completed"],
+        "Timeout": ["30"],
+    }
+
+
+def test_neither_token_nor_phone_is_shown_by_accident() -> None:
+    assert AUTH_TOKEN not in repr(SECRET)
+    assert AUTH_TOKEN not in repr(Gateway(SECRET))

@@ -1,0 +1,112 @@
+"""POST /credits/purchases: a reference is booked once, and the chain has no fork."""
+
+from typing import Any
+
+import pytest
+
+from sayso.tables.transactions import transact
+from tests.support.house import Answer, House
+from tests.support.promises import check
+
+DANA = "+14155550101"
+
+
+def buy(house: House, credits_bought: Any = 50, reference: Any = "invoice-7", **more: Any) -> Answer:
+    return house.call("POST", "/credits/purchases", {"credits": credits_bought, "reference": reference} | more)
+
+
+def test_a_purchase_is_booked_and_told_with_its_reference(house: House) -> None:
+    house.accept(DANA)
+    assert buy(house).body == {"balance": 1050, "held": 1, "available": 1049} == house.credits()
+    [entry, _] = house.entries(type="credits_purchased")
+    assert entry["text"] == "Purchased 50 credits (invoice-7). 1050 remaining."
+    assert (entry["credits"], entry["remaining"], entry["seq"], entry["reference"]) == (50, 1050, 2, "invoice-7")
+    assert entry["actor"] == {"kind": "staff", "name": "office@harbour.example"}
+    check(house)
+
+
+def test_a_reference_counts_once_and_always_gets_its_first_answer(house: House) -> None:
+    first = buy(house)
+    house.accept(DANA)
+    buy(house, 7, "another")
+    assert buy(house).body == first.body
+    assert house.credits()["balance"] == 1057
+    check(house)
+
+
+def test_a_reference_with_other_credits_is_refused(house: House) -> None:
+    buy(house)
+    answer = buy(house, 51)
+    assert answer.error == (409, "idempotency_key_reused")
+    assert house.credits()["balance"] == 1050
+
+
+INVALID_PURCHASES = [
+    ({"credits": 0}, "credits"),
+    ({"credits": -5}, "credits"),
+    ({"credits": 1.5}, "credits"),
+    ({"credits": "50"}, "credits"),
+    ({"credits": True}, "credits"),
+    ({"credits": 10**9 + 1}, "credits"),
+    ({"credits": None}, "credits"),
+    ({"reference": ""}, "reference"),
+    ({"reference": " x"}, "reference"),
+    ({"reference": "x" * 101}, "reference"),
+    ({"reference": "Rechnung Nº 7"}, "reference"),
+    ({"reference": 7}, "reference"),
+    ({"account": "valley"}, "account"),
+]
+
+
+@pytest.mark.parametrize(("change", "field"), INVALID_PURCHASES)
+def test_a_purchase_of_another_form_is_refused(house: House, change: dict[str, Any], field: str) -> None:
+    answer = house.call("POST", "/credits/purchases", {"credits": 50, "reference": "r"} | change)
+    assert (answer.error, answer.body["details"][0]["field"]) == ((400, "invalid_request"), field)
+    assert house.credits()["balance"] == 1000
+
+
+class Crash(BaseException):
+    """The function's process ends here."""
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_a_purchase_that_crashed_may_be_sent_again(house: House, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    def crash(*args: Any) -> None:
+        if late:
+            transact(*args)
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sayso.actions.credits.buy_credits.transact", crash)
+        with pytest.raises(Crash):
+            buy(house)
+    assert buy(house).body["balance"] == house.credits()["balance"] == 1050
+    check(house)
+
+
+@pytest.mark.usefixtures("later")  # the clock stands still: both are bought in the same microsecond
+def test_purchases_at_once_are_both_booked_and_the_chain_has_no_fork(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*args: Any) -> None:
+        monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", transact)
+        buy(house, 7, "quicker")
+        transact(*args)
+
+    monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", meanwhile)
+    assert buy(house).body["balance"] == 1057
+    check(house)
+
+
+def test_the_same_reference_at_once_is_booked_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    quicker: list[Answer] = []
+
+    def meanwhile(*args: Any) -> None:
+        monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", transact)
+        quicker.append(buy(house))
+        transact(*args)
+
+    monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", meanwhile)
+    assert buy(house).body == quicker[0].body
+    assert house.credits()["balance"] == 1050
+    check(house)

@@ -1,0 +1,157 @@
+"""Records that come together, twice, spoilt, or while others write: each message is settled once all the same."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sayso.tables.transactions import ConditionFailed, transact
+from tests.support.house import SETTLE, House
+from tests.support.promises import check
+
+DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
+LONG = "x" * 161  # two segments
+
+
+def reported(house: House, batch_id: str, *told: tuple[str, str]) -> list[dict[str, Any]]:
+    """The queue's messages for these phones and statuses, as Lambda gets them."""
+    ids = {row["phone"]: row["message_id"] for row in house.messages(batch_id)}
+    for phone, status in told:
+        house.report(batch_id, ids[phone], phone, status)
+    return house.take(SETTLE)
+
+
+def test_reports_of_one_message_that_come_together_are_one_entry(house: House) -> None:
+    batch_id = house.sent(DANA)
+    messages = reported(house, batch_id, (DANA, "failed"), (DANA, "delivered"), (DANA, "undelivered"))
+    assert len(messages) == 3
+    assert house.deliver(SETTLE, messages) == set()
+    assert [entry["type"] for entry in house.entries(phone=DANA)][:1] == ["message_delivered"]
+    check(house)
+
+
+def test_a_record_that_is_delivered_twice_settles_once(house: House) -> None:
+    batch_id = house.sent(DANA, KIM)
+    messages = reported(house, batch_id, (DANA, "delivered"), (KIM, "failed"))
+    for _ in range(3):
+        assert house.deliver(SETTLE, messages) == set()
+    assert len(house.entries(type="message_delivered")) == 1
+    assert len(house.entries(type="batch_completed")) == 1
+    check(house)
+
+
+def test_the_same_report_twice_in_one_batch_of_records_settles_once(house: House) -> None:
+    batch_id = house.sent(DANA)
+    messages = reported(house, batch_id, (DANA, "delivered"))
+    assert house.deliver(SETTLE, messages * 2) == set()
+    check(house)
+
+
+def test_accounts_whose_records_come_together_are_settled_each_by_itself(house: House) -> None:
+    ours, theirs = house.sent(DANA), house.sent(KIM, account="valley")
+    for batch_id, phone, account in ((ours, DANA, "harbour"), (theirs, KIM, "valley")):
+        [row] = house.messages(batch_id, account)
+        house.report(batch_id, row["message_id"], phone, "delivered", account=account)
+    together = house.take(SETTLE) + house.take(SETTLE)
+    assert {message["Attributes"]["MessageGroupId"] for message in together} == {"harbour", "valley"}
+    assert house.deliver(SETTLE, together) == set()
+    for account in ("harbour", "valley"):
+        assert house.credits(account) == {"balance": 999, "held": 0, "available": 999}
+        check(house, account)
+
+
+SPOILT = [
+    pytest.param("no json", id="no JSON"),
+    pytest.param("{}", id="nothing in it"),
+    pytest.param('{"account": "harbour", "outcomes": [{"batch": "b1"}]}', id="half an outcome"),
+]
+
+
+@pytest.mark.parametrize("body", SPOILT)
+def test_one_bad_record_comes_again_and_holds_up_no_other(house: House, body: str) -> None:
+    batch_id = house.sent(DANA, KIM)
+    [first] = reported(house, batch_id, (DANA, "delivered"))
+    [last] = reported(house, batch_id, (KIM, "delivered"))
+    bad = first | {"MessageId": "bad", "Body": body}
+    theirs = house.sent(ALI, account="valley")
+    house.report(theirs, house.messages(theirs, "valley")[0]["message_id"], ALI, "delivered", account="valley")
+    [other] = house.take(SETTLE)
+    assert house.deliver(SETTLE, [first, bad, last, other]) == {"bad"}
+    assert house.statuses(batch_id) == {DANA: "delivered", KIM: "delivered"}
+    assert house.statuses(theirs, "valley") == {ALI: "delivered"}
+    check(house)
+    check(house, "valley")
+
+
+def test_more_reports_than_one_transaction_takes_are_settled_in_several(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sayso.actions.delivery.settle.MAX_ACTIONS", 14)
+    batch_ids = [house.sent(DANA, KIM, key=f"key {n}") for n in range(4)]
+    told = [
+        message for batch_id in batch_ids for message in reported(house, batch_id, (DANA, "delivered"), (KIM, "failed"))
+    ]
+    assert house.deliver(SETTLE, told) == set()
+    assert house.credits() == {"balance": 996, "held": 0, "available": 996}
+    check(house)
+
+
+def test_what_one_wave_decided_may_take_several_transactions(house: House) -> None:
+    everybody = [f"+1415555{1000 + n}" for n in range(60)]  # of whom nobody has consented
+    batch_id = house.accept(*everybody)
+    house.dispatch()
+    house.settle()
+    assert house.batch(batch_id)["counts"] == {"skipped": 60}
+    check(house)
+
+
+def buys(house: House) -> None:
+    house.call("POST", "/credits/purchases", {"credits": 50, "reference": "meanwhile"})
+
+
+def accepts(house: House) -> None:
+    house.accept(ALI, key="meanwhile", template=LONG)
+
+
+@pytest.mark.usefixtures("later")  # the clock stands still: all of it happens in the same microsecond
+@pytest.mark.parametrize(
+    ("meanwhile", "credits_then"),
+    [
+        ([buys], {"balance": 1049, "held": 0, "available": 1049}),
+        ([accepts], {"balance": 999, "held": 2, "available": 997}),
+        ([accepts, buys], {"balance": 1049, "held": 2, "available": 1047}),
+    ],
+)
+def test_what_happens_while_it_settles_is_neither_lost_nor_overwritten(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: list[Callable[[House], None]],
+    credits_then: dict[str, int],
+) -> None:
+    batch_id = house.sent(DANA)
+    messages = reported(house, batch_id, (DANA, "delivered"))
+
+    def slowly(*args: Any) -> None:
+        monkeypatch.setattr("sayso.actions.delivery.settle.transact", transact)
+        for act in meanwhile:
+            act(house)
+        transact(*args)
+
+    monkeypatch.setattr("sayso.actions.delivery.settle.transact", slowly)
+    assert house.deliver(SETTLE, messages) == set()
+    assert house.credits() == credits_then
+    check(house)
+
+
+def test_records_come_again_while_others_keep_writing_the_ledger(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch_id = house.sent(DANA)
+    [message] = reported(house, batch_id, (DANA, "delivered"))
+
+    def always_too_late(*_: Any) -> None:
+        raise ConditionFailed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sayso.actions.delivery.settle.transact", always_too_late)
+        assert house.deliver(SETTLE, [message]) == {message["MessageId"]}
+    assert house.deliver(SETTLE, [message]) == set()
+    check(house)

@@ -1,0 +1,99 @@
+"""docs/openapi.json and the handlers: they answer what it shows, and whatever comes, they answer as it says."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openapi_schema_validator import OAS30Validator
+
+from apidoc.calls import CALLS
+from apidoc.document import document
+from apidoc.example import Example, answers
+from apidoc.examples import EXAMPLES
+from sayso.domain.account.settings import IMPLIED, Role
+from tests.support.documented import check_answer
+from tests.support.house import House
+from tests.support.mutations import ODD_TEXTS, nearly, odd_query
+from tests.support.story import answer, play
+
+DOCUMENT: dict[str, Any] = document()
+STORY = {example.name: example for example in EXAMPLES}
+FIRST_OF = {example.call: example for example in reversed(EXAMPLES) if example.status < 400}
+
+
+@pytest.fixture(scope="module")
+def told_once(house_as_new: Callable[[], House]) -> tuple[House, dict[str, Any]]:
+    """A house in which the story was told, and what it was answered. More may happen there: nothing here minds."""
+    house = house_as_new()
+    return house, play(house)
+
+
+@pytest.fixture(scope="module")
+def full_house(told_once: tuple[House, dict[str, Any]]) -> House:
+    return told_once[0]
+
+
+def test_the_examples_are_what_the_handlers_answer(told_once: tuple[House, dict[str, Any]]) -> None:
+    assert told_once[1] == answers(), "run make openapi"
+
+
+@pytest.mark.parametrize("call", CALLS, ids=" ".join)
+def test_a_call_is_open_to_its_least_role_and_to_nobody_below(full_house: House, call: tuple[str, str]) -> None:
+    example, least = FIRST_OF[call], CALLS[call].role
+    for role in Role:
+        status, body = answer(full_house, dataclasses.replace(example, role=role.value))
+        assert (status == 403) is (least not in IMPLIED[role]), (role, body)
+
+
+def refused_by_the_document(example: Example) -> bool:
+    """Whether the body is not of the form that the document gives for it."""
+    method, path = example.call
+    schema = DOCUMENT["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
+    return not OAS30Validator({"allOf": [schema], "components": DOCUMENT["components"]}).is_valid(example.body)
+
+
+def told(house: House, example: Example) -> int:
+    status, body = answer(house, example)
+    if not example.is_csv or status != 200:
+        check_answer(example.call[0], example.path, status, body)
+    assert status != 500
+    return status
+
+
+WITH_BODY = [name for name, example in STORY.items() if example.body is not None]
+# An import answers for each row what is wrong with it, where other calls refuse all.
+ROW_BY_ROW = ("post", "/consents/import")
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_body_that_the_document_refuses_is_refused_and_no_body_breaks_anything(
+    full_house: House, data: st.DataObject
+) -> None:
+    example = STORY[data.draw(st.sampled_from(WITH_BODY))]
+    changed = dataclasses.replace(example, body=data.draw(nearly(example.body)), role="admin,billing")
+    status = told(full_house, changed)
+    if refused_by_the_document(changed) and example.call != ROW_BY_ROW:
+        assert status >= 400
+
+
+WITHOUT_BODY = [name for name, example in STORY.items() if example.body is None and example.status < 400]
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_query_and_no_path_breaks_anything(full_house: House, data: st.DataObject) -> None:
+    example = STORY[data.draw(st.sampled_from(WITHOUT_BODY))]
+    method, path = example.call
+    names = [each["name"] for each in DOCUMENT["paths"][path][method].get("parameters", ()) if each["in"] == "query"]
+    query = data.draw(odd_query(example, names))
+    at = example.at
+    if at and data.draw(st.booleans()):
+        parts = at.split("/")
+        parts[2] = quote(data.draw(ODD_TEXTS | st.text(max_size=70)), safe="") or "x"
+        at = "/".join(parts)
+    told(full_house, dataclasses.replace(example, query=query, at=at))

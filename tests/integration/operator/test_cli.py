@@ -1,0 +1,207 @@
+"""The command line: each command as it is typed, its answer for people and for programs, and what is typed wrong."""
+
+import io
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+import pytest
+
+from sayso.aws.queues import ChunkReference, DispatchQueue
+from sayso_cli.operator import dead_letters
+from sayso_cli.operator.cli import main
+from sayso_cli.operator.stack import Stack, Where
+from tests.support.house import House
+from tests.support.operator import deployment
+
+
+class Said(NamedTuple):
+    """What a command line ended with."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one line of a command with --json."""
+        [line] = self.out.splitlines()
+        return dict(json.loads(line))
+
+
+type Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs one command line on a house."""
+    monkeypatch.setattr(dead_letters, "WAIT_SECONDS", 0)
+    with deployment(house) as stack:
+
+        @contextmanager
+        def opened(_: Where) -> Iterator[Stack]:
+            yield stack
+
+        monkeypatch.setattr("sayso_cli.operator.command.opened", opened)
+
+        def line(text: str, stdin: str = "") -> Said:
+            monkeypatch.setattr(sys, "argv", ["sayso-operator", *shlex.split(text)])
+            monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+            with pytest.raises(SystemExit) as end:
+                main()
+            said = capsys.readouterr()
+            code = end.value.code
+            assert isinstance(code, int)
+            return Said(code, said.out, said.err)
+
+        DispatchQueue(stack.output("DispatchDeadLetterQueueUrl")).send([ChunkReference("harbour", "b", 0)])
+        yield line
+
+
+OPEN = (
+    "open-account studio --name 'Studio Dance' --number +14155550300 --keyword-owner carrier --admin d@studio.example"
+)
+
+# Each command line, what it says the first time, and whether it changes anything then and the second time.
+COMMANDS = [
+    (OPEN, "Account studio is open now", True),
+    ("invite harbour kim@harbour.example --role sender --billing", "is with harbour now, as sender and billing", True),
+    ("disable ali@harbour.example", "ali@harbour.example cannot sign in any more", True),
+    ("enable ali@harbour.example", "ali@harbour.example can sign in already, as viewer", False),
+    ("change-role ali@harbour.example --role admin", "ali@harbour.example is admin now", True),
+    ("staff harbour", "harbour has 1 person.", False),
+    ("book-purchase harbour 500 --reference INV-7", "balance 1,500", True),
+    ("adjust-credits harbour -50 --reason 'booked twice' --reference T-1", "Adjusted harbour by -50", True),
+    ("adjust-credits harbour +50 --reason goodwill --reference T-1", "Adjusted harbour by +50", True),
+    ("replay-dead-letters dispatch", "Moved 1 back to the dispatch queue.", True),
+    ("replay-dead-letters dispatch --dry-run", "1 wait in the dead-letter queue of dispatch", False),
+    ("rotate-token", "No rotation is under way.", False),
+    ("verify-ledger harbour --messages", "harbour: 1 ledger entry, and every debit of a message: verified.", False),
+    ("reconcile harbour --day 2026-11-22", "harbour: Compared 0 messages with the carrier for 2026-11-22", False),
+    ("verify-ledger", "2 accounts: all verified.", False),
+]
+
+
+@pytest.mark.parametrize(("line", "says", "changes"), COMMANDS)
+def test_each_command_tells_what_it_did_and_changes_nothing_the_second_time(
+    run: Run, line: str, says: str, changes: bool
+) -> None:
+    run("invite harbour ali@harbour.example --role viewer")
+    said = run(line)
+    assert (said.code, said.err) == (0, "")
+    assert says in said.out
+    assert run(f"{line} --json").json["changed"] is False
+
+
+@pytest.mark.parametrize(("line", "says", "changes"), COMMANDS)
+def test_each_command_answers_programs_with_one_line(run: Run, line: str, says: str, changes: bool) -> None:
+    run("invite harbour ali@harbour.example --role viewer")
+    assert run(f"{line} --json").json["changed"] is changes
+
+
+WRONG = [
+    ("opn-account x", 2, "No such command 'opn-account'."),
+    ("staff", 2, "Missing argument 'ACCOUNT'."),
+    ("staff harbour --loud", 2, "No such option '--loud'."),
+    (OPEN.replace("--keyword-owner carrier", ""), 2, "Missing option '--keyword-owner'. Choose from: sayso, carrier"),
+    (OPEN.replace("carrier", "twilio"), 2, "'twilio' is not one of 'sayso', 'carrier', 'carrier_advanced'."),
+    ("invite harbour kim@harbour.example", 2, "Missing option '--role'. Choose from: viewer, sender, admin"),
+    ("invite harbour kim@harbour.example --role billing", 2, "'billing' is not one of"),
+    ("invite nowhere kim@harbour.example --role admin", 1, "There is no account nowhere: look for a slip"),
+    ("book-purchase harbour many --reference r", 2, "'many' is not a valid integer."),
+    ("book-purchase harbour -5 --reference r", 1, "credits: is less than 1."),
+    ("adjust-credits harbour -5000 --reason x --reference r", 1, "has 1000 credits left: adjust by -1000 at most."),
+    ("replay-dead-letters settled", 2, "'settled' is not one of 'dispatch', 'settle'."),
+    ("replay-dead-letters settle --max 0", 2, "0 is not in the range x>=1."),
+    ("rotate-token --start", 1, "That is no auth token"),
+    ("reconcile harbour --day yesterday", 2, "'yesterday' does not match the format '%Y-%m-%d'."),
+    ("reconcile nowhere", 1, "There is no account nowhere: look for a slip"),
+    ("verify-ledger nowhere", 1, "There is no account nowhere: look for a slip"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "says"), WRONG)
+def test_what_is_wrong_is_one_sentence_on_the_error_output(run: Run, line: str, code: int, says: str) -> None:
+    said = run(line)
+    assert (said.code, said.out) == (code, "")
+    [sentence] = said.err.splitlines()
+    assert sentence.startswith("sayso-operator: ")
+    assert says in sentence
+
+
+def test_the_keyword_owner_is_asked_for_where_somebody_can_answer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Terminal:
+        """Somebody sits there."""
+
+        def isatty(self) -> bool:
+            return True
+
+    def answer(text: str, **_: Any) -> str:
+        asked.append(text)
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        return "carrier"
+
+    monkeypatch.setattr("sayso_cli.operator.cli.sys", type("Sys", (), {"stdin": Terminal()}))
+    monkeypatch.setattr("sayso_cli.operator.cli.click.prompt", answer)
+    said = run(OPEN.replace("--keyword-owner carrier", "") + " --json")
+    assert asked == ["Who answers STOP, START and HELP on this number"]
+    assert said.json["keyword_owner"] == "carrier"
+
+
+def test_tables_are_saved_and_put_back_from_the_command_line(run: Run, house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    saved = run(f"backup {folder}")
+    assert (saved.code, saved.err) == (0, "")
+    assert "Nothing moved meanwhile, and every ledger in it is verified." in saved.out
+    again = run(f"backup {folder}")
+    assert (again.code, "is not empty: name a new folder" in again.err) == (1, True)
+    there = run(f"restore {folder} --json").json
+    assert (there["changed"], there["open_messages"]) == (False, 0)
+    missing = run(f"restore {tmp_path / 'nowhere'}")
+    assert (missing.code, "is no backup" in missing.err) == (1, True)
+
+
+def test_texts_are_replayed_from_the_command_line(run: Run) -> None:
+    said = run("replay-texts harbour --since 2026-11-22T10:00 --dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "Of 0 texts to harbour since 2026-11-22 10:00 UTC, 0 are missing.\n"
+    assert run("replay-texts harbour --since 2026-11-22T10:00 --json").json["changed"] is False
+    assert run("replay-texts harbour").code == 2
+
+
+def test_a_token_is_read_from_standard_input_and_never_shown(run: Run) -> None:
+    token = "d" * 32
+    said = run("rotate-token --start", stdin=f"{token}\n")
+    assert "does not accept this token" in said.err
+    assert token not in said.out + said.err
+
+
+def test_no_command_takes_a_secret_as_an_argument(run: Run) -> None:
+    for option in ("--token", "--password", "--secret"):
+        assert run(f"rotate-token {option} x").code == 2
+
+
+def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> None:
+    accounts = boto3.resource("dynamodb").Table(house.environment["ACCOUNTS_TABLE"])
+    head = accounts.get_item(Key={"pk": "harbour", "sk": "head"})["Item"]
+    accounts.put_item(Item=head | {"balance": 7})
+    said = run("verify-ledger harbour")
+    assert (said.code, said.err) == (1, "")
+    assert said.out.startswith("harbour: the head's balance is 7, but the entries come to 1000.")
+    told = run("verify-ledger --json")
+    assert (told.code, told.json["verified"], len(told.json["ledgers"])) == (1, False, 2)
+
+
+def test_help_names_every_command(run: Run) -> None:
+    asked, nothing_said = run("--help"), run("")
+    assert (asked.code, nothing_said.code) == (0, 2)
+    for line, _, _ in COMMANDS:
+        assert f"  {line.split()[0]} " in asked.out
+        assert f"  {line.split()[0]} " in nothing_said.err

@@ -1,0 +1,67 @@
+"""When a batch is looked at, and which of its lanes stand still."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sayso.domain import timestamps
+from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.housekeeping import FIRST_LOOK, STILL_AFTER, first_look, next_look, still_lanes
+from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.message.message import MessageStatus
+
+AFTER = timedelta(minutes=10)
+BEGIN = datetime(2026, 1, 5, 15, tzinfo=UTC)
+BATCH = Batch(
+    account="harbour",
+    batch_id="b1",
+    digest="d" * 64,
+    content="c" * 64,
+    channel="sms",
+    category="general",
+    template="Hi",
+    requested_by="office@harbour.example",
+    created_at=timestamps.to_text(BEGIN),
+    expires_at=timestamps.to_text(BEGIN + timedelta(days=7)),
+    chunks=5,
+    lanes=2,
+    figures={"recipients": 500},
+)
+
+
+def moved(minutes: float) -> Progress:
+    at = timestamps.to_text(BEGIN + timedelta(minutes=minutes))
+    return Progress(1, 1, {0: Step(MessageStatus.SENT, at=at)})
+
+
+def test_a_new_batch_is_looked_at_soon() -> None:
+    assert timestamps.from_text(first_look(BATCH)) == BEGIN + FIRST_LOOK
+
+
+@pytest.mark.parametrize(("hours", "minutes"), [(0, 10), (0.9, 10), (1, 30), (5.9, 30), (6, 180), (100, 180)], ids=str)
+def test_the_longer_a_batch_is_open_the_later_it_is_looked_at_again(hours: float, minutes: int) -> None:
+    now = BEGIN + timedelta(hours=hours)
+    assert next_look(BATCH, now, AFTER, soon=False) == now + timedelta(minutes=minutes)
+    assert next_look(BATCH, now, AFTER, soon=True) == now + timedelta(minutes=1)
+
+
+LANES = [
+    ({}, 34, [], "nothing has begun, and it is early"),
+    ({}, 35, [0, 1], "nothing has begun for long: both lanes, at their first chunks"),
+    ({0: moved(1), 1: moved(2)}, 36, [0], "one lane moved a little later"),
+    ({0: moved(1), 2: moved(2), 1: moved(1), 3: moved(30)}, 40, [2], "a lane stands where it has come to"),
+    ({0: moved(1), 2: moved(2), 4: moved(3), 1: moved(1), 3: moved(1)}, 60, [4, 3], "at their last chunks"),
+    ({0: replace(Progress(), revived_at=timestamps.to_text(BEGIN + timedelta(minutes=35)))}, 40, [1], "enqueued anew"),
+]
+
+
+@pytest.mark.parametrize(("progress", "minutes", "expected", "why"), LANES, ids=[row[3] for row in LANES])
+def test_a_lane_that_has_not_moved_for_long_stands_still(
+    progress: dict[int, Progress], minutes: int, expected: list[int], why: str
+) -> None:
+    assert list(still_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes))) == expected
+
+
+def test_five_attempts_of_the_queue_are_over_before_a_lane_is_taken_for_lost() -> None:
+    assert timedelta(minutes=5 * 6) < STILL_AFTER

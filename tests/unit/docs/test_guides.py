@@ -1,0 +1,98 @@
+"""The guides for newcomers say what is so: their diffs apply, what they name is there, and their rules are kept."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from local.invoke.catalogue import EVENTS, FUNCTIONS, function_of
+from local.stack_config import ROOT
+from tests.support.pages import pages
+from tests.support.patches import Change, DoesNotApply, changes
+
+EXAMPLES = ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"]
+RECORDS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "decisions").glob("*.md"))
+GUIDES = [*pages(), *RECORDS]
+MOST_LINES = 250
+
+_PATH = re.compile(
+    r"(?<!\.)(?:layers|functions|tests|docs|local|events|requirements|bench|sayso_cli|apidoc)/[\w./-]*\w/?"
+)
+_SHORT = re.compile(r"(?<![\w/.-])(?:domain|actions|tables|carrier|aws|http)/[\w./-]*\w/?")
+"""As the guides and the architecture write what stands in the package."""
+_TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]+)")
+_SAM = re.compile(r"^\.tools/sam/bin/sam local invoke (\w+) .*--event \.local/invoke/(events/\w+\.json)$", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_diffs_of_a_worked_example_apply(example: str, tmp_path: Path) -> None:
+    for change in changes(read(example)):
+        if not (tmp_path / change.path).exists():
+            (tmp_path / change.path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / change.path, tmp_path / change.path)
+        change.apply(tmp_path)
+
+
+def test_a_diff_whose_lines_have_changed_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one\ntwo\n")
+    Change("a.txt", "two\n", "three\n").apply(tmp_path)
+    assert (tmp_path / "a.txt").read_text() == "one\nthree\n"
+    with pytest.raises(DoesNotApply, match=r"a\.txt has these lines 0 times"):
+        Change("a.txt", "two\n", "three\n").apply(tmp_path)
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_path_that_a_guide_names_is_there(guide: str) -> None:
+    text = re.sub(r"https?://\S+", "", read(guide))
+    short = {f"layers/common/sayso/{path}" for path in _SHORT.findall(text)}
+    named = {path.rstrip("/") for path in {*_PATH.findall(text), *short}}
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_link_of_a_guide_leads_somewhere(guide: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", read(guide))
+    assert [link for link in links if not _leads_somewhere(ROOT / guide, *link)] == []
+
+
+def _leads_somewhere(page: Path, path: str, anchor: str) -> bool:
+    """An anchor is a heading as GitHub writes it: lower case, without signs, a hyphen for each blank."""
+    target = page.parent / path if path else page
+    if not target.exists() or not anchor:
+        return target.exists()
+    headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("guide", ["CONTRIBUTING.md", *EXAMPLES, *RECORDS])
+def test_every_target_that_a_guide_names_is_in_the_makefile(guide: str) -> None:
+    targets = set(re.findall(r"^([a-z][a-z0-9-]+):.*## ", read("Makefile"), re.MULTILINE))
+    named = {name for code in re.findall(r"`+[^`]+`+", read(guide)) for name in _TARGET.findall(code)}
+    assert named - targets == set()
+
+
+def test_there_is_a_command_line_of_sam_for_every_function_with_an_event_of_its_own() -> None:
+    lines = _SAM.findall(read("docs/invoking.md"))
+    assert [function for function, _ in lines] == list(FUNCTIONS)
+    assert all(function_of(EVENTS / Path(event).name) == function for function, event in lines)
+
+
+def test_decision_records_are_numbered_dated_and_of_one_form() -> None:
+    for number, record in enumerate(RECORDS, 1):
+        text = read(record)
+        assert Path(record).name.startswith(f"{number:04d}-"), record
+        assert re.match(rf"# {number}\. .+\n\n\d{{4}}-\d\d-\d\d\n\n\*\*Situation\.\*\* ", text), record
+        assert text.index("**Decision.**") < text.index("**Consequences.**"), record
+
+
+def test_no_file_of_python_is_longer_than_the_guide_says() -> None:
+    assert f"none over {MOST_LINES}" in read("CONTRIBUTING.md")
+    code = ("layers", "functions", "local", "bench", "sayso_cli")
+    files = [path for folder in code for path in (ROOT / folder).rglob("*.py")]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}

@@ -1,0 +1,59 @@
+"""The answers in the data file: each language has them all, short, and with a source."""
+
+import pytest
+
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.inbound.replies import noted, reply_to, texts
+from sayso.domain.text.segments import count
+from tests.support.toml import read
+
+SETTINGS = AccountSettings(
+    account="harbour",
+    name="Harbour Dance",
+    number="+14155550100",
+    keyword_owner=KeywordOwner.SAYSO,
+    portal_url="https://harbour.example/portal",
+)
+ANSWERED = (Keyword.STOP, Keyword.START, Keyword.HELP)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("keyword", ANSWERED)
+def test_each_language_answers_each_word_in_gsm_7_and_names_the_sender_or_the_portal(
+    language: Language, keyword: Keyword
+) -> None:
+    reply = reply_to(keyword, language, SETTINGS)
+    assert reply is not None
+    assert ("harbour.example" if keyword is Keyword.HELP else "Harbour Dance") in reply
+    segments = count(reply)
+    assert segments.encoding == "GSM-7"
+    assert segments.segments <= 2
+
+
+def test_a_stop_is_confirmed_in_spanish_with_the_word_that_lets_the_carrier_through_again() -> None:
+    assert reply_to(Keyword.STOP, Language.SPANISH, SETTINGS) == (
+        "Usted ha cancelado los mensajes de texto y ya no recibe mensajes de Harbour Dance. "
+        "Para recibirlos de nuevo, responda START."
+    )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_portal_that_there_is_not_is_not_named(language: Language) -> None:
+    settings = AccountSettings(account="a", name="A", number="+1", keyword_owner=KeywordOwner.SAYSO)
+    reply = reply_to(Keyword.HELP, language, settings)
+    assert reply is not None
+    assert "{" not in reply
+    assert "()" not in reply
+
+
+def test_what_is_no_command_is_not_answered() -> None:
+    assert reply_to(Keyword.NONE, Language.ENGLISH, SETTINGS) is None
+
+
+def test_every_answer_names_its_sources() -> None:
+    file = read("replies.toml")
+    assert file["by"].keys() == {keyword.value for keyword in ANSWERED} | {"noted"}
+    assert {source for cited in file["by"].values() for source in cited} == file["sources"].keys()
+    assert texts(Language.SPANISH).keys() == texts(Language.ENGLISH).keys() - {"noted"}
+    assert noted(SETTINGS).startswith("We have noted your wish")

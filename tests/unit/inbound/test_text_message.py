@@ -1,0 +1,162 @@
+"""What a text from a phone does, and what it is answered."""
+
+from typing import Any
+
+import pytest
+
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.audit.entry import Actor, ActorKind, EntryType
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.inbound.text_message import OPT_OUT_TYPE, InboundText, Moment, Response, respond
+
+DANA, NOW, EARLIER = "+14155550101", "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"
+IN, OUT, UNKNOWN = ConsentStatus
+SETTINGS: dict[str, Any] = {
+    "account": "harbour",
+    "name": "Harbour Dance",
+    "number": "+14155550100",
+    "keyword_owner": KeywordOwner.SAYSO,
+    "portal_url": "https://harbour.example/portal",
+}
+
+STOPPED = (
+    "You have opted out of text messages from our system and will receive no further messages from Harbour Dance. "
+    "To opt back in, reply START."
+)
+NOTED = "We have noted your wish and stopped texts from Harbour Dance. Reply START to get them again."
+STARTED = (
+    "You've subscribed to receive notifications from Harbour Dance. Text HELP for support instructions or STOP to "
+    "unsubscribe. Msg & data rates may apply. Message frequency varies"
+)
+HELPED = (
+    "Please visit our portal at https://harbour.example/portal for further contact details. To opt-out, reply STOP."
+)
+
+
+def answered(body: str, before: ConsentStatus = IN, *, opt_out_type: str = "", **settings: Any) -> Response:
+    text = InboundText(text_id="SM1", phone=DANA, number="+14155550100", body=body, opt_out_type=opt_out_type)
+    consent = Consent(phone=DANA, sms=before, sms_since=EARLIER, since=EARLIER)
+    return respond(text, AccountSettings(**SETTINGS | settings), consent, Moment(NOW))
+
+
+CHANGED, RECEIVED, HELP = EntryType.CONSENT_CHANGED, EntryType.MESSAGE_RECEIVED, EntryType.HELP_REQUESTED
+
+# What is texted, what stood; then what stands (None: not touched), the entry, the reply.
+TEXTS = [
+    ("STOP", IN, OUT, CHANGED, STOPPED),
+    ("STOP", UNKNOWN, OUT, CHANGED, STOPPED),
+    ("STOP", OUT, OUT, CHANGED, STOPPED),
+    ("Opt out!", IN, OUT, CHANGED, STOPPED),
+    ("START", OUT, IN, CHANGED, STARTED),
+    ("START", UNKNOWN, IN, CHANGED, STARTED),
+    ("START", IN, IN, CHANGED, STARTED),
+    ("yes", UNKNOWN, IN, CHANGED, STARTED),
+    ("Y", OUT, IN, CHANGED, STARTED),
+    ("UNSTOP", OUT, IN, CHANGED, STARTED),
+    ("yes", IN, None, RECEIVED, None),
+    ("Y", IN, None, RECEIVED, None),
+    ("UNSTOP", IN, None, RECEIVED, None),
+    ("HELP", IN, None, HELP, HELPED),
+    ("info", OUT, None, HELP, HELPED),
+    ("Yes, we will be there", UNKNOWN, None, RECEIVED, None),
+    ("please stop by at my old number", IN, None, RECEIVED, None),
+    ("please stop texting my old number", IN, IN, EntryType.OPT_OUT_REQUESTED, NOTED),
+    ("please stop texting my old number", OUT, None, RECEIVED, None),
+    ("", IN, None, RECEIVED, None),
+]
+
+
+@pytest.mark.parametrize(("body", "before", "after", "told", "reply"), TEXTS)
+def test_a_text_changes_consent_only_where_it_is_a_command(
+    body: str, before: ConsentStatus, after: ConsentStatus | None, told: EntryType, reply: str | None
+) -> None:
+    response = answered(body, before)
+    assert (response.consent and response.consent.sms) == after
+    assert (response.entry.type, response.reply) == (told, reply)
+
+
+def test_the_entry_says_which_text_did_it_and_not_what_it_said() -> None:
+    entry = answered("Stop!! my secret").entry
+    assert entry.actor == Actor(ActorKind.RECIPIENT, DANA)
+    assert (entry.at, entry.phone, entry.key, entry.data["text_id"]) == (NOW, DANA, "SM1", "SM1")
+    assert "secret" not in f"{entry.text}{entry.data}"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("STOP", f"{DANA} opted out of text messages, by text message."),
+        ("HELP", f"{DANA} asked for help."),
+        ("see you", f"{DANA} sent a text message."),
+    ],
+)
+def test_a_text_is_told_in_a_sentence(body: str, told: str) -> None:
+    assert answered(body).entry.text == told
+
+
+@pytest.mark.parametrize("owner", [KeywordOwner.CARRIER, KeywordOwner.CARRIER_ADVANCED])
+@pytest.mark.parametrize(("body", "before"), [("STOP", IN), ("START", OUT), ("HELP", IN)])
+def test_where_the_carrier_owns_the_keywords_the_record_changes_and_nothing_is_answered(
+    owner: KeywordOwner, body: str, before: ConsentStatus
+) -> None:
+    carriers, ours = answered(body, before, keyword_owner=owner), answered(body, before)
+    assert carriers.reply is None
+    assert (carriers.consent, carriers.entry.type) == (ours.consent, ours.entry.type)
+    assert (carriers.entry.data["replied"], ours.entry.data["replied"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("opt_out_type", "before", "after"), [("STOP", IN, OUT), ("START", OUT, IN), ("HELP", IN, None)]
+)
+def test_what_the_carrier_recognised_counts_and_is_not_answered_again(
+    opt_out_type: str, before: ConsentStatus, after: ConsentStatus | None
+) -> None:
+    response = answered("any word the school chose", before, opt_out_type=opt_out_type)
+    assert (response.consent and response.consent.sms, response.reply) == (after, None)
+
+
+def test_an_opt_out_type_not_known_yet_is_read_by_its_text_and_not_answered() -> None:
+    response = answered("STOP", opt_out_type="PAUSE")
+    assert response.consent is not None
+    assert (response.consent.sms, response.reply) == (OUT, None)
+
+
+def test_all_of_the_carriers_opt_out_types_are_known() -> None:
+    assert OPT_OUT_TYPE == {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
+
+
+def test_help_without_a_portal_names_none() -> None:
+    reply = answered("HELP", portal_url="").reply
+    assert reply == "Please visit our portal for further contact details. To opt-out, reply STOP."
+
+
+MARKETING: dict[str, Any] = {
+    "header": "Spring sale!",
+    "footer": "Book now: harbour.example/shop",
+    "portal_url": "https://harbour.example/portal",
+}
+
+
+@pytest.mark.parametrize("body", ["STOP", "please stop texting me", "ALTO"])
+def test_what_confirms_a_stop_has_no_marketing(body: str) -> None:
+    reply = str(answered(body, keyword_languages=tuple(Language), **MARKETING).reply)
+    assert reply == answered(body, keyword_languages=tuple(Language), header="", footer="", portal_url="").reply
+    assert not any(text in reply for text in (*MARKETING.values(), "http"))
+
+
+@pytest.mark.parametrize("body", ["STOP", "START", "HELP", "ALTO", "please stop texting me"])
+def test_what_nothing_carries_an_answer_to_is_obeyed_and_not_answered(body: str) -> None:
+    consent = Consent(phone=DANA, sms=IN, sms_since=EARLIER, since=EARLIER)
+    text = InboundText(text_id="SM1", phone=DANA, number="+14155550100", body=body)
+    settings = AccountSettings(**SETTINGS, keyword_languages=tuple(Language))
+    late, timely = (respond(text, settings, consent, Moment(NOW, answerable=one)) for one in (False, True))
+    assert (late.reply, late.entry.data["replied"]) == (None, False)
+    assert (late.consent, late.entry.type, late.entry.text) == (timely.consent, timely.entry.type, timely.entry.text)
+
+
+@pytest.mark.parametrize("name", ["{account}", "{0} & Söhne", "100% Dance", "A}B{C"])
+def test_an_accounts_name_is_told_as_it_is_written(name: str) -> None:
+    reply = answered("STOP", name=name).reply
+    assert reply is not None
+    assert f"no further messages from {name}. To opt" in reply

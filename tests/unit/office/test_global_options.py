@@ -1,0 +1,231 @@
+"""Which Sayso, and as whom: options, environment, what was kept, and the local stack."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keyring
+import pytest
+from keyring.backends import fail
+
+from sayso_cli.office import session
+from sayso_cli.office.cognito import SESSION_ENDED, Questions, WrongPassword
+from sayso_cli.office.deployment import Deployment
+from sayso_cli.office.problem import Problem, SignInNeeded
+from sayso_cli.office.tokens import Tokens
+from tests.support.office import API_URL, FakeApi, error, id_token, local_api, played, says, sayso, told
+
+NAMED = ("--api-url", API_URL, "--client-id", "client")
+
+
+class Pool:
+    """Cognito with one person, whose password is `right`; `first` is a temporary one."""
+
+    def __init__(self) -> None:
+        self.password = "right"
+        self.revoked: list[Tokens] = []
+        self.renewed = 0
+        self.ended = False
+
+    def sign_in(self, username: str, password: str, questions: Questions) -> Tokens:
+        if password == "first":
+            password = questions.new_password()
+        if password != self.password:
+            raise WrongPassword("The e-mail address or the password is wrong: try again.")
+        return Tokens(id_token(username), "refresh")
+
+    def send_code(self, username: str) -> None:
+        self.sent_to = username
+
+    def replace_password(self, username: str, code: str, password: str) -> None:
+        if (username, code) != (self.sent_to, "654321"):
+            raise Problem("The code is wrong: try again with the newest.")
+        self.password = password
+
+    def renew(self, tokens: Tokens) -> Tokens:
+        if self.ended:
+            raise SignInNeeded(SESSION_ENDED)
+        self.renewed += 1
+        return Tokens(id_token(tokens.name), tokens.refresh_token)
+
+    def revoke(self, tokens: Tokens) -> None:
+        self.revoked.append(tokens)
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
+    made = Pool()
+    monkeypatch.setattr(session, "cognito_of", lambda _: made)
+    return made
+
+
+@pytest.fixture
+def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
+    """A deployment far away; this computer has no keyring and has kept nothing."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    monkeypatch.setenv("SAYSO_STATE_DIR", str(tmp_path / "nothing"))
+    with played(tmp_path, monkeypatch) as fake:
+        fake.on("GET /credits", (200, {"balance": 3, "held": 0, "available": 3}))
+        yield fake
+    keyring.set_keyring(before)
+
+
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    says(monkeypatch, "right")
+    assert sayso("sign-in", *NAMED, "--username", "dana@school.example") == 0
+
+
+def test_a_sign_in_is_kept_for_the_commands_that_follow(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in(monkeypatch)
+    assert sayso("credits") == 0
+    assert api.asked[0].headers["Authorization"] == id_token()
+    kept = json.loads(Path("config/sayso/config.json").read_text())
+    assert kept == {"api_url": API_URL, "client_id": "client", "region": "us-west-2", "username": "dana@school.example"}
+    assert id_token() not in told(capsys)
+
+
+def test_the_next_sign_in_needs_only_the_password(api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in(monkeypatch)
+    says(monkeypatch, "right")
+    assert sayso("sign-in", "--json") == 0
+
+
+def test_the_first_password_is_replaced(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    says(monkeypatch, "first", "right")
+    assert sayso("sign-in", *NAMED, "--username", "dana@school.example") == 0
+    assert "This is your first sign-in: choose a password (at least 12 characters" in told(capsys)
+
+
+def test_a_forgotten_password_is_replaced_with_a_code(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forgotten = ("sign-in", *NAMED, "--username", "dana@school.example", "--forgotten")
+    says(monkeypatch, "000000", "another")
+    assert sayso(*forgotten) == 1
+    assert told(capsys).endswith("sayso: The code is wrong: try again with the newest.")
+    says(monkeypatch, "654321", "another")
+    assert sayso(*forgotten) == 0
+    assert pool.password == "another"
+    assert sayso("credits") == 0
+
+
+def test_signing_out_ends_the_session_here_and_at_cognito(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in(monkeypatch)
+    assert sayso("sign-out") == 0
+    assert [tokens.refresh_token for tokens in pool.revoked] == ["refresh"]
+    capsys.readouterr()
+    assert sayso("credits") == 1
+    assert told(capsys) == "sayso: You are not signed in: run `sayso sign-in`."
+    assert sayso("sign-out", "--forget") == 0
+    assert not Path("config/sayso/config.json").exists()
+    assert sayso("sign-out") == 1
+
+
+def test_a_session_that_has_ended_is_told(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in(monkeypatch)
+    pool.ended = True
+    api.on("GET /credits", (401, error("unauthorized", "The token has expired: sign in again.")))
+    capsys.readouterr()
+    assert sayso("credits") == 1
+    assert told(capsys) == "sayso: Your session has ended: run `sayso sign-in`."
+
+
+def test_a_token_that_the_api_refuses_is_renewed(api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in(monkeypatch)
+    api.on("GET /credits", (401, error("unauthorized", "x")), (200, {"balance": 3, "held": 0, "available": 3}))
+    assert sayso("credits") == 0
+    assert pool.renewed == 1
+
+
+WRONG: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
+    (("credits",), (), "Sayso does not know yet where it runs for you: sayso sign-in --api-url …"),
+    (("sign-in",), (), "Say where your Sayso is: --api-url, --client-id, --region is missing"),
+    (("sign-in", "--api-url", API_URL), (), "--client-id is missing"),
+    (("sign-in", *NAMED, "--username", "d"), ("wrong",), "The e-mail address or the password is wrong: try again."),
+    (("sign-in", *NAMED, "--username", "d"), (), "Password is missing: write it into the next line"),
+    (
+        ("sign-in", "--api-url", "http://school.example", "--client-id", "c", "--region", "r"),
+        (),
+        "must begin with https",
+    ),
+    (("sign-in", "--api-url", "https:///prod", "--client-id", "c", "--region", "r"), (), "is no address of an API"),
+    (
+        ("sign-in", "--api-url", "ftp://school.example", "--client-id", "c", "--region", "r"),
+        (),
+        "is no address of an API",
+    ),
+    (("sign-in", "--api-url", "nonsense", "--client-id", "c", "--region", "r"), (), "is no address of an API"),
+    (("--local", "credits"), (), "There is no local stack at"),
+]
+
+
+@pytest.mark.parametrize(("words", "lines", "sentence"), WRONG)
+def test_a_wrong_turn_before_anything_runs_is_told(
+    api: FakeApi,
+    pool: Pool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    lines: tuple[str, ...],
+    sentence: str,
+) -> None:
+    says(monkeypatch, *lines)
+    assert sayso(*words) == 1
+    assert sentence in told(capsys)
+
+
+def test_the_environment_names_a_deployment_too(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"SAYSO_API_URL": API_URL, "SAYSO_CLIENT_ID": "client"}.items():
+        monkeypatch.setenv(name, value)
+    assert sayso("credits") == 1
+    assert "You are not signed in" in told(capsys)
+    says(monkeypatch, "right")
+    assert sayso("sign-in", "--username", "dana@school.example") == 0
+    assert sayso("credits") == 0
+
+
+def test_the_local_stack_is_taken_where_nothing_else_is_configured(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with local_api(tmp_path, monkeypatch) as fake:
+        fake.on("GET /credits", (200, {"balance": 3, "held": 0, "available": 3}))
+        assert sayso("credits") == 0
+        monkeypatch.setenv("SAYSO_API_URL", API_URL)
+        monkeypatch.setenv("SAYSO_CLIENT_ID", "client")
+        assert sayso("--local", "credits") == 0
+        assert sayso("--role", "viewer", "credits") == 1
+    assert "--account and --role choose among the local stack's staff" in told(capsys)
+
+
+REGIONS: list[tuple[dict[str, str], str]] = [
+    ({"api_url": API_URL}, "us-west-2"),
+    ({"api_url": API_URL, "region": "eu-west-1"}, "eu-west-1"),
+    ({"api_url": "https://texts.school.example/prod/", "region": "eu-west-1"}, "eu-west-1"),
+]
+
+
+@pytest.mark.parametrize(("values", "region"), REGIONS)
+def test_the_region_stands_in_the_address(values: dict[str, Any], region: str) -> None:
+    made = Deployment.of({**values, "client_id": "c"})
+    assert made.region == region
+    assert not made.api_url.endswith("/")
+
+
+def test_a_config_that_cannot_be_read_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path("config/sayso/config.json")
+    file.parent.mkdir(parents=True)
+    file.write_text("nonsense")
+    with pytest.raises(Problem, match="delete it, then sign in again"):
+        sayso("--debug", "credits")
