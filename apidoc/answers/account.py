@@ -3,9 +3,8 @@
 from pydantic import Field
 
 from apidoc.answers.form import Answer, Phone
-from sayso.domain.account.settings import KeywordOwner, OptOutMode
+from sayso.domain.account.settings import KeywordOwner, Language, OptOutMode
 from sayso.domain.advice import AdviceCode
-from sayso.domain.inbound.keyword import Language
 
 
 class Credits(Answer):

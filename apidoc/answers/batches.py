@@ -7,7 +7,7 @@ from pydantic import Field
 from apidoc.answers.form import Answer, At, Cursor, Phone, sometimes
 from sayso.domain.advice import AdviceCode
 from sayso.domain.batch.batch import BatchStatus
-from sayso.domain.consent.consent import Channel
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import Encoding

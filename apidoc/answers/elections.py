@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from apidoc.answers.form import Answer
-from sayso.domain.consent.election import Choice
+from sayso.domain.audit.tally import Choice
 
 
 class Election(Answer):

@@ -7,9 +7,8 @@ import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StrictInt, StrictStr, model_validator
 
 from sayso.domain.account.quiet_hours import LEAST_OPEN, QuietHours
-from sayso.domain.account.settings import EMERGENCY, OptOutMode
+from sayso.domain.account.settings import EMERGENCY, Language, OptOutMode
 from sayso.domain.advice import AdviceCode
-from sayso.domain.inbound.keyword import Language
 from sayso.domain.text.template import InvalidTemplate, Template
 
 MAX_CREDITS = 1_000_000_000

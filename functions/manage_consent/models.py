@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, TypeAd
 from sayso.actions.consent.decide_request import Decision
 from sayso.domain import timestamps
 from sayso.domain.consent.bulk_import import ImportRow, Report, RowResult
-from sayso.domain.consent.consent import Channel, ConsentChange, ConsentStatus
+from sayso.domain.consent.consent import ConsentChange, ConsentStatus
+from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RowRejected
 from sayso.http.api import Moment, plain

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from sayso.domain.batch.request import BatchRequest, Recipient, RetryRequest
-from sayso.domain.consent.consent import Channel
 from sayso.domain.errors import InvalidRequest
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 
 

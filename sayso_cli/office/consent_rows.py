@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sayso.domain.consent.consent import Channel, ConsentStatus
+from sayso.domain.consent.consent import ConsentStatus
+from sayso.domain.message.channel import Channel
 from sayso_cli.office import columns, dates
 from sayso_cli.office.columns import FAMILY, NAME, PHONE, Meaning
 from sayso_cli.office.phrasing import listed

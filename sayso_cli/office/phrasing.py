@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sayso.domain.consent.consent import Channel
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import REASON_WORDS, Reason
 from sayso.domain.rejection import REJECTION_WORDS, RejectionReason
 

@@ -8,8 +8,9 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from sayso.domain.consent.consent import Channel, ConsentStatus
+from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.consent.log_entry import CHANNEL_WORDS, STATUS_WORDS
+from sayso.domain.message.channel import Channel
 from sayso_cli.office.phrasing import at, counted
 from sayso_cli.office.show import table
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import cache
 from itertools import product
 
-from sayso.domain.consent.consent import Channel, Consent, ConsentChange, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.opt_out_request import OptOutRequest
+from sayso.domain.message.channel import Channel
 
 DANA = "+14155550101"
 FEES = "fees"

@@ -63,8 +63,8 @@ def counted() -> frozenset[tuple[str, Metric]]:
 
 def _mentioned(module: str) -> Iterator[Metric]:
     source = _source(module)
-    verbs = re.findall(r"^from (sayso\.\w+) import", source, re.MULTILINE)
-    for text in [source, *(_source(verb) for verb in verbs if verb != "sayso.observability")]:
+    verbs = re.findall(r"^from (sayso\.actions\.[\w.]+) import", source, re.MULTILINE)
+    for text in [source, *(_source(verb) for verb in verbs)]:
         yield from (Metric[name] for name in _MENTIONED.findall(text))
         if _EVERY_STATUS in text:
             yield from (metric for metric in Metric if metric.startswith("messages_"))

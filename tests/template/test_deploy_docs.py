@@ -5,7 +5,8 @@ import tomllib
 
 import pytest
 
-from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.account.settings import Language
+from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.replies import texts
 from tests.support.template import TEMPLATE
 from tests.template.deployed import template

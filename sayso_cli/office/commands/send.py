@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sayso.domain.consent.consent import Channel
+from sayso.domain.message.channel import Channel
 from sayso_cli.office import batch_body as orders
 from sayso_cli.office import dates, phrasing, show, show_preview
 from sayso_cli.office import send as sending

@@ -10,7 +10,7 @@ from local.carrier.remote import Remote
 from sayso.carrier import gateway
 from sayso.carrier.gateway import CarrierSilent, Gateway
 from sayso.carrier.secret import CarrierSecret
-from sayso.domain.consent.consent import Channel
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from tests.support.carriers import http, line
 from tests.support.events import AUTH_TOKEN

@@ -1,12 +1,13 @@
 """What a phone has asked for and what waits for a person is kept with its consent, and holds messages back."""
 
 from sayso.domain.audit.entry import Actor, ActorKind, Entry
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.consent.machine import step
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 from sayso.tables.consents.consent_changes import change_consent
 from sayso.tables.consents.consents import consent_of, consents_of

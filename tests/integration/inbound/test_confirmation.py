@@ -10,8 +10,8 @@ import time_machine
 
 from sayso.actions.inbound.receive_text import receive
 from sayso.domain import timestamps
-from sayso.domain.account.settings import KeywordOwner
-from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.account.settings import KeywordOwner, Language
+from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.replies import texts
 from sayso.domain.inbound.text_message import InboundText
 from tests.support.ground import plainly

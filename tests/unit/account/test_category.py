@@ -6,8 +6,9 @@ import pytest
 
 from sayso.domain.account.category import Category, categories, of_new_accounts
 from sayso.domain.account.settings import EMERGENCY, AccountSettings, KeywordOwner
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.permission import why_not
+from sayso.domain.message.channel import Channel
 from tests.support.pages import pages
 from tests.support.toml import read
 
@@ -39,7 +40,7 @@ def test_emergency_alone_is_built_in() -> None:
 
 def test_every_category_has_sources_that_the_file_names() -> None:
     cited = {source for category in categories().values() for source in category.sources}
-    assert cited == read("categories.toml")["sources"].keys()
+    assert cited == read("account/categories.toml")["sources"].keys()
     assert all(category.sources and category.means for category in categories().values())
 
 

@@ -5,13 +5,13 @@ import pytest
 from sayso.domain.advice import (
     Advice,
     AdviceCode,
-    Span,
     advise,
     advise_value,
     costly_characters,
     long_message,
     lookalike_letters,
 )
+from sayso.domain.text.template import Span
 
 STOP = "Reply STOP to opt out."
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from sayso.domain.advice import AdviceCode, Span, advise
+from sayso.domain.advice import AdviceCode, advise
+from sayso.domain.text.template import Span
 
 RUDE, LINK, LOUD, LEFT = (
     AdviceCode.AGGRESSIVE_WORDING,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sayso.domain.advice import Span
 from sayso.domain.advice.capitals import overuse_of_capitals
+from sayso.domain.text.template import Span
 
 SHOUTS = [
     # text, detail, position, why

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.advice import Span, advise, advise_value
+from sayso.domain.advice import advise, advise_value
+from sayso.domain.text.template import Span
 
 LENGTH = 100_000
 

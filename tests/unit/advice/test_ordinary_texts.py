@@ -2,7 +2,8 @@
 
 import pytest
 
-from sayso.domain.advice import Span, advise
+from sayso.domain.advice import advise
+from sayso.domain.text.template import Span
 
 ENGLISH = [
     # account, message, why it could be mistaken

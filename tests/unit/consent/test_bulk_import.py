@@ -16,7 +16,8 @@ from sayso.domain.consent.bulk_import import (
     RowResult,
     import_rows,
 )
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.message.channel import Channel
 
 DANA = "+14155550101"
 JAN, JUNE, NOV, NOW = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11", "12"))

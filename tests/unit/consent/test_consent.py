@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from sayso.domain.consent.consent import (
     START,
     STOP,
-    Channel,
     Consent,
     ConsentChange,
     ConsentStatus,
@@ -16,6 +15,7 @@ from sayso.domain.consent.consent import (
     widens,
 )
 from sayso.domain.consent.permission import why_not
+from sayso.domain.message.channel import Channel
 
 IN, OUT, UNKNOWN = ConsentStatus
 SMS, VOICE = Channel

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
+from sayso.domain.audit.tally import Choice, Election, Tally, added, read, stored
 from sayso.domain.consent.bulk_import import counted_together
 from sayso.domain.consent.consent import Consent, ConsentStatus
-from sayso.domain.consent.election import Choice, Election, Tally, added, elections_of, read, rows, stored
+from sayso.domain.consent.election import elections_of, rows
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 
 IN, OUT, UNKNOWN = ConsentStatus

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.consent.consent import START, STOP, Channel, Consent, ConsentChange, ConsentStatus, recorded
+from sayso.domain.consent.consent import START, STOP, Consent, ConsentChange, ConsentStatus, recorded
 from sayso.domain.consent.log_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, tell
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.message.channel import Channel
 
 DANA = "+14155550101"
 JAN, JUNE, NOV = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11"))

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.consent.consent import Channel, Consent, ConsentChange, ConsentStatus
-from sayso.domain.consent.event import OF_KEYWORD, Event, EventKind
+from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
+from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.machine import GRANTED, TRANSITIONS, Transition, step
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
 from sayso.domain.inbound.keyword import Keyword
+from sayso.domain.inbound.text_message import OF_KEYWORD
+from sayso.domain.message.channel import Channel
 from tests.support.pages import pages
 
 DANA = "+14155550101"

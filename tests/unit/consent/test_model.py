@@ -8,12 +8,13 @@ from functools import cache
 from typing import NamedTuple
 
 from sayso.domain.account.settings import EMERGENCY
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.machine import step
 from sayso.domain.consent.opt_out_request import Ask
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import NotWaiting, SaysoError
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 from tests.support.consent_doors import BY_KEY, BY_TEXT, DANA, DECISIONS, FEES, alike, events
 

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.account.settings import EMERGENCY
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 
 DANA = "+14155550101"

@@ -11,16 +11,17 @@ import pytest
 
 import sayso
 from apidoc.errors import all_errors
-from sayso.domain.account.settings import AccountSettings, KeywordOwner, OptOutMode, Role
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language, OptOutMode, Role
 from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import ActorKind, EntryType
+from sayso.domain.audit.tally import Choice
 from sayso.domain.batch.batch import BatchStatus
 from sayso.domain.consent.bulk_import import RowResult
-from sayso.domain.consent.consent import Channel, ConsentStatus
-from sayso.domain.consent.election import Choice
+from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.errors import SaysoError
-from sayso.domain.inbound.keyword import Language, commands
+from sayso.domain.inbound.keyword import commands
 from sayso.domain.inbound.keyword_owner import CarrierDoes
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
 from sayso_cli.office.deployment import VARIABLES as OFFICE_VARIABLES

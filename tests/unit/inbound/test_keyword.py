@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.inbound.keyword import LONGEST_TEXT, Keyword, Language, command_in, commands
+from sayso.domain.account.settings import Language
+from sayso.domain.inbound.keyword import LONGEST_TEXT, Keyword, command_in, commands
 from tests.support.pages import ROOT
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language
 from sayso.domain.consent.consent import Consent, ConsentStatus
-from sayso.domain.inbound.keyword import Keyword, Language, commands
+from sayso.domain.inbound.keyword import Keyword, commands
 from sayso.domain.inbound.keyword_owner import OF_WORD, TOLD, CarrierDoes, carrier_does
 from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
 from tests.support.pages import pages

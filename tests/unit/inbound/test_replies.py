@@ -2,8 +2,8 @@
 
 import pytest
 
-from sayso.domain.account.settings import AccountSettings, KeywordOwner
-from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language
+from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.replies import noted, reply_to, texts
 from sayso.domain.text.segments import count
 from tests.support.toml import read
@@ -52,7 +52,7 @@ def test_what_is_no_command_is_not_answered() -> None:
 
 
 def test_every_answer_names_its_sources() -> None:
-    file = read("replies.toml")
+    file = read("inbound/replies.toml")
     assert file["by"].keys() == {keyword.value for keyword in ANSWERED} | {"noted"}
     assert {source for cited in file["by"].values() for source in cited} == file["sources"].keys()
     assert texts(Language.SPANISH).keys() == texts(Language.ENGLISH).keys() - {"noted"}

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language
 from sayso.domain.audit.entry import Actor, ActorKind, EntryType
 from sayso.domain.consent.consent import Consent, ConsentStatus
-from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.text_message import OPT_OUT_TYPE, InboundText, Moment, Response, respond
 
 DANA, NOW, EARLIER = "+14155550101", "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"

@@ -8,12 +8,13 @@ import pytest
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Entry
-from sayso.domain.consent.consent import Channel, Consent, ConsentChange, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.consent.machine import step
 from sayso.domain.credits.ledger import Head
 from sayso.domain.delivery.settlement import ENTRY_TYPE
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
 from sayso.domain.proof.check import check_proof
 from sayso.domain.proof.document import FORMAT, Document, consent_of, entry_of, head_of, sealed

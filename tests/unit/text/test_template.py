@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.advice.model import Span
 from sayso.domain.rejection import RejectionReason, RowRejected
-from sayso.domain.text.template import LONGEST_NAME, InvalidTemplate, Template, canonical_name
+from sayso.domain.text.template import LONGEST_NAME, InvalidTemplate, Span, Template, canonical_name
 
 
 def rendered(text: str, variables: Mapping[str, Any]) -> str:

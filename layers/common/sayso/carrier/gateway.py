@@ -27,8 +27,8 @@ from sayso.carrier.codes import (
 )
 from sayso.carrier.listed import listed_call, listed_message, places_of
 from sayso.carrier.secret import CarrierSecret
-from sayso.domain.consent.consent import Channel
 from sayso.domain.delivery.in_doubt import Listed
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 
 MOST_LISTED = 500

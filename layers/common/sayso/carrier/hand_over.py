@@ -7,8 +7,8 @@ from datetime import datetime
 from sayso.carrier.gateway import Answer, Gateway, Receipt
 from sayso.carrier.retries import RETRIES
 from sayso.domain import timestamps
-from sayso.domain.consent.consent import Channel
 from sayso.domain.delivery.progress import Step
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 
 

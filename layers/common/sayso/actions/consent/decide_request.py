@@ -8,8 +8,8 @@ from enum import StrEnum
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role, Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.audit.tally import Choice
 from sayso.domain.consent.consent import Consent
-from sayso.domain.consent.election import Choice
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.consent.machine import step

@@ -9,10 +9,10 @@ from sayso.carrier.record import CarrierRecord
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.batch.batch import Batch, Chunk
-from sayso.domain.consent.consent import Channel
 from sayso.domain.credits.reconciliation import Comparison, Day, Ours, Theirs, compare, not_listed
 from sayso.domain.delivery.progress import Step
 from sayso.domain.delivery.settlement import ENTRY_TYPE
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
 from sayso.tables.accounts import accounts, reconciliations
 from sayso.tables.batches import batches, chunks, due

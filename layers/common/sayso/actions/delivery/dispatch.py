@@ -15,12 +15,12 @@ from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
 from sayso.domain.batch.recipients import Row
 from sayso.domain.batch.schedule import LEAST_VALIDITY, Go, Slot, Timing, TooLate, Wait, validity
-from sayso.domain.consent.consent import Channel
 from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.delivery.wave import Wave, next_wave, up_to_one
 from sayso.domain.errors import Busy
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import FINAL_RANK, MessageStatus, Reason
 from sayso.observability import Metric, logger, publish
 from sayso.tables.accounts import accounts

@@ -11,7 +11,6 @@ from sayso.domain import timestamps
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.recipients import Row
-from sayso.domain.consent.consent import Channel
 from sayso.domain.delivery.in_doubt import (
     GIVEN_UP_AFTER,
     Listed,
@@ -27,6 +26,7 @@ from sayso.domain.delivery.in_doubt import (
 )
 from sayso.domain.delivery.progress import Step
 from sayso.domain.delivery.settlement import Outcome
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.observability import Metric, logger
 from sayso.tables.accounts import accounts

@@ -5,10 +5,11 @@ from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.errors import Busy
 from sayso.domain.inbound.replies import ANSWERED_WITHIN
 from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
+from sayso.domain.message.channel import Channel
 from sayso.observability import Metric, publish
 from sayso.tables.accounts import accounts
 from sayso.tables.consents import consents

@@ -6,7 +6,6 @@ from typing import Any
 
 from sayso.domain.account import category
 from sayso.domain.account.quiet_hours import DEFAULT as DEFAULT_QUIET_HOURS
-from sayso.domain.inbound.keyword import Language
 
 EMERGENCY = "emergency"
 """The built-in category: only admins send it, and no choice of categories blocks it (categories.toml)."""
@@ -15,6 +14,14 @@ DEFAULT_LANES = 4
 MOST_LANES = 100
 """As many as the largest batch has chunks."""
 """Chunks of one account that are sent at the same time."""
+
+
+class Language(StrEnum):
+    """A language whose keywords can count."""
+
+    ENGLISH = "en"
+    """Always counts: rules and carriers name English words."""
+    SPANISH = "es"
 
 
 class KeywordOwner(StrEnum):

@@ -7,8 +7,9 @@ from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import NamedTuple
 
-from sayso.domain.advice.model import Advice, AdviceCode, Span
+from sayso.domain.advice.model import Advice, AdviceCode
 from sayso.domain.advice.rules import rules
+from sayso.domain.text.template import Span
 from sayso.domain.text.tokens import fold, words_of
 
 _LONG = 4

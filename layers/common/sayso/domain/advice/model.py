@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-_OF_VALUES = "variables."
-
 
 class AdviceCode(StrEnum):
     """What could be better in a message; none of it makes the message wrong."""
@@ -30,24 +28,6 @@ class AdviceCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A run of a finished message and where it comes from.
-
-    `field` is `header`, `template` or `footer`, and `position` the place of the run's first character in that
-    field as staff wrote it; or `variables.<name>`, and 0.
-    """
-
-    text: str
-    field: str
-    position: int
-
-    @property
-    def is_value(self) -> bool:
-        """Whether it came with a recipient; staff wrote the others."""
-        return self.field.startswith(_OF_VALUES)
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """One piece of advice; `position` is None where it concerns the whole of the message."""
 
@@ -67,8 +47,3 @@ class Advice:
             "position": self.position,
         }
         return {key: value for key, value in told.items() if value is not None}
-
-
-def value_field(name: str) -> str:
-    """The field of a variable's value."""
-    return f"{_OF_VALUES}{name}"

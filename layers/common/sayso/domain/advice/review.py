@@ -8,10 +8,11 @@ from typing import Self
 
 from sayso.domain.advice.capitals import overuse_of_capitals
 from sayso.domain.advice.links import shortened
-from sayso.domain.advice.model import Advice, AdviceCode, Span, value_field
+from sayso.domain.advice.model import Advice, AdviceCode
 from sayso.domain.advice.placeholders import braces, fields
 from sayso.domain.advice.rules import rules
 from sayso.domain.advice.sender import says_who
+from sayso.domain.text.template import Span, value_field
 from sayso.domain.text.tokens import Words
 
 SHORTEST_TEXT = 25

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from sayso.domain.advice.model import Span
 from sayso.domain.advice.rules import rules
+from sayso.domain.text.template import Span
 from sayso.domain.text.tokens import MARKS, Words, fold, words_of
 
 _SHORTEST_WORD = 3

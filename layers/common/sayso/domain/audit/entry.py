@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sayso.domain.consent.election import Tally
+from sayso.domain.audit.tally import Tally
 
 
 class EntryType(StrEnum):

@@ -7,12 +7,11 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
-from sayso.domain.advice import Span
 from sayso.domain.batch.recipients import Row
 from sayso.domain.characters.findings import Finding, findings, segments_alone
 from sayso.domain.characters.lookalikes import may_look_alike
 from sayso.domain.text.segments import BASIC, EXTENSION, GSM_7, count
-from sayso.domain.text.template import Template
+from sayso.domain.text.template import Span, Template
 
 MOST_TOLD = 100
 """Characters named in one answer, each once for each field."""

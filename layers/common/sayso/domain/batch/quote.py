@@ -11,9 +11,10 @@ from sayso.domain.account.settings import EMERGENCY, AccountSettings, Role, Staf
 from sayso.domain.batch.recipients import families
 from sayso.domain.batch.request import BatchRequest, Prepared, prepare
 from sayso.domain.batch.schedule import Schedule, Timing, TooLate, Wait, schedule
-from sayso.domain.consent.consent import Channel, Consent
+from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 from sayso.domain.text.template import InvalidTemplate
 

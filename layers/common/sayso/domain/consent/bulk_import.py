@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from sayso.domain.audit.entry import Actor, Entry
-from sayso.domain.consent.consent import Channel, Consent, ConsentChange, ConsentStatus, overrides_a_later_wish
-from sayso.domain.consent.election import added
+from sayso.domain.audit.tally import added
+from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus, overrides_a_later_wish
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.consent.machine import step
+from sayso.domain.message.channel import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

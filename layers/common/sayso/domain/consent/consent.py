@@ -6,13 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sayso.domain.consent.opt_out_request import OptOutRequest
-
-
-class Channel(StrEnum):
-    """A way to reach a phone."""
-
-    SMS = "sms"
-    VOICE = "voice"
+from sayso.domain.message.channel import Channel
 
 
 class ConsentStatus(StrEnum):

@@ -4,33 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - a row has a field of this name
-from enum import StrEnum
 from typing import Any
 
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.audit.tally import Choice, Election, Tally
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask
+from sayso.domain.message.channel import Channel
 
 MOST_DAYS = 92
 """Of one report: three months."""
-
-
-class Choice(StrEnum):
-    """What was chosen, asked for, or decided."""
-
-    TEXTS_OPTED_IN = "texts_opted_in"
-    TEXTS_OPTED_OUT = "texts_opted_out"
-    TEXTS_UNKNOWN = "texts_unknown"
-    CALLS_OPTED_IN = "calls_opted_in"
-    CALLS_OPTED_OUT = "calls_opted_out"
-    CALLS_UNKNOWN = "calls_unknown"
-    CATEGORY_BLOCKED = "category_blocked"
-    CATEGORY_ALLOWED = "category_allowed"
-    ALL_BUT_EMERGENCIES_BLOCKED = "all_but_emergencies_blocked"
-    ALL_BUT_EMERGENCIES_ALLOWED = "all_but_emergencies_allowed"
-    REQUEST_MADE = "request_made"
-    REQUEST_APPLIED = "request_applied"
-    REQUEST_DISMISSED = "request_dismissed"
-    REQUEST_TAKEN_BACK = "request_taken_back"
 
 
 OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
@@ -41,21 +23,6 @@ OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
     (Channel.VOICE, ConsentStatus.OPTED_OUT): Choice.CALLS_OPTED_OUT,
     (Channel.VOICE, ConsentStatus.UNKNOWN): Choice.CALLS_UNKNOWN,
 }
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Election:
-    """One choice by one door; `detail` is the category, or what a request asks for."""
-
-    choice: Choice
-    source: str
-    detail: str = ""
-
-
-type Tally = Mapping[Election, int]
-
-type Stored = list[list[Any]]
-"""A tally as it stands with an entry: choice, source, detail, how often."""
 
 
 def elections_of(before: Consent, after: Consent, source: str, ended: Choice) -> Tally:
@@ -85,24 +52,6 @@ def _chosen(before: Consent, after: Consent, ended: Choice) -> Iterator[tuple[Ch
 
 def _asked(ask: Ask, category: str | None) -> str:
     return category if ask is Ask.CATEGORY and category else ask.value
-
-
-def added(tallies: Iterable[Tally]) -> Tally:
-    """All of them together."""
-    total: Counter[Election] = Counter()
-    for tally in tallies:
-        total.update(tally)
-    return total
-
-
-def stored(tally: Tally) -> Stored:
-    """As it is kept."""
-    return [[one.choice.value, one.source, one.detail, number] for one, number in sorted(tally.items())]
-
-
-def read(kept: Stored) -> Tally:
-    """What `stored` kept."""
-    return {Election(Choice(choice), source, detail): number for choice, source, detail, number in kept}
 
 
 @dataclass(frozen=True, slots=True)

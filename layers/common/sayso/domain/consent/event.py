@@ -1,10 +1,10 @@
 """What can change a consent: by which door it came, when it was told, and what it names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sayso.domain.consent.consent import ConsentChange
-from sayso.domain.inbound.keyword import Keyword
 
 
 class EventKind(StrEnum):
@@ -40,14 +40,8 @@ class EventKind(StrEnum):
     """An admin finds that a request was none."""
 
 
-# What a keyword says; without one it is another text.
-OF_KEYWORD: dict[Keyword, EventKind] = {
-    Keyword.STOP: EventKind.TEXT_STOP,
-    Keyword.START: EventKind.TEXT_START,
-    Keyword.YES: EventKind.TEXT_YES,
-    Keyword.HELP: EventKind.TEXT_HELP,
-    Keyword.NONE: EventKind.TEXT_OTHER,
-}
+KEYS: Mapping[str, EventKind] = {"1": EventKind.KEY_1, "2": EventKind.KEY_2, "3": EventKind.KEY_3}
+"""The key that a phone presses in a call for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sayso.domain.audit.entry import Actor, Entry, EntryType
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
-from sayso.domain.consent.election import Choice, elections_of
+from sayso.domain.audit.tally import Choice
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.consent.election import elections_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.message.channel import Channel
 
 CHANGES = frozenset(
     {EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED, EntryType.PHONE_ERASED}

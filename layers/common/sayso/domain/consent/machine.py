@@ -7,7 +7,6 @@ from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.consent import (
     START,
     STOP,
-    Channel,
     Consent,
     ConsentChange,
     ConsentStatus,
@@ -19,6 +18,7 @@ from sayso.domain.consent.consent import (
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
+from sayso.domain.message.channel import Channel
 
 NO_CALLS_NO_TEXTS = ConsentChange(channels=dict.fromkeys(Channel, ConsentStatus.OPTED_OUT))
 

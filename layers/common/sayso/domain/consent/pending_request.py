@@ -6,10 +6,10 @@ from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.consent.consent import Consent
+from sayso.domain.consent.event import KEYS
 from sayso.domain.consent.log_entry import asked_for
 from sayso.domain.consent.machine import TRANSITIONS
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest, public_id
-from sayso.domain.inbound.call_menu import KEYS
 
 KEY_OF: Mapping[Ask | None, str] = {TRANSITIONS[kind].asks: key for key, kind in KEYS.items()}
 """What is asked for by a key; whatever else, by a text."""

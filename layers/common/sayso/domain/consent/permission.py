@@ -1,7 +1,8 @@
 """The one place that decides whether a message may go to a phone, and if not, why."""
 
 from sayso.domain.account.settings import EMERGENCY
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 
 REFUSED_BY: dict[ConsentStatus, Reason] = {

@@ -8,7 +8,7 @@ from enum import StrEnum
 import phonenumbers
 
 from sayso.domain.account.settings import EMERGENCY
-from sayso.domain.consent.event import EventKind
+from sayso.domain.consent.event import KEYS, EventKind
 from sayso.domain.text.speech import spoken
 
 STOP_KEY = "5"
@@ -17,7 +17,6 @@ MOST_PLAYS = 3
 MOST_ASKED = 3
 """How often the choice is asked for: a wrong or missing press is asked again twice."""
 
-KEYS: Mapping[str, EventKind] = {"1": EventKind.KEY_1, "2": EventKind.KEY_2, "3": EventKind.KEY_3}
 OFFERS: Mapping[EventKind, str] = {
     EventKind.KEY_1: "To unsubscribe from messages like these, press 1.",
     EventKind.KEY_2: "To unsubscribe from all non-emergency messages, press 2.",

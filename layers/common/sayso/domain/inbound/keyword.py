@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from sayso.domain.account.settings import Language
+
 LONGEST_TEXT = 1_600
 """Characters of an inbound text; Twilio joins no more. What puts accents in order takes the square of their number."""
 
@@ -23,14 +25,6 @@ class Keyword(StrEnum):
     HELP = "help"
     NONE = "none"
     """No command: a message to be kept."""
-
-
-class Language(StrEnum):
-    """A language whose keywords can count."""
-
-    ENGLISH = "en"
-    """Always counts: rules and carriers name English words."""
-    SPANISH = "es"
 
 
 @dataclass(frozen=True, slots=True)

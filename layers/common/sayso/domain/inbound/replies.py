@@ -6,8 +6,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from sayso.domain.account.settings import AccountSettings
-from sayso.domain.inbound.keyword import Keyword, Language
+from sayso.domain.account.settings import AccountSettings, Language
+from sayso.domain.inbound.keyword import Keyword
 
 ANSWERED_WITHIN = timedelta(minutes=5)
 """47 CFR 64.1200(a)(12): a confirmation that would come later is not given."""

@@ -6,17 +6,28 @@ from typing import Any
 
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
-from sayso.domain.consent.event import OF_KEYWORD, Event, EventKind
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.consent.machine import step
 from sayso.domain.inbound.keyword import NO_COMMAND, Command, Keyword, command_in
 from sayso.domain.inbound.keyword_owner import TOLD, carrier_does, ours_to_answer
 from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
 from sayso.domain.inbound.replies import noted, reply_to
+from sayso.domain.message.channel import Channel
 
 # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out: what the carrier has recognised and answered.
 OPT_OUT_TYPE: dict[str, Keyword] = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
+
+
+# What a keyword says; without one it is another text.
+OF_KEYWORD: dict[Keyword, EventKind] = {
+    Keyword.STOP: EventKind.TEXT_STOP,
+    Keyword.START: EventKind.TEXT_START,
+    Keyword.YES: EventKind.TEXT_YES,
+    Keyword.HELP: EventKind.TEXT_HELP,
+    Keyword.NONE: EventKind.TEXT_OTHER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

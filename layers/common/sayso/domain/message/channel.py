@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
-from sayso.domain.consent.consent import Channel
+
+class Channel(StrEnum):
+    """A way to reach a phone."""
+
+    SMS = "sms"
+    VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)

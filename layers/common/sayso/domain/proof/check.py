@@ -7,11 +7,11 @@ from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
-from sayso.domain.consent.consent import Channel
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.permission import why_not
 from sayso.domain.credits.ledger import chain_hash
 from sayso.domain.delivery.settlement import ENTRY_TYPE
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import COSTS_CREDITS, MessageId, MessageStatus, Reason, rises
 from sayso.domain.proof.document import SEAL, seal_of
 from sayso.domain.proof.history import History, history_of

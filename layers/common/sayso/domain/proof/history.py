@@ -7,9 +7,10 @@ from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
-from sayso.domain.consent.consent import Channel, Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.log_entry import CHANGES, state_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.message.channel import Channel
 from sayso.domain.proof.reader import Proof, Told, Wrong
 
 CONSENT_MAX_AGE = timedelta(seconds=5)

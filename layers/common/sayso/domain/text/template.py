@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
 
-from sayso.domain.advice.model import Span
 from sayso.domain.rejection import RejectionReason, RowRejected
 
 ACCOUNT_VARIABLE = "account"
@@ -37,6 +36,32 @@ class InvalidTemplate(ValueError):
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} (at position {position})")
         self.position = position
+
+
+_OF_VALUES = "variables."
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of a finished message and where it comes from.
+
+    `field` is `header`, `template` or `footer`, and `position` the place of the run's first character in that
+    field as staff wrote it; or `variables.<name>`, and 0.
+    """
+
+    text: str
+    field: str
+    position: int
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it came with a recipient; staff wrote the others."""
+        return self.field.startswith(_OF_VALUES)
+
+
+def value_field(name: str) -> str:
+    """The field of a variable's value."""
+    return f"{_OF_VALUES}{name}"
 
 
 @dataclass(frozen=True, slots=True)

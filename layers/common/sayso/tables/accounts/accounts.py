@@ -4,10 +4,9 @@ from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, U
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.account.settings import AccountSettings, KeywordOwner, OptOutMode
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language, OptOutMode
 from sayso.domain.credits.ledger import Head
 from sayso.domain.errors import NotFound
-from sayso.domain.inbound.keyword import Language
 from sayso.tables.base import UNBOUND, Bounds, Table
 
 

@@ -2,11 +2,12 @@
 
 from sayso.domain.audit.entry import CARRIER, Entry
 from sayso.domain.batch.batch import Batch
-from sayso.domain.consent.consent import Channel, Consent
+from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.consent.machine import step
 from sayso.domain.delivery.progress import Step
+from sayso.domain.message.channel import Channel
 from sayso.tables.consents.consent_changes import change_consent
 
 

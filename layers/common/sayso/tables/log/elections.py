@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sayso.domain.consent import election
-from sayso.domain.consent.election import Tally
+from sayso.domain.audit import tally
+from sayso.domain.audit.tally import Tally
 from sayso.tables.log.log import EntryItem
 
 
@@ -14,4 +14,4 @@ def told(account: str, from_at: str, to_at: str, most: int) -> Iterator[tuple[st
     """
     between = EntryItem.sk.between(from_at, to_at)
     for item in EntryItem.elections_index.query(account, between, limit=most):
-        yield item.sk.partition("#")[0], election.read(item.elected or [])
+        yield item.sk.partition("#")[0], tally.read(item.elected or [])

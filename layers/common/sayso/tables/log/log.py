@@ -11,9 +11,9 @@ from pynamodb.exceptions import AttributeDeserializationError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
 from sayso.domain.batch.batch import Batch, Rejection, rejection_entry
-from sayso.domain.consent import election
 from sayso.domain.erasure.redaction import parted
 from sayso.tables.base import UNBOUND, Bounds, Table
 from sayso.tables.transactions import ConditionFailed, transact
@@ -120,7 +120,7 @@ class EntryItem(LogTable):
             link=link,
             data=(self.data or {}) | (self.personal or {}),
             redacted_at=self.redacted_at,
-            elections=election.read(self.elected or []),
+            elections=tally.read(self.elected or []),
         )
 
 
@@ -164,7 +164,7 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         data=stays or None,
         personal=personal or None,
         elections=entry.account if entry.elections else None,
-        elected=election.stored(entry.elections) or None,
+        elected=tally.stored(entry.elections) or None,
     )
     transaction.save(item, condition=EntryItem.pk.does_not_exist())
 
