@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from tests.support.commits import Commits
 from tests.support.ground import twin
 from tests.support.house import House, standing
 
@@ -20,6 +21,12 @@ def house_as_new() -> Iterator[Callable[[], House]]:
 @pytest.fixture
 def house(house_as_new: Callable[[], House]) -> House:
     return house_as_new()
+
+
+@pytest.fixture
+def commits(monkeypatch: pytest.MonkeyPatch) -> Commits:
+    """Interferes with the transactions that the test's calls make."""
+    return Commits(monkeypatch)
 
 
 @pytest.fixture

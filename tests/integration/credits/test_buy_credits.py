@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sayso.tables.transactions import transact
+from tests.support.commits import Commits, Crash
 from tests.support.house import Answer, House
 from tests.support.promises import check
 
@@ -65,48 +65,25 @@ def test_a_purchase_of_another_form_is_refused(house: House, change: dict[str, A
     assert house.credits()["balance"] == 1000
 
 
-class Crash(BaseException):
-    """The function's process ends here."""
-
-
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_a_purchase_that_crashed_may_be_sent_again(house: House, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
-    def crash(*args: Any) -> None:
-        if late:
-            transact(*args)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr("sayso.actions.credits.buy_credits.transact", crash)
-        with pytest.raises(Crash):
-            buy(house)
+def test_a_purchase_that_crashed_may_be_sent_again(house: House, commits: Commits, late: bool) -> None:
+    commits.crash_at_next(by="buy_credits", late=late)
+    with pytest.raises(Crash):
+        buy(house)
     assert buy(house).body["balance"] == house.credits()["balance"] == 1050
     check(house)
 
 
 @pytest.mark.usefixtures("later")  # the clock stands still: both are bought in the same microsecond
-def test_purchases_at_once_are_both_booked_and_the_chain_has_no_fork(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", transact)
-        buy(house, 7, "quicker")
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", meanwhile)
+def test_purchases_at_once_are_both_booked_and_the_chain_has_no_fork(house: House, commits: Commits) -> None:
+    commits.before_next(lambda: buy(house, 7, "quicker"), by="buy_credits")
     assert buy(house).body["balance"] == 1057
     check(house)
 
 
-def test_the_same_reference_at_once_is_booked_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_reference_at_once_is_booked_once(house: House, commits: Commits) -> None:
     quicker: list[Answer] = []
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", transact)
-        quicker.append(buy(house))
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.credits.buy_credits.transact", meanwhile)
+    commits.before_next(lambda: quicker.append(buy(house)), by="buy_credits")
     assert buy(house).body == quicker[0].body
     assert house.credits()["balance"] == 1050
     check(house)

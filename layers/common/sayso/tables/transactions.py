@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
@@ -17,6 +18,7 @@ MAX_ACTIONS = 100
 """DynamoDB's limit on the actions of one transaction."""
 
 TRIES = 8
+"""Attempts of one transaction that others keep cancelling, and of one optimistic lock that others keep breaking."""
 
 LONGEST_PAUSE_SECONDS = 0.4
 
@@ -46,6 +48,12 @@ def pause(attempt: int) -> None:
     time.sleep(random.uniform(0, min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
 
 
+def commit(table: type[Table], build: Callable[[TransactWrite], None]) -> None:
+    """Try one transaction once. Every transaction passes here, so tests use it to interfere before or after one."""
+    with TransactWrite(connection=table._get_connection().connection) as transaction:
+        build(transaction)
+
+
 def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None:
     """Run one transaction over any tables, through the connection of `table`.
 
@@ -54,8 +62,7 @@ def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None
     """
     for attempt in range(TRIES):
         try:
-            with TransactWrite(connection=table._get_connection().connection) as transaction:
-                build(transaction)
+            commit(table, build)
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason and reason.code != "None"}
             codes = codes or {error.cause_response_code or ""}
@@ -67,3 +74,15 @@ def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None
         else:
             return
     raise Busy("Many changes at once kept this one from being written; try again in a moment.")
+
+
+def retry_on_conflict[T](attempt: Callable[[], T], busy: str, tries: int = TRIES) -> T:
+    """The result of `attempt`, which reads, decides and writes; run again while others write first.
+
+    This is how optimistic locks are used here: a write states what it read as its condition, and ConditionFailed
+    means that it must read again. Raises Busy with the sentence `busy` after `tries` attempts.
+    """
+    for _ in range(tries):
+        with suppress(ConditionFailed):
+            return attempt()
+    raise Busy(busy)
