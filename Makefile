@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
 ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed .tools/microburst/.installed
 
-.PHONY: help install test lint units e2e soak soak-short bench demo local-up local-down invoke sam-files openapi fmt lock clean
+.PHONY: help install test lint units e2e soak soak-short bench demo local-up local-down invoke sam-files openapi map fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench: install ## how fast counting and preparing are, beside other ways to do t
 openapi: install ## write docs/openapi.json anew: play its examples, then put it together from the code
 	@$(BIN)/python -m tests.support.story
 	@$(BIN)/python -m apidoc
+
+map: install ## print how the code is laid out and what imports what
+	@$(BIN)/python -m imports
 
 fmt: install ## format the code and repair what lint can repair
 	@$(BIN)/ruff format .
