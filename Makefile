@@ -83,7 +83,7 @@ fmt: install ## format the code and repair what lint can repair
 	@$(BIN)/ruff check --fix .
 
 lock: .venv/.installed ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
-	@$(COMPILE) pyproject.toml --output-file layers/common/requirements.txt
+	@$(COMPILE) pyproject.toml --extra functions --output-file layers/common/requirements.txt
 	@$(COMPILE) pyproject.toml --all-extras --group dev --constraints layers/common/requirements.txt \
 		--output-file requirements/dev.txt
 	@$(COMPILE) --group sam --output-file requirements/sam.txt

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.manage_account.models import PurchaseModel, SettingsModel
 from sayso.actions.account.change_settings import change_settings
 from sayso.actions.credits.buy_credits import Purchase, buy_credits
 from sayso.domain.account.settings import Role
 from sayso.environment import environment
+from sayso.http.account_models import PurchaseModel, SettingsModel
 from sayso.http.api import actor_of, new_api, resolve, staff_with
 from sayso.observability import logger
 from sayso.tables import bind

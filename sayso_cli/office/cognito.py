@@ -122,18 +122,19 @@ class Cognito:
         return answer
 
     def _client(self) -> "CognitoIdentityProviderClient":
-        """Imported when a sign-in needs it: boto3 takes longer to load than most commands take to run."""
-        import boto3  # noqa: PLC0415
+        """Imported when a sign-in needs it: botocore takes longer to load than most commands take to run."""
         from botocore import UNSIGNED  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
+        from botocore.session import get_session  # noqa: PLC0415
 
         if self._opened is None:
-            self._opened = boto3.client(
+            opened: Any = get_session().create_client(
                 "cognito-idp",
                 region_name=self._region,
                 endpoint_url=self._endpoint_url,
                 config=Config(signature_version=UNSIGNED, connect_timeout=5, read_timeout=20),
             )
+            self._opened = opened
         return self._opened
 
 

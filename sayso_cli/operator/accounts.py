@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.manage_account.models import SettingsModel
 from sayso.actions.account import open_account as verb
 from sayso.actions.account.change_settings import change_settings
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Role
 from sayso.domain.errors import NotFound
+from sayso.http.account_models import SettingsModel
 from sayso.tables.accounts import account_list, accounts
 from sayso_cli.operator import staff
 from sayso_cli.operator.command_result import Told

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
-from functions.manage_account.models import MAX_CREDITS, PurchaseModel
 from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
 from sayso.actions.credits.buy_credits import Purchase, buy_credits
 from sayso.actions.credits.warn_of_low_balance import watch_credits
 from sayso.aws.notices import Notices
+from sayso.http.account_models import MAX_CREDITS, PurchaseModel
 from sayso.tables.accounts import accounts
 from sayso_cli.operator.command_result import Told
 from sayso_cli.operator.stack import Stack

@@ -1,4 +1,4 @@
-"""The forms of a purchase and of a change of settings on the wire."""
+"""The forms of a purchase and of a change of settings, as the API and the operator's commands take them."""
 
 import zoneinfo
 from typing import Annotated, Any, Self
