@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local.problem import LocalStackError
+from local.errors import LocalStackError
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"

@@ -6,18 +6,18 @@ import sys
 import threading
 from pathlib import Path
 
-from local.carrier import behaviours
 from local.carrier.credentials import Credentials, made_up
-from local.carrier.delivery_runner import Pace
+from local.carrier.delivery.delivery_runner import Pace
+from local.carrier.http.exchange import json_object
+from local.carrier.phones import behaviour
 from local.carrier.twin import Settings, running
-from local.carrier.webhooks import web_address
-from local.carrier.wire import json_object
+from local.carrier.webhooks.webhook import web_address
 
 
 def main() -> int:
     given = parser().parse_args()
     try:
-        table = behaviours.parse(json_object(given.behaviours.read_text())) if given.behaviours else {}
+        table = behaviour.parse(json_object(given.behaviours.read_text())) if given.behaviours else {}
     except OSError as error:
         return _fail(f"--behaviours {given.behaviours} cannot be read ({error.strerror}): check its name.")
     except ValueError as error:

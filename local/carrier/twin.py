@@ -5,21 +5,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from local.carrier.behaviours import Behaviour, Behaviours
-from local.carrier.calling import Calling
-from local.carrier.calls import Calls
-from local.carrier.control import Control
+from local.carrier.calls.outgoing_call import Calling
+from local.carrier.control.control_api import Control
+from local.carrier.control.phones_page import screen
 from local.carrier.credentials import Credentials, made_up
-from local.carrier.delivery_runner import Courier, Pace
-from local.carrier.inbound import Inbound
-from local.carrier.incidents import Incidents
-from local.carrier.intake import Intake
-from local.carrier.messages import Messages
-from local.carrier.rest import Rest
-from local.carrier.screen import screen
-from local.carrier.server import Server
-from local.carrier.texting import Texting
-from local.carrier.wire import Answer, Request, Unanswered
+from local.carrier.delivery.delivery_runner import Courier, Pace
+from local.carrier.faults.injector import Incidents
+from local.carrier.http.exchange import Answer, Request, Unanswered
+from local.carrier.http.server import Server
+from local.carrier.phones.behaviour import Behaviour, Behaviours
+from local.carrier.records.call import Calls
+from local.carrier.records.message import Messages
+from local.carrier.rest.create import Intake
+from local.carrier.rest.rest_api import Rest
+from local.carrier.texts.incoming_text import Inbound
+from local.carrier.texts.outgoing_text import Texting
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,23 @@ from typing import Any
 
 from rich.console import Console
 
-from local import state_files
-from local.invoke import catalogue, deployed, sam_files, school, show
-from local.problem import LocalStackError
+from local.errors import LocalStackError
+from local.invoke import deployed, event_files, output, sam_files, school
+from local.stack import state_files
 from local.stack_config import Place
 
 
 def play(place: Place, function: str, event: str, console: Console) -> bool:
     """Play the event; says whether the function came to an end."""
-    wanted, path = catalogue.choose(function, event)
+    wanted, path = event_files.choose(function, event)
     stack = _stack(place)
     name = deployed.functions(place).get(wanted)
     if name is None:
         raise LocalStackError(f"{wanted} is not deployed on the running stack: run make local-down, then make local-up")
     school.open_once(place, stack["resources"])
-    fitting = school.at_home(catalogue.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
+    fitting = school.at_home(event_files.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
     outcome = deployed.invoke(place, name, fitting)
-    show.show(console, wanted, path, outcome)
+    output.show(console, wanted, path, outcome)
     return not outcome.failed
 
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print(f"written: {sam_files.write(place, stack['carrier']['auth_token'])}")
             return 0
         if not (said.function or said.event):
-            show.show_all(console)
+            output.show_all(console)
             return 0
         return 0 if play(place, said.function, said.event, console) else 1
     except LocalStackError as problem:

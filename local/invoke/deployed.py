@@ -9,8 +9,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws
-from local.deploy import STACK
-from local.problem import LocalStackError
+from local.deployment.deploy import STACK
+from local.errors import LocalStackError
 from local.stack_config import Place
 
 

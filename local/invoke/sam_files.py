@@ -8,10 +8,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import yaml
 
-from local import aws, build
+from local import aws
+from local.deployment import build
+from local.errors import LocalStackError
 from local.invoke import deployed, school
-from local.invoke.catalogue import FUNCTIONS, events_of, read
-from local.problem import LocalStackError
+from local.invoke.event_files import FUNCTIONS, events_of, read
 from local.stack_config import HOST, Place
 
 HOST_FROM_DOCKER = "host.docker.internal"

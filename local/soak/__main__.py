@@ -10,14 +10,14 @@ from typing import Never
 
 from rich.console import Console
 
-from local import stack
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
+from local.errors import LocalStackError
 from local.invoke.deployed import functions
-from local.problem import LocalStackError
 from local.soak import faults, figures
-from local.soak.follow import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
 from local.soak.proxy import Proxy, standing_before
 from local.soak.schools import School, schools, shares
+from local.soak.waiting import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
+from local.stack import lifecycle
 from local.stack_config import HOST, ROOT, Place, free_port
 from sayso_cli.office.problem import Problem
 
@@ -34,7 +34,7 @@ def soak(place: Place, proxy: Proxy, options: argparse.Namespace, console: Conso
     """Send so many messages on the running stack while faults befall it, and count what stands."""
     messages: int = options.messages
     rates = faults.QUICKLY if options.quick else faults.CARRIER
-    running = stack.up(place)
+    running = lifecycle.up(place)
     carrier, staff = Remote(running["carrier"]["url"]), schools(place.stack_file)
     plan = list(shares(messages, len(staff)))
     print(f"{messages:,} messages in {sum(map(len, plan))} batches over {len(staff)} accounts", flush=True)
@@ -77,7 +77,7 @@ def _own_place(find_out_after_s: int) -> Place:
         "FIND_OUT_AFTER_S": str(find_out_after_s),
     }
     place = Place.from_environment(environment)
-    stack.down(place)  # what an interrupted soak left
+    lifecycle.down(place)  # what an interrupted soak left
     return place
 
 
@@ -100,7 +100,7 @@ def main() -> int:
             with standing_before(place, int(place.proxy_url.rsplit(":", 1)[1])) as proxy:
                 counted = soak(place, proxy, options, console)
         finally:
-            stack.down(place)
+            lifecycle.down(place)
     except (LocalStackError, NotAtItsEnd, Problem) as problem:
         print(f"soak: {problem} (logs: {place.state})", file=sys.stderr)
         return 1

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.table import Table
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
 from local.demo import ledger
 from local.soak.schools import School
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from local import processes, services
-from local.problem import LocalStackError
+from local.errors import LocalStackError
 from local.soak.faults import Rule
+from local.stack import processes, services
 from local.stack_config import HOST, ROOT, Place
 
 PYTHON = ROOT / ".tools" / "microburst" / "bin" / "python"

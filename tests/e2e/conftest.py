@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
 from local.stack_config import ROOT, free_port
 from tests.e2e.school import School
 from tests.support.api import Api

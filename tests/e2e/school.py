@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
 from local.demo import ledger
 from tests.support.api import Answer, Api
 

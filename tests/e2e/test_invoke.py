@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import state_files
+from local.deployment.sam_cli import BIN
 from local.invoke import deployed, sam_files, school
-from local.invoke.catalogue import EVENTS, FUNCTIONS, events_of, function_of, read
-from local.sam import BIN
+from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of, read
+from local.stack import state_files
 from local.stack_config import ROOT, Place
 from tests.support.events import STORY, is_as_told
 

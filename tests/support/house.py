@@ -19,7 +19,7 @@ from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
 from sayso.actions.account.open_account import open_account
 from sayso.actions.credits.buy_credits import Purchase, buy_credits
 from sayso.domain.account.settings import AccountSettings, KeywordOwner

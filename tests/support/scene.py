@@ -11,12 +11,12 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from local.carrier.behaviours import Behaviour
+from local.carrier.control.client import Remote
 from local.carrier.credentials import made_up
-from local.carrier.delivery_runner import Pace
-from local.carrier.listener import Listener, listening
-from local.carrier.remote import Remote
+from local.carrier.delivery.delivery_runner import Pace
+from local.carrier.phones.behaviour import Behaviour
 from local.carrier.twin import Settings, running
+from tests.support.webhook_listener import Listener, listening
 
 ACCOUNT, OUR_NUMBER, FAMILY, OTHER = made_up(), "+14155550100", "+14155550101", "+14155550102"
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT.account_sid}/Messages.json"

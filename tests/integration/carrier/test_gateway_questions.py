@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
 from sayso.carrier import gateway
 from sayso.carrier.gateway import CarrierSilent, Gateway
 from sayso.carrier.secret import CarrierSecret

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import Remote
 from local.stack_config import ROOT
 
 COMMAND = [sys.executable, "-m", "local.carrier"]

@@ -9,7 +9,7 @@ from requests.exceptions import ConnectionError as BrokenOff
 from requests.exceptions import ReadTimeout
 from twilio.base.exceptions import TwilioRestException
 
-from local.carrier.faults import Fault
+from local.carrier.faults.fault import Fault
 from tests.support.scene import FAMILY, OTHER, Scene, playing
 
 

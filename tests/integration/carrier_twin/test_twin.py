@@ -8,7 +8,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 
-from local.carrier.behaviours import Behaviour, Do
+from local.carrier.phones.behaviour import Behaviour, Do
 from tests.support.scene import ACCOUNT, FAMILY, MESSAGES, OTHER, OUR_NUMBER, Scene, playing
 
 REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>A &amp; B</Message></Response>'

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from local.carrier.__main__ import parser
-from local.carrier.answering import OnCall
-from local.carrier.behaviours import Do
-from local.carrier.control import CALLS
-from local.carrier.faults import USUAL_SECONDS, Fault
+from local.carrier.control.control_api import CALLS
+from local.carrier.faults.fault import USUAL_SECONDS, Fault
+from local.carrier.phones.answering import OnCall
+from local.carrier.phones.behaviour import Do
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "rehearsing.md").read_text()
 OPTIONS = [option for action in parser()._actions for option in action.option_strings if option.startswith("--")]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.carrier.codes import FAULTS
+from local.carrier.error_codes import FAULTS
 from sayso.domain.message.failure_causes import CAUSES, in_words, is_retryable
 from sayso.domain.message.message import REASON_WORDS, MessageStatus, Reason
 
