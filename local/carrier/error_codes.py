@@ -1,11 +1,11 @@
-"""Twilio's error codes: how the REST API words a refusal, and what it says of a message not delivered."""
+"""Twilio's error codes: the REST API's error responses, and the reasons why a message was not delivered."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The HTTP status and the sentence that go with a code; `{0}` is the value that was wrong."""
+    """The HTTP status and the sentence of an error code; `{0}` is the wrong value."""
 
     http_status: int
     sentence: str
@@ -32,12 +32,12 @@ REFUSALS = {
     21610: Wording(400, "Attempt to send to unsubscribed recipient"),
     21617: Wording(400, "The concatenated message body exceeds the 1600 character limit"),
     90007: Wording(400, "The validity period {0} is not between 1 and 36000 seconds."),
-    # The twin knows of no numbers in any Messaging Service, so a message needs its own From.
+    # The twin has no Messaging Services with numbers of their own, so a message needs a From.
     21703: Wording(400, "The Messaging Service does not have a phone number available to send a message"),
 }
 
-# What `error_message` says of a message that failed or was not delivered.
-FAULTS = {
+# The `error_message` of a message that failed or was not delivered.
+DELIVERY_ERRORS = {
     21610: "Attempt to send to unsubscribed recipient",
     30003: "Unreachable destination handset",
     30004: "Message blocked",
@@ -49,7 +49,7 @@ FAULTS = {
 
 
 class TwilioError(Exception):
-    """The REST API does not do what it was asked, for one of the reasons in `REFUSALS`."""
+    """The REST API refuses a request, with one of the codes in `REFUSALS`."""
 
     def __init__(self, code: int, value: str = "") -> None:
         self.code = code
@@ -57,7 +57,7 @@ class TwilioError(Exception):
         super().__init__(REFUSALS[code].sentence.format(value))
 
     def as_json(self) -> dict[str, object]:
-        """The error body, of the form that Twilio's client takes apart."""
+        """The error body, in the form that Twilio's client reads."""
         return {
             "code": self.code,
             "message": str(self),

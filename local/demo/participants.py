@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from local.carrier.control.client import Remote
+from local.carrier.control.client import ControlClient
 from local.demo import families
 from local.demo.errors import DemoStopped
 from local.demo.families import Dancer
@@ -49,7 +49,7 @@ class Cast:
     number: str
     admin: Person
     sender: Person
-    twin: Remote
+    twin: ControlClient
     dancers: list[Dancer]
 
     def dancer_of(self, family_id: str) -> Dancer:
@@ -61,7 +61,7 @@ class Cast:
 def assembled(stack: Mapping[str, Any], stack_file: Path, console: Console) -> Iterator[Cast]:
     """The cast on a running stack; phones behave as the file says until the block ends."""
     studio = next(account for account in stack["accounts"] if account["account_id"] == STUDIO)
-    twin, dancers = Remote(stack["carrier"]["url"]), families.read()
+    twin, dancers = ControlClient(stack["carrier"]["url"]), families.read()
     wanted = families.behaviours(dancers)
     try:
         before = twin.behaviours()

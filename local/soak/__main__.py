@@ -10,7 +10,7 @@ from typing import Never
 
 from rich.console import Console
 
-from local.carrier.control.client import Remote
+from local.carrier.control.client import ControlClient
 from local.errors import LocalStackError
 from local.invoke.deployed import functions
 from local.soak import faults, figures
@@ -35,7 +35,7 @@ def soak(place: Place, proxy: Proxy, options: argparse.Namespace, console: Conso
     messages: int = options.messages
     rates = faults.QUICKLY if options.quick else faults.CARRIER
     running = lifecycle.up(place)
-    carrier, staff = Remote(running["carrier"]["url"]), schools(place.stack_file)
+    carrier, staff = ControlClient(running["carrier"]["url"]), schools(place.stack_file)
     plan = list(shares(messages, len(staff)))
     print(f"{messages:,} messages in {sum(map(len, plan))} batches over {len(staff)} accounts", flush=True)
     for school, sizes in zip(staff, plan, strict=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws
-from local.carrier.control.client import Remote
+from local.carrier.control.client import ControlClient
 from local.soak.schools import School
 from local.stack_config import Place
 
@@ -58,7 +58,7 @@ def until_all_is_over(schools: Sequence[School], messages: int, deadline_s: floa
         print()
 
 
-def until_quiet(carrier: Remote, place: Place, queues: Sequence[str], deadline_s: float) -> None:
+def until_quiet(carrier: ControlClient, place: Place, queues: Sequence[str], deadline_s: float) -> None:
     """Returns once the carrier has reported all that it will, and no queue holds anything. Raises NotAtItsEnd."""
     deadline = time.monotonic() + deadline_s
     sqs = aws.sqs(place)

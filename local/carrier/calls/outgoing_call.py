@@ -1,4 +1,4 @@
-"""Calls on their way: they ring, are answered or not, are played, and each status is posted to whom wants it."""
+"""A call on its way to a phone: it rings, is answered and played or not, and posts a callback for each wanted event."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,32 +6,34 @@ from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
 
-from local.carrier.calls.twiml_player import Document, Player
+from local.carrier.api_version import API_VERSION
+from local.carrier.calls.twiml_player import DocumentRequest, TwimlPlayer
 from local.carrier.credentials import Credentials
-from local.carrier.phones.answering import CALL_ROADS, OnCall
-from local.carrier.phones.behaviour import Behaviour, Behaviours, Road
-from local.carrier.records.call import Asked, Call, Calls, CallStatus
-from local.carrier.rest.message_json import API_VERSION
-from local.carrier.webhooks.webhook import Reply, Webhook, post
+from local.carrier.phones.answering import CALL_SEQUENCES, OnCall
+from local.carrier.phones.behaviour import Behaviour
+from local.carrier.phones.behaviour_table import BehaviourTable
+from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.records.call import Call, CallRequest, Calls, CallStatus
+from local.carrier.webhooks.webhook import Webhook, WebhookResponse, post
 
 ANSWERED_BY = {OnCall.ANSWER: "human", OnCall.MACHINE: "machine_start"}
 
 
 @dataclass(frozen=True, slots=True)
-class Calling:
-    """What all calls of an account have in common."""
+class CallContext:
+    """What all calls of the twin share."""
 
     credentials: Credentials
     calls: Calls
-    behaviours: Behaviours
+    behaviours: BehaviourTable
     now: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCall:
-    """One call to a phone: a Traveller."""
+    """One call to a phone: a Deliverable."""
 
-    house: Calling
+    context: CallContext
     call: Call
 
     @property
@@ -42,78 +44,82 @@ class OutgoingCall:
     def phone(self) -> str:
         return self.call.to
 
-    def keep(self) -> bool:
-        return self.house.calls.add(self.call)
+    def store(self) -> bool:
+        return self.context.calls.add(self.call)
 
-    def known(self) -> bool:
-        return self.house.calls.get(self.sid) is not None
+    def is_stored(self) -> bool:
+        return self.context.calls.get(self.sid) is not None
 
-    def road(self, behaviour: Behaviour) -> Road:
-        return Road(CALL_ROADS[behaviour.answering.on_call])
+    def status_sequence(self, behaviour: Behaviour) -> StatusSequence:
+        return CALL_SEQUENCES[behaviour.answering.on_call]
 
-    def queued(self) -> Sequence[Webhook]:
-        """Twilio has no event for it."""
+    def queued_callbacks(self) -> Sequence[Webhook]:
+        """None: Twilio has no event for `queued`."""
         return ()
 
-    def reach(self, status: StrEnum, code: int | None) -> Sequence[Webhook] | None:  # noqa: ARG002 - given by Traveller
+    def set_status(self, status: StrEnum, error_code: int | None) -> Sequence[Webhook] | None:  # noqa: ARG002 - Deliverable
         if status is CallStatus.IN_PROGRESS:
-            by = ANSWERED_BY[self._on_call()] if self.call.detects_machines else None
-            self._change(lambda call: replace(call, answered_by=by))
+            answered_by = ANSWERED_BY[self._answers_as()] if self.call.detects_machines else None
+            self._update(lambda call: replace(call, answered_by=answered_by))
         if status is CallStatus.COMPLETED:
             self._play()
-        call = self._change(lambda call: call.reached(CallStatus(status), self.house.now()))
+        call = self._update(lambda call: call.with_status(CallStatus(status), self.context.now()))
         if call is None:
             return None
-        if not call.status_callback or call.event not in call.wanted:
+        if not call.status_callback or call.event not in call.callback_events:
             return ()
-        self._change(lambda call: replace(call, reported=call.reported + 1))
-        return (Webhook(call.status_callback, self._progress(call), method=call.callback_method),)
+        self._update(lambda call: replace(call, callbacks_made=call.callbacks_made + 1))
+        return (Webhook(call.status_callback, self._callback_form(call), method=call.callback_method),)
 
-    def posted(self, webhook: Webhook, reply: Reply) -> None:
-        asked = Asked(
+    def callback_posted(self, webhook: Webhook, response: WebhookResponse) -> None:
+        self._add_request(webhook, response)
+
+    def _add_request(self, webhook: Webhook, response: WebhookResponse) -> None:
+        request = CallRequest(
             url=webhook.url.partition("#")[0],
             method=webhook.method,
             form=webhook.form,
-            at=self.house.now(),
-            status=reply.status,
-            content_type=reply.content_type,
-            body=reply.body,
+            at=self.context.now(),
+            status=response.status,
+            content_type=response.content_type,
+            body=response.body,
         )
-        self._change(lambda call: replace(call, asked=(*call.asked, asked)))
+        self._update(lambda call: replace(call, requests=(*call.requests, request)))
 
-    def _on_call(self) -> OnCall:
-        """A phone that was told something else while it rang still answers in one of the two ways."""
-        on_call = self.house.behaviours.of(self.phone).answering.on_call
+    def _answers_as(self) -> OnCall:
+        """MACHINE or ANSWER. A phone whose behaviour changed while it rang is still answered."""
+        on_call = self.context.behaviours.of(self.phone).answering.on_call
         return OnCall.MACHINE if on_call is OnCall.MACHINE else OnCall.ANSWER
 
     def _play(self) -> None:
-        answering = self.house.behaviours.of(self.phone).answering
-        player = Player(self._fetch, iter(answering.keys if self._on_call() is OnCall.ANSWER else ()))
-        player.play(Document(self.call.url, self.call.method))
-        self._change(lambda call: replace(call, steps=tuple(player.steps)))
+        answering = self.context.behaviours.of(self.phone).answering
+        player = TwimlPlayer(self._fetch, iter(answering.keys if self._answers_as() is OnCall.ANSWER else ()))
+        player.play(DocumentRequest(self.call.url, self.call.method))
+        self._update(lambda call: replace(call, steps=tuple(player.steps)))
 
-    def _fetch(self, document: Document) -> Reply:
-        """Ask for a document, again as often as its URL's overrides say; a call does not wait between two tries."""
-        webhook = Webhook(document.url, {**self._form(self._now_known()), **document.more}, method=document.method)
-        tries = 1 + webhook.overrides.retries
-        for _ in range(tries):
-            reply = post(webhook, self.house.credentials.auth_token)
-            self.posted(webhook, reply)
-            if reply.outcome not in webhook.overrides.retry_on:
+    def _fetch(self, document: DocumentRequest) -> WebhookResponse:
+        """Ask for a document, with the retries that its URL asks for; a call does not wait between attempts."""
+        form = {**self._form(self._current()), **document.extra_form}
+        webhook = Webhook(document.url, form, method=document.method)
+        attempts = 1 + webhook.overrides.retries
+        for _ in range(attempts):
+            response = post(webhook, self.context.credentials.auth_token)
+            self._add_request(webhook, response)
+            if response.outcome not in webhook.overrides.retry_on:
                 break
-        return reply
+        return response
 
-    def _now_known(self) -> Call:
-        return self.house.calls.get(self.sid) or self.call
+    def _current(self) -> Call:
+        return self.context.calls.get(self.sid) or self.call
 
-    def _change(self, step: Callable[[Call], Call]) -> Call | None:
-        return self.house.calls.change(self.sid, step)
+    def _update(self, change: Callable[[Call], Call]) -> Call | None:
+        return self.context.calls.update(self.sid, change)
 
     def _form(self, call: Call) -> dict[str, str]:
         """https://www.twilio.com/docs/voice/twiml#request-parameters"""
         form = {
             "ApiVersion": API_VERSION,
-            "AccountSid": self.house.credentials.account_sid,
+            "AccountSid": self.context.credentials.account_sid,
             "CallSid": call.sid,
             "CallStatus": str(call.status),
             "Direction": "outbound-api",
@@ -124,12 +130,12 @@ class OutgoingCall:
         }
         return {**form, **({"AnsweredBy": call.answered_by} if call.answered_by else {})}
 
-    def _progress(self, call: Call) -> Mapping[str, str]:
+    def _callback_form(self, call: Call) -> Mapping[str, str]:
         """https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
         form = {
             **self._form(call),
             "CallbackSource": "call-progress-events",
-            "SequenceNumber": str(call.reported),
+            "SequenceNumber": str(call.callbacks_made),
             "Timestamp": format_datetime(call.updated),
         }
         return {**form, **({"CallDuration": str(call.seconds)} if call.ended else {})}

@@ -1,4 +1,4 @@
-"""The control endpoint from the caller's side: for the demo and the tests."""
+"""A client of the control API, for the demo, the soak and the tests."""
 
 import http.client
 import json
@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urlsplit
 TIMEOUT_S = 30
 
 
-class Remote:
-    """A twin that runs at a URL; a call that it does not understand raises ValueError with its answer."""
+class ControlClient:
+    """Controls the twin at a URL; raises ValueError with the response if the twin refuses a request."""
 
     def __init__(self, url: str) -> None:
         self._address = urlsplit(url).netloc
@@ -19,17 +19,17 @@ class Remote:
         return self._call("GET", "health")
 
     def idle(self) -> bool:
-        """Whether no message or call is on its way and no callback waits for a retry; held messages do not count."""
+        """Whether no message, call or callback is under way; held messages do not count."""
         return bool(self.health()["pending"] == 0)
 
     def sent(self, to: str | None = None) -> list[dict[str, Any]]:
-        """What was sent, oldest first: to everybody, or to one phone."""
+        """All messages sent, or those to one phone, oldest first."""
         query = urlencode({"to": to}) if to else ""
         found: list[dict[str, Any]] = self._call("GET", f"messages?{query}")["messages"]
         return found
 
     def calls(self, to: str | None = None) -> list[dict[str, Any]]:
-        """The calls, oldest first, to everybody or to one phone, each with what it `heard` and `pressed`."""
+        """All calls, or those to one phone, oldest first, each with what its phone `heard` and `pressed`."""
         query = urlencode({"to": to}) if to else ""
         found: list[dict[str, Any]] = self._call("GET", f"calls?{query}")["calls"]
         return found
@@ -38,10 +38,10 @@ class Remote:
         return self._call("GET", "behaviours")
 
     def behave(self, behaviours: Mapping[str, Mapping[str, object]]) -> None:
-        """`{"+1415…": {"do": "fail", "code": 30008}}`; the phone `*` stands for every other one.
+        """Set behaviours: `{"+1415…": {"do": "fail", "code": 30008}}`; the phone `*` means every phone not named.
 
-        `{"call": "answer", "keys": ["5", "1"]}`: answers calls, and presses 5 at the first prompt, 1 at the next.
-        `{"do": "deliver", "faults": ["too_many_requests"], "times": 1}`: the next create call meets the fault.
+        `{"call": "answer", "keys": ["5", "1"]}` answers calls, and presses 5 at the first prompt and 1 at the second.
+        `{"do": "deliver", "faults": ["too_many_requests"], "times": 1}` makes the next create request meet the fault.
         """
         self._call("POST", "behaviours", behaviours)
 
@@ -52,19 +52,19 @@ class Remote:
         seed: int = 0,
         seconds: Mapping[str, float] | None = None,
     ) -> None:
-        """Faults at random, `{"too_many_requests": 0.05}`, and how long those last that do; all counts begin anew."""
+        """Set random faults, `{"too_many_requests": 0.05}`, and how long they last. All counts start again."""
         self._call("POST", "faults", {"seed": seed, "rates": rates or {}, "seconds": seconds or {}})
 
     def faults(self) -> dict[str, Any]:
-        """What is set (seed, rates, seconds), and under `injected` how often each fault has happened since."""
+        """The current seed, rates and seconds, and under `injected` how often each fault has happened since."""
         return self._call("GET", "faults")
 
     def injected(self) -> dict[str, int]:
-        """How often each fault has happened, those that have."""
+        """How often each fault has happened, without those that have not."""
         return {fault: times for fault, times in self.faults()["injected"].items() if times}
 
     def conversations(self, phone: str = "") -> list[dict[str, Any]]:
-        """The texts of each phone whose number has this part in it, both ways, as the page shows them."""
+        """The texts and calls of each phone whose number contains `phone`, as the web page shows them."""
         query = urlencode({"phone": phone})
         found: list[dict[str, Any]] = self._call("GET", f"conversations?{query}")["conversations"]
         return found
@@ -73,7 +73,7 @@ class Remote:
         self._call("POST", "webhooks", {"inbound": url})
 
     def text(self, sender: str, to: str, body: str, **more: str) -> dict[str, Any]:
-        """Text in as a recipient (more: message_sid, opt_out_type); answers with status, reply and twiml."""
+        """Text in as a phone (more: message_sid, opt_out_type); returns status, reply and twiml."""
         return self._call("POST", "texts", {"from": sender, "to": to, "body": body, **more})
 
     def reset(self) -> None:
@@ -84,9 +84,9 @@ class Remote:
         try:
             connection.request(method, f"/control/{path}", None if body is None else json.dumps(body))
             response = connection.getresponse()
-            answer: dict[str, Any] = json.load(response)
+            content: dict[str, Any] = json.load(response)
         finally:
             connection.close()
         if response.status != 200:
-            raise ValueError(f"{answer['code']}: {answer['message']}")
-        return answer
+            raise ValueError(f"{content['code']}: {content['message']}")
+        return content

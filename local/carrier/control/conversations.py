@@ -1,58 +1,58 @@
-"""What each phone shows: its texts and calls with our numbers, as its owner would see them, and what became of ours."""
+"""What each phone shows: its texts and calls as its owner sees them, and the status of those that were sent to it."""
 
 from collections.abc import Sequence
 
-from local.carrier.records.call import Call, Kind
+from local.carrier.records.call import Call, StepKind
 from local.carrier.records.message import Direction, Message
 
-# As many as a person looks at; with more phones than that, those with the latest news.
+# As much as a person can look at. If there are more phones, those with the latest text or call are shown.
 MOST_PHONES, MOST_TEXTS = 60, 30
 
 
 def conversations(messages: Sequence[Message], calls: Sequence[Call] = (), part: str = "") -> dict[str, object]:
-    """The phones whose number has this part in it, in the order of their first text or call; both oldest first."""
+    """The phones whose number contains `part`, ordered by their first text or call; texts are oldest first."""
     by_phone: dict[str, list[Message | Call]] = {}
-    news: dict[str, int] = {}  # phone to the position of its latest text or call
-    both: list[Message | Call] = [*messages, *calls]
-    for position, message in enumerate(sorted(both, key=lambda one: one.created)):
-        phone = _phone(message)
+    latest: dict[str, int] = {}  # phone -> position of its latest text or call
+    records: list[Message | Call] = [*messages, *calls]
+    for position, record in enumerate(sorted(records, key=lambda one: one.created)):
+        phone = _phone(record)
         if part in phone:
-            by_phone.setdefault(phone, []).append(message)
-            news[phone] = position
-    shown = set(sorted(news, key=lambda phone: news[phone])[-MOST_PHONES:])
+            by_phone.setdefault(phone, []).append(record)
+            latest[phone] = position
+    shown = set(sorted(latest, key=lambda phone: latest[phone])[-MOST_PHONES:])
     return {
         "phones": len(by_phone),
         "conversations": [
-            {"phone": phone, "texts": len(texts), "messages": [_as_json(message) for message in texts[-MOST_TEXTS:]]}
+            {"phone": phone, "texts": len(texts), "messages": [_as_json(record) for record in texts[-MOST_TEXTS:]]}
             for phone, texts in by_phone.items()
             if phone in shown
         ],
     }
 
 
-def _phone(one: Message | Call) -> str:
-    inbound = isinstance(one, Message) and one.direction is Direction.INBOUND
-    return one.sender if inbound else one.to
+def _phone(record: Message | Call) -> str:
+    inbound = isinstance(record, Message) and record.direction is Direction.INBOUND
+    return record.sender if inbound else record.to
 
 
-def _as_json(message: Message | Call) -> dict[str, object]:
-    if isinstance(message, Call):
-        return _call_as_json(message)
-    inbound = message.direction is Direction.INBOUND
+def _as_json(record: Message | Call) -> dict[str, object]:
+    if isinstance(record, Call):
+        return _call_as_json(record)
+    inbound = record.direction is Direction.INBOUND
     return {
-        "sid": message.sid,
-        "number": message.to if inbound else message.sender,
+        "sid": record.sid,
+        "number": record.to if inbound else record.sender,
         "inbound": inbound,
-        "body": message.body,
-        "status": message.status,
-        "error_code": message.error_code,
-        "created": message.created.isoformat(),
+        "body": record.body,
+        "status": record.status,
+        "error_code": record.error_code,
+        "created": record.created.isoformat(),
     }
 
 
 def _call_as_json(call: Call) -> dict[str, object]:
-    """A call in the form of a text: a line for each thing that was heard or pressed."""
-    lines = [f"[{step.text}]" if step.kind is Kind.PRESSED else step.text for step in call.steps if step.text]
+    """A call in the form of a text, with one line for everything that was heard or pressed."""
+    lines = [f"[{step.text}]" if step.kind is StepKind.PRESSED else step.text for step in call.steps if step.text]
     return {
         "sid": call.sid,
         "number": call.sender,

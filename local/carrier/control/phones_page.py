@@ -1,12 +1,12 @@
-"""The page at `/`: the phones and their texts, for people. All of it is one file, so it works without a network."""
+"""The web page at `/` that shows the phones and their texts; it is a single file and works without a network."""
 
 from pathlib import Path
 
-from local.carrier.http.exchange import Answer
+from local.carrier.http.exchange import Response
 
 FILE = Path(__file__).with_name("phones_page.html")
 
 
-def screen() -> Answer:
-    """Read anew each time: who changes the page sees it at once."""
-    return Answer(200, FILE.read_bytes(), "text/html;charset=utf-8")
+def phones_page() -> Response:
+    """The page, read from the file each time, so that a change of the file shows at once."""
+    return Response(200, FILE.read_bytes(), "text/html;charset=utf-8")

@@ -1,4 +1,4 @@
-"""A message or call under way to its phone: the statuses before it, and the callbacks that wait to be posted."""
+"""The delivery of one message or call: the statuses still to come, and the callbacks that are still to be posted."""
 
 import threading
 from collections.abc import Sequence
@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
-from local.carrier.faults.fault import Fault, Trouble
-from local.carrier.phones.behaviour import Behaviour, Road
-from local.carrier.webhooks.webhook import Reply, Webhook
+from local.carrier.faults.fault import ActiveFaults, Fault
+from local.carrier.phones.behaviour import Behaviour
+from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.webhooks.webhook import Webhook, WebhookResponse
 
 
-class Traveller(Protocol):
-    """A message or a call, as the courier sees it."""
+class Deliverable(Protocol):
+    """A message or a call, as the delivery runner sees it."""
 
     @property
     def sid(self) -> str: ...
@@ -20,60 +21,60 @@ class Traveller(Protocol):
     @property
     def phone(self) -> str: ...
 
-    def keep(self) -> bool:
-        """Begin to be known; False where it was known already."""
+    def store(self) -> bool:
+        """Store the new record; False if its sid is already there."""
 
-    def known(self) -> bool:
-        """Whether it is; a reset forgets it."""
+    def is_stored(self) -> bool:
+        """Whether the record is still there; a reset removes it."""
 
-    def road(self, behaviour: Behaviour) -> Road:
-        """The statuses before it where its phone behaves so."""
+    def status_sequence(self, behaviour: Behaviour) -> StatusSequence:
+        """The statuses that it goes through if its phone behaves like this."""
 
-    def queued(self) -> Sequence[Webhook]:
-        """The callbacks of its first status."""
+    def queued_callbacks(self) -> Sequence[Webhook]:
+        """The callbacks for the status `queued`."""
 
-    def reach(self, status: StrEnum, code: int | None) -> Sequence[Webhook] | None:
-        """Come to its next status: the callbacks of it; None where it was cleared away meanwhile."""
+    def set_status(self, status: StrEnum, error_code: int | None) -> Sequence[Webhook] | None:
+        """Change the status and return the callbacks for it; None if a reset has removed the record."""
 
-    def posted(self, webhook: Webhook, reply: Reply) -> None:
-        """A callback of it was posted, and this came back."""
+    def callback_posted(self, webhook: Webhook, response: WebhookResponse) -> None:
+        """Note that a callback was posted, and the response to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """What is still to come for one traveller; `ended` is set when nothing is, and while it is held."""
+class Delivery:
+    """What is still to be done for one message or call; `finished` is set when nothing is, and while it is held."""
 
-    traveller: Traveller
-    road: Road
-    trouble: Trouble
+    deliverable: Deliverable
+    sequence: StatusSequence
+    faults: ActiveFaults
     unposted: tuple[Webhook, ...] = ()
-    ended: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
 
     @property
     def next_status(self) -> StrEnum:
-        return self.road.statuses[0]
+        return self.sequence.statuses[0]
 
     @property
-    def next_code(self) -> int | None:
-        """Only the last status carries the error code."""
-        return self.road.code if len(self.road.statuses) == 1 else None
+    def next_error_code(self) -> int | None:
+        """Only the last status has an error code."""
+        return self.sequence.error_code if len(self.sequence.statuses) == 1 else None
 
-    def step(self, callbacks: Sequence[Webhook]) -> tuple["Journey", Sequence[Webhook]]:
-        """The journey after its next status, which has these callbacks, and the ones to post before it goes on.
+    def advance(self, callbacks: Sequence[Webhook]) -> tuple["Delivery", Sequence[Webhook]]:
+        """The delivery after its next status, which has these callbacks; and the callbacks to post before it goes on.
 
-        Callbacks that are delayed or reversed wait for the last status; the traveller itself does not wait for them.
+        Delayed and reversed callbacks are kept until the final status; the statuses do not wait for them.
         """
-        ahead, unposted = replace(self.road, statuses=self.road.statuses[1:]), (*self.unposted, *callbacks)
-        late = self.trouble.has(Fault.DELAYED_CALLBACKS) or self.trouble.has(Fault.REVERSED_CALLBACKS)
-        if late and ahead.statuses:
-            return replace(self, road=ahead, unposted=unposted), ()
-        return replace(self, road=ahead, unposted=()), self._as_troubled(unposted)
+        remaining, unposted = replace(self.sequence, statuses=self.sequence.statuses[1:]), (*self.unposted, *callbacks)
+        kept = self.faults.has(Fault.DELAYED_CALLBACKS) or self.faults.has(Fault.REVERSED_CALLBACKS)
+        if kept and remaining.statuses:
+            return replace(self, sequence=remaining, unposted=unposted), ()
+        return replace(self, sequence=remaining, unposted=()), self._with_faults(unposted)
 
-    def _as_troubled(self, callbacks: Sequence[Webhook]) -> Sequence[Webhook]:
-        if self.trouble.has(Fault.DROPPED_CALLBACKS):
+    def _with_faults(self, callbacks: Sequence[Webhook]) -> Sequence[Webhook]:
+        if self.faults.has(Fault.DROPPED_CALLBACKS):
             return ()
-        if self.trouble.has(Fault.REVERSED_CALLBACKS):
+        if self.faults.has(Fault.REVERSED_CALLBACKS):
             callbacks = callbacks[::-1]
-        # A repeat carries the same token: to Twilio it is a second try of the same request.
-        times = 2 if self.trouble.has(Fault.REPEATED_CALLBACKS) else 1
+        # A repeated callback has the same idempotency token: to Twilio it is another attempt at the same request.
+        times = 2 if self.faults.has(Fault.REPEATED_CALLBACKS) else 1
         return [callback for callback in callbacks for _ in range(times)]

@@ -1,4 +1,4 @@
-"""Takes each message and call along its road, status by status, and reports each before the next is reached."""
+"""Takes each message and call through its statuses, and posts the callbacks of one status before the next."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -6,118 +6,127 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from local.carrier.credentials import Credentials
-from local.carrier.delivery.delivery import Journey, Traveller
+from local.carrier.delivery.delivery import Deliverable, Delivery
 from local.carrier.delivery.timers import Timers
-from local.carrier.faults.fault import Fault, Trouble
-from local.carrier.phones.behaviour import Behaviour, Behaviours
-from local.carrier.webhooks.connection_overrides import Outcome
+from local.carrier.faults.fault import ActiveFaults, Fault
+from local.carrier.phones.behaviour import Behaviour
+from local.carrier.phones.behaviour_table import BehaviourTable
+from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.webhooks.connection_overrides import AttemptOutcome
 from local.carrier.webhooks.webhook import Webhook, post
 
-NO_TROUBLE = Trouble()
+NO_FAULTS = ActiveFaults()
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast the carrier works: seconds before a status and before a first retry; callbacks at once."""
+    """How fast the carrier works: seconds before each status, seconds before the first retry of a callback, threads."""
 
     delay: float = 0.005
     back_off: float = 0.05
     workers: int = 8
 
 
-class Courier:
-    """Moves messages and calls on. Nothing is locked while a callback is on its way."""
+class DeliveryRunner:
+    """Runs all deliveries. No lock is held while a callback is posted."""
 
     def __init__(
-        self, credentials: Credentials, behaviours: Behaviours, pace: Pace, forget: Callable[[], None]
+        self,
+        credentials: Credentials,
+        behaviours: BehaviourTable,
+        pace: Pace,
+        clear_records: Callable[[], None],
     ) -> None:
         self.behaviours = behaviours
         self._credentials = credentials
         self._pace = pace
-        self._forget = forget
+        self._clear_records = clear_records
         self._timers = Timers(pace.workers)
         self._lock = threading.Lock()
-        self._held: dict[str, Journey] = {}
-        self._lost = 0
+        self._held: dict[str, Delivery] = {}
+        self._lost_callbacks = 0
 
-    def take(self, traveller: Traveller, trouble: Trouble = NO_TROUBLE) -> threading.Event:
-        """Keep a new message or call and set it on its road; one that is known already is left alone.
+    def start(self, deliverable: Deliverable, faults: ActiveFaults = NO_FAULTS) -> threading.Event:
+        """Store a new message or call and start its delivery; do nothing if its sid is already stored.
 
-        The event is set once nothing more will come, or while it is held.
+        The event is set when the delivery is finished, or while it is held.
         """
-        ended = threading.Event()
-        if not traveller.keep():
-            ended.set()
-            return ended
-        # Twilio reports `queued` as well for some senders: here only where it comes after what follows it.
-        unposted = tuple(traveller.queued()) if trouble.has(Fault.REVERSED_CALLBACKS) else ()
-        with self._lock:  # so that a behaviour set in this moment finds the message either held or gone
-            road = traveller.road(self.behaviours.of(traveller.phone))
-            journey = Journey(traveller, road, trouble, unposted, ended)
-            if not road.statuses:
-                self._held[traveller.sid] = journey
-        self._set_out(journey)
-        return ended
+        finished = threading.Event()
+        if not deliverable.store():
+            finished.set()
+            return finished
+        # Twilio reports `queued` for some senders; the twin does only where it can arrive out of order.
+        unposted = tuple(deliverable.queued_callbacks()) if faults.has(Fault.REVERSED_CALLBACKS) else ()
+        with self._lock:  # so that a behaviour that is set at this moment finds the message either held or on its way
+            sequence = self._sequence_now(deliverable)
+            delivery = Delivery(deliverable, sequence, faults, unposted, finished)
+            if not sequence.statuses:
+                self._held[deliverable.sid] = delivery
+        self._schedule(delivery)
+        return finished
 
-    def behave(self, changes: Mapping[str, Behaviour]) -> None:
-        """Change the table; what is held for phones that no longer hold go on as their phones now do."""
+    def set_behaviours(self, changes: Mapping[str, Behaviour]) -> None:
+        """Change behaviours; deliveries held for a phone go on if it no longer holds them."""
         with self._lock:
             self.behaviours.set(changes)
             released = [
-                replace(journey, road=road)
-                for journey in self._held.values()
-                if (road := journey.traveller.road(self.behaviours.of(journey.traveller.phone))).statuses
+                replace(delivery, sequence=sequence)
+                for delivery in self._held.values()
+                if (sequence := self._sequence_now(delivery.deliverable)).statuses
             ]
-            for journey in released:
-                del self._held[journey.traveller.sid]
-        for journey in released:
-            self._set_out(journey)
+            for delivery in released:
+                del self._held[delivery.deliverable.sid]
+        for delivery in released:
+            self._schedule(delivery)
 
     def counts(self) -> dict[str, int]:
-        """Messages and calls on their way, those held, and callbacks given up."""
-        return {"pending": self._timers.pending, "held": len(self._held), "lost_callbacks": self._lost}
+        """Deliveries under way (`pending`), held deliveries, and callbacks that no attempt could post."""
+        return {"pending": self._timers.pending, "held": len(self._held), "lost_callbacks": self._lost_callbacks}
 
     def reset(self) -> None:
         with self._lock:
             self._timers.clear()
             self._held.clear()
-            self._lost = 0
+            self._lost_callbacks = 0
             self.behaviours.reset()
-            self._forget()
+            self._clear_records()
 
     def stop(self) -> None:
         self._timers.stop()
 
-    def _set_out(self, journey: Journey) -> None:
-        if journey.road.statuses:
-            self._timers.after(self._pace.delay, partial(self._advance, journey))
-        else:
-            journey.ended.set()
+    def _sequence_now(self, deliverable: Deliverable) -> StatusSequence:
+        return deliverable.status_sequence(self.behaviours.of(deliverable.phone))
 
-    def _advance(self, journey: Journey) -> None:
-        callbacks = journey.traveller.reach(journey.next_status, journey.next_code)
+    def _schedule(self, delivery: Delivery) -> None:
+        if delivery.sequence.statuses:
+            self._timers.after(self._pace.delay, partial(self._advance, delivery))
+        else:
+            delivery.finished.set()
+
+    def _advance(self, delivery: Delivery) -> None:
+        callbacks = delivery.deliverable.set_status(delivery.next_status, delivery.next_error_code)
         if callbacks is None:
             return
-        journey, to_post = journey.step(callbacks)
-        wait = journey.trouble.lasting(Fault.DELAYED_CALLBACKS)
-        if to_post and wait:
-            self._timers.after(wait, partial(self._report, journey, to_post))
+        delivery, to_post = delivery.advance(callbacks)
+        delay = delivery.faults.seconds_of(Fault.DELAYED_CALLBACKS)
+        if to_post and delay:
+            self._timers.after(delay, partial(self._post_callbacks, delivery, to_post))
         else:
-            self._report(journey, to_post)
+            self._post_callbacks(delivery, to_post)
 
-    def _report(self, journey: Journey, callbacks: Sequence[Webhook], tried: int = 0) -> None:
-        """Post the callbacks one after the other, and then go on."""
-        if not callbacks or not journey.traveller.known():  # cleared away meanwhile
-            self._set_out(journey)
+    def _post_callbacks(self, delivery: Delivery, callbacks: Sequence[Webhook], retries: int = 0) -> None:
+        """Post the callbacks one after the other, with retries, and then schedule the next status."""
+        if not callbacks or not delivery.deliverable.is_stored():
+            self._schedule(delivery)
             return
         first, *others = callbacks
-        reply, rules = post(first, self._credentials.auth_token), first.overrides
-        journey.traveller.posted(first, reply)
-        if reply.outcome in rules.retry_on and tried < rules.retries:
-            again = partial(self._report, journey, callbacks, tried + 1)
-            self._timers.after(self._pace.back_off * 2**tried, again)
+        response, overrides = post(first, self._credentials.auth_token), first.overrides
+        delivery.deliverable.callback_posted(first, response)
+        if response.outcome in overrides.retry_on and retries < overrides.retries:
+            retry = partial(self._post_callbacks, delivery, callbacks, retries + 1)
+            self._timers.after(self._pace.back_off * 2**retries, retry)
             return
-        if reply.outcome is not Outcome.DONE:
+        if response.outcome is not AttemptOutcome.DONE:
             with self._lock:
-                self._lost += 1
-        self._report(journey, others)
+                self._lost_callbacks += 1
+        self._post_callbacks(delivery, others)

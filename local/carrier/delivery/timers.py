@@ -12,11 +12,11 @@ log = logging.getLogger(__name__)
 
 
 class Timers:
-    """Jobs in the order in which they fall due; a job that takes long keeps one thread, not the others."""
+    """Runs jobs in the order in which they fall due; a slow job occupies one thread, the others go on."""
 
     def __init__(self, threads: int) -> None:
         self._due: list[tuple[float, int, Job]] = []
-        self._numbers = itertools.count()  # of two jobs due at once, the one that came first runs first
+        self._numbers = itertools.count()  # of two jobs that are due at the same time, the older one runs first
         self._running = 0
         self._stopped = False
         self._changed = threading.Condition()
@@ -31,7 +31,7 @@ class Timers:
 
     @property
     def pending(self) -> int:
-        """Jobs waiting or running. A job that sets the next one does so while it counts itself."""
+        """How many jobs wait or run. A job that adds its follow-up is still counted while it does."""
         with self._changed:
             return len(self._due) + self._running
 

@@ -1,4 +1,4 @@
-"""What can go wrong between us and a carrier: each fault by its name, as the control API and the counts have it."""
+"""The faults that can happen at a carrier, by the names that the control API uses."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """One thing that goes wrong; docs/rehearsing.md says for each what its caller sees."""
+    """One thing that can go wrong; docs/rehearsing.md says what the caller sees of each."""
 
     TOO_MANY_REQUESTS = "too_many_requests"
     ERROR_BEFORE_TAKING = "error_before_taking"
@@ -26,14 +26,14 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How a create call ends badly: with an error of this code, or without one in silence; the message taken or not."""
+    """How a create request fails: whether the message is taken, and the error code (None: the connection breaks)."""
 
     taken: bool
     code: int | None = None
 
 
-# What befalls the create call itself: at most one of these.
-FAILURES = {
+# The faults of the create request itself: at most one of these happens.
+CREATE_FAILURES = {
     Fault.TOO_MANY_REQUESTS: Failure(taken=False, code=20429),
     Fault.ERROR_BEFORE_TAKING: Failure(taken=False, code=20500),
     Fault.ERROR_AFTER_TAKING: Failure(taken=True, code=20500),
@@ -43,8 +43,8 @@ FAILURES = {
     Fault.SILENCE_AFTER_TAKING: Failure(taken=True),
 }
 
-# What befalls the callbacks of a message or call: any of these together, but nothing befalls those that never come.
-CALLBACKS = (
+# The faults of the callbacks of a message or call: any of these together, but dropped ones with no other.
+CALLBACK_FAULTS = (
     Fault.EARLY_CALLBACKS,
     Fault.DELAYED_CALLBACKS,
     Fault.REPEATED_CALLBACKS,
@@ -52,60 +52,59 @@ CALLBACKS = (
     Fault.DROPPED_CALLBACKS,
 )
 
-# What is known later than it could be; that of events befalls calls only.
-LATE = (Fault.LATE_LISTING, Fault.LATE_EVENTS)
+# The faults of lists and events, which show something later than it happened; only calls have events.
+LATE_FAULTS = (Fault.LATE_LISTING, Fault.LATE_EVENTS)
 
-# How long those last that last at all, in seconds, where nobody says otherwise.
-USUAL_SECONDS: Mapping[Fault, float] = {
+# How many seconds each fault lasts unless somebody sets another time; the other faults have no duration.
+DEFAULT_SECONDS: Mapping[Fault, float] = {
     Fault.SILENCE_BEFORE_TAKING: 60,
     Fault.SILENCE_AFTER_TAKING: 60,
     Fault.EARLY_CALLBACKS: 5,
     Fault.DELAYED_CALLBACKS: 2,
     Fault.LATE_LISTING: 20,
-    Fault.LATE_EVENTS: 900,  # https://www.twilio.com/docs/voice/api/call-event-resource: 15 minutes after the end
+    Fault.LATE_EVENTS: 900,  # https://www.twilio.com/docs/voice/api/call-event-resource: 15 minutes after the call
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """The faults of one message or create call, and how long each of them lasts."""
+class ActiveFaults:
+    """The faults of one create request and of what it creates, and how long each of them lasts."""
 
     faults: frozenset[Fault] = frozenset()
-    seconds: Mapping[Fault, float] = field(default_factory=lambda: USUAL_SECONDS)
+    seconds: Mapping[Fault, float] = field(default_factory=lambda: DEFAULT_SECONDS)
 
     def has(self, fault: Fault) -> bool:
         return fault in self.faults
 
-    def lasting(self, fault: Fault) -> float:
-        """Its seconds; 0 where it does not happen, or is over at once."""
+    def seconds_of(self, fault: Fault) -> float:
+        """How long the fault lasts; 0 if it does not happen or has no duration."""
         return self.seconds.get(fault, 0) if fault in self.faults else 0
 
     @property
-    def failing(self) -> Fault | None:
-        """The one fault of the create call itself, if there is one."""
-        return next((fault for fault in FAILURES if fault in self.faults), None)
+    def create_failure(self) -> Fault | None:
+        """The fault of the create request itself, if there is one."""
+        return next((fault for fault in CREATE_FAILURES if fault in self.faults), None)
 
 
-def parse(names: object) -> frozenset[Fault]:
-    """Read the faults of one phone: `["too_many_requests"]`; ValueError says what is wrong with them."""
+def parse_faults(names: object) -> frozenset[Fault]:
+    """Parse the faults of one phone, `["too_many_requests"]`; ValueError says what is wrong."""
     match names:
         case list():
-            found = frozenset(named(name) for name in names)
+            found = frozenset(parse_fault(name) for name in names)
         case _:
-            raise ValueError(f"faults is a list of: {', '.join(Fault)}.")
-    if len(found & FAILURES.keys()) > 1:
-        raise ValueError(f"only one of these at once: {_listed(found & FAILURES.keys())}.")
-    if Fault.DROPPED_CALLBACKS in found and len(found.intersection(CALLBACKS)) > 1:
-        raise ValueError(
-            f"callbacks that are dropped cannot be anything else: {_listed(found.intersection(CALLBACKS))}."
-        )
+            raise ValueError(f"faults must be a list of: {', '.join(Fault)}.")
+    if len(found & CREATE_FAILURES.keys()) > 1:
+        raise ValueError(f"only one of these can be set: {_listed(found & CREATE_FAILURES.keys())}.")
+    if Fault.DROPPED_CALLBACKS in found and len(found.intersection(CALLBACK_FAULTS)) > 1:
+        others = found.intersection(CALLBACK_FAULTS) - {Fault.DROPPED_CALLBACKS}
+        raise ValueError(f"dropped_callbacks cannot be combined with: {_listed(others)}.")
     return found
 
 
-def named(name: object) -> Fault:
-    """The fault of this name; ValueError names those that there are."""
+def parse_fault(name: object) -> Fault:
+    """The fault of this name; ValueError lists the names that exist."""
     if name not in list(Fault):
-        raise ValueError(f"no fault is called {name}; there are: {', '.join(Fault)}.")
+        raise ValueError(f"there is no fault {name}; the faults are: {', '.join(Fault)}.")
     return Fault(str(name))
 
 

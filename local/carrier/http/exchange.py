@@ -1,4 +1,4 @@
-"""What a request and an answer are to the twin, apart from sockets."""
+"""HTTP requests and responses as the twin sees them, without sockets."""
 
 import base64
 import binascii
@@ -11,17 +11,17 @@ from local.carrier.credentials import Credentials
 
 
 def json_object(text: str | bytes) -> dict[str, object]:
-    """Read a JSON object; ValueError where the text is none."""
+    """Parse a JSON object; ValueError if the text is something else."""
     match json.loads(text):
         case dict() as found:
             return {str(key): value for key, value in found.items()}
         case _:
-            raise ValueError("A JSON object is wanted here.")
+            raise ValueError("A JSON object is expected.")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, read to its end."""
+    """One HTTP request with its whole body."""
 
     method: str
     path: str
@@ -32,8 +32,8 @@ class Request:
     def form(self) -> dict[str, str]:
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
-    def every(self, name: str) -> list[str]:
-        """All values of a form's field that may be given more than once."""
+    def all_values(self, name: str) -> list[str]:
+        """All values of a form field that may be repeated."""
         given = parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
         return [value for key, value in given if key == name]
 
@@ -41,7 +41,7 @@ class Request:
         return json_object(self.body)
 
     def basic_auth(self) -> Credentials:
-        """Who asks; both parts are empty where the request carries nothing that can be read."""
+        """The credentials of the caller; both parts are empty if the header is missing or malformed."""
         scheme, _, encoded = self.authorization.partition(" ")
         if scheme.lower() != "basic":
             return Credentials("", "")
@@ -53,8 +53,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP status and a body: bytes of that content type, or what is to become JSON."""
+class Response:
+    """An HTTP status and a body: bytes of the given content type, or a value that is sent as JSON."""
 
     status: int
     body: object = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """No answer: so many seconds of silence, fewer where the caller gives up, then the connection is reset."""
+class NoResponse:
+    """The twin stays silent for so many seconds, or until the caller hangs up, and then resets the connection."""
 
     seconds: float

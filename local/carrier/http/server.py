@@ -1,4 +1,4 @@
-"""The twin's HTTP server: reads a request to its end, has it answered, and keeps the connection open."""
+"""The twin's HTTP server: reads a request, lets the twin handle it, and keeps the connection open."""
 
 import logging
 import select
@@ -14,19 +14,19 @@ from typing import Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from local.carrier.error_codes import TwilioError
-from local.carrier.http.exchange import Answer, Request, Unanswered
+from local.carrier.http.exchange import NoResponse, Request, Response
 
 LOOPBACK = "127.0.0.1"
-RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # linger for no time at all
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with zero seconds
 log = logging.getLogger(__name__)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection, one thread, as many requests as the client likes."""
+    """One connection: one thread, any number of requests."""
 
     protocol_version = "HTTP/1.1"
     server_version = "CarrierTwin"
-    disable_nagle_algorithm = True  # headers and body leave in two writes: do not make the second one wait
+    disable_nagle_algorithm = True  # headers and body are two writes: the second must not wait for the first
 
     def serve(self) -> None:
         target = urlsplit(self.path)
@@ -37,59 +37,59 @@ class Handler(BaseHTTPRequestHandler):
             body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
             authorization=self.headers.get("Authorization", ""),
         )
-        answer = self._answer(request)
-        if isinstance(answer, Unanswered):
-            self._break_off(answer.seconds)
+        response = self._respond(request)
+        if isinstance(response, NoResponse):
+            self._break_off(response.seconds)
             return
-        body = answer.payload()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.content_type)
+        body = response.payload()
+        self.send_response(response.status)
+        self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def _answer(self, request: Request) -> Answer | Unanswered:
-        # A browser says so when the page of another site asks: it may look, but not give orders.
+    def _respond(self, request: Request) -> Response | NoResponse:
+        # Browsers set this header when a page of another site makes the request: it may read, but not change anything.
         if request.method != "GET" and self.headers.get("Sec-Fetch-Site") == "cross-site":
-            return Answer(403, {"code": "forbidden", "message": "Another site's page gives no orders here."})
+            return Response(403, {"code": "forbidden", "message": "Pages of other sites may not change anything here."})
         try:
-            return cast(Server, self.server).answer(request)
+            return cast(Server, self.server).respond(request)
         except Exception:
-            log.exception("The carrier twin could not answer %s.", request.method)
-            return Answer(500, TwilioError(20500).as_json())
+            log.exception("The carrier twin failed to handle a %s request.", request.method)
+            return Response(500, TwilioError(20500).as_json())
 
     def _break_off(self, seconds: float) -> None:
-        """Say nothing until the time is over or the caller has hung up, then reset the connection."""
+        """Send nothing until the time is up or the caller hangs up, then reset the connection."""
         if seconds:
-            select.select([self.connection], [], [], seconds)  # what can be read is the end of the connection
+            select.select([self.connection], [], [], seconds)  # it becomes readable when the caller closes it
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-        self.rfile.close()  # it holds the connection open
+        self.rfile.close()  # it keeps the connection open
         self.connection.close()
         self.close_connection = True
 
-    do_GET = do_POST = do_PUT = do_DELETE = serve  # noqa: N815 - the names are those of the standard library
+    do_GET = do_POST = do_PUT = do_DELETE = serve  # noqa: N815 - the standard library looks for these names
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - likewise
-        """Say nothing: a line per message helps nobody, and lists carry phone numbers in their path."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Log no requests: one line per message is noise, and the paths of lists contain phone numbers."""
 
 
 class Server(ThreadingMixIn, TCPServer):
-    """Listens on the loopback address only; port 0 takes a free one. In a `with` it runs in a thread."""
+    """Listens on the loopback address only; port 0 takes a free port. As a context manager it runs in a thread."""
 
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer: Callable[[Request], Answer | Unanswered]) -> None:
+    def __init__(self, port: int, respond: Callable[[Request], Response | NoResponse]) -> None:
         super().__init__((LOOPBACK, port), Handler)
-        self.answer = answer
+        self.respond = respond
 
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.server_address[1]}"
 
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - given by the base
-        """A client that went away is its own affair; anything else is a fault of the twin."""
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class passes them
+        """Ignore a client that disconnected; log everything else as a fault of the twin."""
         if not isinstance(sys.exception(), ConnectionError):
             log.error("A connection to the carrier twin failed.", exc_info=True)
 

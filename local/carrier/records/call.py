@@ -1,4 +1,4 @@
-"""The calls that the carrier knows: where each of them stands, and what its phone heard and pressed."""
+"""A phone call at the carrier: its status, what its phone heard and pressed, and the store of all calls."""
 
 import uuid
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from local.carrier.records.store import Store
 
 
 class CallStatus(StrEnum):
-    """Twilio's `CallStatus`; `initiated` is told to callbacks only, the REST API goes on saying `queued`."""
+    """Twilio's `CallStatus`; only callbacks use `initiated`, the REST API still says `queued` then."""
 
     QUEUED = "queued"
     INITIATED = "initiated"
@@ -24,7 +24,7 @@ class CallStatus(StrEnum):
 
 
 class CallEvent(StrEnum):
-    """What a `StatusCallbackEvent` may ask for; `completed` stands for every way in which a call can end."""
+    """What `StatusCallbackEvent` can ask for; `completed` covers every final status."""
 
     INITIATED = "initiated"
     RINGING = "ringing"
@@ -32,15 +32,16 @@ class CallEvent(StrEnum):
     COMPLETED = "completed"
 
 
-ON_THE_WAY = {
+EVENT_OF_STATUS = {
     CallStatus.INITIATED: CallEvent.INITIATED,
     CallStatus.RINGING: CallEvent.RINGING,
     CallStatus.IN_PROGRESS: CallEvent.ANSWERED,
 }
+"""Every other status after `queued` is final: its event is `completed`."""
 
 
-class Kind(StrEnum):
-    """What a call is made of, as its phone sees it."""
+class StepKind(StrEnum):
+    """What happens in a call, as its phone sees it."""
 
     HEARD = "heard"
     PRESSED = "pressed"
@@ -48,17 +49,17 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing in a call: a text heard, keys pressed, or a silence; and for how many seconds it would last."""
+class CallStep:
+    """One thing that happens in a call: a text is heard, keys are pressed, or a silence; with its length in seconds."""
 
-    kind: Kind
+    kind: StepKind
     text: str
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request that was made for a call, and its answer; `status` is 0 where none came."""
+class CallRequest:
+    """One request that was made to a webhook for a call, and the response; `status` is 0 if there was none."""
 
     url: str
     method: str
@@ -70,13 +71,13 @@ class Asked:
 
 
 def new_call_sid() -> str:
-    """A call id as Twilio makes them: CA and 32 hexadecimal digits."""
+    """A call sid in Twilio's form: CA and 32 hexadecimal digits."""
     return f"CA{uuid.uuid4().hex}"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call; lists leave it out until `listed`, and its events come `events_after` seconds after its end."""
+    """One call; lists leave it out before `listed`, and its events are empty until `events_after` seconds after it."""
 
     sid: str
     to: str
@@ -89,36 +90,36 @@ class Call:
     events_after: float = 0
     status_callback: str | None = None
     callback_method: str = "POST"
-    wanted: frozenset[CallEvent] = frozenset({CallEvent.COMPLETED})
+    callback_events: frozenset[CallEvent] = frozenset({CallEvent.COMPLETED})
     detects_machines: bool = False
     status: CallStatus = CallStatus.QUEUED
     started: datetime | None = None
     ended: datetime | None = None
     answered_by: str | None = None
-    reported: int = 0
-    steps: tuple[Step, ...] = ()
-    asked: tuple[Asked, ...] = field(default=(), repr=False)
+    callbacks_made: int = 0
+    steps: tuple[CallStep, ...] = ()
+    requests: tuple[CallRequest, ...] = field(default=(), repr=False)
 
-    def reached(self, status: CallStatus, at: datetime) -> "Call":
-        """The call after its next status."""
-        over = status not in ON_THE_WAY
+    def with_status(self, status: CallStatus, at: datetime) -> "Call":
+        """The call after a change of status."""
+        final = status not in EVENT_OF_STATUS
         started = at if status is CallStatus.IN_PROGRESS else self.started
-        return replace(self, status=status, updated=at, started=started, ended=at if over else None)
+        return replace(self, status=status, updated=at, started=started, ended=at if final else None)
 
     @property
     def event(self) -> CallEvent:
-        """The event that its status is."""
-        return ON_THE_WAY.get(self.status, CallEvent.COMPLETED)
+        """The event of its current status."""
+        return EVENT_OF_STATUS.get(self.status, CallEvent.COMPLETED)
 
     @property
     def seconds(self) -> int:
-        """How long it would have lasted, in whole seconds: the twin plays it in no time."""
+        """How long the call would have taken, in whole seconds; the twin plays it at once."""
         return round(sum(step.seconds for step in self.steps))
 
-    def told(self, kind: Kind) -> list[str]:
-        """What was heard, or pressed, in order."""
+    def texts_of(self, kind: StepKind) -> list[str]:
+        """What was heard, or what was pressed, in order."""
         return [step.text for step in self.steps if step.kind is kind]
 
 
 class Calls(Store[Call]):
-    """Every call."""
+    """All calls."""

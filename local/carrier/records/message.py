@@ -1,4 +1,4 @@
-"""The messages that the carrier knows, sent and received."""
+"""A text message at the carrier, sent or received, and the store of all of them."""
 
 import uuid
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from enum import StrEnum
 from local.carrier.records.store import Store
 
 
-class Status(StrEnum):
-    """The part of Twilio's `MessageStatus` that the twin plays."""
+class MessageStatus(StrEnum):
+    """The values of Twilio's `MessageStatus` that the twin uses."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -20,21 +20,21 @@ class Status(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who began a message: a recipient, our REST call, or our answer to a recipient's text."""
+    """Where a message comes from: a recipient, a create request, or the reply to a recipient's text."""
 
     INBOUND = "inbound"
     API = "outbound-api"
     REPLY = "outbound-reply"
 
 
-def new_sid() -> str:
-    """A message id as Twilio makes them: SM and 32 hexadecimal digits."""
+def new_message_sid() -> str:
+    """A message sid in Twilio's form: SM and 32 hexadecimal digits."""
     return f"SM{uuid.uuid4().hex}"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text message; `sent` is None until it has left the queue, and lists leave it out until `listed`."""
+    """One text message; `sent` is None while it is queued, and lists leave it out before `listed`."""
 
     sid: str
     to: str
@@ -44,22 +44,22 @@ class Message:
     direction: Direction
     created: datetime
     updated: datetime
-    status: Status = Status.QUEUED
+    status: MessageStatus = MessageStatus.QUEUED
     sent: datetime | None = None
     listed: datetime | None = None
     error_code: int | None = None
     status_callback: str | None = None
     service_sid: str | None = None
 
-    def reached(self, status: Status, at: datetime, error_code: int | None) -> "Message":
-        """The message after its next status."""
-        sent = at if status in {Status.SENT, Status.RECEIVED} else self.sent
+    def with_status(self, status: MessageStatus, at: datetime, error_code: int | None) -> "Message":
+        """The message after a change of status."""
+        sent = at if status in {MessageStatus.SENT, MessageStatus.RECEIVED} else self.sent
         return replace(self, status=status, updated=at, sent=sent, error_code=error_code)
 
 
 class Messages(Store[Message]):
-    """Every message, sent and received."""
+    """All messages, sent and received."""
 
-    def reach(self, sid: str, status: Status, at: datetime, error_code: int | None) -> Message | None:
-        """Give a message its next status; None where it was cleared away meanwhile."""
-        return self.change(sid, lambda message: message.reached(status, at, error_code))
+    def set_status(self, sid: str, status: MessageStatus, at: datetime, error_code: int | None) -> Message | None:
+        """Change a message's status; None if a reset has removed it."""
+        return self.update(sid, lambda message: message.with_status(status, at, error_code))

@@ -1,12 +1,12 @@
-"""Keeps what the carrier knows by its sid, in the order in which it came; safe to use from many threads."""
+"""A thread-safe store of messages or calls by sid, in the order in which they arrived."""
 
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
 
-class Kept(Protocol):
-    """A text or a call: it has a sid of its own and goes to one phone."""
+class Stored(Protocol):
+    """A message or a call: it has a sid, and goes to one phone."""
 
     @property
     def sid(self) -> str: ...
@@ -15,37 +15,37 @@ class Kept(Protocol):
     def to(self) -> str: ...
 
 
-class Store[K: Kept]:
-    """Every one by its sid; what is kept is never changed, but replaced by its next state."""
+class Store[S: Stored]:
+    """Records by sid. A stored record is immutable: an update replaces it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_sid: dict[str, K] = {}
+        self._by_sid: dict[str, S] = {}
         self._sids_to: dict[str, list[str]] = {}
 
-    def add(self, new: K) -> bool:
-        """Keep a new one; False, and nothing changes, where its sid is known already."""
+    def add(self, record: S) -> bool:
+        """Store a new record. If its sid is already there, nothing changes and the result is False."""
         with self._lock:
-            if new.sid in self._by_sid:
+            if record.sid in self._by_sid:
                 return False
-            self._by_sid[new.sid] = new
-            self._sids_to.setdefault(new.to, []).append(new.sid)
+            self._by_sid[record.sid] = record
+            self._sids_to.setdefault(record.to, []).append(record.sid)
             return True
 
-    def get(self, sid: str) -> K | None:
+    def get(self, sid: str) -> S | None:
         return self._by_sid.get(sid)
 
-    def change(self, sid: str, step: Callable[[K], K]) -> K | None:
-        """Put its next state in its place; None where it was cleared away meanwhile."""
+    def update(self, sid: str, change: Callable[[S], S]) -> S | None:
+        """Replace a record by its changed copy, which is returned; None if a reset has removed it."""
         with self._lock:
-            known = self._by_sid.get(sid)
-            if known is None:
+            record = self._by_sid.get(sid)
+            if record is None:
                 return None
-            self._by_sid[sid] = changed = step(known)
+            self._by_sid[sid] = changed = change(record)
             return changed
 
-    def all(self, to: str | None = None) -> list[K]:
-        """All of them, or all to one phone, oldest first."""
+    def all(self, to: str | None = None) -> list[S]:
+        """All records, or those to one phone, oldest first."""
         with self._lock:
             if to is None:
                 return list(self._by_sid.values())

@@ -1,11 +1,12 @@
-"""How a call is written as JSON: by Twilio's REST API, with its events, and by the control endpoint."""
+"""A call and its events as JSON, as Twilio's REST API returns them."""
 
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from local.carrier.records.call import Asked, Call, CallStatus, Kind
-from local.carrier.rest.message_json import API_VERSION, rfc_2822
+from local.carrier.api_version import API_VERSION
+from local.carrier.records.call import Call, CallRequest, CallStatus
+from local.carrier.rest.message_json import rfc_2822
 
 
 def as_json(call: Call, account_sid: str) -> dict[str, object]:
@@ -41,17 +42,17 @@ def as_json(call: Call, account_sid: str) -> dict[str, object]:
     }
 
 
-def events(call: Call, path: str, at: datetime) -> dict[str, object]:
-    """https://www.twilio.com/docs/voice/api/call-event-resource: the requests made for a call, on one page."""
-    late = timedelta(seconds=call.events_after)
-    known = not late or (call.ended is not None and call.ended + late <= at)
-    shown = [_event(asked) for asked in call.asked] if known else []
+def events_as_json(call: Call, path: str, at: datetime) -> dict[str, object]:
+    """The requests made for a call, on one page: https://www.twilio.com/docs/voice/api/call-event-resource"""
+    delay = timedelta(seconds=call.events_after)
+    visible = not delay or (call.ended is not None and call.ended + delay <= at)
+    events = [_event(request) for request in call.requests] if visible else []
     return {
-        "events": shown,
+        "events": events,
         "page": 0,
-        "page_size": max(len(shown), 1),
+        "page_size": max(len(events), 1),
         "start": 0,
-        "end": max(len(shown) - 1, 0),
+        "end": max(len(events) - 1, 0),
         "uri": path,
         "first_page_uri": path,
         "previous_page_uri": None,
@@ -59,36 +60,19 @@ def events(call: Call, path: str, at: datetime) -> dict[str, object]:
     }
 
 
-def as_told(call: Call) -> dict[str, object]:
-    """What /control/calls tells of it."""
+def _event(request: CallRequest) -> dict[str, object]:
     return {
-        "sid": call.sid,
-        "to": call.to,
-        "from": call.sender,
-        "url": call.url,
-        "status": call.status,
-        "status_callback": call.status_callback,
-        "heard": call.told(Kind.HEARD),
-        "pressed": call.told(Kind.PRESSED),
-        "steps": [{str(step.kind): step.text} for step in call.steps],
-        "seconds": call.seconds,
-        "created": call.created.isoformat(),
-    }
-
-
-def _event(asked: Asked) -> dict[str, object]:
-    return {
-        "request": {"method": asked.method, "url": asked.url, "parameters": _snake(asked.form)},
+        "request": {"method": request.method, "url": request.url, "parameters": _snake_case(request.form)},
         "response": {
-            "content_type": asked.content_type,
-            "date_created": rfc_2822(asked.at),
+            "content_type": request.content_type,
+            "date_created": rfc_2822(request.at),
             "request_duration": 1,
-            "response_body": asked.body,
-            "response_code": asked.status,
+            "response_body": request.body,
+            "response_code": request.status,
         },
     }
 
 
-def _snake(form: Mapping[str, str]) -> dict[str, str]:
-    """`CallSid` becomes `call_sid`: so the events have them."""
+def _snake_case(form: Mapping[str, str]) -> dict[str, str]:
+    """The form as events show it: `CallSid` becomes `call_sid`."""
     return {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): value for name, value in form.items()}

@@ -1,4 +1,4 @@
-"""What Twilio checks of a new message and of a new call: the error code, and what finds the value at fault, if any."""
+"""The checks that Twilio makes of a new message or call: an error code, and a function that finds the wrong value."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,10 +10,11 @@ E_164 = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST_BODY = 1600
 LONGEST_PERIOD_S = 36_000
 
+# The function returns None if all is well.
 Check = tuple[int, Callable[[Mapping[str, str]], str | None]]
 
-# Each in the order in which it is checked.
-OF_A_MESSAGE: tuple[Check, ...] = (
+# In the order in which Twilio checks them.
+MESSAGE_CHECKS: tuple[Check, ...] = (
     (21604, lambda form: None if form.get("To") else ""),
     (21211, lambda form: None if E_164.fullmatch(form["To"]) else form["To"]),
     (21703, lambda form: "" if form.get("MessagingServiceSid") and not form.get("From") else None),
@@ -24,7 +25,7 @@ OF_A_MESSAGE: tuple[Check, ...] = (
     (90007, lambda form: None if _is_period(form.get("ValidityPeriod", "1")) else form["ValidityPeriod"]),
     (21609, lambda form: None if _is_url(form.get("StatusCallback")) else form["StatusCallback"]),
 )
-OF_A_CALL: tuple[Check, ...] = (
+CALL_CHECKS: tuple[Check, ...] = (
     (21201, lambda form: None if form.get("To") else ""),
     (21211, lambda form: None if E_164.fullmatch(form["To"]) else form["To"]),
     (21213, lambda form: None if form.get("From") else ""),
@@ -34,11 +35,11 @@ OF_A_CALL: tuple[Check, ...] = (
 
 
 def check(form: Mapping[str, str], checks: tuple[Check, ...]) -> None:
-    """TwilioError about the first value at fault."""
-    for code, fault_in in checks:
-        fault = fault_in(form)
-        if fault is not None:
-            raise TwilioError(code, fault)
+    """Raise TwilioError for the first wrong value."""
+    for code, find_wrong_value in checks:
+        wrong = find_wrong_value(form)
+        if wrong is not None:
+            raise TwilioError(code, wrong)
 
 
 def _units(text: str) -> int:
@@ -52,10 +53,10 @@ def _is_period(text: str) -> bool:
 
 def _is_url(text: str | None) -> bool:
     if not text:
-        return True  # no callback is wanted
+        return True  # the callback is optional
     try:
         url, port = urlsplit(text), urlsplit(text).port
-    except ValueError:  # brackets that do not match, or a port that is no number
+    except ValueError:  # unbalanced brackets, or a port that is not a number
         return False
-    # Twilio takes no underscore in a host name.
+    # Twilio refuses underscores in host names.
     return text.isascii() and url.scheme in {"http", "https"} and "_" not in (url.hostname or "_") and port != 0

@@ -1,21 +1,16 @@
-"""How Twilio's REST API writes a message as JSON."""
+"""A message as JSON, as Twilio's REST API returns it."""
 
 from datetime import datetime
 from email.utils import format_datetime
 
-from local.carrier.error_codes import FAULTS
+from local.carrier.api_version import API_VERSION
+from local.carrier.error_codes import DELIVERY_ERRORS
 from local.carrier.records.message import Message
-
-API_VERSION = "2010-04-01"
-
-
-def messages_uri(account_sid: str) -> str:
-    return f"/{API_VERSION}/Accounts/{account_sid}/Messages"
 
 
 def as_json(message: Message, account_sid: str) -> dict[str, object]:
     """https://www.twilio.com/docs/messaging/api/message-resource#message-properties"""
-    uri = f"{messages_uri(account_sid)}/{message.sid}"
+    uri = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message.sid}"
     return {
         "account_sid": account_sid,
         "api_version": API_VERSION,
@@ -25,7 +20,7 @@ def as_json(message: Message, account_sid: str) -> dict[str, object]:
         "date_updated": rfc_2822(message.updated),
         "direction": message.direction,
         "error_code": message.error_code,
-        "error_message": FAULTS.get(message.error_code) if message.error_code else None,
+        "error_message": DELIVERY_ERRORS.get(message.error_code) if message.error_code else None,
         "from": message.sender,
         "messaging_service_sid": message.service_sid,
         "num_media": "0",

@@ -1,19 +1,20 @@
-"""Texts on their way: what the courier moves of them, and what is posted about each status."""
+"""A text on its way to a phone, and the callback for each of its statuses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from local.carrier.phones.behaviour import Behaviour, Road
-from local.carrier.records.message import Message, Messages, Status
-from local.carrier.texts.status_callback import status_callback
-from local.carrier.webhooks.webhook import Reply, Webhook
+from local.carrier.phones.behaviour import Behaviour
+from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.records.message import Message, Messages, MessageStatus
+from local.carrier.texts.status_callback import callback_form
+from local.carrier.webhooks.webhook import Webhook, WebhookResponse
 
 
 @dataclass(frozen=True, slots=True)
-class Texting:
-    """What all texts of an account have in common."""
+class TextContext:
+    """What all texts of the twin share."""
 
     account_sid: str
     messages: Messages
@@ -22,9 +23,9 @@ class Texting:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingText:
-    """One text to a phone: a Traveller."""
+    """One text to a phone: a Deliverable."""
 
-    house: Texting
+    context: TextContext
     message: Message
 
     @property
@@ -35,26 +36,27 @@ class OutgoingText:
     def phone(self) -> str:
         return self.message.to
 
-    def keep(self) -> bool:
-        return self.house.messages.add(self.message)
+    def store(self) -> bool:
+        return self.context.messages.add(self.message)
 
-    def known(self) -> bool:
-        return self.house.messages.get(self.sid) is not None
+    def is_stored(self) -> bool:
+        return self.context.messages.get(self.sid) is not None
 
-    def road(self, behaviour: Behaviour) -> Road:
-        return behaviour.road()
+    def status_sequence(self, behaviour: Behaviour) -> StatusSequence:
+        return behaviour.text_sequence()
 
-    def queued(self) -> Sequence[Webhook]:
+    def queued_callbacks(self) -> Sequence[Webhook]:
         return self._callbacks(self.message)
 
-    def reach(self, status: StrEnum, code: int | None) -> Sequence[Webhook] | None:
-        message = self.house.messages.reach(self.sid, Status(status), self.house.now(), code)
+    def set_status(self, status: StrEnum, error_code: int | None) -> Sequence[Webhook] | None:
+        at = self.context.now()
+        message = self.context.messages.set_status(self.sid, MessageStatus(status), at, error_code)
         return None if message is None else self._callbacks(message)
 
-    def posted(self, webhook: Webhook, reply: Reply) -> None:
-        """Nobody asks for the requests made about a text."""
+    def callback_posted(self, webhook: Webhook, response: WebhookResponse) -> None:
+        """Do nothing: only calls keep a list of their requests."""
 
     def _callbacks(self, message: Message) -> Sequence[Webhook]:
         if not message.status_callback:
             return ()
-        return (Webhook(message.status_callback, status_callback(message, self.house.account_sid)),)
+        return (Webhook(message.status_callback, callback_form(message, self.context.account_sid)),)

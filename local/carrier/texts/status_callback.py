@@ -1,13 +1,13 @@
 """The form that Twilio posts to a message's StatusCallback."""
 
-from local.carrier.records.message import Message, Status
-from local.carrier.rest.message_json import API_VERSION
+from local.carrier.api_version import API_VERSION
+from local.carrier.records.message import Message, MessageStatus
 
-# Only these come from a carrier's delivery report, which has a date of its own.
-REPORTED_BY_CARRIER = frozenset({Status.DELIVERED, Status.UNDELIVERED})
+# These statuses come from a delivery report of the carrier's, which has its own date.
+FROM_DELIVERY_REPORT = frozenset({MessageStatus.DELIVERED, MessageStatus.UNDELIVERED})
 
 
-def status_callback(message: Message, account_sid: str) -> dict[str, str]:
+def callback_form(message: Message, account_sid: str) -> dict[str, str]:
     """https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks"""
     form = {
         "ApiVersion": API_VERSION,
@@ -23,6 +23,6 @@ def status_callback(message: Message, account_sid: str) -> dict[str, str]:
         form["MessagingServiceSid"] = message.service_sid
     if message.error_code:
         form["ErrorCode"] = str(message.error_code)
-    if message.status in REPORTED_BY_CARRIER:
+    if message.status in FROM_DELIVERY_REPORT:
         form["RawDlrDoneDate"] = f"{message.updated:%y%m%d%H%M}"
     return form

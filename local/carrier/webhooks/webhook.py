@@ -1,4 +1,4 @@
-"""Asking a webhook as Twilio does: form-encoded, signed, with an idempotency token."""
+"""Calls a webhook as Twilio does: form-encoded, signed, with an idempotency token."""
 
 import http.client
 import uuid
@@ -8,22 +8,21 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from local.carrier.webhooks import connection_overrides
-from local.carrier.webhooks.connection_overrides import Outcome, Overrides
+from local.carrier.webhooks.connection_overrides import AttemptOutcome, ConnectionOverrides, parse_overrides
 
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 
 
-def web_address(url: str) -> str:
-    """The URL, if texts can be posted to it; else ValueError."""
+def require_web_address(url: str) -> str:
+    """The URL if texts can be posted to it; else ValueError."""
     if not url.startswith(("http://", "https://")):
-        raise ValueError("inbound is a URL that begins with http:// or https://.")
+        raise ValueError("inbound must be a URL that begins with http:// or https://.")
     return url
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One request to make; its token stays the same however often it is tried."""
+    """One request to make; its idempotency token stays the same in every attempt."""
 
     url: str
     form: Mapping[str, str]
@@ -32,7 +31,7 @@ class Webhook:
 
     @property
     def signed_url(self) -> str:
-        """The URL without its fragment, which is for Twilio and never leaves it; a GET has the form in its query."""
+        """The URL without its fragment, which Twilio reads and does not send; a GET carries the form in its query."""
         url = self.url.partition("#")[0]
         if self.method == "POST":
             return url
@@ -43,29 +42,29 @@ class Webhook:
         return urlencode(self.form) if self.method == "POST" else ""
 
     @property
-    def overrides(self) -> Overrides:
-        return connection_overrides.parse(self.url.partition("#")[2])
+    def overrides(self) -> ConnectionOverrides:
+        return parse_overrides(self.url.partition("#")[2])
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back, if anything did: `status` is 0 where there was no answer."""
+class WebhookResponse:
+    """What the webhook answered; `status` is 0 if there was no answer."""
 
-    outcome: Outcome
+    outcome: AttemptOutcome
     status: int = 0
     content_type: str = ""
     body: str = ""
 
 
-def post(webhook: Webhook, auth_token: str) -> Reply:
-    """Try once; failures of the network are an outcome, not an exception."""
-    target, wait = urlsplit(webhook.signed_url), webhook.overrides
+def post(webhook: Webhook, auth_token: str) -> WebhookResponse:
+    """Make one attempt; a network failure is an outcome, not an exception."""
+    target, overrides = urlsplit(webhook.signed_url), webhook.overrides
     host = target.hostname or ""
     connection = CONNECTIONS[target.scheme](
-        # Names below .localhost need not resolve; where they do, nobody may listen at their address.
+        # Names below .localhost may not resolve, or may resolve to an address on which nothing listens.
         "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host,
         target.port,
-        timeout=wait.connect_timeout,
+        timeout=overrides.connect_timeout,
     )
     headers = {
         "Host": target.netloc,
@@ -80,24 +79,26 @@ def post(webhook: Webhook, auth_token: str) -> Reply:
         try:
             connection.connect()
         except OSError:
-            return Reply(Outcome.NOT_CONNECTED)
-        connection.sock.settimeout(wait.read_timeout)
+            return WebhookResponse(AttemptOutcome.NOT_CONNECTED)
+        connection.sock.settimeout(overrides.read_timeout)
         try:
             connection.request(webhook.method, path, webhook.body, headers)
             response = connection.getresponse()
             body = response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException):
-            return Reply(Outcome.NOT_ANSWERED)
-        return Reply(_outcome(response.status), response.status, response.headers.get_content_type(), body)
+            return WebhookResponse(AttemptOutcome.NOT_ANSWERED)
+        outcome = _outcome(response.status)
+        return WebhookResponse(outcome, response.status, response.headers.get_content_type(), body)
     finally:
         connection.close()
 
 
 def sign(webhook: Webhook, auth_token: str) -> str:
-    """The value of X-Twilio-Signature, by Twilio's own code."""
+    """The value of X-Twilio-Signature, computed by Twilio's own library."""
     signed = webhook.form if webhook.method == "POST" else {}
     return str(RequestValidator(auth_token).compute_signature(webhook.signed_url, signed))
 
 
-def _outcome(status: int) -> Outcome:
-    return {4: Outcome.REFUSED, 5: Outcome.BROKEN}.get(status // 100, Outcome.DONE)
+def _outcome(status: int) -> AttemptOutcome:
+    by_class = {4: AttemptOutcome.REFUSED, 5: AttemptOutcome.SERVER_ERROR}
+    return by_class.get(status // 100, AttemptOutcome.DONE)

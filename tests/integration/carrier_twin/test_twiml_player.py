@@ -36,7 +36,7 @@ def test_a_key_leads_to_the_action_of_its_gather(scene: Scene) -> None:
     assert told["heard"] == ["Press 5", "now.", "You pressed 5."]
     assert told["pressed"] == ["5"]
     assert told["steps"] == [{"heard": "Press 5"}, {"heard": "now."}, {"pressed": "5"}, {"heard": "You pressed 5."}]
-    posted = scene.webhooks.heard[-1]
+    posted = scene.webhooks.received[-1]
     assert posted.url == scene.webhooks.url("voice/keys?asked=1")  # beside the script, without the fragment
     assert (posted.form["Digits"], posted.form["msg"], posted.form["CallStatus"]) == ("5", "Gather End", "in-progress")
 
@@ -62,19 +62,19 @@ def test_a_gather_ends_as_it_says(scene: Scene, attributes: str, pressed: str, d
     script = f'<Response><Gather action="keys" {attributes}/><Say>Nothing.</Say></Response>'
     told = call(scene, pressed, script=script, keys="<Response><Say>Thanks.</Say></Response>")
     assert told["heard"] == (["Nothing."] if digits is None else ["Thanks."])
-    assert [one.form["Digits"] for one in scene.webhooks.heard[1:]] == ([] if digits is None else [digits])
+    assert [one.form["Digits"] for one in scene.webhooks.received[1:]] == ([] if digits is None else [digits])
 
 
 def test_each_gather_takes_the_next_keys_and_none_where_none_are_left(scene: Scene) -> None:
     again = '<Response><Gather numDigits="1" action="script"/><Gather numDigits="1" action="script"/></Response>'
     told = call(scene, "1", "", "2", "3", script=again)
     assert told["pressed"] == ["1", "2", "3"]
-    assert [one.form.get("Digits") for one in scene.webhooks.heard] == [None, "1", "2", "3"]
+    assert [one.form.get("Digits") for one in scene.webhooks.received] == [None, "1", "2", "3"]
 
 
 def test_a_gather_without_an_action_asks_for_the_same_document(scene: Scene) -> None:
     call(scene, "1", script="<Response><Gather/></Response>")
-    assert [one.url for one in scene.webhooks.heard] == [scene.webhooks.url("voice/script")] * 2
+    assert [one.url for one in scene.webhooks.received] == [scene.webhooks.url("voice/script")] * 2
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_document_is_asked_for_as_often_as_its_url_says(scene: Scene) -> None:
     scene.webhooks.documents.update(script=MENU, keys="<Response><Say>At last.</Say></Response>")
     scene.webhooks.statuses = [200, 500, 500, 200]
     assert call(scene, "5")["heard"] == ["Press 5", "now.", "At last."]
-    tokens = {one.headers["I-Twilio-Idempotency-Token"] for one in scene.webhooks.heard[1:]}
+    tokens = {one.headers["I-Twilio-Idempotency-Token"] for one in scene.webhooks.received[1:]}
     assert len(tokens) == 1
 
 

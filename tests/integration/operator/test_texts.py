@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from local.carrier.records.message import Direction, Message, Status
+from local.carrier.records.message import Direction, Message, MessageStatus
 from local.carrier.rest import message_json
 from sayso.carrier import record
 from sayso.carrier.gateway import Gateway
@@ -87,7 +87,7 @@ def test_the_carriers_list_is_read_by_direction_and_time(house: House, monkeypat
     real = message_json.as_json
 
     def inbound(message: Message, account_sid: str) -> dict[str, object]:
-        there = {"direction": Direction.INBOUND, "status": Status.RECEIVED, "from": DANA, "body": "STOP"}
+        there = {"direction": Direction.INBOUND, "status": MessageStatus.RECEIVED, "from": DANA, "body": "STOP"}
         return real(message, account_sid) | there
 
     with time_machine.travel(NOON):

@@ -1,4 +1,4 @@
-"""What each phone was told to do, and which faults its create calls meet."""
+"""How each phone behaves, and which faults its create requests meet."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 
 from local.carrier.faults.fault import Fault
 from local.carrier.phones.answering import OnCall
-from local.carrier.phones.behaviour import Behaviour, Behaviours, parse
+from local.carrier.phones.behaviour import Behaviour, parse_behaviours
+from local.carrier.phones.behaviour_table import BehaviourTable
 
 FAMILY, OTHER = "+14155550101", "+14155550102"
 ONCE = {"do": "deliver", "faults": ["too_many_requests"], "times": 1}
@@ -14,7 +15,7 @@ LOOKS_LIKE = (
     'a behaviour looks like {"do": "fail", "code": 30008} or {"call": "answer", "keys": ["5"]}; '
     "code, faults, times and keys are optional."
 )
-KEYS = 'keys is a list like ["5", "", "1"]: digits, * and #; "" presses nothing.'
+KEYS = 'keys must be a list like ["5", "", "1"]: digits, * and #; "" presses nothing.'
 BUSY = frozenset({Fault.TOO_MANY_REQUESTS})
 
 
@@ -31,7 +32,7 @@ BUSY = frozenset({Fault.TOO_MANY_REQUESTS})
     ],
 )
 def test_a_behaviour_is_shown_as_it_was_given(given: dict[str, object]) -> None:
-    assert parse({FAMILY: given})[FAMILY].as_json() == given
+    assert parse_behaviours({FAMILY: given})[FAMILY].as_json() == given
 
 
 @pytest.mark.parametrize(
@@ -39,57 +40,63 @@ def test_a_behaviour_is_shown_as_it_was_given(given: dict[str, object]) -> None:
     [
         ({"faults": []}, LOOKS_LIKE),
         ({"do": "deliver", "fault": []}, LOOKS_LIKE),
-        ({"do": "deliver", "faults": "late_listing"}, f"faults is a list of: {', '.join(Fault)}."),
-        ({"do": "deliver", "faults": None}, f"faults is a list of: {', '.join(Fault)}."),
-        ({"do": "deliver", "faults": [1]}, f"no fault is called 1; there are: {', '.join(Fault)}."),
+        ({"do": "deliver", "faults": "late_listing"}, f"faults must be a list of: {', '.join(Fault)}."),
+        ({"do": "deliver", "faults": None}, f"faults must be a list of: {', '.join(Fault)}."),
+        ({"do": "deliver", "faults": [1]}, f"there is no fault 1; the faults are: {', '.join(Fault)}."),
         (
             {"do": "deliver", "faults": ["reset_after_taking", "too_many_requests"]},
-            "only one of these at once: too_many_requests, reset_after_taking.",
+            "only one of these can be set: too_many_requests, reset_after_taking.",
         ),
         (
             {"do": "deliver", "faults": ["dropped_callbacks", "early_callbacks"]},
-            "callbacks that are dropped cannot be anything else: early_callbacks, dropped_callbacks.",
+            "dropped_callbacks cannot be combined with: early_callbacks.",
         ),
-        ({"do": "deliver", "times": 1}, "times is a whole number from 1, and goes with faults."),
-        ({**ONCE, "times": 0}, "times is a whole number from 1, and goes with faults."),
-        ({"call": "sing"}, f"call is one of {', '.join(OnCall)}."),
+        ({"do": "deliver", "times": 1}, "times must be a whole number from 1, and needs faults."),
+        ({**ONCE, "times": 0}, "times must be a whole number from 1, and needs faults."),
+        ({"call": "sing"}, f"call must be one of: {', '.join(OnCall)}."),
         ({"call": "answer", "keys": "51"}, KEYS),
         ({"call": "answer", "keys": ["five"]}, KEYS),
         ({"call": "answer", "keys": [5]}, KEYS),
-        ({"call": "machine", "keys": ["5"]}, "keys are pressed in calls that are answered: they go with call answer."),
-        ({"do": "hold", "keys": ["5"]}, "keys are pressed in calls that are answered: they go with call answer."),
-        ({**ONCE, "times": True}, "times is a whole number from 1, and goes with faults."),
+        (
+            {"call": "machine", "keys": ["5"]},
+            "keys can only be pressed in a call that a person answers: call must be answer.",
+        ),
+        (
+            {"do": "hold", "keys": ["5"]},
+            "keys can only be pressed in a call that a person answers: call must be answer.",
+        ),
+        ({**ONCE, "times": True}, "times must be a whole number from 1, and needs faults."),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_sentence(given: Any, sentence: str) -> None:
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the whole sentence is compared below
-        parse({FAMILY: given})
+        parse_behaviours({FAMILY: given})
     assert str(error.value) == f"{FAMILY}: {sentence}"
 
 
 def test_chance_decides_for_phones_without_faults_of_their_own() -> None:
-    behaviours = Behaviours(parse({FAMILY: {"do": "deliver", "faults": []}, OTHER: {"do": "fail"}}))
+    behaviours = BehaviourTable(parse_behaviours({FAMILY: {"do": "deliver", "faults": []}, OTHER: {"do": "fail"}}))
     found = [behaviours.faults_of_next(phone) for phone in (FAMILY, OTHER, "+14155550103")]
     assert found == [frozenset(), None, None]
 
 
 def test_times_are_counted_for_each_phone_from_when_its_behaviour_was_set() -> None:
-    behaviours = Behaviours(parse({"*": ONCE}))
+    behaviours = BehaviourTable(parse_behaviours({"*": ONCE}))
 
     def following(phone: str) -> frozenset[Fault] | None:
         return behaviours.faults_of_next(phone)
 
     assert [following(FAMILY), following(FAMILY), following(OTHER)] == [BUSY, frozenset(), BUSY]
-    behaviours.set(parse({OTHER: ONCE}))
+    behaviours.set(parse_behaviours({OTHER: ONCE}))
     assert [following(FAMILY), following(OTHER), following(OTHER)] == [frozenset(), BUSY, frozenset()]
-    behaviours.set(parse({"*": ONCE}))
+    behaviours.set(parse_behaviours({"*": ONCE}))
     assert [following(FAMILY), following(OTHER)] == [BUSY, frozenset()]
     behaviours.reset()
     assert [following(FAMILY), following(OTHER)] == [BUSY, BUSY]
 
 
 def test_a_phone_nobody_spoke_of_delivers() -> None:
-    assert Behaviours({}).of(FAMILY) == Behaviour()
+    assert BehaviourTable({}).of(FAMILY) == Behaviour()
 
 
 @pytest.mark.parametrize(
@@ -105,4 +112,4 @@ def test_a_phone_nobody_spoke_of_delivers() -> None:
     ],
 )
 def test_a_phone_answers_calls_as_it_was_told_or_else_as_it_treats_texts(given: Any, on_call: OnCall) -> None:
-    assert parse({FAMILY: given})[FAMILY].answering.on_call is on_call
+    assert parse_behaviours({FAMILY: given})[FAMILY].answering.on_call is on_call
