@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bench import batch_preparation, report, segment_counting, wishes
 from bench.comparison import Contest, Result, run
 from local.errors import LocalStackError
-from local.stack_config import Place
+from local.stack_config import StackConfig
 
 WIDTH_IN_A_FILE = 150
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        path = Place.from_environment().state / "bench.json"
+        path = StackConfig.from_environment().state_dir / "bench.json"
     except LocalStackError as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1

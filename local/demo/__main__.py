@@ -15,7 +15,7 @@ from local.demo.errors import DemoStopped
 from local.demo.participants import Cast, assembled
 from local.errors import LocalStackError
 from local.stack import lifecycle, state_files
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from sayso_cli.office.problem import Problem
 
 WIDTH_IN_A_FILE = 150
@@ -47,16 +47,16 @@ def _chapter(console: Console, title: str) -> None:
 
 
 @contextmanager
-def running_stack(place: Place, console: Console) -> Iterator[Mapping[str, Any]]:
+def running_stack(config: StackConfig, console: Console) -> Iterator[Mapping[str, Any]]:
     """The stack that runs, left as it is; or one that is stopped when the block ends, however it ends."""
-    running = state_files.read_processes(place)
-    if running and running.is_whole() and place.stack_file.exists():
-        yield lifecycle.up(place)
+    running = state_files.read_processes(config)
+    if running and running.is_whole() and config.stack_file.exists():
+        yield lifecycle.up(config)
         return
     try:
-        yield lifecycle.up(place)
+        yield lifecycle.up(config)
     finally:
-        if lifecycle.down(place):
+        if lifecycle.down(config):
             console.print("Stopped the local stack.")
 
 
@@ -69,8 +69,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        place = Place.from_environment()
-        with running_stack(place, console) as running, assembled(running, place.stack_file, console) as cast:
+        config = StackConfig.from_environment()
+        with running_stack(config, console) as running, assembled(running, config.stack_file, console) as cast:
             play(cast, console)
     except (DemoStopped, LocalStackError, Problem) as problem:
         print(f"demo: {problem}", file=sys.stderr)

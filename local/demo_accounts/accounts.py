@@ -5,7 +5,7 @@ from typing import Any
 
 from local import aws
 from local.demo_accounts import staff
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso_cli.operator.accounts import ensure
 from sayso_cli.operator.credits import book
@@ -38,10 +38,10 @@ ACCOUNTS = (
 )
 
 
-def seed(place: Place, resources: Mapping[str, str]) -> list[dict[str, Any]]:
+def seed(config: StackConfig, resources: Mapping[str, str]) -> list[dict[str, Any]]:
     """Open the accounts, book their first credits, and hire their staff."""
-    with aws.as_a_function(place, {}):
-        stack = Stack(outputs=resources, folder=place.state)
+    with aws.as_a_function(config, {}):
+        stack = Stack(outputs=resources, folder=config.state_dir)
         stack.bind_tables()
         for settings in ACCOUNTS:
             ensure(stack, settings, frozenset(settings.public()))
@@ -51,14 +51,14 @@ def seed(place: Place, resources: Mapping[str, str]) -> list[dict[str, Any]]:
                 "account_id": settings.account,
                 "name": settings.name,
                 "number": settings.number,
-                "staff": staff.hire(place, resources, stack, settings.account),
+                "staff": staff.hire(config, resources, stack, settings.account),
             }
             for settings in ACCOUNTS
         ]
 
 
-def renew_tokens(place: Place, resources: Mapping[str, str], accounts: list[dict[str, Any]]) -> None:
+def renew_tokens(config: StackConfig, resources: Mapping[str, str], accounts: list[dict[str, Any]]) -> None:
     """Sign everybody in again, so that the tokens are as young as they can be."""
     for account in accounts:
         for person in account["staff"].values():
-            person["id_token"] = staff.sign_in(place, resources, person["username"], person["password"])
+            person["id_token"] = staff.sign_in(config, resources, person["username"], person["password"])

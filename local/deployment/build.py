@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from local.deployment import sam_cli
-from local.stack_config import ROOT, Place
+from local.stack_config import ROOT, StackConfig
 
 FOLDER = ROOT / ".aws-sam"
 BUILT = FOLDER / "build" / "template.yaml"
@@ -14,12 +14,12 @@ STAMP = FOLDER / "built-from"
 SOURCES = ("template.yaml", "functions", "layers")
 
 
-def build(place: Place) -> None:
+def build(config: StackConfig) -> None:
     """Make the artifacts; raises sam_cli.SamFailed."""
     _forget_compiled_code()
     if STAMP.exists() and STAMP.read_text() == _state():
         return
-    sam_cli.run(place, "build", "--cached", "--parallel")
+    sam_cli.run(config, "build", "--cached", "--parallel")
     STAMP.write_text(_state())
 
 

@@ -10,36 +10,36 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import aws
 from local.deployment import build, sam_cli
 from local.errors import LocalStackError
-from local.stack_config import Place
+from local.stack_config import StackConfig
 
 STACK = "sayso"
 REASON_LENGTH = 300
 
 
-def deploy(place: Place) -> dict[str, str]:
+def deploy(config: StackConfig) -> dict[str, str]:
     """Build what changed, deploy all of it, and return the template's outputs."""
     parameters = {
         "Stage": "local",
-        "CarrierUrl": place.carrier_url,
+        "CarrierUrl": config.carrier_url,
         "ApiScheme": "http",
-        "ApiDomain": f"execute-api.localhost:{place.aws_port}",
+        "ApiDomain": f"execute-api.localhost:{config.aws_port}",
         "TokenHours": "24",
         "DispatchConcurrency": "4",
-        "FindOutAfterSeconds": str(place.find_out_after_s),
+        "FindOutAfterSeconds": str(config.find_out_after_s),
         "LogRetentionDays": "7",
     }
     overrides = [f"{name}={value}" for name, value in parameters.items()]
     options = ["--no-confirm-changeset", "--no-progressbar", "--no-fail-on-empty-changeset"]
     with _alone():
         try:
-            build.build(place)
+            build.build(config)
         except sam_cli.SamFailed as error:
-            raise _problem(place, "build", str(error)) from error
+            raise _problem(config, "build", str(error)) from error
         try:
-            sam_cli.run(place, "deploy", "--stack-name", STACK, *options, "--parameter-overrides", *overrides)
+            sam_cli.run(config, "deploy", "--stack-name", STACK, *options, "--parameter-overrides", *overrides)
         except sam_cli.SamFailed as error:
-            raise _problem(place, "deploy", _first_failure(place) or str(error)) from error
-    stack = aws.cloudformation(place).describe_stacks(StackName=STACK)["Stacks"][0]
+            raise _problem(config, "deploy", _first_failure(config) or str(error)) from error
+    stack = aws.cloudformation(config).describe_stacks(StackName=STACK)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
@@ -52,15 +52,15 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _problem(place: Place, command: str, reason: str) -> LocalStackError:
+def _problem(config: StackConfig, command: str, reason: str) -> LocalStackError:
     reason = shorten(reason, REASON_LENGTH, placeholder=" ...")
-    return LocalStackError(f"sam {command} failed: {reason} (see {place.log(command)})")
+    return LocalStackError(f"sam {command} failed: {reason} (see {config.log(command)})")
 
 
-def _first_failure(place: Place) -> str | None:
+def _first_failure(config: StackConfig) -> str | None:
     """The first failure among the stack's events, as CloudFormation gives it."""
     try:
-        pages = aws.cloudformation(place).get_paginator("describe_stack_events").paginate(StackName=STACK)
+        pages = aws.cloudformation(config).get_paginator("describe_stack_events").paginate(StackName=STACK)
         events = [event for page in pages for event in page["StackEvents"]]
     except (ClientError, BotoCoreError):
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local import aws
 from local.errors import LocalStackError
-from local.stack_config import ROOT, Place
+from local.stack_config import ROOT, StackConfig
 
 BIN = ROOT / ".tools" / "sam" / "bin"
 
@@ -16,16 +16,16 @@ class SamFailed(Exception):
     """The command ended with an error, which it gave in these words."""
 
 
-def run(place: Place, command: str, *arguments: str) -> None:
+def run(config: StackConfig, command: str, *arguments: str) -> None:
     """Run one command to its end; raises SamFailed."""
     if not (BIN / "sam").exists():
         raise LocalStackError("the SAM CLI is not installed: run make install")
-    log = place.log(command)
+    log = config.log(command)
     with log.open("w") as output:
         done = subprocess.run(
             [str(BIN / "sam"), command, *arguments],
             cwd=ROOT,
-            env=_environment(place),
+            env=_environment(config),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -35,13 +35,13 @@ def run(place: Place, command: str, *arguments: str) -> None:
         raise SamFailed(_error_in(log))
 
 
-def _environment(place: Place) -> Mapping[str, str]:
-    return aws.environment(place) | {
+def _environment(config: StackConfig) -> Mapping[str, str]:
+    return aws.environment(config) | {
         # `sam build` wants a Python of the functions' version: its own is one.
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",
-        "__SAM_CLI_APP_DIR": str(place.state / "sam"),
+        "__SAM_CLI_APP_DIR": str(config.state_dir / "sam"),
         "MAKEFLAGS": "",  # those of the make that may have called this are not for the layer's Makefile
     }
 

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import aws
 from local.carrier.control.client import ControlClient
 from local.soak.schools import School
-from local.stack_config import Place
+from local.stack_config import StackConfig
 
 BETWEEN_LOOKS_S = 2.0
 BETWEEN_HOUSEKEEPING_S = 5.0
@@ -58,10 +58,10 @@ def until_all_is_over(schools: Sequence[School], messages: int, deadline_s: floa
         print()
 
 
-def until_quiet(carrier: ControlClient, place: Place, queues: Sequence[str], deadline_s: float) -> None:
+def until_quiet(carrier: ControlClient, config: StackConfig, queues: Sequence[str], deadline_s: float) -> None:
     """Returns once the carrier has reported all that it will, and no queue holds anything. Raises NotAtItsEnd."""
     deadline = time.monotonic() + deadline_s
-    sqs = aws.sqs(place)
+    sqs = aws.sqs(config)
     names = (
         "ApproximateNumberOfMessages",
         "ApproximateNumberOfMessagesNotVisible",
@@ -80,12 +80,12 @@ def until_quiet(carrier: ControlClient, place: Place, queues: Sequence[str], dea
 
 
 @contextmanager
-def housekeeping(place: Place, function: str) -> Iterator[None]:
+def housekeeping(config: StackConfig, function: str) -> Iterator[None]:
     """Until the block ends, housekeeping runs every few seconds, as it runs every minute of its own."""
     ended = threading.Event()
 
     def run() -> None:
-        client = aws.lambdas(place)
+        client = aws.lambdas(config)
         while not ended.wait(BETWEEN_HOUSEKEEPING_S):
             try:
                 client.invoke(FunctionName=function, Payload=b"{}")

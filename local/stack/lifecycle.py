@@ -13,84 +13,84 @@ from local.demo_accounts import accounts
 from local.deployment import deploy
 from local.errors import LocalStackError
 from local.stack import processes, services, state_files, temporary_folder
-from local.stack_config import REGION, Place
+from local.stack_config import REGION, StackConfig
 
 
-def up(place: Place) -> dict[str, Any]:
+def up(config: StackConfig) -> dict[str, Any]:
     """Start and deploy the stack, or renew the tokens of the running one; the answer is stack.json's content."""
-    running = state_files.read_processes(place)
-    if running and running.is_whole() and place.stack_file.exists():
-        return _renew(place, running)
-    down(place)
-    place.state.mkdir(parents=True, exist_ok=True)
-    temporary_folder.make(place.temporary)
+    running = state_files.read_processes(config)
+    if running and running.is_whole() and config.stack_file.exists():
+        return _renew(config, running)
+    down(config)
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    temporary_folder.make(config.temporary)
     try:
-        stack = _start(place)
+        stack = _start(config)
     except BaseException:
-        down(place)
+        down(config)
         raise
-    state_files.write_private(place.stack_file, stack)
+    state_files.write_private(config.stack_file, stack)
     return stack
 
 
-def down(place: Place) -> bool:
+def down(config: StackConfig) -> bool:
     """End what `up` started, with all its children; says whether there was anything to end."""
-    running = state_files.read_processes(place)
+    running = state_files.read_processes(config)
     for started in reversed(running.processes if running else []):
         processes.stop(started)
-    place.stack_file.unlink(missing_ok=True)
-    place.processes_file.unlink(missing_ok=True)
-    temporary_folder.remove(place.temporary)
+    config.stack_file.unlink(missing_ok=True)
+    config.processes_file.unlink(missing_ok=True)
+    temporary_folder.remove(config.temporary)
     return running is not None
 
 
-def _start(place: Place) -> dict[str, Any]:
+def _start(config: StackConfig) -> dict[str, Any]:
     account_sid, auth_token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
-    wanted = [services.ministack(place)]
-    if place.own_carrier:
-        wanted.append(services.carrier_twin(place, account_sid, auth_token))
+    wanted = [services.ministack(config)]
+    if config.own_carrier:
+        wanted.append(services.carrier_twin(config, account_sid, auth_token))
     for service in wanted:
         services.require_free(service)
 
-    running = state_files.Running(state_files.choices(place))
+    running = state_files.Running(state_files.choices(config))
     for service in wanted:
         _say(f"starting {service.name} on port {service.port}")
-        running.processes.append(services.launch(service, place))
-        state_files.write_processes(place, running)
+        running.processes.append(services.launch(service, config))
+        state_files.write_processes(config, running)
 
     _say("building and deploying template.yaml (the first build takes a while)")
-    resources = deploy.deploy(place)
-    aws.secrets_manager(place).put_secret_value(
+    resources = deploy.deploy(config)
+    aws.secrets_manager(config).put_secret_value(
         SecretId=resources["CarrierSecretId"],
         SecretString=json.dumps({"account_sid": account_sid, "auth_token": auth_token}),
     )
-    if place.own_carrier:
-        _tell_carrier_where_texts_go(place, resources["ApiUrl"])
+    if config.own_carrier:
+        _tell_carrier_where_texts_go(config, resources["ApiUrl"])
     _say("opening the demo accounts")
     return {
         "api_url": resources["ApiUrl"],
-        "aws_endpoint_url": place.aws_url,
+        "aws_endpoint_url": config.aws_url,
         "region": REGION,
         "resources": resources,
-        "carrier": {"url": place.carrier_url, "account_sid": account_sid, "auth_token": auth_token},
-        "accounts": accounts.seed(place, resources),
+        "carrier": {"url": config.carrier_url, "account_sid": account_sid, "auth_token": auth_token},
+        "accounts": accounts.seed(config, resources),
     }
 
 
-def _renew(place: Place, running: state_files.Running) -> dict[str, Any]:
-    if running.choices != state_files.choices(place):
+def _renew(config: StackConfig, running: state_files.Running) -> dict[str, Any]:
+    if running.choices != state_files.choices(config):
         raise LocalStackError("it is running with another port, carrier or proxy: make local-down first")
-    stack = state_files.read_stack(place)
-    accounts.renew_tokens(place, stack["resources"], stack["accounts"])
-    state_files.write_private(place.stack_file, stack)
+    stack = state_files.read_stack(config)
+    accounts.renew_tokens(config, stack["resources"], stack["accounts"])
+    state_files.write_private(config.stack_file, stack)
     _say("the local stack was running already: renewed the tokens")
     return stack
 
 
-def _tell_carrier_where_texts_go(place: Place, api_url: str) -> None:
+def _tell_carrier_where_texts_go(config: StackConfig, api_url: str) -> None:
     body = json.dumps({"inbound": f"{api_url}/twilio/inbound"}).encode()
     headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{place.carrier_url}/control/webhooks", body, headers, method="POST")
+    request = urllib.request.Request(f"{config.carrier_url}/control/webhooks", body, headers, method="POST")
     services.DIRECT.open(request, timeout=5).close()
 
 
@@ -105,20 +105,20 @@ def main() -> int:
     command = parser.parse_args().command
     began = time.monotonic()
     try:
-        place = Place.from_environment()
+        config = StackConfig.from_environment()
         if command == "down":
-            _say("stopped the local stack" if down(place) else "the local stack was not running")
+            _say("stopped the local stack" if down(config) else "the local stack was not running")
             return 0
-        stack = up(place)
+        stack = up(config)
     except LocalStackError as problem:
         print(f"local stack: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("local stack: interrupted; what had been started was stopped", file=sys.stderr)
         return 130
-    _say(f"ready after {time.monotonic() - began:.0f} s: {stack['api_url']} (see {place.stack_file})")
-    if place.own_carrier:
-        _say(f"phones and their texts: {place.carrier_url}/")
+    _say(f"ready after {time.monotonic() - began:.0f} s: {stack['api_url']} (see {config.stack_file})")
+    if config.own_carrier:
+        _say(f"phones and their texts: {config.carrier_url}/")
     return 0
 
 

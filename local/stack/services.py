@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from local.errors import LocalStackError
 from local.stack import processes
-from local.stack_config import HOST, REGION, ROOT, Place, is_free
+from local.stack_config import HOST, REGION, ROOT, StackConfig, is_free
 
 READY_WITHIN_S = 30.0
 MINISTACK_PYTHON = ROOT / ".tools" / "ministack" / "bin" / "python"
@@ -29,17 +29,17 @@ class Service:
     health_path: str
 
 
-def ministack(place: Place) -> Service:
+def ministack(config: StackConfig) -> Service:
     """The local AWS. Its functions inherit its environment, so nothing of this shell goes into it."""
     if not MINISTACK_PYTHON.exists():
         raise LocalStackError("MiniStack is not installed: run make install")
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "HOME": str(place.temporary),
-        "TMPDIR": str(place.temporary),
+        "HOME": str(config.temporary),
+        "TMPDIR": str(config.temporary),
         "LANG": "C.UTF-8",
         "TZ": "UTC",
-        "GATEWAY_PORT": str(place.aws_port),
+        "GATEWAY_PORT": str(config.aws_port),
         "BIND_HOST": HOST,  # it would listen on all interfaces
         "IOT_MTLS_ENABLED": "0",  # likewise, on a port of its own
         "MINISTACK_REGION": REGION,
@@ -47,37 +47,37 @@ def ministack(place: Place) -> Service:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AUTH": "true",  # each function's policy is enforced
     }
-    if place.proxy_url:
+    if config.proxy_url:
         # A proxy rewrites the Host header, which the request's signature covers.
-        environment |= {"AWS_ENDPOINT_URL": place.proxy_url, "AUTH": "false"}
+        environment |= {"AWS_ENDPOINT_URL": config.proxy_url, "AUTH": "false"}
     return Service(
         name="ministack",
         command=[str(MINISTACK_PYTHON), "-m", "ministack"],
         environment=environment,
-        port=place.aws_port,
+        port=config.aws_port,
         port_variable="SAYSO_AWS_PORT",
         health_path="/_ministack/health",
     )
 
 
-def carrier_twin(place: Place, account_sid: str, auth_token: str) -> Service:
+def carrier_twin(config: StackConfig, account_sid: str, auth_token: str) -> Service:
     """The stand-in for Twilio."""
     credentials = ["--account-sid", account_sid, "--auth-token", auth_token]
     pace = ["--workers", "4"]  # each callback at the same time is one more cold start on this machine
     return Service(
         name="carrier",
-        command=[sys.executable, "-m", "local.carrier", "--port", str(place.carrier_port), *credentials, *pace],
+        command=[sys.executable, "-m", "local.carrier", "--port", str(config.carrier_port), *credentials, *pace],
         environment=os.environ,
-        port=place.carrier_port,
+        port=config.carrier_port,
         port_variable="SAYSO_CARRIER_PORT",
         health_path="/control/health",
     )
 
 
-def launch(service: Service, place: Place) -> processes.Started:
+def launch(service: Service, config: StackConfig) -> processes.Started:
     """Start the server and wait until it answers."""
     require_free(service)
-    log = place.log(service.name)
+    log = config.log(service.name)
     started = processes.start(service.name, service.command, service.environment, log, ROOT)
     deadline = time.monotonic() + READY_WITHIN_S
     while not answers(service):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from local.stack.processes import Started
-from local.stack_config import Place
+from local.stack_config import StackConfig
 
 
 @dataclass(slots=True)
@@ -22,31 +22,31 @@ class Running:
         return all(started.process() is not None for started in self.processes)
 
 
-def choices(place: Place) -> dict[str, str | int]:
+def choices(config: StackConfig) -> dict[str, str | int]:
     """What distinguishes one stack in this folder from another."""
     return {
-        "aws_port": place.aws_port,
-        "carrier_url": place.carrier_url,
-        "proxy_url": place.proxy_url,
+        "aws_port": config.aws_port,
+        "carrier_url": config.carrier_url,
+        "proxy_url": config.proxy_url,
     }
 
 
-def read_processes(place: Place) -> Running | None:
+def read_processes(config: StackConfig) -> Running | None:
     """What the last `up` started, whether it still runs or not."""
-    if not place.processes_file.exists():
+    if not config.processes_file.exists():
         return None
-    stored = json.loads(place.processes_file.read_text())
+    stored = json.loads(config.processes_file.read_text())
     return Running(stored["choices"], [Started(**started) for started in stored["processes"]])
 
 
-def write_processes(place: Place, running: Running) -> None:
+def write_processes(config: StackConfig, running: Running) -> None:
     """Remember what was started, at once after it was."""
-    write_private(place.processes_file, asdict(running))
+    write_private(config.processes_file, asdict(running))
 
 
-def read_stack(place: Place) -> dict[str, Any]:
+def read_stack(config: StackConfig) -> dict[str, Any]:
     """The contents of stack.json."""
-    stack: dict[str, Any] = json.loads(place.stack_file.read_text())
+    stack: dict[str, Any] = json.loads(config.stack_file.read_text())
     return stack
 
 
