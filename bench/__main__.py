@@ -8,10 +8,10 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import counting, preparing, report, wishes
-from bench.race import Contest, Result, run
-from local.problem import LocalStackError
-from local.stack_config import Place
+from bench import batch_preparation, report, segment_counting, wishes
+from bench.comparison import Contest, Result, run
+from local.errors import LocalStackError
+from local.stack_config import StackConfig
 
 WIDTH_IN_A_FILE = 150
 
@@ -21,13 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        path = Place.from_environment().state / "bench.json"
+        path = StackConfig.from_environment().state_dir / "bench.json"
     except LocalStackError as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
     console.print(f"Making up texts and {options.rows:,} rows")
-    contests = counting.contests(options.rounds, options.texts)
-    contests += preparing.contests(max(1, options.rounds // 4), options.rows)
+    contests = segment_counting.contests(options.rounds, options.texts)
+    contests += batch_preparation.contests(max(1, options.rounds // 4), options.rows)
     results = _run_all(contests, console)
     console.print(report.table(results))
     measured = [wishes.measure(part) for part in wishes.PARTS]

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich import box
 from rich.table import Table
 
-from bench.race import Result
+from bench.comparison import Result
 from bench.wishes import Figures
 
 MICRO = 1_000_000

@@ -11,7 +11,7 @@ from mypy_boto3_cloudformation import CloudFormationClient
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 from mypy_boto3_secretsmanager import SecretsManagerClient
 
-from local.stack_config import REGION, Place
+from local.stack_config import REGION, StackConfig
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """MiniStack's root user."""
@@ -21,7 +21,7 @@ ONCE = DIRECT.merge(Config(read_timeout=90, retries={"total_max_attempts": 1}))
 """For calls that are not repeated: a function that takes long is not started a second time."""
 
 
-def environment(place: Place) -> dict[str, str]:
+def environment(config: StackConfig) -> dict[str, str]:
     """This shell's environment, with the local AWS in the place of the user's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     kept.pop("PYTHONPATH", None)
@@ -29,7 +29,7 @@ def environment(place: Place) -> dict[str, str]:
         kept
         | CREDENTIALS
         | {
-            "AWS_ENDPOINT_URL": place.aws_url,
+            "AWS_ENDPOINT_URL": config.aws_url,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -41,11 +41,11 @@ def environment(place: Place) -> dict[str, str]:
 
 
 @contextmanager
-def as_a_function(place: Place, variables: Mapping[str, str]) -> Iterator[None]:
+def as_a_function(config: StackConfig, variables: Mapping[str, str]) -> Iterator[None]:
     """Run the package here as it runs in a function: with these variables, against the local AWS."""
     before = dict(os.environ)
     os.environ.clear()
-    os.environ.update({**environment(place), **variables})
+    os.environ.update({**environment(config), **variables})
     try:
         yield
     finally:
@@ -53,29 +53,29 @@ def as_a_function(place: Place, variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def cloudformation(place: Place) -> CloudFormationClient:
+def cloudformation(config: StackConfig) -> CloudFormationClient:
     """A client of the local CloudFormation."""
-    return _session().client("cloudformation", endpoint_url=place.aws_url, config=DIRECT)
+    return _session().client("cloudformation", endpoint_url=config.aws_url, config=DIRECT)
 
 
-def cognito(place: Place) -> CognitoIdentityProviderClient:
+def cognito(config: StackConfig) -> CognitoIdentityProviderClient:
     """A client of the local Cognito."""
-    return _session().client("cognito-idp", endpoint_url=place.aws_url, config=DIRECT)
+    return _session().client("cognito-idp", endpoint_url=config.aws_url, config=DIRECT)
 
 
-def lambdas(place: Place) -> Any:
+def lambdas(config: StackConfig) -> Any:
     """A client of the local Lambda."""
-    return _session().client("lambda", endpoint_url=place.aws_url, config=ONCE)
+    return _session().client("lambda", endpoint_url=config.aws_url, config=ONCE)
 
 
-def secrets_manager(place: Place) -> SecretsManagerClient:
+def secrets_manager(config: StackConfig) -> SecretsManagerClient:
     """A client of the local Secrets Manager."""
-    return _session().client("secretsmanager", endpoint_url=place.aws_url, config=DIRECT)
+    return _session().client("secretsmanager", endpoint_url=config.aws_url, config=DIRECT)
 
 
-def sqs(place: Place) -> Any:
+def sqs(config: StackConfig) -> Any:
     """A client of the local SQS."""
-    return _session().client("sqs", endpoint_url=place.aws_url, config=DIRECT)
+    return _session().client("sqs", endpoint_url=config.aws_url, config=DIRECT)
 
 
 def _session() -> boto3.Session:

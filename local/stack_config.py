@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local.problem import LocalStackError
+from local.errors import LocalStackError
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
@@ -15,10 +15,10 @@ HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StackConfig:
     """One local stack. Several may run beside each other, with other ports and another folder each."""
 
-    state: Path
+    state_dir: Path
     aws_port: int
     carrier_port: int
     carrier_url: str
@@ -37,7 +37,7 @@ class Place:
         if given and not given.startswith(("http://", "https://")):
             raise LocalStackError(f"CARRIER_URL is not the address of a carrier, http://host:port: {given}")
         return cls(
-            state=Path(environment.get("SAYSO_STATE_DIR") or ROOT / ".local").resolve(),
+            state_dir=Path(environment.get("SAYSO_STATE_DIR") or ROOT / ".local").resolve(),
             aws_port=_port(environment, "SAYSO_AWS_PORT", 4566),
             carrier_port=carrier_port,
             carrier_url=given or f"http://{HOST}:{carrier_port}",
@@ -54,21 +54,21 @@ class Place:
     @property
     def stack_file(self) -> Path:
         """Addresses, accounts and tokens of the running stack, for whoever drives it."""
-        return self.state / "stack.json"
+        return self.state_dir / "stack.json"
 
     @property
     def processes_file(self) -> Path:
         """What `up` started, and how; what `down` ends."""
-        return self.state / "processes.json"
+        return self.state_dir / "processes.json"
 
     @property
     def temporary(self) -> Path:
         """Where MiniStack unpacks the functions."""
-        return self.state / "tmp"
+        return self.state_dir / "tmp"
 
     def log(self, name: str) -> Path:
         """Where a process or a tool writes what it has to say."""
-        return self.state / f"{name}.log"
+        return self.state_dir / f"{name}.log"
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

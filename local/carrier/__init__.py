@@ -1,1 +1,1 @@
-"""The carrier twin: speaks Twilio's messaging protocol on a laptop; its phones behave as they are told."""
+"""The carrier twin: a local stand-in for Twilio's REST API, with simulated phones whose behaviour can be set."""

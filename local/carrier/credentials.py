@@ -1,4 +1,4 @@
-"""The one account that the twin knows: its sid, and the token that signs and signs in."""
+"""The credentials of the twin's only account: its sid, and the token that authenticates clients and signs webhooks."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -12,6 +12,6 @@ class Credentials:
     auth_token: str = field(repr=False)
 
 
-def made_up() -> Credentials:
-    """Credentials of the right form that nobody else has."""
+def new_credentials() -> Credentials:
+    """Random credentials of the form that Twilio's have."""
     return Credentials(f"AC{secrets.token_hex(16)}", secrets.token_hex(16))

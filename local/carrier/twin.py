@@ -1,33 +1,34 @@
-"""The carrier twin put together: its stores, its courier, its three faces, and the server before them."""
+"""Puts the carrier twin together: records, phones, delivery, the REST API, the control API, and the HTTP server."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from local.carrier.behaviours import Behaviour, Behaviours
-from local.carrier.calling import Calling
-from local.carrier.calls import Calls
-from local.carrier.control import Control
-from local.carrier.credentials import Credentials, made_up
-from local.carrier.delivery_runner import Courier, Pace
-from local.carrier.inbound import Inbound
-from local.carrier.incidents import Incidents
-from local.carrier.intake import Intake
-from local.carrier.messages import Messages
-from local.carrier.rest import Rest
-from local.carrier.screen import screen
-from local.carrier.server import Server
-from local.carrier.texting import Texting
-from local.carrier.wire import Answer, Request, Unanswered
+from local.carrier.calls.outgoing_call import CallContext
+from local.carrier.control.control_api import ControlApi
+from local.carrier.control.phones_page import phones_page
+from local.carrier.credentials import Credentials, new_credentials
+from local.carrier.delivery.delivery_runner import DeliveryRunner, Pace
+from local.carrier.faults.injector import FaultInjector
+from local.carrier.http.exchange import NoResponse, Request, Response
+from local.carrier.http.server import Server
+from local.carrier.phones.behaviour import Behaviour
+from local.carrier.phones.behaviour_table import BehaviourTable
+from local.carrier.records.call import Calls
+from local.carrier.records.message import Messages
+from local.carrier.rest.create import Creator
+from local.carrier.rest.rest_api import RestApi
+from local.carrier.texts.incoming_text import TextReceiver
+from local.carrier.texts.outgoing_text import TextContext
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a twin is started with; port 0 takes a free one."""
+@dataclass(frozen=True, slots=True)
+class TwinSettings:
+    """How to start a twin; port 0 takes a free port."""
 
     port: int = 0
-    credentials: Credentials = field(default_factory=made_up)
+    credentials: Credentials = field(default_factory=new_credentials)
     inbound_url: str | None = None
     behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
@@ -38,32 +39,31 @@ def _now() -> datetime:
 
 
 @contextmanager
-def running(settings: Settings, now: Callable[[], datetime] = _now) -> Iterator[str]:
-    """A twin that serves, as its URL, until the block ends. OSError where the port is taken."""
-    messages, calls, behaviours = Messages(), Calls(), Behaviours(settings.behaviours)
+def running_twin(settings: TwinSettings, now: Callable[[], datetime] = _now) -> Iterator[str]:
+    """Run a twin until the block ends, and give its URL. OSError if the port is taken."""
+    messages, calls, behaviours = Messages(), Calls(), BehaviourTable(settings.behaviours)
 
-    def forget() -> None:
+    def clear_records() -> None:
         messages.clear()
         calls.clear()
 
-    courier = Courier(settings.credentials, behaviours, settings.pace, forget)
+    runner = DeliveryRunner(settings.credentials, behaviours, settings.pace, clear_records)
     try:
-        texting = Texting(settings.credentials.account_sid, messages, now)
-        calling = Calling(settings.credentials, calls, behaviours, now)
-        inbound = Inbound(settings.credentials, texting, courier)
-        incidents = Incidents(behaviours)
-        control = Control(messages, calls, courier, incidents, inbound, settings.inbound_url)
-        intake = Intake(courier, incidents, texting, calling)
-        rest = Rest(settings.credentials, messages, calls, intake, now)
+        texts = TextContext(settings.credentials.account_sid, messages, now)
+        receiver = TextReceiver(settings.credentials, texts, runner)
+        injector = FaultInjector(behaviours.faults_of_next)
+        control_api = ControlApi(messages, calls, runner, injector, receiver, settings.inbound_url)
+        creator = Creator(runner, injector, texts, CallContext(settings.credentials, calls, behaviours, now))
+        rest_api = RestApi(settings.credentials, messages, calls, creator, now)
 
-        def answer(request: Request) -> Answer | Unanswered:
+        def respond(request: Request) -> Response | NoResponse:
             if request.path.startswith("/control/"):
-                return control.answer(request)
+                return control_api.respond(request)
             if (request.method, request.path) == ("GET", "/"):
-                return screen()
-            return rest.answer(request)
+                return phones_page()
+            return rest_api.respond(request)
 
-        with Server(settings.port, answer) as server:
+        with Server(settings.port, respond) as server:
             yield server.url
     finally:
-        courier.stop()
+        runner.stop()

@@ -10,12 +10,12 @@ from typing import Any, Never
 
 from rich.console import Console
 
-from local import stack, state_files
-from local.demo import books, story
-from local.demo.cast import Cast, assembled
-from local.demo.problem import DemoStopped
-from local.problem import LocalStackError
-from local.stack_config import Place
+from local.demo import credit_check, scenario
+from local.demo.errors import DemoStopped
+from local.demo.participants import Cast, assembled
+from local.errors import LocalStackError
+from local.stack import lifecycle, state_files
+from local.stack_config import StackConfig
 from sayso_cli.office.problem import Problem
 
 WIDTH_IN_A_FILE = 150
@@ -23,22 +23,22 @@ WIDTH_IN_A_FILE = 150
 
 def play(cast: Cast, console: Console) -> None:
     """The whole demo, on a running stack."""
-    since, before = datetime.now(UTC), books.read(cast)
+    since, before = datetime.now(UTC), credit_check.read(cast)
     _chapter(console, "The first day: nobody may be texted until their consent is on record")
-    story.first_day(cast, console)
+    scenario.first_day(cast, console)
     _chapter(console, "A text to every family")
-    rehearsal = story.send(cast, story.REHEARSAL)
+    rehearsal = scenario.send(cast, scenario.REHEARSAL)
     _chapter(console, "One family texts STOP")
-    phone = story.text_stop(cast, console)
+    phone = scenario.text_stop(cast, console)
     _chapter(console, "A second text to every family")
-    thanks = story.send_without(cast, console, phone, story.THANKS)
+    thanks = scenario.send_without(cast, console, phone, scenario.THANKS)
     _chapter(console, "What remains")
     for batch_id in (rehearsal, thanks):
         cast.sender.sayso("report", batch_id, "--table")
     cast.sender.sayso("audit", "--from", since.isoformat(timespec="seconds"), "--limit", "1000")
-    after = books.read(cast)
+    after = credit_check.read(cast)
     cast.sender.sayso("credits")
-    console.print(books.sum_up(cast, before, after, (rehearsal, thanks)), style="bold")
+    console.print(credit_check.sum_up(cast, before, after, (rehearsal, thanks)), style="bold")
 
 
 def _chapter(console: Console, title: str) -> None:
@@ -47,16 +47,16 @@ def _chapter(console: Console, title: str) -> None:
 
 
 @contextmanager
-def running_stack(place: Place, console: Console) -> Iterator[Mapping[str, Any]]:
+def running_stack(config: StackConfig, console: Console) -> Iterator[Mapping[str, Any]]:
     """The stack that runs, left as it is; or one that is stopped when the block ends, however it ends."""
-    running = state_files.read_processes(place)
-    if running and running.is_whole() and place.stack_file.exists():
-        yield stack.up(place)
+    running = state_files.read_processes(config)
+    if running and running.is_whole() and config.stack_file.exists():
+        yield lifecycle.up(config)
         return
     try:
-        yield stack.up(place)
+        yield lifecycle.up(config)
     finally:
-        if stack.down(place):
+        if lifecycle.down(config):
             console.print("Stopped the local stack.")
 
 
@@ -69,8 +69,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        place = Place.from_environment()
-        with running_stack(place, console) as running, assembled(running, place.stack_file, console) as cast:
+        config = StackConfig.from_environment()
+        with running_stack(config, console) as running, assembled(running, config.stack_file, console) as cast:
             play(cast, console)
     except (DemoStopped, LocalStackError, Problem) as problem:
         print(f"demo: {problem}", file=sys.stderr)

@@ -7,30 +7,30 @@ from typing import Any
 
 from rich.console import Console
 
-from local import state_files
-from local.invoke import catalogue, deployed, sam_files, school, show
-from local.problem import LocalStackError
-from local.stack_config import Place
+from local.errors import LocalStackError
+from local.invoke import deployed, event_files, output, sam_files, school
+from local.stack import state_files
+from local.stack_config import StackConfig
 
 
-def play(place: Place, function: str, event: str, console: Console) -> bool:
+def play(config: StackConfig, function: str, event: str, console: Console) -> bool:
     """Play the event; says whether the function came to an end."""
-    wanted, path = catalogue.choose(function, event)
-    stack = _stack(place)
-    name = deployed.functions(place).get(wanted)
+    wanted, path = event_files.choose(function, event)
+    stack = _stack(config)
+    name = deployed.functions(config).get(wanted)
     if name is None:
         raise LocalStackError(f"{wanted} is not deployed on the running stack: run make local-down, then make local-up")
-    school.open_once(place, stack["resources"])
-    fitting = school.at_home(catalogue.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
-    outcome = deployed.invoke(place, name, fitting)
-    show.show(console, wanted, path, outcome)
+    school.open_once(config, stack["resources"])
+    fitting = school.at_home(event_files.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
+    outcome = deployed.invoke(config, name, fitting)
+    output.show(console, wanted, path, outcome)
     return not outcome.failed
 
 
-def _stack(place: Place) -> dict[str, Any]:
-    if not place.stack_file.exists():
+def _stack(config: StackConfig) -> dict[str, Any]:
+    if not config.stack_file.exists():
         raise LocalStackError("no local stack is running here: start one with make local-up")
-    return state_files.read_stack(place)
+    return state_files.read_stack(config)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,17 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = parser.parse_args(arguments)
     console = Console(soft_wrap=True)
     try:
-        place = Place.from_environment()
+        config = StackConfig.from_environment()
         if said.sam_files:
-            stack = _stack(place)
-            deployed.functions(place)  # a stack that is gone is told here
-            school.open_once(place, stack["resources"])
-            console.print(f"written: {sam_files.write(place, stack['carrier']['auth_token'])}")
+            stack = _stack(config)
+            deployed.functions(config)  # a stack that is gone is told here
+            school.open_once(config, stack["resources"])
+            console.print(f"written: {sam_files.write(config, stack['carrier']['auth_token'])}")
             return 0
         if not (said.function or said.event):
-            show.show_all(console)
+            output.show_all(console)
             return 0
-        return 0 if play(place, said.function, said.event, console) else 1
+        return 0 if play(config, said.function, said.event, console) else 1
     except LocalStackError as problem:
         print(f"invoke: {problem}", file=sys.stderr)
         return 1

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import yaml
 
-from local import aws, build
+from local import aws
+from local.deployment import build
+from local.errors import LocalStackError
 from local.invoke import deployed, school
-from local.invoke.catalogue import FUNCTIONS, events_of, read
-from local.problem import LocalStackError
-from local.stack_config import HOST, Place
+from local.invoke.event_files import FUNCTIONS, events_of, read
+from local.stack_config import HOST, StackConfig
 
 HOST_FROM_DOCKER = "host.docker.internal"
 """How a container calls the machine that it runs on."""
@@ -20,11 +21,11 @@ HOST_FROM_DOCKER = "host.docker.internal"
 ARTIFACTS = ("CodeUri", "ContentUri")
 
 
-def write(place: Place, token: str) -> Path:
+def write(config: StackConfig, token: str) -> Path:
     """Write `env.json`, `template.json` and `events/` into the state folder; the folder they stand in."""
-    folder = place.state / "invoke"
+    folder = config.state_dir / "invoke"
     (folder / "events").mkdir(parents=True, exist_ok=True)
-    variables = environment(place)
+    variables = environment(config)
     _write(folder / "env.json", variables)
     _write(folder / "template.json", template(variables))
     for function in FUNCTIONS:
@@ -33,15 +34,15 @@ def write(place: Place, token: str) -> Path:
     return folder
 
 
-def environment(place: Place) -> dict[str, dict[str, str]]:
+def environment(config: StackConfig) -> dict[str, dict[str, str]]:
     """Each function's variables, as they are on the stack but with addresses that a container reaches.
 
     With them come the local AWS and its keys, so that no container ever gets the keys of this shell.
     """
-    to_aws = {"AWS_ENDPOINT_URL": place.aws_url, **aws.CREDENTIALS, "AWS_SESSION_TOKEN": ""}
+    to_aws = {"AWS_ENDPOINT_URL": config.aws_url, **aws.CREDENTIALS, "AWS_SESSION_TOKEN": ""}
     return {
         function: {name: from_docker(value) for name, value in (variables | to_aws).items()}
-        for function, variables in deployed.variables(place).items()
+        for function, variables in deployed.variables(config).items()
     }
 
 

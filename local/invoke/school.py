@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from local import aws
 from local.invoke.signature import HEADER, form_of, sign
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from sayso.actions.account.open_account import open_account
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind
@@ -30,9 +30,9 @@ SCHOOL = AccountSettings(
 )
 
 
-def open_once(place: Place, resources: Mapping[str, str]) -> bool:
+def open_once(config: StackConfig, resources: Mapping[str, str]) -> bool:
     """Open the school's account on the stack, without credits; says whether that was still to be done."""
-    with aws.as_a_function(place, {}):
+    with aws.as_a_function(config, {}):
         AccountsTable.bind(resources["AccountsTable"])
         LogTable.bind(resources["LogTable"])
         try:

@@ -10,15 +10,15 @@ from typing import Never
 
 from rich.console import Console
 
-from local import stack
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
+from local.errors import LocalStackError
 from local.invoke.deployed import functions
-from local.problem import LocalStackError
 from local.soak import faults, figures
-from local.soak.follow import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
 from local.soak.proxy import Proxy, standing_before
 from local.soak.schools import School, schools, shares
-from local.stack_config import HOST, ROOT, Place, free_port
+from local.soak.waiting import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
+from local.stack import lifecycle
+from local.stack_config import HOST, ROOT, StackConfig, free_port
 from sayso_cli.office.problem import Problem
 
 FIND_OUT_AFTER_S, QUICKLY_S = 120, 10
@@ -30,12 +30,12 @@ SECONDS_A_MESSAGE = 0.5
 PATIENCE_S = 300
 
 
-def soak(place: Place, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
+def soak(config: StackConfig, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
     """Send so many messages on the running stack while faults befall it, and count what stands."""
     messages: int = options.messages
     rates = faults.QUICKLY if options.quick else faults.CARRIER
-    running = stack.up(place)
-    carrier, staff = Remote(running["carrier"]["url"]), schools(place.stack_file)
+    running = lifecycle.up(config)
+    carrier, staff = ControlClient(running["carrier"]["url"]), schools(config.stack_file)
     plan = list(shares(messages, len(staff)))
     print(f"{messages:,} messages in {sum(map(len, plan))} batches over {len(staff)} accounts", flush=True)
     for school, sizes in zip(staff, plan, strict=True):
@@ -44,12 +44,12 @@ def soak(place: Place, proxy: Proxy, options: argparse.Namespace, console: Conso
     proxy.inject([*faults.AWS, *faults.LATENCIES])
     began, resources = time.monotonic(), running["resources"]
     deadline_s = PATIENCE_S + messages * SECONDS_A_MESSAGE
-    with housekeeping(place, functions(place)["HousekeepingFunction"]):
+    with housekeeping(config, functions(config)["HousekeepingFunction"]):
         with ThreadPoolExecutor(len(staff)) as pool:
             list(pool.map(_send_all, staff, plan))
         until_all_is_over(staff, messages, deadline_s)
         queues = [resources["DispatchQueueUrl"], resources["SettleQueueUrl"]]
-        until_quiet(carrier, place, queues, PATIENCE_S)
+        until_quiet(carrier, config, queues, PATIENCE_S)
     seconds = time.monotonic() - began
     injected, below = carrier.injected(), proxy.injected()
     below = {rule.name: below[rule.name] for rule in faults.AWS}
@@ -65,7 +65,7 @@ def _send_all(school: School, sizes: list[int]) -> None:
         school.sends(size, f"Message {number + 1}: class moves to 5 pm.")
 
 
-def _own_place(find_out_after_s: int) -> Place:
+def _own_place(find_out_after_s: int) -> StackConfig:
     """A stack of its own, on free ports, so that it disturbs none that runs."""
     aws_port, carrier_port, proxy_port = free_port(), free_port(), free_port()
     environment = dict(os.environ) | {
@@ -76,9 +76,9 @@ def _own_place(find_out_after_s: int) -> Place:
         "AWS_PROXY_URL": f"http://{HOST}:{proxy_port}",
         "FIND_OUT_AFTER_S": str(find_out_after_s),
     }
-    place = Place.from_environment(environment)
-    stack.down(place)  # what an interrupted soak left
-    return place
+    config = StackConfig.from_environment(environment)
+    lifecycle.down(config)  # what an interrupted soak left
+    return config
 
 
 def _interrupt(*_: object) -> Never:
@@ -95,14 +95,14 @@ def main() -> int:
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        place = _own_place(QUICKLY_S if options.quick else FIND_OUT_AFTER_S)
+        config = _own_place(QUICKLY_S if options.quick else FIND_OUT_AFTER_S)
         try:
-            with standing_before(place, int(place.proxy_url.rsplit(":", 1)[1])) as proxy:
-                counted = soak(place, proxy, options, console)
+            with standing_before(config, int(config.proxy_url.rsplit(":", 1)[1])) as proxy:
+                counted = soak(config, proxy, options, console)
         finally:
-            stack.down(place)
+            lifecycle.down(config)
     except (LocalStackError, NotAtItsEnd, Problem) as problem:
-        print(f"soak: {problem} (logs: {place.state})", file=sys.stderr)
+        print(f"soak: {problem} (logs: {config.state_dir})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("soak: interrupted; what it had started was stopped", file=sys.stderr)

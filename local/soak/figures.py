@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.table import Table
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
 from local.demo import ledger
 from local.soak.schools import School
 
@@ -37,7 +37,7 @@ class Figures:
         return not (self.open or self.double or self.difference or self.held or self.broken)
 
 
-def read(schools: Sequence[School], carrier: Remote) -> Figures:
+def read(schools: Sequence[School], carrier: ControlClient) -> Figures:
     """All figures; reads every row and every entry."""
     figures = Figures()
     taken = Counter(_identity(record) for record in carrier.sent() if record["direction"] == "outbound-api")

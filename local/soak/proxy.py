@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from local import processes, services
-from local.problem import LocalStackError
+from local.errors import LocalStackError
 from local.soak.faults import Rule
-from local.stack_config import HOST, ROOT, Place
+from local.stack import processes, services
+from local.stack_config import HOST, ROOT, StackConfig
 
 PYTHON = ROOT / ".tools" / "microburst" / "bin" / "python"
 
@@ -41,21 +41,21 @@ class Proxy:
 
 
 @contextmanager
-def standing_before(place: Place, port: int) -> Iterator[Proxy]:
+def standing_before(config: StackConfig, port: int) -> Iterator[Proxy]:
     """A proxy on this port, with the place's AWS behind it, until the block ends."""
     if not PYTHON.exists():
         raise LocalStackError("microburst is not installed: run make install")
     url = f"http://{HOST}:{port}"
     service = services.Service(
         name="microburst",
-        command=[str(PYTHON), "-m", "microburst", "--host", HOST, "--port", str(port), "--upstream", place.aws_url],
-        environment={"PATH": os.defpath, "HOME": str(place.state), "LANG": "C.UTF-8"},
+        command=[str(PYTHON), "-m", "microburst", "--host", HOST, "--port", str(port), "--upstream", config.aws_url],
+        environment={"PATH": os.defpath, "HOME": str(config.state_dir), "LANG": "C.UTF-8"},
         port=port,
         port_variable="",
         health_path="/_microburst/health",
     )
-    place.state.mkdir(parents=True, exist_ok=True)
-    started = services.launch(service, place)
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    started = services.launch(service, config)
     try:
         yield Proxy(url)
     finally:

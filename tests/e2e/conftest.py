@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
 from local.stack_config import ROOT, free_port
 from tests.e2e.school import School
 from tests.support.api import Api
@@ -47,7 +47,7 @@ def _school(stack: dict[str, Any], position: int) -> School:
         account=account["account_id"],
         number=account["number"],
         stranger=Api(stack["api_url"]),
-        twin=Remote(stack["carrier"]["url"]),
+        twin=ControlClient(stack["carrier"]["url"]),
         **people,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
 from local.demo import ledger
 from tests.support.api import Answer, Api
 
@@ -41,7 +41,7 @@ class School:
     sender: Api
     viewer: Api
     stranger: Api
-    twin: Remote
+    twin: ControlClient
 
     def opt_in(self, *numbers: str) -> None:
         """Import consents, as a school does on its first day."""

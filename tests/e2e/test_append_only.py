@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.invoke import deployed
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from tests.e2e.school import School
 from tests.template.deployed import FUNCTIONS
 
@@ -31,7 +31,7 @@ def _policies(stack: dict[str, Any], who: str) -> tuple[list[str], list[str]]:
     """Documents and ARNs of all that the role of a function, or somebody with one of our policies, is allowed."""
     if who in POLICIES:
         return [], [stack["resources"][who]]
-    place = Place.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
+    place = StackConfig.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
     name = deployed.functions(place)[who]
     arn = _client(stack, "lambda").get_function_configuration(FunctionName=name)["Role"]
     role, iam = arn.rpartition("/")[2], _client(stack, "iam")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import boto3
 
 from local.invoke import deployed
-from local.stack_config import ROOT, Place
+from local.stack_config import ROOT, StackConfig
 from tests.e2e.school import School, phones, until
 from tests.support.backups import contents, empty
 
@@ -48,7 +48,7 @@ def test_what_was_lost_comes_back_as_it_was_and_is_not_sent_again(
     school.twin.behave({unheard: {"do": "deliver", "faults": ["dropped_callbacks"]}})
     batch_id = school.send([unheard])["batch_id"]
     until(lambda: school.given_to_carrier(unheard) or None, "the message is sent")
-    place = Place.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
+    place = StackConfig.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
     housekeeping = deployed.functions(place)["HousekeepingFunction"]
 
     seen = school.credits(), school.texts(), school.viewer.get(f"/consents/{well}")

@@ -10,7 +10,7 @@ import pytest
 from twilio.rest import Client
 
 from local.invoke import deployed
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from tests.e2e.commands import ended, rights_of, root
 from tests.e2e.school import School, phones, until
 
@@ -44,7 +44,7 @@ def test_a_day_is_compared_with_the_carriers_record(
     twilio.messages.create(to=lost, from_=other_school.number, body="By another program.")
     until(lambda: compared() == (1, before + 1, {"unknown_here"}) or None, "the message is listed")
 
-    place = Place.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
+    place = StackConfig.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
     name = deployed.functions(place)["ReconciliationFunction"]
     for _ in range(2):
         ran = deployed.invoke(place, name, {})

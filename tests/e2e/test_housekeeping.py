@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.invoke import deployed
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from tests.e2e.school import School, phones, until
 
 
 def test_what_was_lost_on_the_way_is_found_and_settled(school: School, stack: dict[str, Any]) -> None:
-    place = Place.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
+    place = StackConfig.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
     unheard, unanswered = phones(30, 2)
     school.opt_in(unheard, unanswered)
     lost = ["reset_after_taking", "dropped_callbacks"]

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import state_files
+from local.deployment.sam_cli import BIN
 from local.invoke import deployed, sam_files, school
-from local.invoke.catalogue import EVENTS, FUNCTIONS, events_of, function_of, read
-from local.sam import BIN
-from local.stack_config import ROOT, Place
+from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of, read
+from local.stack import state_files
+from local.stack_config import ROOT, StackConfig
 from tests.support.events import STORY, is_as_told
 
 SAM_READS = """
@@ -48,12 +48,12 @@ print(json.dumps(answer))
 
 
 @pytest.fixture(scope="module")
-def place(stack: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Place:
+def place(stack: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory) -> StackConfig:
     """The running stack, from the folder where a person at the keyboard would find it; its school is open."""
     ports = {"AWS": stack["aws_endpoint_url"], "CARRIER": stack["carrier"]["url"]}
     variables = {f"SAYSO_{name}_PORT": str(urlsplit(url).port) for name, url in ports.items()}
     variables["SAYSO_STATE_DIR"] = str(tmp_path_factory.mktemp("invoke"))
-    place = Place.from_environment(variables)
+    place = StackConfig.from_environment(variables)
     state_files.write_private(place.stack_file, stack)
     first = _command(variables, "ManageAccountFunction", "events/manage_account_purchase.json")
     assert (first.returncode, first.stderr) == (0, "")
@@ -66,7 +66,7 @@ def _command(variables: Mapping[str, str], *words: str) -> subprocess.CompletedP
     return subprocess.run(line, cwd=ROOT, env=os.environ | dict(variables), capture_output=True, text=True, check=False)
 
 
-def _tell(place: Place, stack: Mapping[str, Any]) -> dict[str, Any]:
+def _tell(place: StackConfig, stack: Mapping[str, Any]) -> dict[str, Any]:
     """The whole story; what each event was answered."""
     answers, names = {}, deployed.functions(place)
     fitting = partial(school.at_home, number=school.SCHOOL.number, token=stack["carrier"]["auth_token"])
@@ -80,7 +80,7 @@ def _tell(place: Place, stack: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_the_story_is_told_by_the_deployed_functions_and_told_again_it_changes_nothing(
-    stack: Mapping[str, Any], place: Place
+    stack: Mapping[str, Any], place: StackConfig
 ) -> None:
     first, again = _tell(place, stack), _tell(place, stack)
     messages = json.loads(first["send_batch_messages"]["body"])["messages"]
@@ -93,10 +93,12 @@ def test_the_story_is_told_by_the_deployed_functions_and_told_again_it_changes_n
     assert {name: first[name]["body"] for name in same} == {name: again[name]["body"] for name in same}
 
 
-def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1(place: Place, tmp_path: Path) -> None:
+def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1(
+    place: StackConfig, tmp_path: Path
+) -> None:
     own = tmp_path / "mine.json"
     own.write_text("{}")
-    variables = {"SAYSO_STATE_DIR": str(place.state), "SAYSO_AWS_PORT": str(place.aws_port)}
+    variables = {"SAYSO_STATE_DIR": str(place.state_dir), "SAYSO_AWS_PORT": str(place.aws_port)}
     done = _command(variables, "Settle", str(own))
     assert done.returncode == 1
     assert "SettleFunction ← mine.json" in done.stdout
@@ -104,19 +106,19 @@ def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1
 
 
 @pytest.fixture(scope="module")
-def as_sam_reads_it(stack: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def as_sam_reads_it(stack: Mapping[str, Any], place: StackConfig) -> dict[str, Any]:
     """Each function as SAM would start it, from the files that were written for it; this shell has keys of its own."""
     folder = sam_files.write(place, stack["carrier"]["auth_token"])
     own_keys = {f"AWS_{name}": "mine" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")}
     line = [str(BIN / "python"), "-c", SAM_READS, str(folder)]
-    variables = os.environ | own_keys | {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(place.state / "sam")}
+    variables = os.environ | own_keys | {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(place.state_dir / "sam")}
     done = subprocess.run(line, env=variables, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def test_sam_takes_every_function_with_the_variables_of_the_stack_and_no_key_of_this_shell(
-    place: Place, as_sam_reads_it: Mapping[str, Any]
+    place: StackConfig, as_sam_reads_it: Mapping[str, Any]
 ) -> None:
     assert set(as_sam_reads_it) == set(FUNCTIONS)
     there = deployed.variables(place)
@@ -126,7 +128,7 @@ def test_sam_takes_every_function_with_the_variables_of_the_stack_and_no_key_of_
         assert found["variables"]["AWS_ENDPOINT_URL"] == f"http://host.docker.internal:{place.aws_port}"
         assert all(Path(code).is_dir() for code in found["code"])
         assert {path.name for path in events_of(function)} <= {
-            p.name for p in (place.state / "invoke/events").iterdir()
+            p.name for p in (place.state_dir / "invoke/events").iterdir()
         }
 
 
@@ -138,14 +140,14 @@ def test_sam_takes_every_function_with_the_variables_of_the_stack_and_no_key_of_
     ],
 )
 def test_a_function_that_is_started_as_sam_starts_it_works_on_the_running_stack(
-    place: Place, as_sam_reads_it: Mapping[str, Any], function: str, event: str, status: int
+    place: StackConfig, as_sam_reads_it: Mapping[str, Any], function: str, event: str, status: int
 ) -> None:
     found = as_sam_reads_it[function]
     variables = {
         name: value.replace(sam_files.HOST_FROM_DOCKER, "127.0.0.1") for name, value in found["variables"].items()
     }
     variables["PYTHONPATH"] = os.pathsep.join(found["code"])
-    path = place.state / "invoke" / "events" / f"{event}.json"
+    path = place.state_dir / "invoke" / "events" / f"{event}.json"
     # -S: not the packages of this environment.
     done = subprocess.run(
         [sys.executable, "-S", "-c", CONTAINER, str(path)], env=variables, capture_output=True, text=True, check=False

@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from local.carrier.webhooks import Webhook, post
+from local.carrier.webhooks.webhook import Webhook, post
 from tests.e2e.school import School, phones, until
 
 GROUPS = "/aws/lambda/sayso/"

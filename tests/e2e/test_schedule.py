@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.invoke import deployed
-from local.stack_config import Place
+from local.stack_config import StackConfig
 from tests.e2e.school import School, phones, until
 
 
 def test_a_batch_begins_at_its_time(school: School, stack: dict[str, Any]) -> None:
-    place = Place.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
+    place = StackConfig.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
     housekeeping = deployed.functions(place)["HousekeepingFunction"]
     (phone,) = phones(120, 1)
     school.opt_in(phone)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from local.invoke.catalogue import EVENTS
+from local.invoke.event_files import EVENTS
 from local.invoke.signature import sign
 
 HOST = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"

@@ -18,7 +18,7 @@ from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.dynamodb.models import dynamodb_backends
 
 from local.carrier.credentials import Credentials
-from local.carrier.twin import Settings, running
+from local.carrier.twin import TwinSettings, running_twin
 from sayso.environment import environment
 from sayso.tables import TABLES, bind
 from tests.support import template
@@ -60,7 +60,7 @@ def _secrets() -> "SecretsManagerClient":
 @contextmanager
 def twin() -> Iterator[str]:
     """The carrier twin, as its URL."""
-    with running(Settings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))) as url:
+    with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))) as url:
         yield url
 
 

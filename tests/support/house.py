@@ -19,7 +19,7 @@ from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
 from sayso.actions.account.open_account import open_account
 from sayso.actions.credits.buy_credits import Purchase, buy_credits
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
@@ -85,7 +85,7 @@ class Answer:
 class House:
     """What a test does from outside: staff call, the carrier calls, queues deliver."""
 
-    carrier: Remote
+    carrier: ControlClient
     environment: dict[str, str]
 
     def call(
@@ -248,7 +248,7 @@ class House:
 def standing(carrier_url: str) -> Iterator[Callable[[], House]]:
     """A house with two accounts, `harbour` and `valley`, as often as one is asked for; each time as new."""
     with ground(carrier_url) as variables:
-        house = House(Remote(carrier_url), variables)
+        house = House(ControlClient(carrier_url), variables)
         for account, number in NUMBER_OF.items():
             house.open(account, number)
         first_day = remember()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
 from sayso.carrier import gateway
 from sayso.carrier.gateway import CarrierSilent, Gateway
 from sayso.carrier.secret import CarrierSecret
@@ -92,10 +92,10 @@ def call(carrier: Gateway, to: str) -> str:
 
 def test_the_calls_to_one_phone_are_listed_without_a_text_and_shown_with_their_status() -> None:
     with twin() as url:
-        Remote(url).behave({DANA: {"call": "busy"}})
+        ControlClient(url).behave({DANA: {"call": "busy"}})
         carrier = Gateway(SECRET, url)
         mine, _ = call(carrier, DANA), call(carrier, KIM)
-        until(Remote(url).idle, "the calls are over")
+        until(ControlClient(url).idle, "the calls are over")
         [listed] = carrier.find(to=DANA, sender=SENDER, since=LONG_AGO, channel=Channel.VOICE)
         assert (listed.carrier_id, listed.body, listed.status) == (mine, "", MessageStatus.UNDELIVERED)
         assert (listed.reason, listed.ended_at is not None) == (Reason.BUSY, True)
@@ -117,7 +117,7 @@ def test_the_carrier_tells_for_which_message_a_call_was_made() -> None:
     with twin() as url:
         carrier = Gateway(SECRET, url)
         made = call(carrier, DANA)
-        until(Remote(url).idle, "the call is over")
+        until(ControlClient(url).idle, "the call is over")
         assert carrier.places_of_call(made) == {"harbour/b1/0.0.0.0123456789ab"}
         assert carrier.places_of_call("CA" + "0" * 32) == frozenset()
 

@@ -1,4 +1,4 @@
-"""The carrier twin started by its command."""
+"""The carrier twin, started by its command."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from local.carrier.remote import Remote
+from local.carrier.control.client import ControlClient
 from local.stack_config import ROOT
 
 COMMAND = [sys.executable, "-m", "local.carrier"]
@@ -42,9 +42,9 @@ def test_it_says_where_it_is_and_ends_when_told(end: signal.Signals) -> None:
         first, page, token = (twin.stdout.readline() for _ in range(3))
         found = re.fullmatch(r"The carrier twin listens on (\S+) for account (AC[0-9a-f]{32})\.\n", first)
         assert found
-        assert page == f"Its phones and their texts: {found[1]}/\n"
-        assert re.fullmatch(r"Its auth token, made for this run: [0-9a-f]{32}\n", token)
-        assert Remote(found[1]).health()["status"] == "ok"
+        assert page == f"See the phones and their texts at {found[1]}/\n"
+        assert re.fullmatch(r"Auth token for this run: [0-9a-f]{32}\n", token)
+        assert ControlClient(found[1]).health()["status"] == "ok"
         twin.send_signal(end)
         assert (*twin.communicate(timeout=30), twin.returncode) == ("", "", 0)
 
@@ -59,8 +59,8 @@ def test_it_takes_credentials_webhook_and_behaviours_and_keeps_the_token_to_itse
         assert twin.stdout is not None
         first = twin.stdout.readline()
         assert first.endswith(" for account AC1.\n")
-        remote = Remote(first.split()[5])
-        assert (remote.health()["inbound"], remote.behaviours()) == (inbound, table)
+        client = ControlClient(first.split()[5])
+        assert (client.health()["inbound"], client.behaviours()) == (inbound, table)
         twin.terminate()
         assert "a-token" not in "".join(twin.communicate(timeout=30))
 
@@ -71,18 +71,18 @@ def test_a_port_in_use_is_told_in_one_sentence_that_helps() -> None:
         said = refused("--port", port)
     assert said == (
         f"The carrier twin cannot listen on port {port} (Address already in use): "
-        "end what listens there, or choose another with --port; 0 takes a free one.\n"
+        "stop the program that uses it, or choose another port with --port; 0 takes a free port.\n"
     )
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--port", "70000"], "a whole number from 0 to 65535, not 70000"),
-        (["--inbound-url", "localhost/inbound"], "begins with http:// or https://, unlike localhost/inbound"),
+        (["--port", "70000"], "must be a whole number from 0 to 65535, not 70000"),
+        (["--inbound-url", "localhost/inbound"], "must begin with http:// or https://, not localhost/inbound"),
         (
             ["--behaviours", "nowhere.json"],
-            "--behaviours nowhere.json cannot be read (No such file or directory): check its name.",
+            "--behaviours nowhere.json cannot be read (No such file or directory): check the file's name.",
         ),
     ],
 )

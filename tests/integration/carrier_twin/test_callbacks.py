@@ -47,7 +47,7 @@ def test_a_repeated_callback_is_the_same_request(scene: Scene) -> None:
     behave(scene, "repeated_callbacks")
     scene.send()
     scene.settle()
-    sent, again, delivered, delivered_again = scene.webhooks.heard
+    sent, again, delivered, delivered_again = scene.webhooks.received
     assert (sent, delivered) == (again, delivered_again)
     assert sent.headers["I-Twilio-Idempotency-Token"] != delivered.headers["I-Twilio-Idempotency-Token"]
 
@@ -62,7 +62,7 @@ def test_early_callbacks_come_before_the_create_call_returns(scene: Scene) -> No
 def test_a_create_call_does_not_wait_for_a_message_that_is_held(scene: Scene) -> None:
     behave(scene, "early_callbacks", "reversed_callbacks", do="hold")
     sid = scene.send().sid
-    assert scene.webhooks.heard == []
+    assert scene.webhooks.received == []
     scene.twin.behave({FAMILY: {"do": "deliver"}})
     scene.settle()
     assert scene.webhooks.statuses_of(sid) == ["delivered", "sent", "queued"]
@@ -72,7 +72,7 @@ def test_a_create_call_waits_for_late_callbacks_only_so_long(scene: Scene) -> No
     scene.twin.inject(seconds={"early_callbacks": 0.01, "delayed_callbacks": 3600})
     behave(scene, "early_callbacks", "delayed_callbacks")
     assert scene.send().sid
-    assert scene.webhooks.heard == []
+    assert scene.webhooks.received == []
 
 
 def test_a_message_does_not_wait_for_its_delayed_callbacks_and_a_reset_forgets_them(scene: Scene) -> None:
@@ -80,16 +80,16 @@ def test_a_message_does_not_wait_for_its_delayed_callbacks_and_a_reset_forgets_t
     behave(scene, "delayed_callbacks")
     sid = scene.send().sid
     until(lambda: bool(scene.client.messages(sid).fetch().status == "delivered"), "the message is delivered")
-    assert (scene.webhooks.heard, scene.twin.idle()) == ([], False)
+    assert (scene.webhooks.received, scene.twin.idle()) == ([], False)
     scene.twin.reset()
     scene.settle()
-    assert scene.webhooks.heard == []
+    assert scene.webhooks.received == []
 
 
 def test_a_lost_answer_and_early_callbacks_go_together(scene: Scene) -> None:
     behave(scene, "error_after_taking", "early_callbacks")
-    assert scene.answer() == 500
-    assert [one.form["MessageStatus"] for one in scene.webhooks.heard] == ["sent", "delivered"]
+    assert scene.create_status() == 500
+    assert [one.form["MessageStatus"] for one in scene.webhooks.received] == ["sent", "delivered"]
 
 
 def test_chance_drops_callbacks_too_and_counts_only_messages_that_want_them(scene: Scene) -> None:
@@ -97,5 +97,5 @@ def test_chance_drops_callbacks_too_and_counts_only_messages_that_want_them(scen
     scene.send()
     scene.send(to=OTHER, status_callback="")
     scene.settle()
-    assert scene.webhooks.heard == []
+    assert scene.webhooks.received == []
     assert scene.twin.injected() == {"dropped_callbacks": 1}

@@ -22,7 +22,7 @@ def scene() -> Iterator[Scene]:
 
 
 def reported(scene: Scene) -> list[tuple[str, str | None]]:
-    callbacks = [one.form for one in scene.webhooks.heard if one.url.endswith("/voice/status")]
+    callbacks = [one.form for one in scene.webhooks.received if one.url.endswith("/voice/status")]
     assert [form["SequenceNumber"] for form in callbacks] == [str(n) for n in range(len(callbacks))]
     return [(form["CallStatus"], form.get("CallDuration")) for form in callbacks]
 
@@ -63,7 +63,7 @@ def test_each_behaviour_takes_its_own_road(
 def test_the_script_is_asked_for_as_twilio_asks(scene: Scene) -> None:
     sid = scene.call().sid
     scene.settle()
-    asked = scene.webhooks.heard[0]
+    asked = scene.webhooks.received[0]
     assert asked.url == scene.webhooks.url("voice/script")
     assert RequestValidator(ACCOUNT.auth_token).validate(asked.url, asked.form, asked.headers["X-Twilio-Signature"])
     assert asked.form == {
@@ -75,7 +75,7 @@ def test_the_script_is_asked_for_as_twilio_asks(scene: Scene) -> None:
 def test_a_script_can_be_asked_for_with_get_and_is_signed_with_its_query(scene: Scene) -> None:
     scene.call(method="GET")
     scene.settle()
-    asked = scene.webhooks.heard[0]
+    asked = scene.webhooks.received[0]
     assert asked.form["CallStatus"] == "in-progress"
     assert RequestValidator(ACCOUNT.auth_token).validate(asked.url, {}, asked.headers["X-Twilio-Signature"])
 
@@ -85,7 +85,7 @@ def test_who_answers_is_told_to_whom_asks(scene: Scene, on_call: str, by: str) -
     scene.twin.behave({FAMILY: {"call": on_call}})
     sid = scene.call(machine_detection="Enable").sid
     scene.settle()
-    assert {one.form["AnsweredBy"] for one in scene.webhooks.heard} == {by}
+    assert {one.form["AnsweredBy"] for one in scene.webhooks.received} == {by}
     assert scene.client.calls(sid).fetch().answered_by == by
 
 
@@ -151,7 +151,7 @@ def test_the_callbacks_of_calls_go_astray_too(scene: Scene, faults: Any, statuse
     scene.twin.behave({FAMILY: {"call": "answer", "faults": faults}})
     scene.call(status_callback_event=["ringing", "completed"])
     scene.settle()
-    heard = [one.form["CallStatus"] for one in scene.webhooks.heard if one.url.endswith("/voice/status")]
+    heard = [one.form["CallStatus"] for one in scene.webhooks.received if one.url.endswith("/voice/status")]
     assert heard == statuses
     assert scene.twin.calls()[0]["heard"] == ["Hello."]  # the script is no callback
 

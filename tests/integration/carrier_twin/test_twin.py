@@ -1,4 +1,4 @@
-"""The carrier twin, asked by Twilio's own client and heard by a listener in Sayso's place."""
+"""The carrier twin, called by Twilio's own client; a listener takes Sayso's part and receives the webhooks."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 
-from local.carrier.behaviours import Behaviour, Do
+from local.carrier.phones.behaviour import Behaviour, OnText
 from tests.support.scene import ACCOUNT, FAMILY, MESSAGES, OTHER, OUR_NUMBER, Scene, playing
 
 REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>A &amp; B</Message></Response>'
@@ -16,7 +16,7 @@ REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>A &amp; B</Mes
 
 @pytest.fixture
 def scene() -> Iterator[Scene]:
-    with playing({OTHER: Behaviour(Do.UNDELIVER)}) as scene:
+    with playing({OTHER: Behaviour(OnText.UNDELIVER)}) as scene:
         yield scene
 
 
@@ -38,7 +38,7 @@ def test_a_held_message_is_queued_and_has_no_date_sent_until_its_phone_delivers(
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "road"),
+    ("behaviour", "statuses"),
     [
         ({"do": "deliver"}, [("sent", None), ("delivered", None)]),
         ({"do": "undeliver"}, [("sent", None), ("undelivered", "30003")]),
@@ -47,13 +47,13 @@ def test_a_held_message_is_queued_and_has_no_date_sent_until_its_phone_delivers(
         ({"do": "fail", "code": 30034}, [("failed", "30034")]),
     ],
 )
-def test_each_behaviour_takes_its_own_road(scene: Scene, behaviour: Any, road: Any) -> None:
+def test_each_behaviour_takes_its_own_road(scene: Scene, behaviour: Any, statuses: Any) -> None:
     scene.twin.behave({FAMILY: behaviour})
     sid = scene.send().sid
     scene.settle()
-    assert [(one.form["MessageStatus"], one.form.get("ErrorCode")) for one in scene.webhooks.heard] == road
+    assert [(one.form["MessageStatus"], one.form.get("ErrorCode")) for one in scene.webhooks.received] == statuses
     message = scene.client.messages(sid).fetch()
-    assert (message.status, message.error_code and str(message.error_code)) == road[-1]
+    assert (message.status, message.error_code and str(message.error_code)) == statuses[-1]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_a_callback_is_signed_for_its_url_without_the_fragment(scene: Scene) -> 
     url = scene.webhooks.url("status/acc%20ount/b/m?x=1&y=")
     sid = scene.send(to=OTHER, status_callback=f"{url}#rc=5&rp=all").sid
     scene.settle()
-    for one in scene.webhooks.heard:
+    for one in scene.webhooks.received:
         assert one.url == url
         assert RequestValidator(ACCOUNT.auth_token).validate(url, one.form, one.headers["X-Twilio-Signature"])
-    assert scene.webhooks.heard[-1].form.items() >= {
+    assert scene.webhooks.received[-1].form.items() >= {
         "MessageSid": sid, "SmsSid": sid, "MessageStatus": "undelivered", "SmsStatus": "undelivered",
         "To": OTHER, "From": OUR_NUMBER, "AccountSid": ACCOUNT.account_sid, "ApiVersion": "2010-04-01",
         "ErrorCode": "30003",
@@ -138,8 +138,8 @@ def test_a_broken_webhook_is_tried_as_often_as_its_url_asks(scene: Scene, fragme
     scene.webhooks.statuses = [500, 502, 503]
     scene.send(status_callback=scene.status_url + fragment)
     scene.settle()
-    assert len(scene.webhooks.heard) == tries
-    assert len({one.headers["I-Twilio-Idempotency-Token"] for one in scene.webhooks.heard}) == 1
+    assert len(scene.webhooks.received) == tries
+    assert len({one.headers["I-Twilio-Idempotency-Token"] for one in scene.webhooks.received}) == 1
     assert scene.twin.health()["lost_callbacks"] == (0 if tries == 4 else 1)
 
 
@@ -159,7 +159,7 @@ def test_many_messages_at_once_each_keep_their_order(scene: Scene) -> None:
 def test_a_text_reaches_the_webhook_signed_with_its_blanks_and_brings_the_reply_home(scene: Scene) -> None:
     scene.webhooks.body = REPLY
     assert scene.text(opt_out_type="STOP") == {"status": 200, "reply": "A & B", "twiml": REPLY}
-    (heard,) = scene.webhooks.heard
+    (heard,) = scene.webhooks.received
     validator = RequestValidator(ACCOUNT.auth_token)
     assert validator.validate(scene.webhooks.url("inbound"), heard.form, heard.headers["X-Twilio-Signature"])
     assert heard.form.items() >= {
@@ -176,7 +176,7 @@ def test_a_text_reaches_the_webhook_signed_with_its_blanks_and_brings_the_reply_
 def test_a_repeated_text_has_the_same_sid_and_makes_no_second_reply(scene: Scene) -> None:
     scene.webhooks.body, sid = "<Response><Message><Body>Once.</Body></Message></Response>", "SM" + "a" * 32
     assert scene.text(message_sid=sid) == scene.text(message_sid=sid)
-    assert [one.form["MessageSid"] for one in scene.webhooks.heard] == [sid, sid]
+    assert [one.form["MessageSid"] for one in scene.webhooks.received] == [sid, sid]
     assert len(scene.twin.sent()) == 1
 
 
@@ -205,5 +205,5 @@ def test_a_reset_forgets_messages_and_returns_to_the_first_table(scene: Scene) -
 
 
 def test_the_control_endpoint_says_what_it_does_not_understand(scene: Scene) -> None:
-    with pytest.raises(ValueError, match=rf"invalid_request: \{FAMILY}: do is one of"):
+    with pytest.raises(ValueError, match=rf"invalid_request: \{FAMILY}: do must be one of"):
         scene.twin.behave({FAMILY: {"do": "vanish"}})

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 
 from functions.reconciliation import schedule
-from local.carrier import resource
-from local.carrier.messages import Message
+from local.carrier.records.message import Message
+from local.carrier.rest import message_json
 from sayso.actions.credits import reconcile as verb
 from sayso.actions.credits.reconcile import NoTimeLeft, Tools
 from sayso.carrier import record
@@ -172,12 +172,12 @@ KINDS = ("unknown_here", "absent_there", "open_here", "other_status", "other_seg
 
 def listed_as(monkeypatch: pytest.MonkeyPatch, **fields: str) -> None:
     """The carrier has these fields in its record of the messages to one phone."""
-    real = resource.as_json
+    real = message_json.as_json
 
     def changed(message: Message, account_sid: str) -> dict[str, object]:
         return real(message, account_sid) | (fields if message.to == MAX else {})
 
-    monkeypatch.setattr(resource, "as_json", changed)
+    monkeypatch.setattr(message_json, "as_json", changed)
 
 
 @pytest.mark.parametrize(("make", "says", "kind"), [(*made, kind) for made, kind in zip(MADE, KINDS, strict=True)])

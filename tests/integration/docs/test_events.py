@@ -19,7 +19,7 @@ from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
 from functions.voice_call import webhook as voice_webhook
 from local.invoke import school
-from local.invoke.catalogue import EVENTS, FUNCTIONS, events_of, function_of
+from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of
 from sayso.domain.batch.batch import batch_id, body_digest
 from sayso.domain.message.message import MessageId
 from tests.support import template

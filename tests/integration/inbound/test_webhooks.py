@@ -11,7 +11,7 @@ import pytest
 from functions.inbound_keyword import webhook as inbound
 from functions.status_callback import webhook as status
 from functions.voice_call import webhook as voice
-from local.carrier.webhooks import Webhook, sign
+from local.carrier.webhooks.webhook import Webhook, sign
 from sayso.domain.batch.batch import batch_id, body_digest
 from sayso.domain.message.message import MessageId
 from tests.support.calls import VOICE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.carrier.credentials import Credentials
-from local.carrier.twin import Settings, running
+from local.carrier.twin import TwinSettings, running_twin
 from sayso.carrier.secret import carrier_secret
 from sayso_cli.operator import secret
 from sayso_cli.operator.problem import OperatorProblem
@@ -32,8 +32,8 @@ def stack(house: House) -> Iterator[Stack]:
 def carriers() -> Iterator[dict[str, str]]:
     """Carriers, each of which knows one token: by that token."""
     with (
-        running(Settings(credentials=Credentials(ACCOUNT_SID, NEW))) as new,
-        running(Settings(credentials=Credentials(ACCOUNT_SID, OLD))) as old,
+        running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, NEW))) as new,
+        running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, OLD))) as old,
     ):
         yield {NEW: new, OLD: old}
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from local.carrier import resource
-from local.carrier.messages import Direction, Message, Status
+from local.carrier.records.message import Direction, Message, MessageStatus
+from local.carrier.rest import message_json
 from sayso.carrier import record
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.record import CarrierRecord, Received
@@ -84,10 +84,10 @@ def test_what_no_phone_sent_is_left_out(stack: Stack, monkeypatch: pytest.Monkey
 
 
 def test_the_carriers_list_is_read_by_direction_and_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = resource.as_json
+    real = message_json.as_json
 
     def inbound(message: Message, account_sid: str) -> dict[str, object]:
-        there = {"direction": Direction.INBOUND, "status": Status.RECEIVED, "from": DANA, "body": "STOP"}
+        there = {"direction": Direction.INBOUND, "status": MessageStatus.RECEIVED, "from": DANA, "body": "STOP"}
         return real(message, account_sid) | there
 
     with time_machine.travel(NOON):
@@ -98,7 +98,7 @@ def test_the_carriers_list_is_read_by_direction_and_time(house: House, monkeypat
         carrier = CarrierRecord(SECRET, house.environment["CARRIER_URL"])
         quiet(house)
         assert list(carrier.received(KIM, BEGIN)) == []
-        monkeypatch.setattr(resource, "as_json", inbound)
+        monkeypatch.setattr(message_json, "as_json", inbound)
         [one] = carrier.received(KIM, BEGIN)
         assert (one.text.phone, one.text.number, one.text.body) == (DANA, KIM, "STOP")
         assert list(carrier.received(KIM, NOON + timedelta(hours=1))) == []

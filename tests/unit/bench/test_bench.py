@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import counting, preparing, rows
+from bench import batch_preparation, rows, segment_counting
 from bench.__main__ import main
-from bench.race import Contest, Goal, Result, Timing, run
+from bench.comparison import Contest, Goal, Result, Timing, run
 
 
 def test_make_bench_writes_what_it_measured_and_never_fails_for_a_goal(
@@ -30,14 +30,14 @@ def test_make_bench_writes_what_it_measured_and_never_fails_for_a_goal(
 
 def test_both_ways_to_prepare_make_the_same_texts_but_for_the_curly_quotes() -> None:
     body = rows.body(200)
-    ours = [(row.phone.e164, row.text) for row in preparing.ours(body).rows]
-    theirs = [(phone, text.replace("’", "'")) for phone, text in preparing.theirs(body)]
+    ours = [(row.phone.e164, row.text) for row in batch_preparation.ours(body).rows]
+    theirs = [(phone, text.replace("’", "'")) for phone, text in batch_preparation.theirs(body)]
     assert ours == theirs
     assert len({phone for phone, _ in theirs}) == 200
 
 
 def test_all_texts_that_are_counted_differ() -> None:
-    for contest in counting.contests(rounds=1, texts=40):
+    for contest in segment_counting.contests(rounds=1, texts=40):
         counted = contest.ours()
         assert isinstance(counted, list)
         assert len(counted) == contest.items == 40

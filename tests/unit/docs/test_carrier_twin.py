@@ -1,4 +1,4 @@
-"""docs/rehearsing.md names all that the carrier twin can be told."""
+"""docs/rehearsing.md describes every option, endpoint, behaviour and fault of the carrier twin."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from local.carrier.__main__ import parser
-from local.carrier.answering import OnCall
-from local.carrier.behaviours import Do
-from local.carrier.control import CALLS
-from local.carrier.faults import USUAL_SECONDS, Fault
+from local.carrier.control.control_api import ROUTES
+from local.carrier.faults.fault import DEFAULT_SECONDS, Fault
+from local.carrier.phones.answering import OnCall
+from local.carrier.phones.behaviour import OnText
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "rehearsing.md").read_text()
 OPTIONS = [option for action in parser()._actions for option in action.option_strings if option.startswith("--")]
@@ -19,15 +19,15 @@ OPTIONS = [option for action in parser()._actions for option in action.option_st
 def test_each_fault_has_a_row_with_its_usual_seconds(fault: Fault) -> None:
     [row] = re.findall(rf"^\| `{fault}` \|.*", DOCUMENT, re.MULTILINE)
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[-1] == (f"{USUAL_SECONDS[fault]:g}" if fault in USUAL_SECONDS else "")
+    assert cells[-1] == (f"{DEFAULT_SECONDS[fault]:g}" if fault in DEFAULT_SECONDS else "")
 
 
-@pytest.mark.parametrize("do", [*Do, *OnCall])
-def test_each_behaviour_has_a_row(do: Do | OnCall) -> None:
-    assert re.search(rf"^\| `{do}` \|", DOCUMENT, re.MULTILINE)
+@pytest.mark.parametrize("behaviour", [*OnText, *OnCall])
+def test_each_behaviour_has_a_row(behaviour: OnText | OnCall) -> None:
+    assert re.search(rf"^\| `{behaviour}` \|", DOCUMENT, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_each_control_call_has_a_row(method: str, path: str) -> None:
     assert re.search(rf"^\| `{method} {path}\b[^|]*\|", DOCUMENT, re.MULTILINE)
 
@@ -39,5 +39,5 @@ def test_each_option_has_a_row(option: str) -> None:
 
 def test_no_row_speaks_of_what_is_not_there() -> None:
     rows = set(re.findall(r"^\| `([^` ]+)", DOCUMENT, re.MULTILINE))
-    names = {*Fault, *Do, *OnCall, *OPTIONS, "call", "GET", "POST"}
+    names = {*Fault, *OnText, *OnCall, *OPTIONS, "call", "GET", "POST"}
     assert rows <= names, rows - names

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.invoke.catalogue import EVENTS, FUNCTIONS, function_of
+from local.invoke.event_files import EVENTS, FUNCTIONS, function_of
 from local.stack_config import ROOT
 from tests.support.pages import pages
 from tests.support.patches import Change, DoesNotApply, changes

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs
 import pytest
 from twilio.request_validator import RequestValidator
 
+from local.errors import LocalStackError
 from local.invoke import __main__ as invoke
-from local.invoke import catalogue, sam_files, school
-from local.invoke.catalogue import EVENTS, FUNCTIONS, choose
-from local.problem import LocalStackError
+from local.invoke import event_files, sam_files, school
+from local.invoke.event_files import EVENTS, FUNCTIONS, choose
 
 ACCEPT = EVENTS / "send_batch_accept.json"
 
@@ -55,7 +55,7 @@ def test_what_is_not_known_is_said_with_what_to_say_instead(function: str, event
 def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{")
     with pytest.raises(LocalStackError, match=r"bad\.json is not an event in JSON"):
-        catalogue.read(tmp_path / "bad.json")
+        event_files.read(tmp_path / "bad.json")
 
 
 def test_without_a_running_stack_it_says_how_to_start_one(
@@ -74,7 +74,7 @@ def test_without_words_it_lists_every_function_with_its_events(capsys: pytest.Ca
 
 
 def test_a_text_comes_to_the_number_that_the_school_has_there_signed_with_the_token_there() -> None:
-    event = school.at_home(catalogue.read(EVENTS / "inbound_keyword_stop.json"), "+14155550110", "token")
+    event = school.at_home(event_files.read(EVENTS / "inbound_keyword_stop.json"), "+14155550110", "token")
     form = {name: value for name, [value] in parse_qs(event["body"], keep_blank_values=True).items()}
     assert (form["To"], form["From"], form["Body"]) == ("+14155550110", "+14155550101", "Stop.")
     url = f"https://{event['headers']['Host']}/prod/twilio/inbound"
@@ -83,7 +83,7 @@ def test_a_text_comes_to_the_number_that_the_school_has_there_signed_with_the_to
 
 @pytest.mark.parametrize("name", ["send_batch_accept", "settle_outcomes"])
 def test_what_the_carrier_did_not_sign_comes_as_it_stands(name: str) -> None:
-    event = catalogue.read(EVENTS / f"{name}.json")
+    event = event_files.read(EVENTS / f"{name}.json")
     assert school.at_home(event, "+14155550110", "token") == json.loads((EVENTS / f"{name}.json").read_text())
 
 

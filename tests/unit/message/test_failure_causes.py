@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.carrier.codes import FAULTS
+from local.carrier.error_codes import DELIVERY_ERRORS
 from sayso.domain.message.failure_causes import CAUSES, in_words, is_retryable
 from sayso.domain.message.message import REASON_WORDS, MessageStatus, Reason
 
@@ -63,7 +63,7 @@ def test_every_reason_has_words() -> None:
 
 
 def test_every_code_that_the_carrier_twin_plays_has_words() -> None:
-    assert {str(code) for code in FAULTS} <= set(CAUSES)
+    assert {str(code) for code in DELIVERY_ERRORS} <= set(CAUSES)
 
 
 @pytest.mark.parametrize("words", [*REASON_WORDS.values(), *(cause.words for cause in CAUSES.values())])

@@ -1,0 +1,1 @@
+"""Phone calls: how they ring and are answered, and how their TwiML is played."""

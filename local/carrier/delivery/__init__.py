@@ -1,0 +1,1 @@
+"""Takes each text and call through its statuses, and posts the callbacks."""

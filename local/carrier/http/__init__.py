@@ -1,0 +1,1 @@
+"""The twin's HTTP server, and what a request and a response are to it."""

@@ -1,0 +1,1 @@
+"""The messages and calls that the twin has taken, kept in memory."""

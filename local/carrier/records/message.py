@@ -1,0 +1,65 @@
+"""A text message at the carrier, sent or received, and the store of all of them."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from local.carrier.records.store import Store
+
+
+class MessageStatus(StrEnum):
+    """The values of Twilio's `MessageStatus` that the twin uses."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    RECEIVED = "received"
+
+
+class Direction(StrEnum):
+    """Where a message comes from: a recipient, a create request, or the reply to a recipient's text."""
+
+    INBOUND = "inbound"
+    API = "outbound-api"
+    REPLY = "outbound-reply"
+
+
+def new_message_sid() -> str:
+    """A message sid in Twilio's form: SM and 32 hexadecimal digits."""
+    return f"SM{uuid.uuid4().hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text message; `sent` is None while it is queued, and lists leave it out before `listed`."""
+
+    sid: str
+    to: str
+    sender: str
+    body: str
+    segments: int
+    direction: Direction
+    created: datetime
+    updated: datetime
+    status: MessageStatus = MessageStatus.QUEUED
+    sent: datetime | None = None
+    listed: datetime | None = None
+    error_code: int | None = None
+    status_callback: str | None = None
+    service_sid: str | None = None
+
+    def with_status(self, status: MessageStatus, at: datetime, error_code: int | None) -> "Message":
+        """The message after a change of status."""
+        sent = at if status in {MessageStatus.SENT, MessageStatus.RECEIVED} else self.sent
+        return replace(self, status=status, updated=at, sent=sent, error_code=error_code)
+
+
+class Messages(Store[Message]):
+    """All messages, sent and received."""
+
+    def set_status(self, sid: str, status: MessageStatus, at: datetime, error_code: int | None) -> Message | None:
+        """Change a message's status; None if a reset has removed it."""
+        return self.update(sid, lambda message: message.with_status(status, at, error_code))

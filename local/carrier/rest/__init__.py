@@ -1,0 +1,1 @@
+"""Twilio's REST API: create, fetch and list messages and calls."""

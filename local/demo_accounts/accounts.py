@@ -1,0 +1,64 @@
+"""The two demo accounts: opened, given credits and staffed by the operator's commands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local import aws
+from local.demo_accounts import staff
+from local.stack_config import StackConfig
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso_cli.operator.accounts import ensure
+from sayso_cli.operator.credits import book
+from sayso_cli.operator.stack import Stack
+
+FIRST_CREDITS = 100_000
+
+# No quiet hours, so that nothing that runs here depends on the time of day.
+ACCOUNTS = (
+    AccountSettings(
+        account="maple-street",
+        name="Maple Street School",
+        number="+14155550100",
+        keyword_owner=KeywordOwner.SAYSO,
+        time_zone="America/Los_Angeles",
+        portal_url="https://maple-street.example/portal",
+        categories=("general", "attendance"),
+        quiet_hours=None,
+    ),
+    AccountSettings(
+        account="riverside-dance",
+        name="Riverside Dance Studio",
+        number="+12125550100",
+        keyword_owner=KeywordOwner.SAYSO,
+        time_zone="America/New_York",
+        portal_url="https://riverside-dance.example/portal",
+        categories=("general", "classes"),
+        quiet_hours=None,
+    ),
+)
+
+
+def seed(config: StackConfig, resources: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Open the accounts, book their first credits, and hire their staff."""
+    with aws.as_a_function(config, {}):
+        stack = Stack(outputs=resources, folder=config.state_dir)
+        stack.bind_tables()
+        for settings in ACCOUNTS:
+            ensure(stack, settings, frozenset(settings.public()))
+            book(stack, settings.account, FIRST_CREDITS, "demo credits")
+        return [
+            {
+                "account_id": settings.account,
+                "name": settings.name,
+                "number": settings.number,
+                "staff": staff.hire(config, resources, stack, settings.account),
+            }
+            for settings in ACCOUNTS
+        ]
+
+
+def renew_tokens(config: StackConfig, resources: Mapping[str, str], accounts: list[dict[str, Any]]) -> None:
+    """Sign everybody in again, so that the tokens are as young as they can be."""
+    for account in accounts:
+        for person in account["staff"].values():
+            person["id_token"] = staff.sign_in(config, resources, person["username"], person["password"])

@@ -1,0 +1,44 @@
+"""Builds what template.yaml deploys, if anything of it has changed since the last build."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from local.deployment import sam_cli
+from local.stack_config import ROOT, StackConfig
+
+FOLDER = ROOT / ".aws-sam"
+BUILT = FOLDER / "build" / "template.yaml"
+STAMP = FOLDER / "built-from"
+
+SOURCES = ("template.yaml", "functions", "layers")
+
+
+def build(config: StackConfig) -> None:
+    """Make the artifacts; raises sam_cli.SamFailed."""
+    _forget_compiled_code()
+    if STAMP.exists() and STAMP.read_text() == _state():
+        return
+    sam_cli.run(config, "build", "--cached", "--parallel")
+    STAMP.write_text(_state())
+
+
+def _forget_compiled_code() -> None:
+    """What tests left beside the sources would look like a change, here and to the cache of `sam build`."""
+    for source in SOURCES:
+        for cache in (ROOT / source).rglob("__pycache__"):
+            shutil.rmtree(cache, ignore_errors=True)
+
+
+def _state() -> str:
+    """What was built from which sources; somebody's own `sam build` in between makes a difference too."""
+    digest = hashlib.sha256()
+    for path in sorted(file for source in SOURCES for file in _files(ROOT / source)):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(ROOT)} {len(content)}\n".encode() + content)
+    built_at = BUILT.stat().st_mtime_ns if BUILT.exists() else 0
+    return f"{digest.hexdigest()} {built_at}"
+
+
+def _files(source: Path) -> list[Path]:
+    return [source] if source.is_file() else [path for path in source.rglob("*") if path.is_file()]
