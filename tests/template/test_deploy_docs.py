@@ -13,9 +13,7 @@ from tests.template.deployed import template
 from tests.template.test_alarms import ALARMS, watched
 
 ROOT = TEMPLATE.parent
-DOCUMENTS = {
-    name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("deploy", "twilio", "costs", "reference")
-}
+DOCUMENTS = {name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("deploy", "twilio", "costs", "reference")}
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 SECTIONS = {
     name: dict(re.findall(r"^#+ (.+)\n((?:(?!^#+ ).*\n)*)", text, re.MULTILINE)) for name, text in DOCUMENTS.items()
