@@ -1,4 +1,4 @@
-"""docs/deploy.md and samconfig.toml speak of the template as it is."""
+"""The pages about a deployment and samconfig.toml speak of the template as it is."""
 
 import re
 import tomllib
@@ -13,47 +13,49 @@ from tests.template.deployed import template
 from tests.template.test_alarms import ALARMS, watched
 
 ROOT = TEMPLATE.parent
-DOCUMENT = (ROOT / "docs" / "deploy.md").read_text()
+DOCUMENTS = {name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("deploy", "twilio", "costs", "reference")}
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
-SECTIONS = dict(re.findall(r"^#+ (.+)\n((?:(?!^#+ ).*\n)*)", DOCUMENT, re.MULTILINE))
+SECTIONS = {
+    name: dict(re.findall(r"^#+ (.+)\n((?:(?!^#+ ).*\n)*)", text, re.MULTILINE)) for name, text in DOCUMENTS.items()
+}
 ENVIRONMENTS = ("dev", "prod")
 
 
-def cells(section: str) -> list[list[str]]:
+def cells(page: str, section: str) -> list[list[str]]:
     """The rows of a section's table, without its heading."""
-    rows = [line.strip("|").split("|") for line in SECTIONS[section].splitlines() if line.startswith("|")]
+    rows = [line.strip("|").split("|") for line in SECTIONS[page][section].splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 
 
 def test_every_parameter_has_a_row_with_its_default() -> None:
-    told = {row[0].strip("`"): row[1].strip("`") for row in cells("Parameters")}
+    told = {row[0].strip("`"): row[1].strip("`") for row in cells("reference", "Parameters of the template")}
     defaults = {name: str(one["Default"]) or "–" for name, one in template()["Parameters"].items()}
     assert told == defaults
 
 
 def test_every_output_has_a_row() -> None:
-    told = [name for row in cells("Outputs") for name in re.findall(r"`(\w+)`", row[0])]
+    told = [name for row in cells("deploy", "Outputs") for name in re.findall(r"`(\w+)`", row[0])]
     assert sorted(told) == sorted(template()["Outputs"])
 
 
 @pytest.mark.parametrize("keyword", [Keyword.STOP, Keyword.START, Keyword.HELP])
 def test_the_texts_to_paste_are_those_that_sayso_sends(keyword: Keyword) -> None:
-    quoted = re.search(rf"^{keyword.name}\b.*:\n\n> (.+)$", SECTIONS["The three texts"], re.MULTILINE)
+    quoted = re.search(rf"^{keyword.name}\b.*:\n\n> (.+)$", SECTIONS["twilio"]["The three texts"], re.MULTILINE)
     assert quoted
     assert quoted[1] == texts(Language.ENGLISH)[keyword.value]
 
 
 def test_the_number_of_metrics_that_alarms_cost_is_right() -> None:
-    told = re.search(r"^\| CloudWatch: alarms .*\b(\d+) metrics at", DOCUMENT, re.MULTILINE)
+    told = re.search(r"^\| CloudWatch: alarms .*\b(\d+) metrics at", DOCUMENTS["costs"], re.MULTILINE)
     assert told
     assert int(told[1]) == sum(len(list(watched(alarm))) for alarm in ALARMS.values())
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_each_environment_is_a_stack_that_the_page_names(environment: str) -> None:
-    stacks = {row[0].strip("`"): row[1].strip("`") for row in cells("2. Deploy")}
+    stacks = {row[0].strip("`"): row[1].strip("`") for row in cells("deploy", "2. Deploy")}
     assert stacks == {name: CONFIG[name]["global"]["parameters"]["stack_name"] for name in ENVIRONMENTS}
-    assert f"sam deploy --config-env {environment}" in DOCUMENT
+    assert f"sam deploy --config-env {environment}" in DOCUMENTS["deploy"]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -1,4 +1,4 @@
-"""docs/operations.md names what is counted, and what functions and logs are called."""
+"""The operator's pages name what is counted, and what functions and logs are called."""
 
 import re
 import shlex
@@ -13,11 +13,12 @@ from tests.support.template import TEMPLATE
 from tests.template.deployed import FUNCTIONS, named, properties, variables
 from tests.template.metrics import counted
 
-DOCUMENT = (TEMPLATE.parent / "docs" / "operations.md").read_text()
+RUNBOOK = [(TEMPLATE.parent / "docs" / name).read_text() for name in ("operations.md", "logs.md", "troubleshooting.md")]
+DOCUMENT = "\n".join(RUNBOOK)
 
 
 def test_every_metric_has_a_row_with_the_function_that_counts_it() -> None:
-    [table] = re.findall(r"^## What is counted\n(.*?)^## ", DOCUMENT, re.MULTILINE | re.DOTALL)
+    [table] = re.findall(r"^## What is counted\n(.*?)^#+ ", DOCUMENT, re.MULTILINE | re.DOTALL)
     rows = re.findall(r"^\| ((?:`\w+` ?)+)\| ([\w-]+) \|", table, re.MULTILINE)
     told = {(service, Metric(name)) for names, service in rows for name in re.findall(r"\w+", names)}
     assert told == counted()
@@ -39,7 +40,7 @@ def test_what_the_log_is_said_to_say_it_says(words: str) -> None:
     assert any(f'"{words}' in source.read_text() for source in sources)
 
 
-PAGES = [DOCUMENT, (TEMPLATE.parent / "docs" / "deploy.md").read_text()]
+PAGES = [*RUNBOOK, *((TEMPLATE.parent / "docs" / name).read_text() for name in ("deploy.md", "twilio.md"))]
 PROGRAMS: dict[str, click.Group] = {"sayso": sayso, "sayso-operator": commands}
 TYPED = [
     line

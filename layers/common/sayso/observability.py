@@ -10,7 +10,7 @@ logger = Logger()
 
 
 class Metric(StrEnum):
-    """What is counted; `docs/operations.md` says what each means, the template's dashboard and alarms show them."""
+    """What is counted; `docs/logs.md` says what each means, the template's dashboard and alarms show them."""
 
     MESSAGES_DELIVERED = "messages_delivered"
     MESSAGES_UNDELIVERED = "messages_undelivered"

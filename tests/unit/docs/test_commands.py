@@ -13,7 +13,8 @@ from tests.support.typed import GROUPS, READERS, CannotBeTyped, try_to_type
 # Not of this house, and explained on pages of their own.
 OTHERS = frozenset({"git", "cd", "cat", "rm", "echo", "socat", "uv", "pipx", "pip", "python3.13"})
 OF_LOGS_INSIGHTS = frozenset({"fields", "filter", "stats", "sort"})
-"""CloudWatch's own language; docs/operations.md shows queries."""
+"""CloudWatch's own language."""
+WITH_QUERIES = frozenset({"docs/operations.md", "docs/logs.md", "docs/troubleshooting.md"})
 
 
 def typed(page: str) -> Iterator[Command]:
@@ -35,7 +36,7 @@ TOLD_IN_PROSE = sorted(
 
 def type_in(command: Command) -> None:
     program = command.words[0].rpartition("/")[2]
-    foreign = OTHERS | OWN | (OF_LOGS_INSIGHTS if command.page == "docs/operations.md" else set())
+    foreign = OTHERS | OWN | (OF_LOGS_INSIGHTS if command.page in WITH_QUERIES else set())
     if program not in foreign:
         try_to_type(program, command.words[1:])
 

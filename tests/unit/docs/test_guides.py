@@ -12,8 +12,9 @@ from tests.support.pages import pages
 from tests.support.patches import Change, DoesNotApply, changes
 
 EXAMPLES = ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"]
-RECORDS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "decisions").glob("*.md"))
-GUIDES = [*pages(), *RECORDS]
+DECISIONS = "docs/decisions/README.md"
+RECORDS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "decisions").glob("0*.md"))
+GUIDES = [*pages(), DECISIONS, *RECORDS]
 MOST_LINES = 250
 
 _PATH = re.compile(
@@ -88,6 +89,19 @@ def test_decision_records_are_numbered_dated_and_of_one_form() -> None:
         assert Path(record).name.startswith(f"{number:04d}-"), record
         assert re.match(rf"# {number}\. .+\n\n\d{{4}}-\d\d-\d\d\n\n\*\*Situation\.\*\* ", text), record
         assert text.index("**Decision.**") < text.index("**Consequences.**"), record
+
+
+def test_the_index_has_one_line_for_every_page() -> None:
+    lines = re.findall(r"^\| \[([^\]]+)\]\(\1\) \| .+ \|$", read("docs/README.md"), re.MULTILINE)
+    others = {"docs/README.md", "README.md"}
+    expected = sorted({*pages(), DECISIONS, "docs/openapi.json"} - others)
+    assert sorted((ROOT / "docs" / line).resolve().relative_to(ROOT.resolve()).as_posix() for line in lines) == expected
+
+
+def test_the_list_of_decisions_has_one_line_for_every_record() -> None:
+    lines = re.findall(r"^\| \[(\d+)\]\((.+)\) \| .+ \|$", read(DECISIONS), re.MULTILINE)
+    assert [f"docs/decisions/{file}" for _, file in lines] == RECORDS
+    assert [int(number) for number, _ in lines] == list(range(1, len(RECORDS) + 1))
 
 
 def test_no_file_of_python_is_longer_than_the_guide_says() -> None:
