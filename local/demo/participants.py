@@ -16,7 +16,7 @@ from local.demo.errors import DemoStopped
 from local.demo.families import Dancer
 from local.stack_config import ROOT
 from sayso_cli.office import cli
-from sayso_cli.office.client import Client
+from sayso_cli.office.api.client import Client
 from sayso_cli.office.global_options import Choice
 from sayso_cli.office.screen import Screen
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sayso_cli.office import local_stack
-from sayso_cli.office.client import Client
+from sayso_cli.office.api import local_stack
+from sayso_cli.office.api.client import Client
 
 FAMILIES = 2_500
 """Of each account; a batch goes to them all, or to fewer if fewer messages are wanted."""

@@ -6,7 +6,7 @@ from typing import Never
 
 import click
 
-from sayso_cli.office import local_stack
+from sayso_cli.office.api import local_stack
 from sayso_cli.office.commands.access import sign_in, sign_out
 from sayso_cli.office.commands.account import credits_, settings
 from sayso_cli.office.commands.audit import audit

@@ -4,13 +4,13 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sayso_cli.office import local_stack, session
-from sayso_cli.office.client import Client
-from sayso_cli.office.deployment import ASK_THE_OPERATOR, Deployment, configured
+from sayso_cli.office.api import local_stack, session
+from sayso_cli.office.api.client import Client
+from sayso_cli.office.api.deployment import ASK_THE_OPERATOR, Deployment, configured
+from sayso_cli.office.api.sign_in import sign_in
 from sayso_cli.office.problem import Problem, SignInNeeded
 from sayso_cli.office.screen import Screen
 from sayso_cli.office.session_context import Desk
-from sayso_cli.office.sign_in import sign_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from sayso_cli.office import phrasing
-from sayso_cli.office.client import Answer, Client
-from sayso_cli.office.follow import Time
+from sayso_cli.office.api.client import Answer, Client
+from sayso_cli.office.batch.follow import Time
 from sayso_cli.office.screen import Screen
 
 

@@ -7,15 +7,19 @@ from pathlib import Path
 import click
 
 from sayso.domain.account.settings import MOST_LANES, KeywordOwner, Role
-from sayso_cli.operator import accounts, addresses, queues, secret, staff, texts
+from sayso_cli.operator import accounts, staff
+from sayso_cli.operator import notice_addresses as addresses
 from sayso_cli.operator import reconcile as reconciliation
+from sayso_cli.operator import replay_dead_letters as queues
+from sayso_cli.operator import replay_texts as texts
+from sayso_cli.operator import rotate_token as secret
 from sayso_cli.operator.backup import backup as save
 from sayso_cli.operator.command import on_a_stack, run, token_from_stdin
 from sayso_cli.operator.command_result import Told
 from sayso_cli.operator.credits import adjust, book
-from sayso_cli.operator.ledger import verify
 from sayso_cli.operator.restore import restore as put_back
 from sayso_cli.operator.stack import Stack
+from sayso_cli.operator.verify_ledger import verify
 
 WHO_ANSWERS = "Who answers STOP, START and HELP on this number"
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])

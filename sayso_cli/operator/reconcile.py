@@ -9,7 +9,7 @@ from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord
 from sayso.domain.credits.reconciliation import Difference
 from sayso.tables.accounts import accounts
-from sayso_cli.operator import secret
+from sayso_cli.operator import rotate_token as secret
 from sayso_cli.operator.command_result import Row, Told
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack

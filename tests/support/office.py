@@ -14,7 +14,8 @@ import pytest
 import requests
 import responses
 
-from sayso_cli.office import cli, follow
+from sayso_cli.office import cli
+from sayso_cli.office.batch import follow
 
 API_URL = "https://abc123.execute-api.us-west-2.amazonaws.com/prod"
 DATE = "Mon, 23 Nov 2026 17:14:00 GMT"

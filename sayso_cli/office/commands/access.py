@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import deployment as deployments
-from sayso_cli.office import sign_in as signing
+from sayso_cli.office.api import deployment as deployments
+from sayso_cli.office.api import sign_in as signing
+from sayso_cli.office.api.deployment import Deployment, configured
 from sayso_cli.office.command import command
-from sayso_cli.office.deployment import Deployment, configured
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import Desk
 

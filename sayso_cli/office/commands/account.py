@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sayso_cli.office import show
 from sayso_cli.office.command import command
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import batches as show
 
 
 @command("credits")

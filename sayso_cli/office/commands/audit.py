@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import dates, phones, show
 from sayso_cli.office.command import command
+from sayso_cli.office.input import dates, phones
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import batches as show
 
 PAGE = 1_000
 

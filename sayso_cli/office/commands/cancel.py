@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import show
 from sayso_cli.office.command import command
-from sayso_cli.office.not_found import unknown_batch
 from sayso_cli.office.problem import Refused
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import batches as show
+from sayso_cli.office.show.not_found import unknown_batch
 
 
 @command("cancel")

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import dates, show_requests
 from sayso_cli.office.command import command
+from sayso_cli.office.input import dates
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import requests as show_requests
 
 
 @command("elections")

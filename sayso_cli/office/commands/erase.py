@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import phones
 from sayso_cli.office.command import command
+from sayso_cli.office.input import phones
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.session_context import Desk
 

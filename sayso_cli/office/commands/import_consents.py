@@ -11,13 +11,14 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.progress import Progress
 
-from sayso_cli.office import consent_rows, show
-from sayso_cli.office import sheet as sheets
 from sayso_cli.office.command import command
-from sayso_cli.office.consent_rows import ConsentRows, Usual
+from sayso_cli.office.input import consent_rows
+from sayso_cli.office.input import sheet as sheets
+from sayso_cli.office.input.consent_rows import ConsentRows, Usual
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import FAILED
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import batches as show
 
 ROWS_PER_CALL = 1_000
 """The API takes 10,000; with fewer, the bar moves, and an answer is never late."""

@@ -11,9 +11,9 @@ from sayso.domain.proof.check import Right
 from sayso.domain.proof.check import check_proof as check
 from sayso.domain.proof.document import Document, assembled
 from sayso.domain.proof.reader import Unreadable, Wrong
-from sayso_cli.office import phones
-from sayso_cli.office.client import Client
+from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
+from sayso_cli.office.input import phones
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import Desk

@@ -7,13 +7,13 @@ import click
 from rich.markup import escape
 
 from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
-from sayso_cli.office import show
-from sayso_cli.office.client import Client
+from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
-from sayso_cli.office.not_found import unknown_batch
 from sayso_cli.office.phrasing import why
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import batches as show
+from sayso_cli.office.show.not_found import unknown_batch
 
 EXCEL_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes a file for one of old Windows, and spoils every accent."""

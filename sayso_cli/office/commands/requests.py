@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import show_requests
 from sayso_cli.office.command import command
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import requests as show_requests
 
 GONE = ("not_waiting", "not_found")
 

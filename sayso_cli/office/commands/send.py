@@ -10,17 +10,20 @@ from typing import Any
 import click
 
 from sayso.domain.message.channel import Channel
-from sayso_cli.office import batch_body as orders
-from sayso_cli.office import dates, phrasing, show, show_preview
-from sayso_cli.office import send as sending
-from sayso_cli.office import sheet as sheets
-from sayso_cli.office.batch_body import Columns, Order
+from sayso_cli.office import phrasing
+from sayso_cli.office.batch import batch_body as orders
+from sayso_cli.office.batch import submit as sending
+from sayso_cli.office.batch.batch_body import Columns, Order
+from sayso_cli.office.batch.follow import follow, goes_on
+from sayso_cli.office.batch.submit import Sent
 from sayso_cli.office.command import command
-from sayso_cli.office.follow import follow, goes_on
+from sayso_cli.office.input import dates
+from sayso_cli.office.input import sheet as sheets
 from sayso_cli.office.problem import Interrupted, Problem, Refused
-from sayso_cli.office.refusal import explained
-from sayso_cli.office.send import Sent
 from sayso_cli.office.session_context import Desk
+from sayso_cli.office.show import batches as show
+from sayso_cli.office.show import preview as show_preview
+from sayso_cli.office.show.refusal import explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

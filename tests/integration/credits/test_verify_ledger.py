@@ -12,8 +12,8 @@ from sayso.domain.credits.ledger_check import Checked
 from sayso.tables.accounts import account_list
 from sayso.tables.log import log
 from sayso.tables.log.log import LogTable
-from sayso_cli.operator.ledger import verify
 from sayso_cli.operator.stack import Stack
+from sayso_cli.operator.verify_ledger import verify
 from tests.support.calls import VOICE, conclude
 from tests.support.house import OPENED_AT, OPERATOR, House
 from tests.support.operator import deployment

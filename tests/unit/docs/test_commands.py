@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from tests.support.command_lines import GROUPS, READERS, CannotBeTyped, try_to_type
 from tests.support.pages import Command, blocks, commands, pages, spans
-from tests.support.typed import GROUPS, READERS, CannotBeTyped, try_to_type
 
 # Not of this house, and explained on pages of their own.
 OTHERS = frozenset({"git", "cd", "cat", "rm", "echo", "socat", "uv", "pipx", "pip", "python3.13"})

@@ -24,7 +24,7 @@ from sayso.domain.inbound.keyword_owner import CarrierDoes
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
-from sayso_cli.office.deployment import VARIABLES as OFFICE_VARIABLES
+from sayso_cli.office.api.deployment import VARIABLES as OFFICE_VARIABLES
 from tests.support import template
 from tests.support.pages import ROOT, explained, pages, spans
 

@@ -9,11 +9,11 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from sayso_cli.office import session
-from sayso_cli.office.cognito import SESSION_ENDED, Questions, WrongPassword
-from sayso_cli.office.deployment import Deployment
+from sayso_cli.office.api import session
+from sayso_cli.office.api.cognito import SESSION_ENDED, Questions, WrongPassword
+from sayso_cli.office.api.deployment import Deployment
+from sayso_cli.office.api.tokens import Tokens
 from sayso_cli.office.problem import Problem, SignInNeeded
-from sayso_cli.office.tokens import Tokens
 from tests.support.office import API_URL, FakeApi, error, id_token, local_api, played, says, sayso, told
 
 NAMED = ("--api-url", API_URL, "--client-id", "client")

@@ -1,0 +1,46 @@
+"""Texts that never came: asked for at the carrier, and taken as if they came now, each at its own time."""
+
+from datetime import UTC, datetime
+
+from sayso.actions.inbound.receive_text import receive
+from sayso.carrier.gateway import CarrierSilent
+from sayso.carrier.record import CarrierRecord, Received
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts import accounts
+from sayso.tables.consents import consents
+from sayso_cli.operator import rotate_token as secret
+from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.problem import OperatorProblem
+from sayso_cli.operator.stack import Stack
+
+
+def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Told:
+    """Take, oldest first, what phones sent to the account since then and is not on record; no reply goes out."""
+    number = accounts.settings_of(account).number
+    record = CarrierRecord(secret.carrier_secret(stack), stack.parameters.get("CarrierUrl", ""))
+    try:
+        listed = sorted(record.received(number, since), key=lambda one: one.at)
+    except CarrierSilent as error:
+        raise OperatorProblem("The carrier gave no answer: run the same command again in a minute.") from error
+    missing = [one for one in listed if _is_a_phones(one) and _is_new(account, one)]
+    if not dry_run:
+        for one in missing:
+            receive(one.text, datetime.now(UTC), taken_at=one.at)
+    what = "are missing" if dry_run else "were missing and are taken now"
+    return Told(
+        changed=bool(missing) and not dry_run,
+        sentences=[f"Of {len(listed):,} texts to {account} since {since:%Y-%m-%d %H:%M} UTC, {len(missing):,} {what}."],
+        data={"account": account, "texts": len(listed), "missing": len(missing)},
+    )
+
+
+def _is_a_phones(one: Received) -> bool:
+    try:
+        PhoneNumber.from_e164(one.text.phone)
+    except ValueError:  # a short code: nobody's consent can be meant
+        return False
+    return True
+
+
+def _is_new(account: str, one: Received) -> bool:
+    return consents.text_of(account, one.text.phone, one.text.text_id) is None
