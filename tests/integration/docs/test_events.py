@@ -23,7 +23,7 @@ from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of
 from sayso.domain.batch.batch import batch_id, body_digest
 from sayso.domain.message.message import MessageId
 from tests.support import template
-from tests.support.events import AUTH_TOKEN, STORY, is_as_told, load
+from tests.support.events import AUTH_TOKEN, STORY, is_expected, load
 from tests.support.house import House, context
 
 HANDLERS: dict[str | None, Any] = {
@@ -47,7 +47,7 @@ def test_the_events_tell_their_story_from_a_purchase_to_the_audit_log(house: Hou
     for name, expected in STORY:
         module = HANDLERS[function_of(EVENTS / f"{name}.json")]
         answers[name] = module.handler(load(f"{name}.json"), context(60))
-        assert is_as_told(answers[name], expected), (name, answers[name])
+        assert is_expected(answers[name], expected), (name, answers[name])
     told = {name: answer["body"] for name, answer in answers.items() if answer and answer.get("body")}
     previewed, accepted = json.loads(told["send_batch_preview"]), json.loads(told["send_batch_accept"])
     assert [row["would_send"] for row in previewed.pop("previews")] == [True, False, True]
@@ -88,7 +88,7 @@ def test_there_are_two_events_or_more_for_every_function_of_the_template() -> No
 
 @pytest.mark.parametrize("name", [name for name, _ in STORY if name.startswith(("status_webhook", "inbound", "voice"))])
 def test_the_carriers_events_are_signed_with_the_token_that_the_tests_use(name: str) -> None:
-    assert load(f"{name}.json") == school.at_home(load(f"{name}.json"), school.WRITTEN_NUMBER, AUTH_TOKEN)
+    assert load(f"{name}.json") == school.adapted(load(f"{name}.json"), school.NUMBER_IN_FILES, AUTH_TOKEN)
 
 
 def test_the_ids_in_the_events_derive_from_the_requests_that_they_follow() -> None:

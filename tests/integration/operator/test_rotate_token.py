@@ -11,7 +11,7 @@ from sayso.carrier.secret import carrier_secret
 from sayso_cli.operator import rotate_token as secret
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
-from tests.support.carriers import http, line
+from tests.support.carriers import http, raw_server
 from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID, forget, keep_secret
 from tests.support.house import House
@@ -105,9 +105,12 @@ def test_one_rotation_goes_at_a_time(stack: Stack, carriers: dict[str, str]) -> 
 
 
 def test_a_carrier_that_cannot_be_asked_changes_nothing(stack: Stack) -> None:
-    with line(http(503, "")) as ill, pytest.raises(OperatorProblem, match="answered 503: run the same command again"):
+    with (
+        raw_server(http(503, "")) as ill,
+        pytest.raises(OperatorProblem, match="answered 503: run the same command again"),
+    ):
         secret.start(known_to(stack, ill.url), NEW)
-    with line(b"") as gone, pytest.raises(OperatorProblem, match="gave no answer: run the same command again"):
+    with raw_server(b"") as gone, pytest.raises(OperatorProblem, match="gave no answer: run the same command again"):
         secret.start(known_to(stack, gone.url), NEW)
     assert tokens(stack) == (OLD,)
 
