@@ -21,7 +21,7 @@ _PATH = re.compile(
     r"(?<!\.)(?:layers|functions|tests|docs|local|events|requirements|bench|sayso_cli|apidoc)/[\w./-]*\w/?"
 )
 _SHORT = re.compile(r"(?<![\w/.-])(?:domain|actions|tables|carrier|aws|http)/[\w./-]*\w/?")
-"""As the guides and the architecture write what stands in the package."""
+"""As the guides and the architecture write paths below layers/common/sayso."""
 _TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]+)")
 _SAM = re.compile(r"^\.tools/sam/bin/sam local invoke (\w+) .*--event \.local/invoke/(events/\w+\.json)$", re.MULTILINE)
 
