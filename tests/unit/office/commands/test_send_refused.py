@@ -30,7 +30,7 @@ REFUSALS: list[tuple[int, dict[str, Any], str]] = [
             {"needed": 2, "available": 1, "without_consent": 1},
         ),
         "needs 2 credits and 1 are available; buy credits or send to fewer families; 1 text without consent would not "
-        "go out anyway: take them off the list.",
+        "be sent anyway: take them off the list.",
     ),
     (403, error("forbidden", "This needs the role sender; ask an admin."), "This needs the role sender; ask an admin."),
     (
