@@ -17,7 +17,7 @@ from local.demo.families import Dancer
 from local.stack_config import ROOT
 from sayso_cli.office import cli
 from sayso_cli.office.api.client import Client
-from sayso_cli.office.global_options import Choice
+from sayso_cli.office.global_options import GlobalOptions
 from sayso_cli.office.screen import Screen
 
 STUDIO = "riverside-dance"
@@ -28,7 +28,7 @@ DEFAULT_BEHAVIOUR: dict[str, object] = {"do": "deliver"}
 class Person:
     """A member of the studio's staff, who uses the `sayso` command and the API."""
 
-    choice: Choice
+    choice: GlobalOptions
     client: Client
 
     def sayso(self, *words: str | Path) -> Any:
@@ -81,5 +81,5 @@ def prepared(stack: Mapping[str, Any], stack_file: Path, console: Console) -> It
 
 def _person(role: str, stack_file: Path, console: Console) -> Person:
     screen = Screen(console, console)
-    choice = Choice(local=True, account=STUDIO, role=role, stack_file=stack_file, screen=screen)
+    choice = GlobalOptions(local=True, account=STUDIO, role=role, stack_file=stack_file, screen=screen)
     return Person(choice, choice.client())

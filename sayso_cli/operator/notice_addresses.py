@@ -1,23 +1,23 @@
-"""Who is told when an account's credits run low: e-mail addresses, subscribed to the notices of that account."""
+"""E-mail addresses that get a notice when the credits of an account run low, as SNS subscriptions."""
 
 import json
 
 from botocore.exceptions import ClientError
 
 from sayso.tables.accounts import accounts
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem, code_of
 from sayso_cli.operator.stack import Stack
 from sayso_cli.operator.staff import email_address
 
 
-def add_address(stack: Stack, account: str, email: str) -> Told:
-    """Subscribe the address to the account's notices; SNS tells apart by the attribute `account` that each bears.
+def add_address(stack: Stack, account: str, email: str) -> CommandResult:
+    """Subscribe the address to the notices of one account. Notices carry the attribute `account`; SNS filters by it.
 
-    Again, SNS writes to who has not confirmed yet once more, and does nothing for who has. It refuses an address that
-    it knows with another filter: it would have to be widened by hand.
+    If it is run again, SNS writes once more to an address that is not confirmed, and does nothing for one that is. SNS
+    refuses an address that is subscribed with another filter: that filter must be widened by hand.
     """
-    limit = accounts.settings_of(account).low_credits_at  # NotFound if nobody opened it
+    limit = accounts.settings_of(account).low_credits_at  # NotFound if the account does not exist
     address = email_address(email)
     try:
         subscribed = stack.sns.subscribe(
@@ -30,17 +30,20 @@ def add_address(stack: Stack, account: str, email: str) -> Told:
         if code_of(error) not in {"InvalidParameter", "InvalidParameterException"}:
             raise
         raise OperatorProblem(
-            f"{address} is told of another account already: name another address, or widen its filter as "
+            f"{address} already gets the notices of another account: use another address, or widen its filter as "
             "docs/operator.md says."
         ) from error
-    waits = not subscribed["SubscriptionArn"].startswith("arn:")
-    sentences = [f"{address} is told when the credits of {account} run low."]
-    if waits:
+    is_pending = not subscribed["SubscriptionArn"].startswith("arn:")
+    sentences = [f"{address} gets an e-mail when the credits of {account} run low."]
+    if is_pending:
         sentences = [
-            f"AWS has written to {address}: once its link is opened, {address} is told of {account}'s credits."
+            f"AWS has written to {address}. Once its link is opened, {address} gets an e-mail when the credits of "
+            f"{account} run low."
         ]
     if limit is None:
-        sentences.append(f"{account} has not said when they are low: an admin sets low_credits_at.")
-    return Told(
-        changed=waits, sentences=sentences, data={"account": account, "address": address, "confirmed": not waits}
+        sentences.append(f"{account} has no limit yet: an admin must set low_credits_at.")
+    return CommandResult(
+        changed=is_pending,
+        sentences=sentences,
+        data={"account": account, "address": address, "confirmed": not is_pending},
     )

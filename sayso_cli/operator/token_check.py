@@ -1,4 +1,4 @@
-"""Asks the carrier whether it knows a token."""
+"""Asks the carrier whether it accepts a token."""
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
@@ -13,7 +13,7 @@ NO_MESSAGE = f"SM{'0' * 32}"
 
 
 def accepts(base_url: str, account_sid: str, token: str) -> bool:
-    """Whether the carrier takes calls with this token; it is asked for a message that there is not."""
+    """Return whether the carrier accepts calls with this token; it is asked for a message that does not exist."""
     client = Client(account_sid, token, http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0))
     if base_url:
         client.api.base_url = base_url
@@ -28,5 +28,5 @@ def accepts(base_url: str, account_sid: str, token: str) -> bool:
             f"The carrier answered {error.status}: run the same command again in a minute."
         ) from error
     except (RequestException, TwilioException, ValueError) as error:
-        raise OperatorProblem("The carrier gave no answer: run the same command again in a minute.") from error
+        raise OperatorProblem("The carrier did not answer: run the same command again in a minute.") from error
     return True

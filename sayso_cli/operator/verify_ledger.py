@@ -1,27 +1,27 @@
-"""Verifying ledgers: whether the entries are as they were written, and which is the first that is not."""
+"""Verifies ledgers: whether all entries are as they were written, and which is the first that is not."""
 
 from typing import Any
 
 from sayso.actions.credits.verify_ledger import verify_ledger
 from sayso.domain.credits.ledger_check import Checked, Wrong
 from sayso.tables.accounts import account_list
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 
 
-def verify(_: Stack, account: str | None, *, messages: bool) -> Told:
-    """The ledger of one account, or of each; nothing is changed."""
+def verify(_: Stack, account: str | None, *, messages: bool) -> CommandResult:
+    """Verify the ledger of one account, or of all; changes nothing."""
     names = [account] if account else account_list.all_accounts()
     if not names:
-        raise OperatorProblem("No account is listed: name one, or open it with sayso-operator open-account.")
+        raise OperatorProblem("There are no accounts yet: open one with sayso-operator open-account.")
     found = {name: verify_ledger(name, messages=messages) for name in names}
     wrong = sum(checked.wrong is not None for checked in found.values())
     sentences = [_sentence(name, checked, messages) for name, checked in found.items()]
     if len(found) > 1:
         sentences.append(f"{len(found)} accounts: {f'{wrong} are not in order' if wrong else 'all verified'}.")
     rows = [_row(name, checked) for name, checked in found.items()]
-    return Told(
+    return CommandResult(
         changed=False,
         sentences=sentences,
         data={"verified": not wrong},

@@ -1,4 +1,4 @@
-"""The staff API over HTTP: repeats what may be repeated, renews the token, and tells every refusal in plain words."""
+"""The staff API over HTTP: retries with back-off, renews the token, and turns every refusal into a sentence."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,10 +13,10 @@ from sayso_cli.office.api.session import Session
 from sayso_cli.office.problem import Refused, SignInNeeded, Unreachable
 
 CONNECT_S, READ_S = 5, 35
-"""API Gateway gives an answer within 29 seconds, if only that it has none."""
+"""API Gateway answers within 29 seconds, if only with a timeout."""
 
-# Every call may be made again: POST /batches carries a key, a cancel or an import a second time changes nothing.
-PATIENT = Retry(
+# Every call is idempotent: POST /batches has a key; a second cancel or import changes nothing.
+RETRIES = Retry(
     total=6,
     connect=3,
     read=2,
@@ -31,59 +31,63 @@ PATIENT = Retry(
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, SERVER_ERROR = 401, 403, 429, 500
 SUCCESS = 2
 
-NO_API = "What answers at {} is not Sayso's API: check the address, and whether you are online."
+NO_API = "The server at {} is not Sayso's API: check the address, and whether you are online."
 
 
-class Answer(dict[str, Any]):
-    """The body of an answer; `at` is the server's own time, as its header `Date` tells it."""
+class ResponseBody(dict[str, Any]):
+    """The JSON body of a response; `server_date` is its header `Date`, the server's own time."""
 
-    at: str = ""
+    server_date: str = ""
 
 
 class Client:
-    """The API as one signed-in person calls it."""
+    """The API, called as one signed-in person."""
 
     def __init__(self, api_url: str, session: Session) -> None:
         parts = urlsplit(api_url)
         host = parts.hostname or ""
         self._session = session
-        self._where = parts.netloc
+        self._host = parts.netloc
         self._http = requests.Session()
         for scheme in ("https://", "http://"):
-            self._http.mount(scheme, HTTPAdapter(max_retries=PATIENT))
-        self._silence = f"The API at {parts.netloc} does not answer: check your connection, then run the command again."
+            self._http.mount(scheme, HTTPAdapter(max_retries=RETRIES))
+        self._no_response = (
+            f"The API at {parts.netloc} does not answer: check your connection, then run the command again."
+        )
         if is_loopback(host):
-            self._silence = f"The local stack at {parts.netloc} does not answer: run `make local-up`, then this again."
-            # Names below .localhost need not resolve, so the connection goes to the address itself.
+            self._no_response = (
+                f"The local stack at {parts.netloc} does not answer: run `make local-up`, then this again."
+            )
+            # Names under .localhost do not always resolve, so connect to the loopback address.
             self._base = api_url.replace(f"//{parts.netloc}", f"//127.0.0.1:{parts.port or 80}", 1)
             self._http.headers["Host"] = parts.netloc
-            self._http.trust_env = False  # no proxy stands between a computer and itself
+            self._http.trust_env = False  # no proxy for this computer itself
         else:
             self._base = api_url
 
     @property
     def name(self) -> str:
-        """Who calls."""
+        """The e-mail address of the person who calls."""
         return self._session.name
 
-    def get(self, path: str, **query: Any) -> Answer:
-        """What the call shows."""
+    def get(self, path: str, **query: Any) -> ResponseBody:
+        """GET; return the response."""
         return self._body(self._call("GET", path, query=query))
 
-    def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
-        """What the call answers; the same headers and body go out again where an answer was lost."""
+    def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> ResponseBody:
+        """POST; return the response. Retries send the same headers and body."""
         return self._body(self._call("POST", path, body=body, headers=headers))
 
-    def put(self, path: str, body: Mapping[str, Any]) -> Answer:
-        """What stands after the change."""
+    def put(self, path: str, body: Mapping[str, Any]) -> ResponseBody:
+        """PUT; return the state after the change."""
         return self._body(self._call("PUT", path, body=body))
 
     def csv(self, path: str, **query: Any) -> bytes:
-        """A list as a file."""
+        """Return a list as a CSV file."""
         return self._call("GET", path, query=query | {"format": "csv"}).content
 
     def pages(self, path: str, plural: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
-        """A list, page by page; a page may be empty and not the last."""
+        """Return a list page by page; a page may be empty without being the last."""
         cursor: str | None = ""
         while cursor is not None:
             page = self.get(path, **query, **({"cursor": cursor} if cursor else {}))
@@ -91,7 +95,7 @@ class Client:
             cursor = page["cursor"]
 
     def all(self, path: str, plural: str, **query: Any) -> list[dict[str, Any]]:
-        """The whole list."""
+        """Return the whole list."""
         return [one for page in self.pages(path, plural, **query) for one in page]
 
     def _call(
@@ -117,20 +121,20 @@ class Client:
                     allow_redirects=False,
                 )
             except requests.RequestException as error:
-                raise Unreachable(self._silence) from error
+                raise Unreachable(self._no_response) from error
             if response.status_code != UNAUTHORIZED or renewed:
                 break
             self._session.renew()
         if response.status_code // 100 == SUCCESS:
             return response
-        raise _refusal(response, self._where)
+        raise _problem(response, self._host)
 
-    def _body(self, response: requests.Response) -> Answer:
-        answer = Answer(_json(response))
-        if not answer:  # the page of a hotel's or a school's network, for example
-            raise Refused(response.status_code, "no_api", NO_API.format(self._where))
-        answer.at = response.headers.get("Date", "")
-        return answer
+    def _body(self, response: requests.Response) -> ResponseBody:
+        body = ResponseBody(_json(response))
+        if not body:  # the login page of a hotel's or a school's network, for example
+            raise Refused(response.status_code, "no_api", NO_API.format(self._host))
+        body.server_date = response.headers.get("Date", "")
+        return body
 
     def _authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = self._session.token()
@@ -145,14 +149,16 @@ def _json(response: requests.Response) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _refusal(response: requests.Response, where: str) -> Exception:
+def _problem(response: requests.Response, host: str) -> Exception:
     body, status = _json(response), response.status_code
     if status == UNAUTHORIZED:
         return SignInNeeded("Your session has ended: run `sayso sign-in`.")
     if status == FORBIDDEN and "code" not in body:
         return Refused(status, "forbidden", "Your role does not allow this: ask an admin of your account.")
     if status >= SERVER_ERROR or status == TOO_MANY:
-        return Unreachable(f"The API could not do it now (HTTP {status}): wait a minute, then run the command again.")
+        return Unreachable(
+            f"The API is busy or has a problem (HTTP {status}): wait a minute, then run the command again."
+        )
     if "code" not in body:
-        return Refused(status, "no_api", NO_API.format(where))
+        return Refused(status, "no_api", NO_API.format(host))
     return Refused(status, body["code"], str(body.get("message", "")), body.get("details") or [])

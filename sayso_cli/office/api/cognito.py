@@ -1,4 +1,4 @@
-"""Amazon Cognito as a person signs in there: password, first password, second factor; needs no AWS credentials."""
+"""Signing in with Amazon Cognito: password, first password, second factor; needs no AWS credentials."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
@@ -9,51 +9,51 @@ from sayso_cli.office.problem import Problem, SignInNeeded, Unreachable
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-PASSWORD_RULES = "at least 12 characters, with capital and small letters and a digit"  # noqa: S105  # as template.yaml asks
+PASSWORD_RULES = "at least 12 characters, with capital and small letters and a digit"  # noqa: S105  # as in template.yaml
 
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
 FAULTS: dict[str, str] = {
     "NotAuthorizedException": "The e-mail address or the password is wrong: try again.",
     "UserNotFoundException": "The e-mail address or the password is wrong: try again.",
-    "UserNotConfirmedException": "This person is not confirmed yet: ask whoever runs Sayso for you.",
+    "UserNotConfirmedException": "Your e-mail address is not confirmed yet: ask your operator.",
     "PasswordResetRequiredException": "The password must be changed: run `sayso sign-in --forgotten`.",
     "InvalidPasswordException": f"The new password was refused; it needs {PASSWORD_RULES}: sign in again.",
-    "CodeMismatchException": "The code is wrong: try again with the newest.",
-    "ExpiredCodeException": "The code is no longer valid: try again with the newest.",
-    "ResourceNotFoundException": "There is no such client: check --client-id and --region with whoever runs Sayso.",
-    "TooManyRequestsException": "Too many sign-ins at this time: wait a minute, then try again.",
-    "LimitExceededException": "Too many tries: wait a quarter of an hour, then try again.",
+    "CodeMismatchException": "The code is wrong: try again with the newest one.",
+    "ExpiredCodeException": "The code has expired: try again with the newest one.",
+    "ResourceNotFoundException": "This client id does not exist: check --client-id and --region with your operator.",
+    "TooManyRequestsException": "Too many sign-ins at the moment: wait a minute, then try again.",
+    "LimitExceededException": "Too many attempts: wait 15 minutes, then try again.",
 }
 NEVER_SIGNED_IN = (
-    "You have not signed in yet: the invitation has your first password (or ask your operator for a new one)."
+    "You have not signed in yet: use the password from the invitation (or ask your operator for a new one)."
 )
-TEMPORARY_EXPIRED = "The temporary password has expired: ask whoever runs Sayso for a new invitation."
+TEMPORARY_EXPIRED = "The temporary password has expired: ask your operator for a new invitation."
 SESSION_ENDED = "Your session has ended: run `sayso sign-in`."
 
 
-class Questions(Protocol):
-    """What a sign-in may ask beside the password."""
+class Prompts(Protocol):
+    """What a sign-in may ask for besides the password."""
 
     def new_password(self) -> str:
-        """The password that takes the place of the temporary one."""
+        """Return the password that replaces the temporary one."""
 
     def code(self) -> str:
-        """The six digits that an app shows."""
+        """Return the six digits that an authenticator app shows."""
 
 
-# Which challenge wants which answer, and how it is asked for.
-_CHALLENGES: dict[str, tuple[str, Callable[[Questions], str]]] = {
-    "NEW_PASSWORD_REQUIRED": ("NEW_PASSWORD", lambda questions: questions.new_password()),
-    "SOFTWARE_TOKEN_MFA": ("SOFTWARE_TOKEN_MFA_CODE", lambda questions: questions.code()),
+# For each challenge: the name of its response, and how to ask for it.
+_CHALLENGES: dict[str, tuple[str, Callable[[Prompts], str]]] = {
+    "NEW_PASSWORD_REQUIRED": ("NEW_PASSWORD", lambda prompts: prompts.new_password()),
+    "SOFTWARE_TOKEN_MFA": ("SOFTWARE_TOKEN_MFA_CODE", lambda prompts: prompts.code()),
 }
 
 
 class WrongPassword(Problem):
-    """Worth another try at once."""
+    """The person may try again at once."""
 
 
 class Cognito:
-    """The user pool of one deployment, through its public client."""
+    """The user pool of one deployment, used through its public client."""
 
     def __init__(self, client_id: str, region: str, endpoint_url: str | None = None) -> None:
         self._client_id = client_id
@@ -61,8 +61,8 @@ class Cognito:
         self._endpoint_url = endpoint_url
         self._opened: CognitoIdentityProviderClient | None = None
 
-    def sign_in(self, username: str, password: str, questions: Questions) -> Tokens:
-        """The tokens of a new sign-in. Problem, or WrongPassword."""
+    def sign_in(self, username: str, password: str, prompts: Prompts) -> Tokens:
+        """Sign in and return the tokens. Problem, WrongPassword."""
         answer = self._call(
             "initiate_auth",
             AuthFlow="USER_PASSWORD_AUTH",
@@ -70,19 +70,21 @@ class Cognito:
         )
         while challenge := answer.get("ChallengeName"):
             if challenge not in _CHALLENGES:
-                raise Problem(f"The sign-in asks for {challenge}, which this command does not know: ask your operator.")
+                raise Problem(
+                    f"The sign-in asks for {challenge}, which this command does not support: ask your operator."
+                )
             name, ask = _CHALLENGES[challenge]
             known_as = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", username)
             answer = self._call(
                 "respond_to_auth_challenge",
                 ChallengeName=challenge,
                 Session=answer["Session"],
-                ChallengeResponses={"USERNAME": known_as, name: ask(questions)},
+                ChallengeResponses={"USERNAME": known_as, name: ask(prompts)},
             )
         return _tokens(answer)
 
     def renew(self, tokens: Tokens) -> Tokens:
-        """New tokens without a password. SignInNeeded if the session has ended."""
+        """Return new tokens without a password. SignInNeeded if the session has ended."""
         try:
             answer = self._call(
                 "initiate_auth",
@@ -94,11 +96,11 @@ class Cognito:
         return _tokens(answer, tokens.refresh_token)
 
     def send_code(self, username: str) -> None:
-        """Have a code for another password sent to the mailbox; whether the address is known is not told."""
+        """E-mail a code for choosing another password. Cognito does not reveal whether the address is known."""
         self._call("forgot_password", Username=username)
 
     def replace_password(self, username: str, code: str, password: str) -> None:
-        """Put another password in the place of the forgotten one. Problem if it, or the code, is refused."""
+        """Replace the forgotten password. Problem if the code or the password is refused."""
         self._call("confirm_forgot_password", Username=username, ConfirmationCode=code, Password=password)
 
     def revoke(self, tokens: Tokens) -> None:
@@ -113,7 +115,7 @@ class Cognito:
         except ClientError as error:
             said = error.response["Error"]
             raise _problem(said.get("Code", ""), said.get("Message", "")) from error
-        except (BotoCoreError, ValueError) as error:  # ValueError: a region that is no word
+        except (BotoCoreError, ValueError) as error:  # ValueError: an invalid region name
             if self._endpoint_url:
                 raise Unreachable(f"Nothing answers at {self._endpoint_url}: run `make local-up`.") from error
             raise Unreachable(
@@ -122,7 +124,7 @@ class Cognito:
         return answer
 
     def _client(self) -> "CognitoIdentityProviderClient":
-        """Imported when a sign-in needs it: botocore takes longer to load than most commands take to run."""
+        """Create the client. botocore is imported only here: loading it takes longer than most commands take to run."""
         from botocore import UNSIGNED  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
         from botocore.session import get_session  # noqa: PLC0415
@@ -144,7 +146,7 @@ def _problem(code: str, message: str) -> Problem:
     if code == "NotAuthorizedException" and "cannot be reset" in message.lower():
         return Problem(NEVER_SIGNED_IN)
     kind = WrongPassword if code in {"NotAuthorizedException", "UserNotFoundException"} else Problem
-    return kind(FAULTS.get(code, f"The sign-in was refused ({code}): ask whoever runs Sayso for you."))
+    return kind(FAULTS.get(code, f"The sign-in was refused ({code}): ask your operator."))
 
 
 def _tokens(answer: Mapping[str, Any], refresh_token: str = "") -> Tokens:

@@ -1,4 +1,4 @@
-"""Where Sayso runs for this school: said once at the first sign-in, kept in a file, or named by the environment."""
+"""Where this school's Sayso runs: given at the first sign-in and kept in a file, or set in the environment."""
 
 import json
 import os
@@ -20,7 +20,7 @@ VARIABLES = {"api_url": "SAYSO_API_URL", "client_id": "SAYSO_CLIENT_ID", "region
 _REGION_IN_HOST = re.compile(r"\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-ASK_THE_OPERATOR = "sayso sign-in --api-url … --client-id …; whoever runs Sayso for you knows both"
+ASK_THE_OPERATOR = "sayso sign-in --api-url … --client-id …; your operator knows both"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +31,11 @@ class Deployment:
     client_id: str
     region: str
     username: str = ""
-    """Who signed in last, offered at the next sign-in."""
+    """Who signed in last; the default for the next sign-in."""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Self:
-        """The deployment that the values name. Problem says what is missing or cannot be."""
+        """Make a deployment from these values. Problem if one is missing or invalid."""
         address = values.get("api_url", "").rstrip("/")
         host = _host_of(address)
         region = values.get("region", "")
@@ -44,12 +44,12 @@ class Deployment:
         given = {"api_url": address, "client_id": values.get("client_id", ""), "region": region}
         if missing := [name for name, value in given.items() if not value]:
             options = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
-            raise Problem(f"Say where your Sayso is: {options} is missing ({ASK_THE_OPERATOR}).")
+            raise Problem(f"The address of your Sayso is incomplete: {options} is missing ({ASK_THE_OPERATOR}).")
         return cls(**given, username=values.get("username", ""))
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the name is this computer's own; names below .localhost are, by RFC 6761."""
+    """Return whether the host is this computer; by RFC 6761 names under .localhost are."""
     return host in _LOOPBACK or host.endswith(".localhost")
 
 
@@ -62,29 +62,31 @@ def _host_of(address: str) -> str:
     except ValueError:
         host = ""
     if not host or parts.scheme not in ("https", "http"):
-        raise Problem(f"{address} is no address of an API: it begins with https:// and ends with the stage, as /prod.")
+        raise Problem(
+            f"{address} is not the address of an API: it begins with https:// and ends with the stage, such as /prod."
+        )
     if parts.scheme == "http" and not is_loopback(host):
         raise Problem(f"{address} would send your password unprotected: the address must begin with https://.")
     return host
 
 
 def config_file() -> Path:
-    """Where the deployment is kept."""
+    """Return the path of the file that keeps the deployment."""
     return DIRECTORIES.user_config_path / "config.json"
 
 
 def configured(environment: Mapping[str, str] = os.environ) -> Deployment | None:
-    """The deployment that the environment names, or else the one that was kept at the last sign-in."""
+    """Return the deployment from the environment, or the one kept at the last sign-in; None if there is neither."""
     named = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
     kept = _read()
     if not named and not kept:
         return None
-    same_place = named.get("api_url", kept.get("api_url")) == kept.get("api_url")
-    return Deployment.of((kept if same_place else {}) | named)
+    same_deployment = named.get("api_url", kept.get("api_url")) == kept.get("api_url")
+    return Deployment.of((kept if same_deployment else {}) | named)
 
 
-def keep(deployment: Deployment) -> None:
-    """Remember it for the next command; there is nothing secret in it."""
+def save(deployment: Deployment) -> None:
+    """Keep it for the next command; it contains nothing secret."""
     file = config_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(asdict(deployment), indent=2) + "\n", encoding="utf-8")
@@ -98,4 +100,4 @@ def _read() -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, AttributeError) as error:
-        raise Problem(f"{file} cannot be read: delete it, then sign in again ({ASK_THE_OPERATOR}).") from error
+        raise Problem(f"{file} cannot be read: delete it and sign in again ({ASK_THE_OPERATOR}).") from error

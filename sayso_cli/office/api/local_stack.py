@@ -1,4 +1,4 @@
-"""The local stack on this computer: its demo accounts and their staff, signed in without a question."""
+"""The local stack on this computer: its demo accounts, whose staff are signed in without a question."""
 
 import json
 import os
@@ -14,8 +14,8 @@ from sayso_cli.office.problem import Problem, SignInNeeded
 ROLES = ("admin", "sender", "viewer")
 
 
-class NoQuestions:
-    """The staff of the demo have passwords for good, and no second factor."""
+class NoPrompts:
+    """The staff of the demo accounts have permanent passwords and no second factor."""
 
     def new_password(self) -> str:
         raise SignInNeeded("The local stack's staff cannot sign in: run `make local-up` again.")
@@ -24,24 +24,24 @@ class NoQuestions:
 
 
 def stack_file(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where `make local-up` says what runs."""
+    """Return the file in which `make local-up` describes the running stack."""
     return Path(environment.get("SAYSO_STATE_DIR") or ".local") / "stack.json"
 
 
 def read(file: Path) -> dict[str, Any]:
-    """What runs, as stack.json tells it. Problem if nothing does."""
+    """Return the content of stack.json. Problem if no stack runs."""
     try:
         stack: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Problem(
-            f"There is no local stack at {file}: run `make local-up`, and call sayso in the same folder "
+            f"There is no local stack at {file}: run `make local-up`, and run sayso in the same folder "
             "(or set SAYSO_STATE_DIR to that folder's .local)."
         ) from error
     return stack
 
 
 def account(stack: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
-    """One of the demo accounts, by its id or a part of its name; the first if none is named."""
+    """Return a demo account by its id or its name; the first if None."""
     accounts: list[Mapping[str, Any]] = stack["accounts"]
     if wanted is None:
         return accounts[0]
@@ -53,11 +53,11 @@ def account(stack: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
 
 
 def session(stack: Mapping[str, Any], wanted: str | None, role: str) -> Session:
-    """A member of the account's staff; an old token is renewed by the password in stack.json."""
+    """Return the session of a member of the staff; an old token is renewed with the password in stack.json."""
     person = account(stack, wanted)["staff"][role]
     cognito = Cognito(stack["resources"]["UserPoolClientId"], stack["region"], stack["aws_endpoint_url"])
 
     def renew(_: Tokens) -> Tokens:
-        return cognito.sign_in(person["username"], person["password"], NoQuestions())
+        return cognito.sign_in(person["username"], person["password"], NoPrompts())
 
     return Session(Tokens(person["id_token"]), renew)

@@ -1,4 +1,4 @@
-"""Who is signed in, and the token for the next call: renewed in time, without a password where that can be done."""
+"""Who is signed in, and the token for the next call; renewed in time, without a password if possible."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ type Renew = Callable[[Tokens], Tokens]
 
 
 class Session:
-    """One signed-in person; `renew` raises SignInNeeded when only a password helps."""
+    """One signed-in person. `renew` raises SignInNeeded if a password is needed."""
 
     def __init__(self, tokens: Tokens, renew: Renew, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._tokens = tokens
@@ -22,30 +22,30 @@ class Session:
 
     @property
     def name(self) -> str:
-        """The e-mail address that the audit log names."""
+        """The person's e-mail address, as in the audit log."""
         return self._tokens.name
 
     def token(self) -> str:
-        """An ID token that is valid for the next call, as far as this computer's clock can tell."""
-        if self._tokens.ends_soon(self._clock()):
+        """Return an ID token that is valid for the next call, by this computer's clock."""
+        if self._tokens.expires_soon(self._clock()):
             self.renew()
         return self._tokens.id_token
 
     def renew(self) -> None:
-        """Take new tokens: the API has refused the ones there are, or soon will."""
+        """Get new tokens, because the API has refused the current ones or soon will."""
         self._tokens = self._renew(self._tokens)
 
 
-def kept(deployment: Deployment) -> Session:
-    """The session of an earlier sign-in. SignInNeeded if there is none."""
+def load(deployment: Deployment) -> Session:
+    """Return the session of an earlier sign-in. SignInNeeded if there is none."""
     tokens = token_store.load(deployment.client_id)
     if tokens is None:
         raise SignInNeeded("You are not signed in: run `sayso sign-in`.")
-    return of(deployment, tokens)
+    return start(deployment, tokens)
 
 
-def of(deployment: Deployment, tokens: Tokens) -> Session:
-    """The session that these tokens begin; each renewal is kept for the next command."""
+def start(deployment: Deployment, tokens: Tokens) -> Session:
+    """Return a session with these tokens; renewed tokens are kept for the next command."""
     cognito = cognito_of(deployment)
 
     def renew(old: Tokens) -> Tokens:
@@ -57,5 +57,5 @@ def of(deployment: Deployment, tokens: Tokens) -> Session:
 
 
 def cognito_of(deployment: Deployment) -> Cognito:
-    """The user pool through which the deployment's staff sign in."""
+    """Return the user pool of the deployment's staff."""
     return Cognito(deployment.client_id, deployment.region)

@@ -1,4 +1,4 @@
-"""Where tokens are kept: in the system's keyring, or in a file that only its owner may read."""
+"""Keeps the tokens: in the system's keyring, or in a file that only its owner may read."""
 
 import os
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from sayso_cli.office.api.tokens import Tokens
 SERVICE = "sayso"
 
 PART_CHARACTERS = 1_200
-"""Windows keeps at most 2,560 bytes in one credential, and two bytes for each character."""
+"""Windows stores at most 2,560 bytes in one credential, and two bytes for each character."""
 
 
 def store(client_id: str, tokens: Tokens) -> None:
-    """Keep the tokens of this deployment in the place of those before."""
+    """Store the tokens of this deployment instead of earlier ones."""
     forget(client_id)
     parts = ["".join(part) for part in batched(tokens.to_text(), PART_CHARACTERS, strict=False)]
     if _has_keyring():
@@ -32,7 +32,7 @@ def store(client_id: str, tokens: Tokens) -> None:
 
 
 def load(client_id: str) -> Tokens | None:
-    """The tokens that were kept; None if there are none."""
+    """Return the stored tokens, or None."""
     kept = "".join(_parts(client_id)) if _has_keyring() else ""
     tokens = Tokens.from_text(kept)
     if tokens is None and _file(client_id).exists():
@@ -41,7 +41,7 @@ def load(client_id: str) -> Tokens | None:
 
 
 def forget(client_id: str) -> None:
-    """Keep nothing of this deployment any more."""
+    """Delete the tokens of this deployment."""
     _file(client_id).unlink(missing_ok=True)
     if _has_keyring():
         with suppress(KeyringError, OSError):

@@ -1,4 +1,4 @@
-"""Follow a batch until every message has come to its end; looks often at first, then less and less."""
+"""Follows a batch until every message has its final status: looks often at first, then less often (back-off)."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,51 +12,51 @@ from sayso_cli.office.api.client import Client
 from sayso_cli.office.problem import Unreachable
 from sayso_cli.office.screen import Screen
 
-FIRST_LOOK_S, SLOWER, SLOWEST_S = 0.25, 1.25, 5.0
+FIRST_PAUSE_S, BACKOFF_FACTOR, LONGEST_PAUSE_S = 0.25, 1.25, 5.0
 
-PATIENCE_S = 600.0
-"""Without any change for so long, there is nothing to see: a phone is off, or the connection is gone."""
+GIVE_UP_AFTER_S = 600.0
+"""After ten minutes without a change there is nothing to watch: a phone is off, or the connection is gone."""
 
-SETTLED = frozenset({"completed", "cancelled"})
+CLOSED_STATUSES = frozenset({"completed", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """The clock of this computer, and waiting; tests have others."""
+class Clock:
+    """This computer's clock, and waiting; tests replace both."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
 
 def final_counts(batch: Mapping[str, Any]) -> dict[str, int]:
-    """How many messages are at their end, and at which; the best first."""
+    """Return the number of messages in each final status, best status first."""
     return {status.value: batch["counts"][status] for status in reversed(FINAL_RANK) if batch["counts"].get(status)}
 
 
-def waits(batch: Mapping[str, Any]) -> bool:
-    """Whether nothing is under way now: all that is open waits for its time."""
+def is_waiting(batch: Mapping[str, Any]) -> bool:
+    """Return whether every open message waits for a later time, so that nothing is being sent now."""
     still_open = batch["recipients"] - sum(final_counts(batch).values())
     pending = int(batch["counts"].get("pending", 0))
     return bool(batch["status"] == "scheduled" or 0 < still_open == pending <= batch["deferred"])
 
 
-def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Time = Time()) -> Mapping[str, Any]:
-    """The batch once it is settled, or all of it waits for a later hour, or nothing had changed for ten minutes.
+def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Clock = Clock()) -> Mapping[str, Any]:
+    """Return the batch once it is closed, or only waits for a later time, or has not changed for ten minutes.
 
-    Ctrl-C goes through.
+    KeyboardInterrupt is not caught.
     """
-    if waits(batch):
+    if is_waiting(batch):
         return batch
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen.people) as bar:
         task = bar.add_task("sending", total=batch["recipients"])
-        changed, pause = clock.now(), FIRST_LOOK_S
-        while not _show(bar, task, batch) and clock.now() - changed < PATIENCE_S:
+        changed, pause = clock.now(), FIRST_PAUSE_S
+        while not _show_progress(bar, task, batch) and clock.now() - changed < GIVE_UP_AFTER_S:
             clock.sleep(pause)
-            pause = min(pause * SLOWER, SLOWEST_S)
+            pause = min(pause * BACKOFF_FACTOR, LONGEST_PAUSE_S)
             try:
                 seen = client.get(f"/batches/{batch['batch_id']}")
-            except Unreachable:  # a train, a tunnel: the messages go on without us
+            except Unreachable:  # a train, a tunnel: the server goes on sending
                 bar.update(task, description="no connection, trying again")
                 continue
             if seen != batch:
@@ -64,17 +64,17 @@ def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Time
     return batch
 
 
-def goes_on(identity: str) -> str:
-    """What is said when somebody stops looking: the sending does not stop with it."""
+def continues_message(batch_id: str) -> str:
+    """Return what to say when a person stops following: the sending goes on."""
     return (
-        f"The batch goes on without this window: `sayso status {identity}` shows how far it is, "
-        f"`sayso cancel {identity}` stops it."
+        f"The batch continues without this window: `sayso status {batch_id}` shows its progress, "
+        f"`sayso cancel {batch_id}` stops it."
     )
 
 
-def _show(bar: Progress, task: TaskID, batch: Mapping[str, Any]) -> bool:
-    """Show how far it is; says whether that is the end."""
+def _show_progress(bar: Progress, task: TaskID, batch: Mapping[str, Any]) -> bool:
+    """Update the bar; return whether there is nothing left to follow."""
     counts = final_counts(batch)
-    told = ", ".join(f"{number:,} {status}" for status, number in counts.items())
-    bar.update(task, completed=sum(counts.values()), description=told or "sending")
-    return batch["status"] in SETTLED or waits(batch)
+    description = ", ".join(f"{number:,} {status}" for status, number in counts.items())
+    bar.update(task, completed=sum(counts.values()), description=description or "sending")
+    return batch["status"] in CLOSED_STATUSES or is_waiting(batch)

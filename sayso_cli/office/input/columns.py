@@ -1,4 +1,4 @@
-"""Which column holds what: titles are compared without case, blanks and accents; what is unclear is asked for."""
+"""Finds columns by their titles, compared without case, spaces and accents; asks if several could be meant."""
 
 import difflib
 import unicodedata
@@ -10,11 +10,11 @@ from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.phrasing import listed
 from sayso_cli.office.problem import Problem
 
-MOST_ALIKE = 0.6
-"""How alike two names must be for one to be offered in the place of the other (difflib's usual measure)."""
+MIN_SIMILARITY = 0.6
+"""How similar a name must be to be suggested (difflib's usual value)."""
 
 DIGITS_OF_A_PHONE = 7
-"""A title with so many is none."""
+"""A title with this many digits is a phone number, not a title."""
 
 
 def titles(text: str) -> frozenset[str]:
@@ -22,8 +22,8 @@ def titles(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a column can be: titles that say so, words that hint at it, and the option that names it."""
+class ColumnKind:
+    """A kind of column: titles that identify it, words that hint at it, and the option that names it."""
 
     what: str
     option: str
@@ -31,7 +31,7 @@ class Meaning:
     hints: frozenset[str] = frozenset()
 
 
-PHONE = Meaning(
+PHONE = ColumnKind(
     "phone",
     "--phone-column",
     titles(
@@ -41,7 +41,7 @@ PHONE = Meaning(
     ),
     titles("phone mobile cell cellphone telephone tel celular movil telefono"),
 )
-FAMILY = Meaning(
+FAMILY = ColumnKind(
     "family id",
     "--family-column",
     titles(
@@ -49,7 +49,7 @@ FAMILY = Meaning(
         "id_familia id_de_familia numero_de_familia"
     ),
 )
-NAME = Meaning(
+NAME = ColumnKind(
     "name",
     "--name-column",
     titles(
@@ -59,45 +59,48 @@ NAME = Meaning(
 )
 
 
-def plain(title: str) -> str:
-    """A title as it is compared here: canonical, and without accents."""
+def comparable(title: str) -> str:
+    """Return a title as it is compared: canonical, and without accents."""
     apart = unicodedata.normalize("NFD", canonical_name(title))
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 
-def find(sheet: Sheet, meaning: Meaning, named: str | None = None) -> int | None:
-    """The column of this meaning, or the named one; None if there is none. Problem if it could be several."""
+def find(sheet: Sheet, kind: ColumnKind, named: str | None = None) -> int | None:
+    """Return the index of the column of this kind, or of the named one; None if there is none.
+
+    Problem if several columns could be meant.
+    """
     if named is not None:
-        return _named(sheet, named, meaning.option)
-    plainly = [plain(title) for title in sheet.titles]
-    exact = [column for column, title in enumerate(plainly) if title in meaning.titles]
-    hinted = [column for column, title in enumerate(plainly) if meaning.hints & set(title.split("_"))]
+        return _named(sheet, named, kind.option)
+    plainly = [comparable(title) for title in sheet.titles]
+    exact = [column for column, title in enumerate(plainly) if title in kind.titles]
+    hinted = [column for column, title in enumerate(plainly) if kind.hints & set(title.split("_"))]
     found = exact or hinted
-    if len(found) > 1 and meaning.hints:
+    if len(found) > 1 and kind.hints:
         titles = [sheet.titles[column] for column in found]
         raise Problem(
-            f"Which column of {sheet.name} is the {meaning.what}: {listed(titles)}? "
-            f"Say it with {meaning.option} “{titles[0]}”."
+            f"Which column of {sheet.name} is the {kind.what}: {listed(titles)}? "
+            f"Choose it with {kind.option} “{titles[0]}”."
         )
     return found[0] if found else None
 
 
-def require(sheet: Sheet, meaning: Meaning, named: str | None = None) -> int:
-    """The same; Problem if there is none."""
-    found = find(sheet, meaning, named)
+def require(sheet: Sheet, kind: ColumnKind, named: str | None = None) -> int:
+    """Return the index as `find` does. Problem if there is none."""
+    found = find(sheet, kind, named)
     if found is None and any(sum(map(str.isdigit, title)) >= DIGITS_OF_A_PHONE for title in sheet.titles):
-        raise Problem(f"{sheet.name} begins with a phone: put a line above it that names the columns.")
+        raise Problem(f"{sheet.name} begins with a phone: add a first line with the column titles.")
     if found is None:
         raise Problem(
-            f"{sheet.name} has no {meaning.what} column; its columns are {listed(sheet.titles)}. "
-            f"Name the right one with {meaning.option}."
+            f"{sheet.name} has no {kind.what} column; its columns are {listed(sheet.titles)}. "
+            f"Name the right one with {kind.option}."
         )
     return found
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
-    """The name that was probably meant."""
-    found = difflib.get_close_matches(name, names, n=1, cutoff=MOST_ALIKE)
+    """Return the name that was probably meant, or None."""
+    found = difflib.get_close_matches(name, names, n=1, cutoff=MIN_SIMILARITY)
     return found[0] if found else None
 
 
@@ -107,7 +110,7 @@ def _named(sheet: Sheet, named: str, option: str) -> int:
     if names.count(wanted) == 1:
         return names.index(wanted)
     if wanted in names:
-        raise Problem(f"{sheet.name} has several columns “{named}”: give each a title of its own.")
+        raise Problem(f"{sheet.name} has several columns “{named}”: give each its own title.")
     meant = nearest(wanted, names)
     guess = f"; did you mean “{sheet.titles[names.index(meant)]}”?" if meant else f": it has {listed(sheet.titles)}."
     raise Problem(f"{option}: {sheet.name} has no column “{named}”{guess}")

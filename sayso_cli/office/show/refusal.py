@@ -1,11 +1,11 @@
-"""Why the API refused an order, told by the lines of the office's own file."""
+"""Explains why the API refused a batch, with the lines of the office's own list."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from rich.markup import escape
 
-from sayso_cli.office.batch.batch_body import Order
+from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.screen import Screen
@@ -15,41 +15,41 @@ from sayso_cli.office.show.preview import MOST_LEFT_OUT, rows_with_reasons
 NO_CREDITS = "insufficient_credits"
 
 
-def explained(order: Order, refused: Refused, screen: Screen) -> Problem:
-    """The rows and faults are shown; the sentence says what to do."""
-    if order.body.get("retry_of"):
-        return unknown_batch(refused, str(order.body["retry_of"]))
+def explain_refusal(body: BatchBody, refused: Refused, screen: Screen) -> Problem:
+    """Print the rows and problems concerned; return a Problem that says what to do."""
+    if body.content.get("retry_of"):
+        return unknown_batch(refused, str(body.content["retry_of"]))
     details = [detail for detail in refused.details if isinstance(detail, Mapping)]
     rows = [detail for detail in details if "index" in detail and "reason" in detail]
     if rows:
-        screen.tell(rows_with_reasons(order, rows[:MOST_LEFT_OUT]))
-        return Problem(f"{_sentence(refused)} {_of_rows(order, rows)} Nothing was sent.")
+        screen.print(rows_with_reasons(body, rows[:MOST_LEFT_OUT]))
+        return Problem(f"{_sentence(refused)} {_rows_to_correct(body, rows)} Nothing was sent.")
     for detail in details:
         if "suggestion" in detail:
-            screen.tell(f"[yellow]•[/] {escape(str(detail['suggestion']))}")
+            screen.print(f"[yellow]•[/] {escape(str(detail['suggestion']))}")
     if refused.code == NO_CREDITS and details:
         return Problem(_without_credits(refused, details[0]))
     field = next((str(detail["field"]) for detail in details if "field" in detail), "")
-    place = order.place(field)
-    if place != field:
-        return Problem(f"{order.file or 'The list'}, {place}: {details[0].get('problem', refused.message)}.")
+    in_file = body.field_in_file(field)
+    if in_file != field:
+        return Problem(f"{body.file or 'The list'}, {in_file}: {details[0].get('problem', refused.message)}.")
     return Problem(_sentence(refused))
 
 
 def _sentence(refused: Refused) -> str:
-    said = refused.message.strip() or f"The API refused it ({refused.code})."
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+    message = refused.message.strip() or f"The API refused it ({refused.code})."
+    return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
-def _of_rows(order: Order, rows: list[Mapping[str, Any]]) -> str:
-    if not order.file:
+def _rows_to_correct(body: BatchBody, rows: list[Mapping[str, Any]]) -> str:
+    if not body.file:
         return ""
-    lines = ", ".join(filter(None, (order.line(row["index"]) for row in rows[:5])))
+    lines = ", ".join(filter(None, (body.line(row["index"]) for row in rows[:5])))
     more = f" and {counted(len(rows) - 5, 'other')}" if len(rows) > 5 else ""
-    return f"Correct {order.file} in line {lines}{more}."
+    return f"Correct {body.file} in line {lines}{more}."
 
 
 def _without_credits(refused: Refused, figures: Mapping[str, Any]) -> str:
     without = figures.get("without_consent", 0)
-    spare = f"; {counted(without, 'text')} without consent would not go out anyway: take them off the list"
+    spare = f"; {counted(without, 'text')} without consent would not be sent anyway: take them off the list"
     return f"{_sentence(refused).rstrip('.')}{spare if without else ''}."

@@ -253,17 +253,17 @@ def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack
     assert not well.wrong
     ledger = rows()
     leave_out(ledger)
-    told = verify(stack, None, messages=False)
-    assert told.wrong
-    assert told.data == {"verified": False}
+    result = verify(stack, None, messages=False)
+    assert result.wrong
+    assert result.data == {"verified": False}
     behind = next(entry for entry in reversed(busy.entries()) if entry["id"] > ledger[2]["sk"])
-    assert told.sentences == [
+    assert result.sentences == [
         f"harbour: entry of {behind['at']} ({behind['id']}) is wrong: number 3 is missing before it. "
         "2 entries are in order up to there.",
         "valley: 1 ledger entry: verified.",
         "2 accounts: 1 are not in order.",
     ]
-    assert told.rows[0] == {
+    assert result.rows[0] == {
         "account": "harbour",
         "entries": 2,
         "verified": False,

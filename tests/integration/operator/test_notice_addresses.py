@@ -1,4 +1,4 @@
-"""`sayso-operator add-address`: e-mail addresses that are told when an account's credits run low."""
+"""`sayso-operator add-address`: e-mail addresses that get a notice when an account's credits run low."""
 
 import json
 from collections.abc import Iterator
@@ -46,11 +46,11 @@ def sns(stack: Stack, answer: str | ClientError | None = None) -> Sns:
 
 def test_an_address_is_subscribed_to_its_account_alone_and_has_to_confirm(house: House, stack: Stack) -> None:
     house.call("PUT", "/settings", {"low_credits_at": 100})
-    told = add_address(stack, "harbour", " Office@Harbour.example ")
-    assert (told.changed, told.data["confirmed"]) == (True, False)
-    assert told.sentences == [
-        "AWS has written to office@harbour.example: once its link is opened, office@harbour.example is told of "
-        "harbour's credits."
+    result = add_address(stack, "harbour", " Office@Harbour.example ")
+    assert (result.changed, result.data["confirmed"]) == (True, False)
+    assert result.sentences == [
+        "AWS has written to office@harbour.example. Once its link is opened, office@harbour.example gets an e-mail "
+        "when the credits of harbour run low."
     ]
     [asked] = sns(stack).asked
     assert (asked["Protocol"], asked["Endpoint"]) == ("email", "office@harbour.example")
@@ -61,19 +61,19 @@ def test_an_address_is_subscribed_to_its_account_alone_and_has_to_confirm(house:
 def test_who_has_confirmed_is_left_alone(house: House, stack: Stack) -> None:
     house.call("PUT", "/settings", {"low_credits_at": 100})
     sns(stack, "arn:aws:sns:us-east-1:123456789012:notices:1")
-    told = add_address(stack, "harbour", "office@harbour.example")
-    assert (told.changed, told.data["confirmed"]) == (False, True)
-    assert told.sentences == ["office@harbour.example is told when the credits of harbour run low."]
+    result = add_address(stack, "harbour", "office@harbour.example")
+    assert (result.changed, result.data["confirmed"]) == (False, True)
+    assert result.sentences == ["office@harbour.example gets an e-mail when the credits of harbour run low."]
 
 
 def test_an_account_without_a_limit_is_pointed_at_its_setting(stack: Stack) -> None:
-    assert "an admin sets low_credits_at" in add_address(stack, "harbour", "office@harbour.example").sentences[-1]
+    assert "an admin must set low_credits_at" in add_address(stack, "harbour", "office@harbour.example").sentences[-1]
 
 
 def test_an_address_of_another_account_is_refused_in_a_sentence(stack: Stack) -> None:
     problem: Any = {"Code": "InvalidParameter", "Message": "Subscription already exists with different attributes"}
     sns(stack, ClientError({"Error": problem}, "Subscribe"))
-    with pytest.raises(OperatorProblem, match="is told of another account already"):
+    with pytest.raises(OperatorProblem, match="already gets the notices of another account"):
         add_address(stack, "harbour", "office@harbour.example")
 
 

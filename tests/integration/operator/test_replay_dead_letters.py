@@ -52,28 +52,28 @@ def delivered(house: House, *phones: str) -> list[dict[str, Any]]:
 
 def test_an_empty_queue_is_told_and_left(stack: Stack) -> None:
     for queue in ("dispatch", "settle"):
-        told = replay(stack, queue, None, dry_run=False)
-        assert not told.changed
-        assert told.sentences == [f"Nothing waits in the dead-letter queue of {queue}."]
+        result = replay(stack, queue, None, dry_run=False)
+        assert not result.changed
+        assert result.sentences == [f"The dead-letter queue of {queue} is empty."]
 
 
 def test_what_waits_is_shown_by_account_and_batch_without_a_phone_and_stays(house: House, stack: Stack) -> None:
     bury(stack, delivered(house, DANA, KIM))
-    told = replay(stack, "settle", None, dry_run=True)
-    assert not told.changed
-    [row] = told.rows
+    result = replay(stack, "settle", None, dry_run=True)
+    assert not result.changed
+    [row] = result.rows
     [batch] = house.pages("/batches", "batches")
     assert (row["account"], row["batch"], row["messages"]) == ("harbour", batch["batch_id"], 2)
-    assert told.sentences == ["2 wait in the dead-letter queue of settle, for up to a minute."]
-    assert not any(phone in told.as_json() for phone in (DANA, KIM, DANA[1:]))
+    assert result.sentences == ["2 messages in the dead-letter queue of settle; the oldest has waited a minute."]
+    assert not any(phone in result.as_json() for phone in (DANA, KIM, DANA[1:]))
     assert waiting(stack, "settle") == 2
     assert house.take(SETTLE) == []
 
 
 def test_delivery_reports_that_go_back_are_settled(house: House, stack: Stack) -> None:
     bury(stack, delivered(house, DANA, KIM))
-    told = replay(stack, "settle", None, dry_run=False)
-    assert (told.changed, told.data["moved"]) == (True, 2)
+    result = replay(stack, "settle", None, dry_run=False)
+    assert (result.changed, result.data["moved"]) == (True, 2)
     assert waiting(stack, "settle") == 0
     assert house.settle() == 2
     assert house.credits()["balance"] == 998
@@ -158,12 +158,15 @@ def test_a_crash_at_any_step_loses_nothing_and_counts_nothing_twice(
 
     with monkeypatch.context() as patch:
         patch.setattr(stack.sqs, step, crash, raising=False)
-        letters = dead_letters.DeadLetters(
-            stack.sqs, stack.output("SettleQueueUrl"), stack.output("SettleDeadLetterQueueUrl"), dead_letters.outcomes
+        queue = dead_letters.DeadLetters(
+            stack.sqs,
+            stack.output("SettleQueueUrl"),
+            stack.output("SettleDeadLetterQueueUrl"),
+            dead_letters.settle_subject,
         )
         with pytest.raises(Crash):
-            list(letters.carry(2))
-    list(letters.carry(2))
+            list(queue.move(2))
+    list(queue.move(2))
     house.settle()
     assert house.credits()["balance"] == 998
     assert waiting(stack, "settle") == 0
@@ -174,7 +177,7 @@ def test_what_the_queue_does_not_take_stays_where_it_is(stack: Stack, monkeypatc
     queue = DispatchQueue(stack.output("DispatchDeadLetterQueueUrl"))
     queue.send([ChunkReference("harbour", "b", n) for n in range(3)])
     monkeypatch.setattr(stack.sqs, "send_message_batch", lambda **_: {"Failed": [{}, {}, {}]}, raising=False)
-    with pytest.raises(OperatorProblem, match="took none of them: run the same command again"):
+    with pytest.raises(OperatorProblem, match="accepted none of them: run the same command again"):
         replay(stack, "dispatch", 3, dry_run=False)
     after = replay(stack, "dispatch", None, dry_run=True).data
     assert (after["waiting"], after["hidden"]) == (0, 3)  # for a minute
@@ -184,9 +187,9 @@ def test_what_the_queue_does_not_take_stays_where_it_is(stack: Stack, monkeypatc
 def test_what_cannot_be_read_is_shown_as_such_and_goes_back_with_the_rest(stack: Stack, body: str) -> None:
     url = stack.output("SettleDeadLetterQueueUrl")
     stack.sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId="g", MessageDeduplicationId="d")
-    told = replay(stack, "settle", None, dry_run=False)
-    assert told.rows[0]["account"] == "(unreadable)"
-    assert told.data["moved"] == 1
+    result = replay(stack, "settle", None, dry_run=False)
+    assert result.rows[0]["account"] == "(unreadable)"
+    assert result.data["moved"] == 1
 
 
 def in_aws(stack: Stack) -> Sqs:
@@ -200,13 +203,13 @@ def in_aws(stack: Stack) -> Sqs:
 def test_where_sqs_can_it_moves_them_itself_and_once_at_a_time(stack: Stack) -> None:
     sqs = in_aws(stack)
     DispatchQueue(stack.output("DispatchDeadLetterQueueUrl")).send([ChunkReference("harbour", "b", 0)])
-    told = replay(stack, "dispatch", None, dry_run=False)
-    assert told.sentences[1].startswith("SQS moves them back now")
+    result = replay(stack, "dispatch", None, dry_run=False)
+    assert result.sentences[1].startswith("SQS is moving them back now")
     [started] = sqs.started
     assert started["SourceArn"].endswith(":dispatch-dead")
     assert started["DestinationArn"].endswith(":dispatch")
     again = replay(stack, "dispatch", None, dry_run=False)
-    assert again.sentences[1].startswith("SQS is moving them back")
+    assert again.sentences[1].startswith("SQS is already moving them back")
     assert len(sqs.started) == 1
     assert json.loads(again.as_json())["moved"] is None
 

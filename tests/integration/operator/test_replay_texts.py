@@ -14,7 +14,7 @@ from sayso.carrier.gateway import Gateway
 from sayso.carrier.record import CarrierRecord, Received
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.inbound.text_message import InboundText
-from sayso_cli.operator import replay_texts as texts
+from sayso_cli.operator import replay_texts
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 from tests.support.events import AUTH_TOKEN
@@ -35,13 +35,13 @@ def stack(house: House) -> Iterator[Stack]:
         yield made
 
 
-def sent(monkeypatch: pytest.MonkeyPatch, *told: tuple[str, str, str, int]) -> None:
+def sent(monkeypatch: pytest.MonkeyPatch, *result: tuple[str, str, str, int]) -> None:
     """The carrier has these texts: id, phone, body, and how many minutes before noon; newest first."""
     found = [
         Received(
             NOON - timedelta(minutes=ago), InboundText(text_id=sid, phone=phone, number=NUMBER_OF["harbour"], body=body)
         )
-        for sid, phone, body, ago in told
+        for sid, phone, body, ago in result
     ]
     monkeypatch.setattr(CarrierRecord, "received", lambda *_: iter(found))
 
@@ -52,16 +52,18 @@ def test_a_stop_that_was_lost_counts_once_it_is_taken(
     house.opt_in(DANA, KIM)
     house.text(KIM, "hello", text_id="SM2")
     sent(monkeypatch, ("SM3", LEE, "HELP", 5), ("SM2", KIM, "hello", 8), ("SM1", DANA, "STOP", 10))
-    shown = texts.replay(stack, "harbour", BEGIN, dry_run=True)
+    shown = replay_texts.replay(stack, "harbour", BEGIN, dry_run=True)
     assert (shown.changed, shown.data["missing"]) == (False, 2)
     assert house.consent(DANA)["channels"]["sms"] == "opted_in"
-    told = texts.replay(stack, "harbour", BEGIN, dry_run=False)
-    assert told.sentences == ["Of 3 texts to harbour since 2026-11-22 15:00 UTC, 2 were missing and are taken now."]
+    result = replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    assert result.sentences == [
+        "Of 3 texts to harbour since 2026-11-22 15:00 UTC, 2 were missing and are recorded now."
+    ]
     assert house.consent(DANA)["channels"]["sms"] == "opted_out"
     told_at, entry = "2026-11-22T16:50:00.000000Z", house.entries(phone=DANA, type="consent_changed")[0]
     assert entry["given_at"] == house.consent(DANA)["texts"][0]["at"] == told_at
     assert entry["at"] > told_at, "it has counted since then, and no sooner"
-    again = texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    again = replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
     assert (again.changed, again.data["missing"]) == (False, 0)
 
 
@@ -73,14 +75,18 @@ def test_the_last_word_counts(house: House, stack: Stack, monkeypatch: pytest.Mo
         ("SM4", KIM, "STOP", 1),
         ("SM3", KIM, "START", 2),
     )
-    texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
     assert house.consent(DANA)["channels"]["sms"] == "opted_in"
     assert house.consent(KIM)["channels"]["sms"] == "opted_out"
 
 
 def test_what_no_phone_sent_is_left_out(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     sent(monkeypatch, ("SM1", "55555", "STOP", 5))
-    assert texts.replay(stack, "harbour", BEGIN, dry_run=False).data == {"account": "harbour", "texts": 1, "missing": 0}
+    assert replay_texts.replay(stack, "harbour", BEGIN, dry_run=False).data == {
+        "account": "harbour",
+        "texts": 1,
+        "missing": 0,
+    }
 
 
 def test_the_carriers_list_is_read_by_direction_and_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,4 +114,4 @@ def test_a_carrier_that_does_not_answer_is_told_with_what_to_do(stack: Stack, mo
     parameters: Any = stack.parameters
     monkeypatch.setitem(parameters, "CarrierUrl", "http://127.0.0.1:9")
     with pytest.raises(OperatorProblem, match="run the same command again in a minute"):
-        texts.replay(stack, "harbour", BEGIN, dry_run=False)
+        replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)

@@ -46,7 +46,7 @@ def test_a_call_carries_the_token_and_its_query(api: FakeApi) -> None:
     assert asked.headers["Authorization"] == id_token("first@school.example")
     assert asked.query == {"phone": "+1415", "limit": "5"}
     assert answer == {"entries": []}
-    assert answer.at == DATE
+    assert answer.server_date == DATE
 
 
 REPEATED = (429, 500, 502, 503, 504)
@@ -64,7 +64,7 @@ def test_what_the_api_could_not_do_now_is_asked_again_with_the_same_key_and_body
 def test_in_the_end_it_is_told_that_the_api_is_busy(api: FakeApi) -> None:
     api.on("GET /credits", (503, error("busy", "Again.")))
     with pytest.raises(
-        Unreachable, match=r"could not do it now \(HTTP 503\): wait a minute, then run the command again"
+        Unreachable, match=r"is busy or has a problem \(HTTP 503\): wait a minute, then run the command again"
     ):
         client().get("/credits")
     assert len(api.asked) == 7

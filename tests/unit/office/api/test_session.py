@@ -84,7 +84,7 @@ def test_the_first_password_and_a_second_factor_are_asked_for(
 def test_a_challenge_that_is_not_known_is_told(cognito: tuple[Cognito, Stubber]) -> None:
     made, stubber = cognito
     stubber.add_response("initiate_auth", {"ChallengeName": "SMS_MFA", "Session": "s" * 20})
-    with pytest.raises(Problem, match="asks for SMS_MFA, which this command does not know"):
+    with pytest.raises(Problem, match="asks for SMS_MFA, which this command does not support"):
         sign_in(made)
 
 
@@ -95,11 +95,11 @@ FAULTS: list[tuple[str, str, type[Problem], str]] = [
         "NotAuthorizedException",
         "Temporary password has expired.",
         Problem,
-        "ask whoever runs Sayso for a new invitation",
+        "ask your operator for a new invitation",
     ),
     ("ResourceNotFoundException", "Client x not found.", Problem, "check --client-id and --region"),
     ("InvalidPasswordException", "", Problem, "at least 12 characters"),
-    ("InternalErrorException", "", Problem, "ask whoever runs Sayso for you"),
+    ("InternalErrorException", "", Problem, "ask your operator"),
 ]
 
 
@@ -128,7 +128,7 @@ def test_who_never_signed_in_has_no_password_to_replace(cognito: tuple[Cognito, 
     made, stubber = cognito
     said = "User password cannot be reset in the current state."  # in Cognito's own words
     stubber.add_client_error("forgot_password", "NotAuthorizedException", said)
-    with pytest.raises(Problem, match="the invitation has your first password"):
+    with pytest.raises(Problem, match="use the password from the invitation"):
         made.send_code("dana@school.example")
 
 

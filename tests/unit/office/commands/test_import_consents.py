@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sayso_cli.office.commands import import_consents
-from tests.support.office import SETTINGS, FakeApi, error, local_api, sayso, told
+from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso
 
 LIST = "phone,consent\n+1,yes\n\n+2,no\n+3,\n"
 CALL = "POST /consents/import"
@@ -41,10 +41,10 @@ def test_the_list_is_imported_and_what_says_nothing_is_named(api: FakeApi, capsy
             {"phone": "+2", "channel": "sms", "status": "opted_out", "source": "paper_form"},
         ]
     }
-    text = told(capsys)
-    assert "4 +1 not changed, since the phone has said otherwise why" in text
+    text = printed(capsys)
+    assert "4 +1 not changed: the family has decided otherwise since why" in text
     assert "5 +3 left out it does not say whether they consented" in text
-    assert "3 rows: 1 imported, 1 not changed, since the phone has said otherwise, 1 left out." in text
+    assert "3 rows: 1 imported, 1 not changed: the family has decided otherwise since, 1 left out." in text
 
 
 def test_what_the_api_had_no_time_for_is_sent_again_alone(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,4 +75,4 @@ def test_a_long_list_goes_out_in_parts(api: FakeApi, monkeypatch: pytest.MonkeyP
 def test_who_may_not_import_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.on(CALL, (403, error("forbidden", "This needs the role admin; ask an admin of your account.")))
     assert run() == 1
-    assert told(capsys).endswith("sayso: This needs the role admin; ask an admin of your account.")
+    assert printed(capsys).endswith("sayso: This needs the role admin; ask an admin of your account.")

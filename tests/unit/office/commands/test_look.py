@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support.office import SETTINGS, FakeApi, a_batch, error, interrupt, local_api, sayso, told
+from tests.support.office import SETTINGS, FakeApi, a_batch, error, interrupt, local_api, printed, sayso
 
 ENTRY = {
     "at": "2026-11-23T17:14:00.123456Z",
@@ -55,7 +55,7 @@ LOOKS: list[tuple[tuple[str, ...], str, Any]] = [
     (("status", "b1"), "Batch b1 (Nov 23 09:14 by dana@school.example, general)", a_batch()),
     (("status", "b1", "--follow"), "1 credit used of 2 that were set aside", a_batch()),
     (("audit",), "Nov 23 09:14:00 SMS message delivered to +14155550101. twilio", {"entries": [ENTRY]}),
-    (("cancel", "b1"), "Stopped 2 messages; 1 had been given to the carrier already.", {"stopped": 2}),
+    (("cancel", "b1"), "Stopped 2 messages; the carrier already had 1.", {"stopped": 2}),
 ]
 
 
@@ -64,7 +64,7 @@ def test_people_read_a_table_and_programs_one_line(
     api: FakeApi, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], text: str, data: dict[str, Any]
 ) -> None:
     assert sayso(*words) == 0
-    assert text in told(capsys)
+    assert text in printed(capsys)
     assert sayso(*words, "--json") == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
@@ -90,7 +90,7 @@ def test_a_report_for_excel_begins_with_the_mark_that_excel_wants(api: FakeApi) 
 def test_a_report_that_cannot_be_written_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.on("GET /batches/b1/messages", (200, b"phone\r\n"))
     assert sayso("report", "b1", "-o", "no/such/folder.csv") == 1
-    assert "no/such/folder.csv cannot be written: No such file or directory." in told(capsys)
+    assert "no/such/folder.csv cannot be written: No such file or directory." in printed(capsys)
 
 
 def test_a_report_tells_the_credits_that_each_row_cost(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,7 +100,7 @@ def test_a_report_tells_the_credits_that_each_row_cost(api: FakeApi, capsys: pyt
     ]
     api.on("GET /batches/b1/messages", (200, {"messages": rows, "cursor": None}))
     assert sayso("report", "b1", "--table") == 0
-    text = told(capsys)
+    text = printed(capsys)
     for words in ("+1a F1 Dana [Reyes] delivered 7", "undelivered 7", "failed 0", "skipped 0"):
         assert words in text
 
@@ -117,7 +117,7 @@ def test_an_unknown_batch_is_told_with_what_to_do(
     for call in ("GET /batches/b9", "GET /batches/b9/messages", "POST /batches/b9/cancel"):
         api.on(call, (404, error("not_found", "There is no batch b9.")))
     assert sayso(*words) == 1
-    assert told(capsys) == "sayso: There is no batch b9 in your account: `sayso status` lists the newest."
+    assert printed(capsys) == "sayso: There is no batch b9 in your account: `sayso status` lists the newest."
 
 
 def test_the_log_is_asked_on_the_clock_and_in_the_numbers_of_the_school(api: FakeApi) -> None:
@@ -150,10 +150,10 @@ def test_the_log_can_be_a_file(api: FakeApi, capsys: pytest.CaptureFixture[str])
 
 
 WRONG: list[tuple[tuple[str, ...], int, str]] = [
-    (("audit", "--from", "soon"), 1, "“soon” is no time: write 2026-09-01"),
+    (("audit", "--from", "soon"), 1, "“soon” is not a time: write 2026-09-01"),
     (("audit", "--phone", "12"), 1, "--phone 12: it is too short."),
-    (("status", "--follow"), 2, "--follow needs to know which batch"),
-    (("audit", "--csv", "--json"), 2, "Say --csv or --json"),
+    (("status", "--follow"), 2, "--follow needs a batch"),
+    (("audit", "--csv", "--json"), 2, "Use either --csv"),
     (("--account", "nobody", "credits"), 1, "The local stack has no account nobody; it has maple-street."),
     (("nonsense",), 2, "No such command 'nonsense'"),
 ]
@@ -164,7 +164,7 @@ def test_a_wrong_turn_is_told_in_one_sentence(
     api: FakeApi, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, sentence: str
 ) -> None:
     assert sayso(*words) == code
-    assert sentence in told(capsys)
+    assert sentence in printed(capsys)
 
 
 def test_ctrl_c_while_following_says_that_the_batch_goes_on(
@@ -172,8 +172,8 @@ def test_ctrl_c_while_following_says_that_the_batch_goes_on(
 ) -> None:
     monkeypatch.setattr("sayso_cli.office.commands.status.follow", interrupt)
     assert sayso("status", "b1", "--follow", "--json") == 130
-    assert told(capsys).endswith(
-        "The batch goes on without this window: `sayso status b1` shows how far it is, `sayso cancel b1` stops it."
+    assert printed(capsys).endswith(
+        "The batch continues without this window: `sayso status b1` shows its progress, `sayso cancel b1` stops it."
     )
 
 
@@ -182,7 +182,7 @@ def test_a_local_stack_that_is_gone_is_told_with_the_command_that_starts_it(
 ) -> None:
     api.on("GET /credits", (0, requests.ConnectionError("refused")))
     assert sayso("credits") == 1
-    assert told(capsys).endswith(
+    assert printed(capsys).endswith(
         "The local stack at abc.execute-api.localhost:4599 does not answer: run `make local-up`, then this again."
     )
 
@@ -192,6 +192,6 @@ def test_a_fault_of_the_program_is_told_without_its_inside_unless_asked_for(
 ) -> None:
     api.on("GET /credits", (200, {"unexpected": 1}))
     assert sayso("credits") == 1
-    assert "something unexpected went wrong (KeyError: 'balance'): show your operator" in told(capsys)
+    assert "something unexpected went wrong (KeyError: 'balance'): show your operator" in printed(capsys)
     with pytest.raises(KeyError):
         sayso("--debug", "credits")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sayso.domain.proof.document import sealed
-from tests.support.office import SETTINGS, FakeApi, error, local_api, says, sayso, told
+from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso, type_lines
 
 DANA = "+14155550101"
 PROOF, ERASURE = "GET /consents/%2B14155550101/proof", "POST /consents/%2B14155550101/erasure"
@@ -66,12 +66,12 @@ def test_all_pages_become_one_file_that_only_its_owner_reads_and_that_is_right(
     api.on(PROOF, (200, page("next", entries=[])), (200, page(**nothing)))
     file = tmp_path / "dana.json"
     assert sayso("proof", "(415) 555-0101", "--out", str(file)) == 0
-    assert "1 change of its consent, 0 messages, 0 credits used" in told(capsys)
+    assert "1 change of its consent, 0 messages, 0 credits used" in printed(capsys)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [one.query.get("cursor") for one in api.of(PROOF)] == [None, "next"]
     asked = len(api.asked)
     assert sayso("check-proof", str(file)) == 0
-    assert told(capsys).startswith("Right: 1 change of its consent")
+    assert printed(capsys).startswith("Correct: 1 change of its consent")
     assert len(api.asked) == asked
 
 
@@ -83,14 +83,14 @@ def test_what_moved_while_it_was_made_is_read_again(
     assert sayso("proof", DANA, "--out", str(tmp_path / "dana.json")) == 0
     api.on(PROOF, (200, moved))
     assert sayso("proof", DANA, "--out", str(tmp_path / "dana.json")) == 1
-    assert "it is not right: The consent has been changed 2 times, but the file tells of 1." in told(capsys)
+    assert "it is not correct: The consent has been changed 2 times, but the file tells of 1." in printed(capsys)
 
 
 def test_the_first_wrong_thing_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "dana.json"
     file.write_text(json.dumps(page(made_by="somebody else") | {"made_by": "kim@school.example"}))
     assert sayso("check-proof", str(file)) == 1
-    assert "The seal is not that of this file" in told(capsys)
+    assert "The seal is not that of this file" in printed(capsys)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_is_no_proof_ends_with_2(
     if content is not None:
         file.write_text(content)
     assert sayso("check-proof", str(file)) == 2
-    assert says_so in told(capsys)
+    assert says_so in printed(capsys)
 
 
 def test_a_program_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,23 +134,23 @@ def test_it_is_erased_after_a_question_and_as_often_as_it_takes(
     api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api.on(ERASURE, (200, DONE | {"complete": False, "completed_at": None}), (200, DONE))
-    says(monkeypatch, "y")
+    type_lines(monkeypatch, "y")
     assert sayso("erase", "415 555 0101", "--note", "by letter") == 0
     assert [one.body for one in api.of(ERASURE)] == [{"note": "by letter"}] * 2
-    text = told(capsys)
+    text = printed(capsys)
     assert "This cannot be undone." in text
-    assert f"Names and texts of {DANA} are erased; its consent stays." in text
+    assert f"The names and texts of {DANA} are erased; its consent stays." in text
 
 
 def test_nothing_is_erased_where_nobody_says_yes(
     api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    says(monkeypatch, "")
+    type_lines(monkeypatch, "")
     assert sayso("erase", DANA, "--note", "by letter") == 1
     assert sayso("erase", "555", "--note", "by letter", "--yes") == 1
     assert sayso("erase", DANA, "--yes") == 2
     assert api.of(ERASURE) == []
-    assert "nothing was erased" in told(capsys)
+    assert "nothing was erased" in printed(capsys)
 
 
 def test_a_message_on_its_way_is_named_with_what_stops_it(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,4 +158,4 @@ def test_a_message_on_its_way_is_named_with_what_stops_it(api: FakeApi, capsys: 
     refused = error("messages_open", "1 message is on the way to this phone; cancel its batch or wait.", details)
     api.on(ERASURE, (409, refused))
     assert sayso("erase", DANA, "--note", "by letter", "--yes") == 1
-    assert "cancel its batch or wait. To stop it: sayso cancel b1." in told(capsys)
+    assert "cancel its batch or wait. To stop it: sayso cancel b1." in printed(capsys)

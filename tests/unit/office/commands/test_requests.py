@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sayso_cli.office.show.requests import lasting
-from tests.support.office import SETTINGS, FakeApi, error, local_api, sayso, told
+from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso
 
 TEXT: dict[str, Any] = {
     "id": "14155550101.SM1.texts",
@@ -83,7 +83,7 @@ LOOKS: list[tuple[tuple[str, ...], list[str], Any]] = [
     (("decide", TEXT["id"], "dismiss", "--note", "a child"), ["Dismissed. +14155550101"], CONSENT),
     (
         ("elections",),
-        ["2026-11-22 to 2026-11-23, days of America/Los_Angeles", "2026-11-23 category blocked: fees key press 1,200"],
+        ["2026-11-22 to 2026-11-23, days in America/Los_Angeles", "2026-11-23 category blocked: fees key press 1,200"],
         REPORT,
     ),
 ]
@@ -94,7 +94,7 @@ def test_people_read_a_table_and_programs_one_line(
     api: FakeApi, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], texts: list[str], data: Any
 ) -> None:
     assert sayso(*words) == 0
-    read = told(capsys)
+    read = printed(capsys)
     assert [text for text in texts if text not in read] == [], read
     assert sayso(*words, "--json") == 0
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [data]
@@ -110,9 +110,9 @@ def test_where_nothing_waits_and_nobody_chose_it_says_so(api: FakeApi, capsys: p
     api.on("GET /opt-out-requests", (200, {"requests": [], "cursor": None}))
     api.on("GET /elections", (200, REPORT | {"elections": []}))
     assert sayso("requests") == 0
-    assert told(capsys) == "Nothing waits."
+    assert printed(capsys) == "No requests are waiting."
     assert sayso("elections") == 0
-    assert told(capsys).endswith("Nobody chose anything.")
+    assert printed(capsys).endswith("No family chose anything.")
 
 
 def test_every_page_of_what_waits_is_shown(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,11 +137,11 @@ REFUSED: list[tuple[tuple[str, ...], tuple[int, Any] | None, int, str]] = [
     (DECIDE, (409, error("not_waiting", "This request waits no longer.")), 1, "`sayso requests` lists what waits."),
     (DECIDE, (404, error("not_found", "There is no such request.")), 1, "`sayso requests` lists what waits."),
     (DECIDE, (403, error("forbidden", "This needs the role admin.")), 1, "This needs the role admin."),
-    ((*DECIDE[:4], " "), None, 1, "--note is blank: write down why"),
+    ((*DECIDE[:4], " "), None, 1, "--note is blank: give the reason"),
     (DECIDE[:3], None, 2, "Missing option '--note'"),
     (("decide", "x", "perhaps", "--note", "n"), None, 2, "'perhaps' is not one of 'apply', 'dismiss'"),
-    (("elections", "--from", "soon"), None, 1, "“soon” is no day: write 2026-09-01"),
-    (("elections", "--csv", "--json"), None, 2, "Say --csv or --json"),
+    (("elections", "--from", "soon"), None, 1, "“soon” is not a day: write 2026-09-01"),
+    (("elections", "--csv", "--json"), None, 2, "Use either --csv"),
 ]
 
 
@@ -157,7 +157,7 @@ def test_what_cannot_be_is_told_with_what_to_do(
     if answer:
         api.on(f"POST /opt-out-requests/{TEXT['id']}", answer)
     assert sayso(*words) == code
-    assert sentence in told(capsys)
+    assert sentence in printed(capsys)
 
 
 @pytest.mark.parametrize(

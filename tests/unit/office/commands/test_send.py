@@ -15,9 +15,9 @@ from tests.support.office import (
     answers_for_send,
     interrupt,
     local_api,
-    says,
+    printed,
     sayso,
-    told,
+    type_lines,
 )
 
 LIST = "Phone,First Name\n+14155550101,Sam\n\n+14155550102,Mai\n"
@@ -36,7 +36,7 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
 def test_a_batch_is_shown_asked_for_sent_and_followed(
     api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    says(monkeypatch, "y")
+    type_lines(monkeypatch, "y")
     api.on("GET /batches/b1", (200, a_batch(status="sending", counts={})), (200, a_batch()))
     assert sayso("send", "families.csv", "-t", TEXT) == 0
     body = api.of("POST /batches")[0].body
@@ -45,13 +45,13 @@ def test_a_batch_is_shown_asked_for_sent_and_followed(
         {"phone": "+14155550101", "variables": {"first_name": "Sam"}},
         {"phone": "+14155550102", "variables": {"first_name": "Mai"}},
     ]
-    text = told(capsys)
+    text = printed(capsys)
     for words in (
         "Maple Street School (+14155550100), signed in as dana@school.example",
         "line 2, +14155550101 (1 segment, GSM-7) Hi Sam",
         "Left out: 1 row",
         "4 +14155550102 no consent on record",
-        "1 text to send, 1 left out · 2 families · 2 segments · at most 2 credits, then 98 are left",
+        "1 text to send, 1 left out · 2 families · 2 segments · at most 2 credits, leaving 98",
         "Send 1 text now? [y/N]",
         "1 delivered, 1 skipped",
         "Who did not get it, and why: sayso report b1 --not-delivered",
@@ -63,15 +63,15 @@ def test_a_batch_is_shown_asked_for_sent_and_followed(
 def test_nothing_is_sent_without_a_yes(
     api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str
 ) -> None:
-    says(monkeypatch, answer)
+    type_lines(monkeypatch, answer)
     assert sayso("send", "families.csv", "-t", TEXT) == 1
     assert "POST /batches" not in api.calls()
-    assert told(capsys).endswith("sayso: Nothing was sent.")
+    assert printed(capsys).endswith("sayso: Nothing was sent.")
 
 
 def test_where_nobody_can_answer_it_says_so(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     assert sayso("send", "families.csv", "-t", TEXT) == 1
-    assert told(capsys).endswith("sayso: nobody answered: add --yes where nobody can.")
+    assert printed(capsys).endswith("sayso: there was no answer: add --yes to go on without a question.")
 
 
 def test_for_programs_the_batch_is_the_only_line_on_standard_output(
@@ -104,7 +104,7 @@ def test_an_answer_lost_on_the_way_is_asked_for_with_the_same_key(api: FakeApi) 
 def test_where_no_answer_comes_at_all_it_says_how_to_find_out(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.on("POST /batches", (0, requests.ConnectionError("gone")))
     assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 1
-    assert "It is not known whether the batch was accepted: `sayso status` shows it" in told(capsys)
+    assert "It is not known whether the batch was accepted: `sayso status` shows it" in printed(capsys)
 
 
 EARLIER = a_batch(created_at="2026-11-23T17:05:00.000000Z")
@@ -115,14 +115,14 @@ def test_the_same_command_again_sends_nothing_and_says_so(api: FakeApi, capsys: 
         answers_for_send(api, EARLIER)
         assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 0
     assert len(set(keys(api))) == 1
-    assert "The same list and text were sent at 09:05 (batch b1); nothing was sent now." in told(capsys)
+    assert "The same list and text were sent at 09:05 (batch b1); nothing was sent now." in printed(capsys)
 
 
 @pytest.mark.parametrize(("answer", "sent"), [("y", 2), ("n", 1)])
 def test_a_person_may_send_the_same_once_more(
     api: FakeApi, monkeypatch: pytest.MonkeyPatch, answer: str, sent: int
 ) -> None:
-    says(monkeypatch, "y", answer)
+    type_lines(monkeypatch, "y", answer)
     answers_for_send(api, EARLIER)
     assert sayso("send", "families.csv", "-t", TEXT) == 0
     assert len(set(keys(api))) == sent
@@ -173,7 +173,7 @@ def test_a_test_goes_to_ones_own_phone_as_often_as_wanted(api: FakeApi) -> None:
 def test_a_retry_names_the_batch_alone(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     assert sayso("send", "--retry-of", "b0", "--yes") == 0
     assert [one.body for one in api.of("POST /batches")] == [{"retry_of": "b0"}]
-    assert "Hi Sam" in told(capsys)
+    assert "Hi Sam" in printed(capsys)
 
 
 def test_ctrl_c_stops_following_and_not_the_batch(
@@ -181,15 +181,15 @@ def test_ctrl_c_stops_following_and_not_the_batch(
 ) -> None:
     monkeypatch.setattr("sayso_cli.office.commands.send.follow", interrupt)
     assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 130
-    assert told(capsys).endswith(
-        "The batch goes on without this window: `sayso status b1` shows how far it is, `sayso cancel b1` stops it."
+    assert printed(capsys).endswith(
+        "The batch continues without this window: `sayso status b1` shows its progress, `sayso cancel b1` stops it."
     )
 
 
 def test_ctrl_c_in_the_moment_of_sending_says_how_to_find_out(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.on("POST /batches", (0, KeyboardInterrupt()))
     assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 130
-    assert "It is not known whether the batch was accepted: `sayso status` shows it" in told(capsys)
+    assert "It is not known whether the batch was accepted: `sayso status` shows it" in printed(capsys)
 
 
 def test_ctrl_c_at_the_question_sends_nothing(
@@ -198,7 +198,7 @@ def test_ctrl_c_at_the_question_sends_nothing(
     monkeypatch.setattr("sys.stdin.readline", interrupt)
     assert sayso("send", "families.csv", "-t", TEXT) == 130
     assert "POST /batches" not in api.calls()
-    assert told(capsys).endswith("sayso: stopped.")
+    assert printed(capsys).endswith("sayso: stopped.")
 
 
 def test_without_following_the_command_ends_at_once(api: FakeApi) -> None:
@@ -215,7 +215,7 @@ def test_with_the_channel_voice_everybody_is_called_and_header_and_footer_need_n
     api.on("GET /batches/b1", (200, a_batch(channel="voice")))
     assert sayso("send", "families.csv", "-t", TEXT, "--channel", "voice", "--yes") == 0
     assert api.of("POST /batches")[0].body["channel"] == "voice"
-    text = told(capsys)
+    text = printed(capsys)
     assert "1 call to make" in text
     assert "calls, which use no credits" in text
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.office import PREVIEW, FakeApi, a_batch, answers_for_send, local_api, sayso, told
+from tests.support.office import PREVIEW, FakeApi, a_batch, answers_for_send, local_api, printed, sayso
 
 TEXT = ("-t", "Hi {{first_name}}")
 LATER: dict[str, Any] = {"send_at": "2026-11-24T22:00:00.000000Z"}
@@ -33,16 +33,16 @@ def test_a_time_is_that_of_the_schools_clock(api: FakeApi) -> None:
 @pytest.mark.parametrize(
     ("time", "sentence"),
     [
-        ("2026-11-24", "--send-at 2026-11-24 names no hour: write “2026-11-24 17:00”."),
-        ("today", "--send-at today names no hour: write “20"),
-        ("soon", "“soon” is no time: write 2026-09-01"),
+        ("2026-11-24", "--send-at 2026-11-24 has no time of day: write “2026-11-24 17:00”."),
+        ("today", "--send-at today has no time of day: write “20"),
+        ("soon", "“soon” is not a time: write 2026-09-01"),
     ],
 )
 def test_a_day_without_an_hour_is_asked_about(
     api: FakeApi, capsys: pytest.CaptureFixture[str], time: str, sentence: str
 ) -> None:
     assert sayso("send", "families.csv", *TEXT, "--send-at", time, "--yes") == 1
-    assert sentence in told(capsys)
+    assert sentence in printed(capsys)
     assert "POST /batches/preview" not in api.calls()
 
 
@@ -50,9 +50,9 @@ def test_a_scheduled_batch_is_told_and_not_followed(api: FakeApi, capsys: pytest
     api.on("POST /batches/preview", (200, PREVIEW | LATER))
     api.on("GET /batches/b1", (200, a_batch(status="scheduled", counts={"pending": 2}, **LATER)))
     assert sayso("send", "families.csv", *TEXT, "--send-at", "2026-11-24T17:00", "--yes") == 0
-    text = told(capsys)
-    assert "Begins Tue Nov 24, " in text
-    assert "It begins at Tue Nov 24, " in text
+    text = printed(capsys)
+    assert "Starts Tue Nov 24, " in text
+    assert "It starts on Tue Nov 24, " in text
     assert "0/2" not in text  # no bar
     assert "To stop it: sayso cancel b1" in text
 
@@ -61,6 +61,6 @@ def test_who_waits_for_the_morning_is_told_and_not_waited_for(api: FakeApi, caps
     api.on("POST /batches/preview", (200, PREVIEW | NIGHT))
     api.on("GET /batches/b1", (200, a_batch(status="queued", counts={"pending": 1, "skipped": 1}, **NIGHT)))
     assert sayso("send", "families.csv", *TEXT, "--yes") == 0
-    text = told(capsys)
+    text = printed(capsys)
     assert "1 text will wait until Tue Nov 24, " in text
-    assert "1 text for after Tue Nov 24, " in text
+    assert "1 text will be sent after Tue Nov 24, " in text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.office import FakeApi, answers_for_send, error, local_api, sayso, told
+from tests.support.office import FakeApi, answers_for_send, error, local_api, printed, sayso
 
 LIST = "Phone,First Name\n+14155550101,Sam\n\n+14155550102,Mai\n"
 TEXT = "Hi {{first_name}}"
@@ -30,7 +30,7 @@ REFUSALS: list[tuple[int, dict[str, Any], str]] = [
             {"needed": 2, "available": 1, "without_consent": 1},
         ),
         "needs 2 credits and 1 are available; buy credits or send to fewer families; 1 text without consent would not "
-        "go out anyway: take them off the list.",
+        "be sent anyway: take them off the list.",
     ),
     (403, error("forbidden", "This needs the role sender; ask an admin."), "This needs the role sender; ask an admin."),
     (
@@ -89,5 +89,5 @@ def test_what_makes_no_sense_is_a_fault_of_usage(
     api: FakeApi, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
 ) -> None:
     assert sayso("send", *words) == 2
-    assert sentence in told(capsys)
+    assert sentence in printed(capsys)
     assert api.asked == []

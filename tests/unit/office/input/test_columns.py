@@ -2,7 +2,7 @@
 
 import pytest
 
-from sayso_cli.office.input.columns import FAMILY, NAME, PHONE, Meaning, find, require
+from sayso_cli.office.input.columns import FAMILY, NAME, PHONE, ColumnKind, find, require
 from sayso_cli.office.input.sheet import Row, Sheet
 from sayso_cli.office.problem import Problem
 
@@ -11,7 +11,7 @@ def sheet(*titles: str) -> Sheet:
     return Sheet("families.csv", titles, (Row(2, ("",) * len(titles)),))
 
 
-FOUND: list[tuple[Meaning, tuple[str, ...], int | None, str]] = [
+FOUND: list[tuple[ColumnKind, tuple[str, ...], int | None, str]] = [
     (PHONE, ("Name", "Phone"), 1, "case does not matter"),
     (PHONE, (" phone  NUMBER ",), 0, "nor do blanks"),
     (PHONE, ("Phone-Number",), 0, "nor hyphens"),
@@ -29,11 +29,11 @@ FOUND: list[tuple[Meaning, tuple[str, ...], int | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("meaning", "titles", "column", "why"), FOUND)
+@pytest.mark.parametrize(("kind", "titles", "column", "why"), FOUND)
 def test_a_column_is_found_by_its_usual_titles(
-    meaning: Meaning, titles: tuple[str, ...], column: int | None, why: str
+    kind: ColumnKind, titles: tuple[str, ...], column: int | None, why: str
 ) -> None:
-    assert find(sheet(*titles), meaning) == column, why
+    assert find(sheet(*titles), kind) == column, why
 
 
 def test_of_several_phones_none_is_guessed() -> None:
@@ -48,7 +48,7 @@ def test_a_named_column_is_taken_whatever_it_is_called() -> None:
 NAMED: list[tuple[str, str]] = [
     ("Pone", "--phone-column: families.csv has no column “Pone”; did you mean “Phone”?"),
     ("zzz", "--phone-column: families.csv has no column “zzz”: it has Phone, First and first."),
-    ("first", "families.csv has several columns “first”: give each a title of its own."),
+    ("first", "families.csv has several columns “first”: give each its own title."),
 ]
 
 
@@ -60,9 +60,7 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(named: str, sent
 
 
 def test_a_list_that_begins_with_its_first_family_lacks_the_line_of_titles() -> None:
-    with pytest.raises(
-        Problem, match=r"^families\.csv begins with a phone: put a line above it that names the columns"
-    ):
+    with pytest.raises(Problem, match=r"^families\.csv begins with a phone: add a first line with the column titles"):
         require(sheet("Dana Reyes", "(415) 555-0101"), PHONE)
 
 

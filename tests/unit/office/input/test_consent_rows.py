@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sayso_cli.office.input.consent_rows import Usual, read
+from sayso_cli.office.input.consent_rows import RowDefaults, read
 from sayso_cli.office.input.sheet import parse
 from sayso_cli.office.problem import Problem
 
-USUAL = Usual(source="paper_form", zone=UTC, now=datetime(2026, 11, 3, tzinfo=UTC), country="US")
+USUAL = RowDefaults(source="paper_form", zone=UTC, now=datetime(2026, 11, 3, tzinfo=UTC), country="US")
 
 
 def test_a_row_says_who_consented_how_and_when() -> None:
@@ -40,7 +40,7 @@ LEFT_OUT: list[tuple[bytes, str]] = [
     (b"+1,,sms,", "it does not say whether they consented"),
     (b"+1,perhaps,sms,", "“perhaps” is neither yes nor no"),
     (b"+1,yes,pigeon,", "channel “pigeon”: write sms and voice"),
-    (b"+1,yes,sms,soon", "“soon” is no time: write 2026-09-01, or “2026-09-01 14:00”"),
+    (b"+1,yes,sms,soon", "“soon” is not a time: write 2026-09-01, or “2026-09-01 14:00”"),
 ]
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sayso_cli.office.input.dates import end, moment
+from sayso_cli.office.input.dates import parse_range_end, parse_time
 from sayso_cli.office.problem import Problem
 
 WEST = ZoneInfo("America/Los_Angeles")
@@ -29,13 +29,13 @@ BEGINNINGS: list[tuple[str, str, str, str]] = [
 @pytest.mark.parametrize(("text", "country", "at", "why"), BEGINNINGS)
 def test_a_time_is_read_on_the_clock_of_the_school(text: str, country: str, at: str, why: str) -> None:
     if at:
-        assert moment(text, WEST, NOW, country).isoformat() == at, why
+        assert parse_time(text, WEST, NOW, country).isoformat() == at, why
     else:
-        with pytest.raises(Problem, match="is no time: write 2026-09-01"):
-            moment(text, WEST, NOW, country)
+        with pytest.raises(Problem, match="is not a time: write 2026-09-01"):
+            parse_time(text, WEST, NOW, country)
 
 
 def test_the_last_day_of_a_range_belongs_to_it() -> None:
-    assert end("2026-11-03", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
-    assert end("today", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
-    assert end("2026-11-03 12:00", WEST, NOW).isoformat() == "2026-11-03T12:00:00-08:00"
+    assert parse_range_end("2026-11-03", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
+    assert parse_range_end("today", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
+    assert parse_range_end("2026-11-03 12:00", WEST, NOW).isoformat() == "2026-11-03T12:00:00-08:00"

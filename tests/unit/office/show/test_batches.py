@@ -6,12 +6,12 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from sayso_cli.office.batch.batch_body import Order
+from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import listed
 from sayso_cli.office.problem import Refused
 from sayso_cli.office.screen import Screen
 from sayso_cli.office.show import batches as show
-from sayso_cli.office.show.refusal import explained
+from sayso_cli.office.show.refusal import explain_refusal
 from tests.support.office import a_batch
 
 AGAIN = "Again to those whose phone was off or busy: sayso send --retry-of b1"
@@ -67,8 +67,8 @@ def test_of_many_rows_to_correct_the_first_five_are_named(rows: int, where: str)
     faults = [
         {"index": row, "phone": "1", "reason": "invalid_phone", "detail": "it is too short"} for row in range(rows)
     ]
-    order = Order({"recipients": [{}] * rows}, tuple(range(2, rows + 2)), "families.csv")
-    problem = explained(
+    order = BatchBody({"recipients": [{}] * rows}, tuple(range(2, rows + 2)), "families.csv")
+    problem = explain_refusal(
         order, Refused(422, "no_valid_recipients", "None can be sent.", faults), Screen(console, console)
     )
     assert problem.sentence == f"None can be sent. Correct families.csv in {where}. Nothing was sent."

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from sayso_cli.office.batch.batch_body import Order
+from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.show.preview import preview, question
 from tests.support.office import PREVIEW
 
-ORDER = Order(
+ORDER = BatchBody(
     {"template": "Hi {{first_name}}, see bit.ly/x soon", "recipients": [{"name": "Dana"}, {"family_id": "F2"}]},
     (2, 7),
     "families.csv",
@@ -93,8 +93,8 @@ def test_characters_are_named_that_cost_something() -> None:
 
 
 def test_merged_rows_and_notes_are_told() -> None:
-    assert "3 rows with the same phone and the same text as another: sent once." in shown(merged=3)
-    assert "1 text to send, 1 left out · 2 families · 2 segments · at most 2 credits, then 98 are left" in shown()
+    assert "3 rows with the same phone and text as another: sent only once." in shown(merged=3)
+    assert "1 text to send, 1 left out · 2 families · 2 segments · at most 2 credits, leaving 98" in shown()
 
 
 def test_calls_are_called_calls_and_no_credits_are_told_of_them() -> None:
