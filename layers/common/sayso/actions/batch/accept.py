@@ -14,17 +14,17 @@ from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, batch_id, chunke
 from sayso.domain.batch.quote import allow, check, plan
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import Retry
-from sayso.domain.errors import Busy, IdempotencyKeyReused
+from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.tables.accounts import accounts
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.retries import mark_retried, request_of
 from sayso.tables.consents import consents
 from sayso.tables.log import log
-from sayso.tables.transactions import ConditionFailed, Transaction, transact
+from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 TRIES = 4
-"""Times that a batch is prepared; again only where something that it relied on has changed while it was stored."""
+"""Attempts to accept a batch; each prepares all of its rows anew, so there are fewer than usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,23 @@ def accept(
     NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
     wanted_id = batch_id(staff.account, idempotency_key)
-    for _ in range(TRIES):
+
+    def attempt() -> dict[str, Any]:
         known = batches.find_batch(staff.account, wanted_id)
         if known is not None:
             allow(staff, known.category)
             return _first_answer(known, digest, queue)
         draft = _draft(wanted, staff, wanted_id, digest, now)
         chunks.put_chunks(draft.batch, draft.parts)
-        try:
-            transact(accounts.AccountsTable, partial(_write, draft))
-        except ConditionFailed:  # the key, the credits, or what is to be repeated
-            continue
+        # Its conditions: the key is new, the credits are available, and what a retry repeats has not changed.
+        transact(accounts.AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
             _enqueue(draft.batch, queue)
         return _answer(draft.batch, dict(enumerate(draft.parts)))
-    raise Busy("The credits kept changing while the batch was accepted; send the same request again.")
+
+    return retry_on_conflict(
+        attempt, "The credits kept changing while the batch was accepted; send the same request again.", TRIES
+    )
 
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:

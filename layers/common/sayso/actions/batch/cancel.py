@@ -12,11 +12,10 @@ from sayso.domain import timestamps
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.delivery.progress import Progress
-from sayso.domain.errors import Busy
 from sayso.domain.message.message import MessageStatus
 from sayso.tables.batches import batches, chunks
 from sayso.tables.log import log
-from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import ConditionFailed, Transaction, retry_on_conflict, transact
 
 
 def cancel(batch: Batch, actor: Actor, queue: DispatchQueue, now: datetime) -> dict[str, Any]:
@@ -76,9 +75,14 @@ def _announce(transaction: Transaction, batch: Batch, actor: Actor, now: datetim
 
 def _stop(batch: Batch, number: int, size: int) -> Progress:
     name = uuid.uuid4().hex[:16]
-    for _ in range(TRIES):
+
+    def attempt() -> Progress:
         progress = chunks.progress_of(batch, number)
         stopped = progress.stop(size)
-        if stopped == progress or chunks.claim(batch, number, stopped, name):
-            return stopped
-    raise Busy("The batch is being sent at this moment and could not be stopped as a whole; cancel it again.")
+        if stopped != progress and not chunks.claim(batch, number, stopped, name):
+            raise ConditionFailed
+        return stopped
+
+    return retry_on_conflict(
+        attempt, "The batch is being sent at this moment and could not be stopped as a whole; cancel it again."
+    )

@@ -9,12 +9,11 @@ from functools import partial
 from sayso.domain import timestamps
 from sayso.domain.delivery.settlement import Outcome, Settlement
 from sayso.domain.delivery.settlement import settle as plan
-from sayso.domain.errors import Busy
 from sayso.domain.message.message import MessageStatus
 from sayso.tables.accounts import accounts
 from sayso.tables.batches import batches, messages
 from sayso.tables.log import log
-from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import MAX_ACTIONS, Transaction, retry_on_conflict, transact
 
 HEAD_ACTIONS = 1
 MESSAGE_ACTIONS = 2
@@ -66,19 +65,16 @@ def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
 
 
 def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Settlement:
-    for _ in range(TRIES):
+    def attempt() -> Settlement:
         head = accounts.head_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = messages.final_statuses(outcomes)
         settlement = plan(outcomes, head, known, statuses, timestamps.to_text(clock()))
-        if not settlement.messages:
-            return settlement
-        try:
+        if settlement.messages:
             transact(accounts.AccountsTable, partial(_write, settlement))
-        except ConditionFailed:
-            continue
         return settlement
-    raise Busy("The account's ledger was being written by others at the same moment.")
+
+    return retry_on_conflict(attempt, "The account's ledger was being written by others at the same moment.")
 
 
 def _write(settlement: Settlement, transaction: Transaction) -> None:

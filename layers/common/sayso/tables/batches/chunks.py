@@ -81,6 +81,7 @@ def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
         ChunkItem(*chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
         for number, chunk in enumerate(chunks)
     ]
+    # Not an optimistic lock: no condition can fail here. DynamoDB took only part, so wait and write all of it again.
     for attempt in range(TRIES):
         try:
             with ChunkItem.batch_write() as writes:
