@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
-from sayso.domain.batch.request import BatchRequest, Recipient, RetryRequest
+from sayso.domain.batch.request import BatchRequest, RawRecipient, RetryRequest
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
@@ -101,7 +101,9 @@ class BatchModel(BaseModel):
             test=self.test,
             send_at=self.send_at,
             expires_at=self.expires_at,
-            recipients=[Recipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()],
+            recipients=[
+                RawRecipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()
+            ],
         )
 
 

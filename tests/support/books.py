@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType, LedgerLink
 from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.credits.ledger import GENESIS, Head, chain_hash
-from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settle
+from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settlement_of
 from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 
 AT = "2026-01-05T15:00:00.000000Z"
@@ -63,7 +63,7 @@ class Books:
 
     def plan(self, outcomes: list[Outcome], now: str = AT) -> Settlement:
         """What these outcomes would change."""
-        return settle(outcomes, self.head, self.batches, self.statuses, now)
+        return settlement_of(outcomes, self.head, self.batches, self.statuses, now)
 
     def write(self, settlement: Settlement) -> None:
         """All of the settlement, on its conditions."""

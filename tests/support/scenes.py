@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
-from sayso.tables.batches.batches import BatchItem, key_of
+from sayso.tables.batches.table import BatchItem, key_of
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
 from tests.support.world import FAMILIES, REFUSING, SILENT, STOPPED, STUDIO, World
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.batch.batch import BatchStatus
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.batch import BatchStatus, Chunk
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried, pick
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
 from sayso.domain.message.message import MessageStatus
@@ -14,7 +14,7 @@ from sayso.domain.phone import PhoneNumber
 from tests.support.books import batch_of
 
 BATCH = replace(batch_of("b1", [1, 2, 1]), status=BatchStatus.COMPLETED)
-ROWS = [Row(index, PhoneNumber.from_e164(f"+1415555010{index}"), None, None, "Hi", 1) for index in range(5)]
+ROWS = [Recipient(index, PhoneNumber.from_e164(f"+1415555010{index}"), None, None, "Hi", 1) for index in range(5)]
 
 
 @pytest.mark.parametrize("status", [BatchStatus.COMPLETED, BatchStatus.CANCELLED])
@@ -50,14 +50,14 @@ def test_channel_and_category_may_be_named_but_not_changed(
 
 
 def test_the_rows_keep_their_order_and_the_indexes_that_they_had() -> None:
-    retry = pick(BATCH, {(1, 0), (0, 2), (0, 0)}, {0: ROWS[:3], 1: ROWS[3:]})
+    retry = pick(BATCH, {(1, 0), (0, 2), (0, 0)}, {0: Chunk(tuple(ROWS[:3])), 1: Chunk(tuple(ROWS[3:]))})
     assert [row.index for row in retry.rows] == [0, 2, 3]
 
 
 @pytest.mark.parametrize("places", [set(), {(0, 0), (1, 0)}], ids=["nothing failed", "texts that have expired"])
 def test_nothing_to_send_is_told(places: set[tuple[int, int]]) -> None:
     with pytest.raises(NoValidRecipients):
-        pick(BATCH, places, {0: ROWS})
+        pick(BATCH, places, {0: Chunk(tuple(ROWS))})
 
 
 ADVICE: list[tuple[dict[str, Any], bool]] = [

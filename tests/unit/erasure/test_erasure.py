@@ -8,7 +8,7 @@ import pytest
 from sayso.domain.account.settings import Role, Staff
 from sayso.domain.audit.entry import EntryType
 from sayso.domain.batch.batch import Batch, Chunk
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.erasure.erasure import erased, erasure_entry, figures_left, left_of, template_left
 from sayso.domain.phone import PhoneNumber
@@ -16,8 +16,8 @@ from sayso.domain.phone import PhoneNumber
 DANA, KIM = "+14155550101", "+14155550102"
 
 
-def row(index: int, phone: str, text: str) -> Row:
-    return Row(index, PhoneNumber.from_e164(phone), "F1", "Dana Reyes", text, 2)
+def row(index: int, phone: str, text: str) -> Recipient:
+    return Recipient(index, PhoneNumber.from_e164(phone), "F1", "Dana Reyes", text, 2)
 
 
 CHUNK = Chunk((row(0, DANA, "Hi Dana"), row(1, KIM, "Hi Kim"), row(2, DANA, "Bye Dana")))

@@ -25,7 +25,7 @@ from sayso.carrier.codes import (
     UNAUTHORIZED,
     WRONG_CREDENTIALS,
 )
-from sayso.carrier.listed import listed_call, listed_message, places_of
+from sayso.carrier.listed import listed_call, listed_message, messages_named_in
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.delivery.in_doubt import Listed
 from sayso.domain.message.channel import Channel
@@ -51,7 +51,7 @@ class CarrierSilent(Exception):
     """Twilio could not be asked; the question can be asked again."""
 
 
-class Answer(Enum):
+class CreateResult(Enum):
     """What is known after a create call."""
 
     TAKEN = auto()
@@ -65,7 +65,7 @@ class Answer(Enum):
 class Receipt:
     """The carrier's answer to one create."""
 
-    answer: Answer
+    result: CreateResult
     carrier_id: str = ""
     reason: Reason | None = None
     error_code: str = ""
@@ -157,13 +157,13 @@ class Gateway:
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not show the message") from error
 
-    def places_of_call(self, carrier_id: str) -> frozenset[str]:
+    def messages_of_call(self, carrier_id: str) -> frozenset[str]:
         """The messages, as `account/batch/message`, for which a call was made; none while Twilio does not tell.
 
         It does some 15 minutes after the call's end. Raises CarrierSilent.
         """
         try:
-            return places_of(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
+            return messages_named_in(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
         except (RequestException, TwilioException, ValueError) as error:
             if any(getattr(told, "status_code", None) == NOT_FOUND for told in error.args):  # the client's own answer
                 return frozenset()
@@ -181,24 +181,24 @@ def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receip
     except (TwilioRestException, TwilioServiceException) as error:
         return _refusal(error, reasons)
     except ConnectTimeout:
-        return Receipt(Answer.NOT_TAKEN)
+        return Receipt(CreateResult.NOT_TAKEN)
     except NoConnection as error:
-        return Receipt(Answer.NOT_TAKEN if _never_connected(error) else Answer.UNKNOWN)
+        return Receipt(CreateResult.NOT_TAKEN if _never_connected(error) else CreateResult.UNKNOWN)
     except (RequestException, TwilioException, ValueError):  # a lost answer, or one that cannot be read
-        return Receipt(Answer.UNKNOWN)
-    return Receipt(Answer.TAKEN, carrier_id=taken.sid) if taken.sid else Receipt(Answer.UNKNOWN)
+        return Receipt(CreateResult.UNKNOWN)
+    return Receipt(CreateResult.TAKEN, carrier_id=taken.sid) if taken.sid else Receipt(CreateResult.UNKNOWN)
 
 
 def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mapping[int, Reason]) -> Receipt:
     number = error.code if isinstance(error.code, int) and error.code else error.status
     if error.status == TOO_MANY_REQUESTS or number == TOO_MANY_CALLS:
-        return Receipt(Answer.NOT_TAKEN, error_code=str(number))
+        return Receipt(CreateResult.NOT_TAKEN, error_code=str(number))
     if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS:
-        return Receipt(Answer.MISCONFIGURED, error_code=str(number))
+        return Receipt(CreateResult.MISCONFIGURED, error_code=str(number))
     if error.status >= 500 or error.status == REQUEST_TIMEOUT:
-        return Receipt(Answer.UNKNOWN, error_code=str(number))
+        return Receipt(CreateResult.UNKNOWN, error_code=str(number))
     reason = reasons.get(number, Reason.CARRIER_REFUSED)
-    return Receipt(Answer.REFUSED, reason=reason, error_code=str(number))
+    return Receipt(CreateResult.REFUSED, reason=reason, error_code=str(number))
 
 
 def _never_connected(error: NoConnection) -> bool:

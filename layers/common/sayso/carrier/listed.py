@@ -41,7 +41,7 @@ def listed_call(call: CallInstance) -> Listed:
     )
 
 
-def places_of(events: Iterable[EventInstance]) -> frozenset[str]:
+def messages_named_in(events: Iterable[EventInstance]) -> frozenset[str]:
     """The messages, as `account/batch/message`, whose URLs are named in the requests that belong to a call.
 
     Those that Twilio made for it, and the one that made the call, with the URLs that it gave.

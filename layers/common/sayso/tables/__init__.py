@@ -2,7 +2,7 @@
 
 from sayso.environment import Environment
 from sayso.tables.accounts.accounts import AccountsTable
-from sayso.tables.batches.batches import BatchesTable
+from sayso.tables.batches.table import BatchesTable
 from sayso.tables.consents.consents import ConsentsTable
 from sayso.tables.log.log import LogTable
 

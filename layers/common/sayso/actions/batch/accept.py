@@ -11,14 +11,14 @@ from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, batch_id, chunked, content_digest
-from sayso.domain.batch.quote import allow, check, plan
+from sayso.domain.batch.quote import allow, check, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.batch.retry import Retry
+from sayso.domain.batch.retry import Retry, pick, retryable
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.tables.accounts import accounts
-from sayso.tables.batches import batches, chunks
-from sayso.tables.batches.retries import mark_retried, request_of
+from sayso.tables.batches import batch_status, batches, chunks, messages
+from sayso.tables.batches.retries import mark_retried
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
@@ -72,13 +72,13 @@ def accept(
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
     settings = accounts.settings_of(staff.account)
-    request = request_of(wanted, staff.account)
+    request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
     phones = (row.phone.e164 for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available, now)
-    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, planned.waits)
-    send_at = planned.schedule.send_at
+    quoted = quote(request, settings, prepared, known_consents, accounts.head_of(staff.account).available, now)
+    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, quoted.waits)
+    send_at = quoted.schedule.send_at
     batch = Batch(
         account=staff.account,
         batch_id=wanted_id,
@@ -92,13 +92,24 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         requested_by=staff.name,
         created_at=timestamps.to_text(now),
         send_at=timestamps.to_text(send_at) if send_at else None,
-        expires_at=timestamps.to_text(planned.schedule.expires_at),
+        expires_at=timestamps.to_text(quoted.schedule.expires_at),
         chunks=len(parts),
         lanes=1 if traits_of(request.channel).is_spoken else settings.lanes,  # the carrier's rate of calls is for all
-        figures=planned.figures,
+        figures=quoted.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
     return Draft(batch, parts, request.retry)
+
+
+def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
+    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes."""
+    if isinstance(wanted, BatchRequest):
+        return wanted
+    batch = batches.batch_of(account, wanted.batch_id)
+    wanted.check(batch)
+    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
+    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
+    return wanted.of(pick(batch, failed, stored))
 
 
 def _write(draft: Draft, transaction: Transaction) -> None:
@@ -143,7 +154,7 @@ def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, 
 def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
     first = range(min(batch.lanes, batch.chunks))
     queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first])
-    batches.mark_enqueued(batch)
+    batch_status.mark_enqueued(batch)
 
 
 def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.message import MessageStatus
-from sayso.tables.batches import batches, chunks
+from sayso.tables.batches import batch_status, batches, chunks
+from sayso.tables.batches.table import BatchesTable
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, retry_on_conflict, transact
 
@@ -28,7 +29,7 @@ def cancel(batch: Batch, actor: Actor, queue: DispatchQueue, now: datetime) -> d
     Safe to repeat after a crash at any step. Raises Busy if a chunk keeps moving.
     """
     with suppress(ConditionFailed):  # it is being stopped already, or is at its end
-        transact(batches.BatchesTable, lambda transaction: _announce(transaction, batch, actor, now))
+        transact(BatchesTable, lambda transaction: _announce(transaction, batch, actor, now))
     batch = batches.batch_of(batch.account, batch.batch_id)
     steps: Counter[MessageStatus] = Counter()
     if batch.status is not BatchStatus.COMPLETED:
@@ -55,11 +56,11 @@ def _call(batch: Batch, stopped: Mapping[int, Progress], queue: DispatchQueue) -
     first = {number % batch.lanes: number for number in reversed(waiting)}
     queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first.values()])
     if not batch.enqueued:
-        batches.mark_enqueued(batch)
+        batch_status.mark_enqueued(batch)
 
 
 def _announce(transaction: Transaction, batch: Batch, actor: Actor, now: datetime) -> None:
-    batches.mark_cancelling(transaction, batch)
+    batch_status.mark_cancelling(transaction, batch)
     entry = Entry(
         account=batch.account,
         at=timestamps.to_text(now),

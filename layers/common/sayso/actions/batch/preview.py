@@ -8,12 +8,13 @@ from typing import Any
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.batch.batch import Rejection
-from sayso.domain.batch.quote import Plan, check, plan
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.quote import Quote, check, quote
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.request import BatchRequest, RetryRequest
+from sayso.domain.batch.retry import pick, retryable
 from sayso.domain.text.segments import count
 from sayso.tables.accounts import accounts
-from sayso.tables.batches.retries import request_of
+from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.consents import consents
 
 FIRST_SHOWN = 100
@@ -31,28 +32,39 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
     settings = accounts.settings_of(staff.account)
-    request = request_of(wanted, staff.account)
+    request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
-    planned = plan(request, settings, prepared, known, accounts.head_of(staff.account).available, now)
+    quoted = quote(request, settings, prepared, known, accounts.head_of(staff.account).available, now)
     return {
-        **planned.figures,
+        **quoted.figures,
         "rejected": [rejection.public() for rejection in prepared.rejected],
         "characters": prepared.remarks.characters,
-        **_previews(planned),
+        **_previews(quoted),
     }
 
 
-def _previews(planned: Plan) -> dict[str, Any]:
+def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
+    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes."""
+    if isinstance(wanted, BatchRequest):
+        return wanted
+    batch = batches.batch_of(account, wanted.batch_id)
+    wanted.check(batch)
+    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
+    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
+    return wanted.of(pick(batch, failed, stored))
+
+
+def _previews(quoted: Quote) -> dict[str, Any]:
     """The first rows, and all that would not be sent, in the order of the request; how many there was no room for."""
-    rows: list[Row | Rejection] = [*planned.prepared.rows, *planned.prepared.rejected]
+    rows: list[Recipient | Rejection] = [*quoted.prepared.rows, *quoted.prepared.rejected]
     rows.sort(key=lambda row: row.index)
     wanted = [
         row
         for place, row in enumerate(rows)
-        if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in planned.refusals
+        if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in quoted.refusals
     ]
-    previews = [_preview(row, planned) for row in wanted[:MOST_SHOWN]]
+    previews = [_preview(row, quoted) for row in wanted[:MOST_SHOWN]]
     shown = [
         preview for preview, size in zip(previews, accumulate(map(_size, previews)), strict=True) if size <= MOST_BYTES
     ]
@@ -64,11 +76,11 @@ def _size(preview: Mapping[str, Any]) -> int:
     return len(json.dumps(json.dumps(preview, ensure_ascii=False), ensure_ascii=False).encode())
 
 
-def _preview(row: Row | Rejection, planned: Plan) -> dict[str, Any]:
+def _preview(row: Recipient | Rejection, quoted: Quote) -> dict[str, Any]:
     if isinstance(row, Rejection):
         nothing = {"text": None, "encoding": None, "segments": 0}
         return {**row.public(), **nothing, "would_send": False, "waits_until": None}
-    reason = planned.refusals.get(row.index)
+    reason = quoted.refusals.get(row.index)
     return {
         "index": row.index,
         "phone": row.phone.e164,
@@ -78,5 +90,5 @@ def _preview(row: Row | Rejection, planned: Plan) -> dict[str, Any]:
         "would_send": reason is None,
         "reason": reason.value if reason else None,
         "detail": None,
-        "waits_until": planned.waits.get(row.index),
+        "waits_until": quoted.waits.get(row.index),
     }

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.failure_causes import in_words, is_retryable
-from sayso.domain.message.message import MessageStatus, Reason
+from sayso.domain.message.message import FinalMessage, MessageStatus
 from sayso.tables.batches import batches, chunks, messages
-from sayso.tables.batches.messages import MessageItem
 
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
 
@@ -100,17 +99,19 @@ def _rows(
     number: int,
     chunk: Chunk,
     progress: Progress,
-    final: Mapping[tuple[int, int], MessageItem],
+    final: Mapping[tuple[int, int], FinalMessage],
 ) -> Iterator[dict[str, Any]]:
     for index, recipient in enumerate(chunk.recipients):
         message_id = str(batch.message_id(number, index, recipient.segments))
         yield _row(recipient, message_id, progress.status_of(index), final.get((number, index)))
 
 
-def _row(recipient: Row, message_id: str, open_status: MessageStatus, final: MessageItem | None) -> dict[str, Any]:
-    status = MessageStatus(final.status) if final else open_status
-    reason = Reason(final.reason) if final and final.reason else None
-    error_code = final.error_code if final else None
+def _row(
+    recipient: Recipient, message_id: str, open_status: MessageStatus, final: FinalMessage | None
+) -> dict[str, Any]:
+    status = final.status if final else open_status
+    reason = final.reason if final else None
+    error_code = (final.error_code or None) if final else None
     return {
         "index": recipient.index,
         "message_id": message_id,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.message.channel import Traits, traits_of
 from sayso.domain.message.message import MessageId, MessageStatus
 from sayso.domain.phone import PhoneNumber
@@ -57,7 +57,7 @@ class Chunk:
     """Up to 100 rows of a batch; once stored, nothing but an erasure changes it. The first one holds what the answer
     tells of characters."""
 
-    recipients: tuple[Row, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     characters: tuple[Mapping[str, Any], ...] = ()
 
@@ -83,7 +83,8 @@ class Chunk:
         rows, rejected, characters = json.loads(zlib.decompress(data))
         return cls(
             tuple(
-                Row(i, PhoneNumber.from_e164(phone), family, name, text, n) for i, phone, family, name, text, n in rows
+                Recipient(i, PhoneNumber.from_e164(phone), family, name, text, n)
+                for i, phone, family, name, text, n in rows
             ),
             tuple(Rejection(i, phone, RejectionReason(why), detail) for i, phone, why, detail in rejected),
             tuple(characters),
@@ -99,7 +100,7 @@ def content_digest(chunks: Iterable[Chunk]) -> str:
 
 
 def chunked(
-    rows: Iterable[Row],
+    rows: Iterable[Recipient],
     rejected: Iterable[Rejection],
     characters: Iterable[Mapping[str, Any]] = (),
     waits: Mapping[int, str] | None = None,
@@ -109,11 +110,13 @@ def chunked(
     `waits` says of row indexes until when they wait: those with the same moment come together, the earliest first.
     """
     until = waits or {}
-    together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index))
-    parts: list[list[Row | Rejection]] = []
+    together: list[Recipient | Rejection] = sorted(
+        [*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index)
+    )
+    parts: list[list[Recipient | Rejection]] = []
     room, moment = 0, ""
     for row in together:
-        size = ROW_BYTES + len((row.text if isinstance(row, Row) else row.phone + row.detail).encode())
+        size = ROW_BYTES + len((row.text if isinstance(row, Recipient) else row.phone + row.detail).encode())
         if not parts or len(parts[-1]) == CHUNK_SIZE or size > room or until.get(row.index, "") != moment:
             parts.append([])
             room, moment = CHUNK_BYTES, until.get(row.index, "")
@@ -121,7 +124,7 @@ def chunked(
         room -= size
     return [
         Chunk(
-            tuple(row for row in part if isinstance(row, Row)),
+            tuple(row for row in part if isinstance(row, Recipient)),
             tuple(row for row in part if isinstance(row, Rejection)),
             tuple(characters) if number == 0 else (),
         )
@@ -200,7 +203,7 @@ class Batch:
         return test | ({"channel": self.channel} if self.traits.is_spoken else {})
 
     @property
-    def is_at_its_end(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether no message is open."""
         return self.status in {BatchStatus.COMPLETED, BatchStatus.CANCELLED}
 

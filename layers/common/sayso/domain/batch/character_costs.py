@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.characters.findings import Finding, findings, segments_alone
 from sayso.domain.characters.lookalikes import may_look_alike
 from sayso.domain.text.segments import BASIC, EXTENSION, GSM_7, count
@@ -27,7 +27,7 @@ type Key = tuple[str, str]
 class Draft:
     """A row, the values that went into its text, and the text before its characters were made plain."""
 
-    row: Row
+    row: Recipient
     values: Mapping[str, str]
     written: str
 

@@ -20,7 +20,7 @@ from sayso.domain.text.template import InvalidTemplate
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Quote:
     """A batch that can be accepted; `refusals` tells by row index why a message would not go out as things stand.
 
     `waits` tells by row index until when a message waits for the end of quiet hours.
@@ -81,14 +81,14 @@ def _heed(prepared: Prepared, request: BatchRequest, settings: AccountSettings) 
         )
 
 
-def plan(
+def quote(
     request: BatchRequest,
     settings: AccountSettings,
     prepared: Prepared,
     consents: Mapping[str, Consent],
     available: int,
     now: datetime,
-) -> Plan:
+) -> Quote:
     """The figures of the answer, from what is known of phones, credits and times.
 
     Raises InsufficientCredits, and InvalidRequest if it cannot go out when it should.
@@ -96,12 +96,12 @@ def plan(
     times = schedule(request.send_at, request.expires_at, settings.time_zone, now)
     start = times.start(now)
     timing = Timing.planned(request.category, request.channel, settings, start, times.expires_at)
-    slots = {row.index: timing.slot(row.phone.e164, start) for row in prepared.rows}
-    waits = {index: timestamps.to_text(slot.until) for index, slot in slots.items() if isinstance(slot, Wait)}
+    windows = {row.index: timing.window(row.phone, start) for row in prepared.rows}
+    waits = {index: timestamps.to_text(window.until) for index, window in windows.items() if isinstance(window, Wait)}
     channel = Channel(request.channel)
     verdicts = {row.index: why_not(consents.get(row.phone.e164), channel, request.category) for row in prepared.rows}
     without_consent = {index: reason for index, reason in verdicts.items() if reason}
-    too_late = {index: slot.reason for index, slot in slots.items() if isinstance(slot, TooLate)}
+    too_late = {index: window.reason for index, window in windows.items() if isinstance(window, TooLate)}
     needed = prepared.segments
     if needed and available < needed:
         raise insufficient_credits(needed, available, len(without_consent))
@@ -123,7 +123,7 @@ def plan(
         "credits_available": left,
         "warnings": [*(_low_credits(settings, left) if needed else ()), *prepared.remarks.warnings],
     }
-    return Plan(prepared, times, figures, too_late | without_consent, waits)
+    return Quote(prepared, times, figures, too_late | without_consent, waits)
 
 
 def insufficient_credits(needed: int, available: int, without_consent: int) -> InsufficientCredits:

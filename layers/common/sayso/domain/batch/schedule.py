@@ -11,6 +11,7 @@ from sayso.domain.batch.batch import Batch
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import traits_of
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 
 LATEST_START = timedelta(days=366)
 """Ahead of the request; the texts of a batch are kept for 400 days."""
@@ -47,7 +48,7 @@ class TooLate:
     reason: Reason
 
 
-type Slot = Go | Wait | TooLate
+type SendWindow = Go | Wait | TooLate
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +75,25 @@ class Timing:
         quiet = QuietHours.of(settings.quiet_hours) if settings.quiet_hours and settings.waits(category) else None
         return cls(quiet, settings.time_zone, begins_at, expires_at, traits_of(channel).begins_within)
 
-    def slot(self, phone: str, now: datetime) -> Slot:
-        """Whether a message to this phone (E.164) may go out now; else when, or why never.
+    def window(self, phone: PhoneNumber, now: datetime) -> SendWindow:
+        """Whether a message to this phone may go out now; else when, or why never.
 
-        Where nothing ends the carrier's tries, it goes out only if it may begin a while later as well.
+        If nothing ends the carrier's tries, as with calls, it goes out only if it may still begin a while later.
         """
-        slot = self._slot(phone, now)
-        later = self._slot(phone, now + self.begins_within) if self.begins_within and isinstance(slot, Go) else slot
-        return slot if isinstance(later, Go) else later
+        window = self._window(phone, now)
+        if not self.begins_within or not isinstance(window, Go):
+            return window
+        later = self._window(phone, now + self.begins_within)
+        return window if isinstance(later, Go) else later
 
-    def _slot(self, phone: str, now: datetime) -> Slot:
+    def _window(self, phone: PhoneNumber, now: datetime) -> SendWindow:
         if now + LEAST_VALIDITY >= self.expires_at:
             return TooLate(Reason.EXPIRED)
         if now < self.begins_at:
             return Wait(self.begins_at)
         if self.quiet_hours is None:
             return Go(self.expires_at)
-        zones = zones_of(phone, self.time_zone)
+        zones = zones_of(phone.e164, self.time_zone)
         opens_at = self.quiet_hours.opens_at(zones, now)
         if opens_at is None or opens_at + LEAST_VALIDITY >= self.expires_at:
             return TooLate(Reason.QUIET_HOURS)

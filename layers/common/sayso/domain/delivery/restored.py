@@ -9,7 +9,7 @@ from sayso.domain.message.message import MessageStatus
 MAY_HAVE_GONE = frozenset({MessageStatus.PENDING, MessageStatus.SENDING})
 
 
-def to_be_found_out(progress: Progress, size: int, saved_at: str) -> Progress:
+def in_doubt_after_restore(progress: Progress, size: int, saved_at: str) -> Progress:
     """The progress of a chunk of `size` recipients, put back so that none of them is handed over again.
 
     Whatever was not surely taken, refused or left out when it was saved counts as handed over for the last time, with
@@ -22,4 +22,6 @@ def to_be_found_out(progress: Progress, size: int, saved_at: str) -> Progress:
         if step.status in MAY_HAVE_GONE:
             at = step.at if step.status is MessageStatus.SENDING and step.at else saved_at
             steps[index] = Step(MessageStatus.SENDING, at=at, claim="restored", attempt=ATTEMPTS)
-    return replace(progress, claimed=max(progress.claimed, size), steps=steps, revived=0, revived_at="", waits_until="")
+    return replace(
+        progress, claimed=max(progress.claimed, size), steps=steps, requeued=0, requeued_at="", waits_until=""
+    )

@@ -8,8 +8,9 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch, Chunk
-from sayso.tables.batches.batches import BatchesTable, BatchItem, key_of, redacted_as_often_as
+from sayso.tables.batches.batch_status import redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
+from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
 from sayso.tables.consents.consents import TextItem
 from sayso.tables.log.log import EntryItem, LogTable
 from sayso.tables.transactions import transact
