@@ -23,7 +23,6 @@ from sayso.environment import environment
 from sayso.http.api import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.batches.batches import batch_of
 
 VARIABLES = (
     "ACCOUNTS_TABLE",
@@ -68,18 +67,16 @@ def post_batch(
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
-    queue, notices = DispatchQueue(variables["DISPATCH_QUEUE_URL"]), Notices(variables["NOTICES_TOPIC_ARN"])
-    watch_credits(staff.account, notices, datetime.now(UTC))
-    answer = accept(wanted, staff, idempotency_key, digest, queue, datetime.now(UTC))
-    watch_credits(staff.account, notices, datetime.now(UTC))
-    return answer, 202
+    queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
+    answer = accept(wanted, staff, idempotency_key, digest, queue, _watch_credits, datetime.now(UTC))
+    return answer.public(), 202
 
 
 @app.post("/batches/preview")
 def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
     staff = staff_with(app, Role.SENDER)
-    return preview(_wanted(body), staff, datetime.now(UTC))
+    return preview(_wanted(body), staff, datetime.now(UTC)).public()
 
 
 @app.get("/batches")
@@ -90,15 +87,15 @@ def get_batches(
     """The account's batches, newest first."""
     staff = staff_with(app, Role.VIEWER)
     query = ("batches", staff.account)
-    found, following = newest_batches(staff.account, open_cursor(cursor, *query), limit)
-    return {"batches": found, "cursor": make_cursor(following, *query)}
+    page = newest_batches(staff.account, open_cursor(cursor, *query), limit)
+    return {"batches": [batch.public() for batch in page.batches], "cursor": make_cursor(page.following, *query)}
 
 
 @app.get("/batches/<batch_id>")
 def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
     """One batch: its figures, and how many messages stand where."""
     staff = staff_with(app, Role.VIEWER)
-    return show_batch(batch_of(staff.account, batch_id))
+    return show_batch(staff.account, batch_id).public()
 
 
 @app.post("/batches/<batch_id>/cancel")
@@ -106,7 +103,7 @@ def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]
     """Stop all that the carrier has not been given; again gets the same answer."""
     staff = staff_with(app, Role.SENDER)
     queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
-    return cancel(batch_of(staff.account, batch_id), actor_of(staff), queue, datetime.now(UTC))
+    return cancel(staff.account, batch_id, actor_of(staff), queue, datetime.now(UTC)).public()
 
 
 @app.get("/batches/<batch_id>/messages")
@@ -118,12 +115,19 @@ def get_messages(
 ) -> Answer:
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
-    batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, *sorted(status or ()))
+    query = ("messages", batch_id, *sorted(status or ()))
     if format_ == "csv":
-        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status or ()), None)
-    page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status or ())
+        rows = (message.public() for message in all_messages(staff.account, batch_id, status or ()))
+        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, rows, None)
+    page = show_messages(staff.account, batch_id, int(open_cursor(cursor, *query) or 0), status or ())
     following = str(page.next_chunk) if page.next_chunk else None
-    return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
+    return json_answer(
+        {"messages": [message.public() for message in page.messages], "cursor": make_cursor(following, *query)}
+    )
+
+
+def _watch_credits(account: str) -> None:
+    watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
 
 
 def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:

@@ -93,7 +93,7 @@ class BatchModel(BaseModel):
         """A new batch. Raises InvalidRequest if something is missing."""
         _refuse([name for name in NEEDED if getattr(self, name) is None], "is required")
         return BatchRequest(
-            channel=self.channel.value if self.channel else "",
+            channel=self.channel or Channel.SMS,
             category=self.category or "",
             template=self.template or "",
             normalise=self.normalise,

@@ -88,7 +88,7 @@ def test_a_cancelled_batch_whose_call_is_lost_ends_at_the_next_look(
     with at(house, "2031-03-03T18:00"):
         if lost == "the call":
             with monkeypatch.context() as patch:
-                patch.setattr("sayso.actions.batch.cancel._call", lambda *_: 1 / 0)
+                patch.setattr("sayso.actions.batch.cancel._enqueue_waiting", lambda *_: 1 / 0)
                 assert house.call("POST", f"/batches/{batch_id}/cancel", account="studio").status == 500
         else:
             house.call("POST", f"/batches/{batch_id}/cancel", account="studio")

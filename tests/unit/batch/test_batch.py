@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.batch.batch import Batch, Chunk, Rejection, batch_id, body_digest, chunked
+from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason
@@ -122,7 +124,7 @@ def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:
         batch_id="b1",
         digest="d" * 64,
         content="c" * 64,
-        channel="sms",
+        channel=Channel.SMS,
         category="general",
         template="Hi",
         requested_by="office@harbour.example",
@@ -130,7 +132,7 @@ def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:
         expires_at="2026-01-12T15:00:00.000000Z",
         chunks=1,
         lanes=4,
-        figures={"recipients": 3},
+        figures=Figures(channel=Channel.SMS, recipients=3),
         counts={MessageStatus.FAILED: 1, MessageStatus.DELIVERED: 1},
     )
     assert (batch.recipients, batch.settled) == (3, 2)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.batch import Rejection
 from sayso.domain.batch.request import BatchRequest, Prepared, RawRecipient, prepare
+from sayso.domain.message.channel import Channel
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import count
 from sayso.domain.text.template import InvalidTemplate
@@ -25,7 +26,7 @@ def row(phone: str = "415 555 0101", *, family_id: str | None = None, **variable
 
 
 def prepared(template: str, *rows: RawRecipient, settings: Mapping[str, Any] | None = None, **changes: Any) -> Prepared:
-    request = BatchRequest(channel="sms", category="general", template=template, recipients=rows, **changes)
+    request = BatchRequest(channel=Channel.SMS, category="general", template=template, recipients=rows, **changes)
     return prepare(request, replace(SETTINGS, **dict(settings or {})))
 
 

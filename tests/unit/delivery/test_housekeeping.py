@@ -7,8 +7,10 @@ import pytest
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.figures import Figures
 from sayso.domain.delivery.housekeeping import FIRST_LOOK, STUCK_AFTER, first_look, next_look, stuck_lanes
 from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 
 AFTER = timedelta(minutes=10)
@@ -18,7 +20,7 @@ BATCH = Batch(
     batch_id="b1",
     digest="d" * 64,
     content="c" * 64,
-    channel="sms",
+    channel=Channel.SMS,
     category="general",
     template="Hi",
     requested_by="office@harbour.example",
@@ -26,7 +28,7 @@ BATCH = Batch(
     expires_at=timestamps.to_text(BEGIN + timedelta(days=7)),
     chunks=5,
     lanes=2,
-    figures={"recipients": 500},
+    figures=Figures(channel=Channel.SMS, recipients=500),
 )
 
 

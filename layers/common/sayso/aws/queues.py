@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.observability import logger
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _pack(outcome: Outcome) -> dict[str, str]:
     fields = {
         "batch": outcome.batch_id,
         "message": str(outcome.message_id),
-        "phone": outcome.phone,
+        "phone": outcome.phone.e164,
         "status": outcome.status.value,
         "reason": outcome.reason.value if outcome.reason else "",
         "error_code": outcome.error_code,
@@ -133,7 +134,7 @@ def _unpack(account: str, said: dict[str, str]) -> Outcome:
         account=account,
         batch_id=said["batch"],
         message_id=MessageId.parse(said["message"]),
-        phone=said["phone"],
+        phone=PhoneNumber.from_e164(said["phone"]),
         status=MessageStatus(said["status"]),
         reason=Reason(said["reason"]) if "reason" in said else None,
         error_code=said.get("error_code", ""),

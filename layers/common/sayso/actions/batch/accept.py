@@ -1,6 +1,6 @@
 """Accept a batch: check all of it, hold its credits, and put its first chunks into the queue; once for each key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,9 @@ from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, batch_id, chunked, content_digest
+from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, Rejection, batch_id, chunked, content_digest
+from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, check, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import Retry, pick, retryable
@@ -27,9 +29,29 @@ TRIES = 4
 """Attempts to accept a batch; each prepares all of its rows anew, so there are fewer than usual."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchAccepted(Figures):
+    """The batch is stored, its credits are held, and its messages are on their way."""
+
+    batch_id: str
+    status: BatchStatus
+    rejected: Sequence[Rejection]
+    characters: Sequence[CharacterReport]
+
+    def public(self) -> dict[str, Any]:
+        """The answer as staff see it."""
+        return {
+            "batch_id": self.batch_id,
+            "status": self.status.value,
+            **Figures.public(self),
+            "rejected": [rejection.public() for rejection in self.rejected],
+            "characters": [report.public() for report in self.characters],
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A batch that can be accepted as things stand; of a retry, what it repeats."""
+    """A batch that can be accepted in the current state; for a retry, what it repeats."""
 
     batch: Batch
     parts: list[Chunk]
@@ -42,17 +64,20 @@ def accept(
     idempotency_key: str,
     digest: str,
     queue: DispatchQueue,
+    watch_credits: Callable[[str], None],
     now: datetime,
-) -> dict[str, Any]:
-    """The answer to the request: of this call, or of the earlier one that had the same key and digest.
+) -> BatchAccepted:
+    """The answer to the request, or to the earlier one that had the same idempotency key and digest.
 
+    `watch_credits` is called with the account before and after, as its available credits may change.
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
-    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and of a retry
+    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and for a retry
     NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
+    watch_credits(staff.account)
     wanted_id = batch_id(staff.account, idempotency_key)
 
-    def attempt() -> dict[str, Any]:
+    def attempt() -> BatchAccepted:
         known = batches.find_batch(staff.account, wanted_id)
         if known is not None:
             allow(staff, known.category)
@@ -65,9 +90,11 @@ def accept(
             _enqueue(draft.batch, queue)
         return _answer(draft.batch, dict(enumerate(draft.parts)))
 
-    return retry_on_conflict(
+    answer = retry_on_conflict(
         attempt, "The credits kept changing while the batch was accepted; send the same request again.", TRIES
     )
+    watch_credits(staff.account)
+    return answer
 
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
@@ -114,7 +141,7 @@ def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
 
 def _write(draft: Draft, transaction: Transaction) -> None:
     batch = draft.batch
-    segments, count = batch.figures["segments"], batch.figures["families"]
+    segments, count = batch.figures.segments, batch.figures.families
     batches.put_batch(transaction, batch)
     if draft.retry:
         mark_retried(transaction, draft.retry, by=batch.batch_id)
@@ -132,7 +159,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
             batch_id=batch.batch_id,
             data={
                 "category": batch.category,
-                "channel": batch.channel,
+                "channel": batch.channel.value,
                 "recipients": batch.recipients,
                 "credits_held": segments,
                 **({"retry_of": batch.retry_of} if batch.retry_of else {}),
@@ -143,7 +170,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
     )
 
 
-def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, Any]:
+def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> BatchAccepted:
     if batch.digest != digest:
         raise IdempotencyKeyReused("This Idempotency-Key came earlier with another body; use a new key.")
     if not batch.enqueued and not batch.send_at:
@@ -157,11 +184,11 @@ def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
     batch_status.mark_enqueued(batch)
 
 
-def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:
-    return {
-        "batch_id": batch.batch_id,
-        "status": (BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED).value,
-        **batch.figures,
-        "rejected": [rejection.public() for number in sorted(parts) for rejection in parts[number].rejected],
-        "characters": [told for number in sorted(parts) for told in parts[number].characters],
-    }
+def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> BatchAccepted:
+    return BatchAccepted(
+        **batch.figures.values(),
+        batch_id=batch.batch_id,
+        status=BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED,
+        rejected=[rejection for number in sorted(parts) for rejection in parts[number].rejected],
+        characters=[report for number in sorted(parts) for report in parts[number].characters],
+    )

@@ -11,7 +11,7 @@ from sayso.domain.batch.recipients import Recipient, merge
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
 from sayso.domain.batch.text_review import Remarks, remark
 from sayso.domain.characters.findings import normalise
-from sayso.domain.message.channel import traits_of
+from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
@@ -37,7 +37,7 @@ class RetryRequest:
     """A request to retry a batch; if channel or category is given, it must be that batch's."""
 
     batch_id: str
-    channel: str | None = None
+    channel: Channel | None = None
     category: str | None = None
     send_at: str | None = None
     expires_at: str | None = None
@@ -65,7 +65,7 @@ class RetryRequest:
 class BatchRequest:
     """A checked request; its rows are checked one by one, and its times read, when it is prepared."""
 
-    channel: str
+    channel: Channel
     category: str
     template: str
     recipients: Sequence[RawRecipient]

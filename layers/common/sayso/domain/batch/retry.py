@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.failure_causes import is_retryable
 from sayso.domain.message.message import FinalMessage
 
@@ -22,17 +23,13 @@ class Retry:
     rows: Sequence[Recipient]
 
     @property
-    def advice(self) -> list[dict[str, Any]]:
+    def advice(self) -> list[BatchWarning]:
         """The batch's warnings about its wording, without those about rows that are not sent again."""
         indexes = {row.index for row in self.rows}
-        return [
-            one
-            for one in self.of.figures.get("warnings", [])
-            if one["code"] != "low_credits" and one.get("index") in {None, *indexes}
-        ]
+        return [one for one in self.of.figures.warnings if one.code != LOW_CREDITS and one.index in {None, *indexes}]
 
 
-def is_as_expected(batch: Batch, channel: str | None, category: str | None) -> None:
+def is_as_expected(batch: Batch, channel: Channel | None, category: str | None) -> None:
     """Raises InvalidRequest if a request names another channel or category than the batch has."""
     for field, expected, own in (("channel", channel, batch.channel), ("category", category, batch.category)):
         if expected not in {None, own}:

@@ -9,7 +9,7 @@ from sayso.domain.account.quiet_hours import QuietHours, zones_of
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.batch import Batch
 from sayso.domain.errors import InvalidRequest
-from sayso.domain.message.channel import traits_of
+from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.message.message import Reason
 from sayso.domain.phone import PhoneNumber
 
@@ -69,7 +69,7 @@ class Timing:
 
     @classmethod
     def planned(
-        cls, category: str, channel: str, settings: AccountSettings, begins_at: datetime, expires_at: datetime
+        cls, category: str, channel: Channel, settings: AccountSettings, begins_at: datetime, expires_at: datetime
     ) -> "Timing":
         """Of messages of this category and channel between these moments."""
         quiet = QuietHours.of(settings.quiet_hours) if settings.quiet_hours and settings.waits(category) else None

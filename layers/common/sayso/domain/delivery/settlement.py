@@ -19,6 +19,7 @@ from sayso.domain.message.message import (
     Reason,
     rises,
 )
+from sayso.domain.phone import PhoneNumber
 
 type MessageKey = tuple[str, str]
 """Batch id and message id."""
@@ -31,7 +32,7 @@ class Outcome:
     account: str
     batch_id: str
     message_id: MessageId
-    phone: str
+    phone: PhoneNumber
     status: MessageStatus
     reason: Reason | None = None
     error_code: str = ""
@@ -44,7 +45,7 @@ class Outcome:
             account=batch.account,
             batch_id=batch.batch_id,
             message_id=batch.message_id(chunk, index, recipient.segments),
-            phone=recipient.phone.e164,
+            phone=recipient.phone,
             status=step.status,
             reason=Reason(step.reason) if step.reason else None,
             error_code=step.error_code,
@@ -152,7 +153,7 @@ def settlement_of(
                 text=_text(outcome, batch, debit, head.balance),
                 key=f"{outcome.batch_id}.{outcome.message_id}.{outcome.status.value}",
                 position=head.seq,
-                phone=outcome.phone,
+                phone=outcome.phone.e164,
                 batch_id=outcome.batch_id,
                 message_id=str(outcome.message_id),
                 credits=debit,

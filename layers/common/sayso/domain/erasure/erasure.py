@@ -1,12 +1,12 @@
 """What an erasure takes, and what it leaves: the phone, what it allowed and when, and what its messages cost."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.figures import Figures
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import Evidence, tell
 from sayso.domain.delivery.settlement import ENTRY_TYPE
@@ -58,11 +58,9 @@ def left_of(chunk: Chunk, phone: str, indexes: Collection[int]) -> Chunk:
     return chunk.without(taken) if taken else chunk
 
 
-def figures_left(batch: Batch, chunk: Chunk) -> Mapping[str, Any]:
+def figures_left(batch: Batch, chunk: Chunk) -> Figures:
     """What the answer told, without warnings on the wording of a row that is erased: they quote it."""
-    gone = {row.index for row in chunk.recipients if row.is_erased}
-    warnings = [one for one in batch.figures.get("warnings", []) if one.get("index") not in gone]
-    return {**batch.figures, "warnings": warnings} if "warnings" in batch.figures else batch.figures
+    return batch.figures.without_rows({row.index for row in chunk.recipients if row.is_erased})
 
 
 def template_left(batch: Batch, chunk: Chunk) -> str:

@@ -1,4 +1,4 @@
-"""What differs between a text and a call: their names, whether they are read or heard, and when a call may begin."""
+"""The differences between a text and a call: their names, whether they are read or heard, and when a call may begin."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +36,6 @@ TRAITS: Mapping[Channel, Traits] = {
 }
 
 
-def traits_of(channel: str) -> Traits:
-    """Of a batch's channel."""
-    return TRAITS[Channel(channel)]
+def traits_of(channel: Channel) -> Traits:
+    """The traits of messages of this channel."""
+    return TRAITS[channel]

@@ -4,6 +4,8 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from sayso.domain.batch.batch import Batch, BatchStatus
+from sayso.domain.batch.figures import Figures
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import FINAL_RANK
 from sayso.tables.base import UNBOUND, Bounds, Table
 
@@ -86,7 +88,7 @@ class BatchItem(BatchesTable):
             batch_id=self.sk.removeprefix("batch#"),
             digest=self.digest,
             content=self.content,
-            channel=self.channel,
+            channel=Channel(self.channel),
             category=self.category,
             template=self.template,
             requested_by=self.requested_by,
@@ -95,7 +97,7 @@ class BatchItem(BatchesTable):
             expires_at=self.expires_at,
             chunks=int(self.chunks),
             lanes=int(self.lanes),
-            figures=self.figures,
+            figures=Figures.read(self.figures),
             test=self.test,
             retry_of=self.retry_of,
             retried_by=self.retried_by,

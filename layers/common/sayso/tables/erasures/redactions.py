@@ -1,13 +1,13 @@
 """What an erasure takes out of texts, entries and chunks, and nothing else: the one place that changes an entry."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.figures import Figures
 from sayso.tables.batches.batch_status import redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
@@ -39,14 +39,14 @@ def redact_entry(entry: Entry, at: str) -> None:
     table.update_item(entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists())
 
 
-def redact_chunk(batch: Batch, number: int, chunk: Chunk, figures: Mapping[str, Any], *, template: str) -> None:
+def redact_chunk(batch: Batch, number: int, chunk: Chunk, figures: Figures, *, template: str) -> None:
     """Put the chunk with erased rows in the place of what stands there, and have who has read that read again.
 
     Raises ConditionFailed if rows of the batch were erased since it was read.
     """
     actions: list[Action] = [BatchItem.redactions.set(batch.redactions + 1)]
     if figures != batch.figures:
-        actions.append(BatchItem.figures.set(dict(figures)))
+        actions.append(BatchItem.figures.set(figures.public()))
     if template != batch.template:
         actions.append(BatchItem.template.set(template))
 

@@ -10,7 +10,6 @@ from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.in_doubt import final_step_if_reported
 from sayso.domain.delivery.progress import Step
 from sayso.domain.errors import Busy
-from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.observability import logger
 from sayso.tables.batches import messages
@@ -39,7 +38,7 @@ def send_message(
     if until - now < max(LEAST_VALIDITY, batch.traits.begins_within):  # the next run decides whether it may wait
         return Step(MessageStatus.PENDING)
     message = OutboundMessage(
-        channel=Channel(batch.channel),
+        channel=batch.channel,
         to=recipient.phone.e164,
         sender=work.settings.number,
         text=recipient.text,
@@ -79,7 +78,7 @@ def _if_consent_changed(work: Work, recipient: Recipient, read_at: datetime, dis
         except Busy:  # nothing has been sent yet: give it back, and come again
             logger.warning("a consent could not be read; its message waits", exc_info=True)
             return Step(MessageStatus.PENDING)
-        reason = why_not(consent, Channel(work.batch.channel), work.batch.category)
+        reason = why_not(consent, work.batch.channel, work.batch.category)
         if reason:
             return Step(MessageStatus.SKIPPED, reason=reason)
         if run.seconds_left() < CREATE_SECONDS:

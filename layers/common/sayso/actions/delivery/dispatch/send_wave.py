@@ -14,7 +14,6 @@ from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.call_rate import SlotRequest
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import Wave, up_to_one
-from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.tables.batches import batch_status, call_rate, chunks
 from sayso.tables.consents import consents
@@ -41,10 +40,9 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
     consents_read_at = run.clock()
     phones = [work.chunk.recipients[index].phone.e164 for index in wave]
     known = consents.consents_of(work.batch.account, phones)
-    channel = Channel(work.batch.channel)
     too_late = {index: window.reason for index, window in wave.items() if isinstance(window, TooLate)}
     refusals = {
-        index: too_late.get(index) or why_not(known.get(phone), channel, work.batch.category)
+        index: too_late.get(index) or why_not(known.get(phone), work.batch.channel, work.batch.category)
         for index, phone in zip(wave, phones, strict=True)
     }
     run.require(CALL_SECONDS if work.batch.traits.is_spoken else WAVE_SECONDS)

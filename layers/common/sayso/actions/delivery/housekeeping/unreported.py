@@ -34,7 +34,7 @@ class UnreportedMessage:
     @property
     def channel(self) -> Channel:
         """Whether it is a text or a call."""
-        return Channel(self.batch.channel)
+        return self.batch.channel
 
     @property
     def is_spoken(self) -> bool:
