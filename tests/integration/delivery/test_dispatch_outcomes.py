@@ -167,7 +167,9 @@ def test_an_error_beside_it_loses_no_carrier_id(house: House, monkeypatch: pytes
 
 
 def test_a_refusal_carries_its_reason_into_the_log(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_gateway(monkeypatch).answers[DANA] = Receipt(CreateResult.REFUSED, reason=Reason.CARRIER_REFUSED, error_code="21612")
+    fake_gateway(monkeypatch).answers[DANA] = Receipt(
+        CreateResult.REFUSED, reason=Reason.CARRIER_REFUSED, error_code="21612"
+    )
     house.sent(DANA)
     house.settle()
     [entry] = house.entries(type="message_failed")
