@@ -1,4 +1,4 @@
-"""Hands texts and calls to Twilio, once: the client never repeats a create, and every answer says what is known."""
+"""Hands texts and calls to Twilio, once: the client never repeats a create, and each result says what is known."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 
 MOST_LISTED = 500
-"""Messages of one phone that are looked through."""
+"""Messages of one phone that are searched."""
 
 MOST_EVENTS = 100
 """Requests of one call: it asks for its script, and for the next after each key."""
@@ -42,7 +42,7 @@ RING_SECONDS = 30
 Twilio's own is 60. https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource"""
 
 TIMEOUT_SECONDS = 7
-"""To connect, and again to be answered; the worker's own timeout leaves room for a wave of both."""
+"""To connect, and again for the answer; the worker's own timeout leaves room for a wave of both."""
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
 
@@ -74,8 +74,8 @@ class Receipt:
 class Gateway:
     """The sending side of Twilio, safe to use from several threads.
 
-    Make one for each invocation: a connection kept over a frozen minute is closed when it is used again, and a create
-    that was sent into it would be of unknown outcome.
+    Make one for each invocation: a connection that was kept while the function was frozen may be closed, and a create
+    that is sent into it would be in doubt.
     """
 
     def __init__(self, secret: CarrierSecret, base_url: str = "") -> None:
@@ -113,7 +113,7 @@ class Gateway:
     def call(self, *, to: str, sender: str, script: str, status_callback: str) -> Receipt:
         """Ask Twilio to make one call that says what the URL `script` answers. Never raises, like `create`.
 
-        Its end is all that is told to `status_callback`, whatever it was: Twilio's own name for that is `completed`.
+        Only the end of the call is reported to `status_callback`, whatever it was; Twilio calls that event `completed`.
         """
         return _receipt(
             lambda: self._client.calls.create(
@@ -124,7 +124,7 @@ class Gateway:
                 status_callback_event=["completed"],
                 timeout=RING_SECONDS,
             ),
-            {},  # whoever texts STOP can be called all the same
+            {},  # a phone that has texted STOP can still be called
         )
 
     def find(self, *, to: str, sender: str, since: datetime, channel: Channel = Channel.SMS) -> list[Listed]:
@@ -158,14 +158,15 @@ class Gateway:
             raise CarrierSilent("Twilio did not show the message") from error
 
     def messages_of_call(self, carrier_id: str) -> frozenset[str]:
-        """The messages, as `account/batch/message`, for which a call was made; none while Twilio does not tell.
+        """The messages, as `account/batch/message`, for which a call was made; none while Twilio does not say.
 
-        It does some 15 minutes after the call's end. Raises CarrierSilent.
+        It does about 15 minutes after the end of the call. Raises CarrierSilent.
         """
         try:
             return messages_named_in(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
         except (RequestException, TwilioException, ValueError) as error:
-            if any(getattr(told, "status_code", None) == NOT_FOUND for told in error.args):  # the client's own answer
+            responses = error.args  # the client puts the response there
+            if any(getattr(response, "status_code", None) == NOT_FOUND for response in responses):
                 return frozenset()
             raise CarrierSilent("Twilio did not show the call's events") from error
 

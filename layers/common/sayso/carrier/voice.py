@@ -1,4 +1,4 @@
-"""Twilio's requests during a call as a phone's turn in it, and what is said as TwiML."""
+"""Twilio's requests during a call, and the answers to them in TwiML."""
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -38,7 +38,7 @@ def turn_of(webhook: Webhook) -> Turn:
 def twiml(speech: Speech, address: str) -> str:
     """The speech in TwiML; keys are posted below `address`, which the request came to.
 
-    A function is not told the API's own address, but the carrier's signature vouches for the one that it called.
+    A function does not know the API's own address, but the carrier's signature proves the one that it called.
     """
     response = VoiceResponse()
     if speech.listens is None:
@@ -48,7 +48,7 @@ def twiml(speech: Speech, address: str) -> str:
         gather = Gather(
             input="dtmf",
             num_digits=1,
-            finish_on_key="",  # else a # would not be told
+            finish_on_key="",  # else a # would not be reported
             timeout=speech.seconds,
             action=f"{address.removesuffix(KEYS_PATH)}{KEYS_PATH}?at={speech.listens}{RETRIES}",
             method="POST",
@@ -62,5 +62,5 @@ def twiml(speech: Speech, address: str) -> str:
 
 
 def apology() -> str:
-    """What whoever is called hears where there is nothing to be said."""
+    """What the called person hears if there is nothing to say."""
     return twiml(Speech((NOT_TO_BE_PLAYED, GOODBYE)), "")

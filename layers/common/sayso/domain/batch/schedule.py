@@ -17,19 +17,19 @@ LATEST_START = timedelta(days=366)
 """Ahead of the request; the texts of a batch are kept for 400 days."""
 
 LIFETIME = timedelta(days=7)
-"""From a batch's start until it expires, if it does not say when: nothing waits for ever."""
+"""From a batch's start until it expires, unless it says when: nothing waits for ever."""
 
 MOST_VALIDITY = timedelta(seconds=36_000)
 """The longest `ValidityPeriod` that Twilio takes, and what it takes if none is given:
 https://www.twilio.com/docs/messaging/api/message-resource#validityperiod"""
 
 LEAST_VALIDITY = timedelta(seconds=10)
-"""With less, it is too late to hand a message over; Twilio itself takes a second or more."""
+"""If less is left, it is too late to hand a message over; Twilio itself takes a second or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """It may go out now, and should have reached the phone by then."""
+    """It may go out now, and the carrier may try until then."""
 
     until: datetime
 
@@ -53,7 +53,7 @@ type SendWindow = Go | Wait | TooLate
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What a batch's settings and request say of the times at which its messages may go out."""
+    """What the account's settings and the request say about the times at which messages may go out."""
 
     quiet_hours: QuietHours | None
     time_zone: str
@@ -103,7 +103,7 @@ class Timing:
 
 
 def validity(until: datetime, now: datetime) -> int | None:
-    """Seconds for which the carrier may try, None for as long as it likes; 0 if it is too late to ask it."""
+    """Seconds for which the carrier may try; None for no limit, 0 if it is too late to ask it."""
     left = until - now
     if left < LEAST_VALIDITY:
         return 0
@@ -123,7 +123,7 @@ class Schedule:
 
 
 def schedule(send_at: str | None, expires_at: str | None, zone: str, now: datetime) -> Schedule:
-    """What a request says, a time without an offset being the account's. Raises InvalidRequest."""
+    """The times of a request; one without an offset is in the account's zone. Raises InvalidRequest."""
     start = _read("send_at", send_at, zone)
     if start is not None and start <= now:
         raise _refused("send_at", "lies in the past: leave it out to send at once")
@@ -153,7 +153,7 @@ def _read(field: str, written: str | None, zone: str) -> datetime | None:
 
 
 def _date_and_time(written: str) -> datetime | None:
-    """None if it is none, lacks the time of the day, or lies where UTC has no such year."""
+    """None if it is not a date with a time, or is outside the years that UTC has."""
     try:
         said = datetime.fromisoformat(written)
         timestamps.in_utc(said)

@@ -1,4 +1,4 @@
-"""A chunk of a batch that was open when its tables were saved: what may have happened to it since, nobody remembers."""
+"""A chunk of a batch that was open when its tables were saved: what happened to it after that is not known."""
 
 from dataclasses import replace
 
@@ -10,11 +10,10 @@ MAY_HAVE_GONE = frozenset({MessageStatus.PENDING, MessageStatus.SENDING})
 
 
 def in_doubt_after_restore(progress: Progress, size: int, saved_at: str) -> Progress:
-    """The progress of a chunk of `size` recipients, put back so that none of them is handed over again.
+    """The progress of a chunk of `size` recipients after a restore, such that none of them is sent to again.
 
-    Whatever was not surely taken, refused or left out when it was saved counts as handed over for the last time, with
-    its answer lost: the carrier is asked for it unless it is final, and what it does not know fails. Said twice, it
-    comes to the same.
+    Whatever was pending or in doubt when it was saved becomes in doubt after its last attempt: the carrier is asked for
+    it unless it is final, and what the carrier does not know fails. Idempotent.
     """
     steps = dict(progress.steps)
     for index in range(size):

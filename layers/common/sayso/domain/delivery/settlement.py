@@ -180,7 +180,7 @@ def _reported_by(outcome: Outcome) -> Actor:
 
 def _text(outcome: Outcome, batch: Batch, debit: int, remaining: int) -> str:
     one, cost = batch.traits.one, f" {debit} credits used. {remaining} remaining."
-    if batch.traits.is_spoken:  # it costs none, and why it was not heard is all there is to say
+    if batch.traits.is_spoken:  # a call costs none, so only the reason is worth a word
         cost = ""
     match outcome.status:
         case MessageStatus.UNDELIVERED if batch.traits.is_spoken:

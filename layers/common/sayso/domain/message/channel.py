@@ -17,8 +17,8 @@ class Channel(StrEnum):
 class Traits:
     """`one` begins a sentence about a message, `kind` is what a batch of them is asked for as.
 
-    What `is_spoken` has no header and footer (they tell how to stop texts), no segments, and so costs no credits.
-    `begins_within` is how long after it was handed over it may begin, since nothing keeps the carrier from that.
+    What `is_spoken` has no header and footer (they say how to stop texts) and no segments, and so costs no credits.
+    It may begin up to `begins_within` after it was handed over, since nothing keeps the carrier from that.
     """
 
     one: str

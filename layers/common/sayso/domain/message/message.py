@@ -19,8 +19,8 @@ class MessageStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-# Final statuses only rise: a lower or equal one that comes later is noted and changes nothing. A message that was
-# skipped or cancelled was never handed over; if the carrier delivers it all the same, that is what happened.
+# Final statuses only rise: a lower or equal one that comes later changes nothing. A message that was skipped or
+# cancelled was never handed over; if the carrier reports it as delivered all the same, that is what happened.
 FINAL_RANK: dict[MessageStatus, int] = {
     MessageStatus.SKIPPED: 1,
     MessageStatus.CANCELLED: 1,
