@@ -1,4 +1,4 @@
-"""What goes wrong with AWS is told in one sentence that says what to do."""
+"""Every error of AWS becomes one sentence that says what to do."""
 
 import pytest
 from botocore import exceptions as aws
