@@ -14,7 +14,8 @@ from sayso.http.account_models import PurchaseModel, SettingsModel
 from sayso.http.api import actor_of, new_api, resolve, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.accounts.accounts import head_of, settings_of
+from sayso.tables.accounts.credit_balance import credit_balance_of
+from sayso.tables.accounts.settings import settings_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
 
@@ -24,8 +25,8 @@ app = new_api()
 @app.get("/credits")
 def get_credits() -> dict[str, Any]:
     """The account's credits: `available` is what the next batch can use."""
-    head = head_of(staff_with(app, Role.VIEWER).account)
-    return {"balance": head.balance, "held": head.held, "available": head.available}
+    credit_balance = credit_balance_of(staff_with(app, Role.VIEWER).account)
+    return {"balance": credit_balance.balance, "held": credit_balance.held, "available": credit_balance.available}
 
 
 @app.post("/credits/purchases")

@@ -25,7 +25,7 @@ from sayso.environment import environment
 from sayso.http.api import actor_of, new_api, phone_parameter, resolve, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.accounts.accounts import settings_of
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents.consents import consent_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")

@@ -13,8 +13,9 @@ from sayso.actions.account.open_account import open_account
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.errors import NotFound
-from sayso.tables.accounts.accounts import AccountsTable, settings_of
-from sayso.tables.log.log import LogTable
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.table import AccountsTable
+from sayso.tables.log.table import LogTable
 
 WRITTEN_NUMBER = "+14155550100"
 """The school's number in the event files; on the local stack, a demo account has it."""

@@ -9,7 +9,9 @@ from sayso.actions.account.change_settings import change_settings
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Role
 from sayso.domain.errors import NotFound
 from sayso.http.account_models import SettingsModel
-from sayso.tables.accounts import account_list, accounts
+from sayso.tables.accounts import account_list
+from sayso.tables.accounts.numbers import account_of_number
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import staff
 from sayso_cli.operator.command_result import Told
 from sayso_cli.operator.problem import OperatorProblem
@@ -34,13 +36,13 @@ def open_account(
     return Told(
         changed=opened or hired.changed,
         sentences=[f"Account {account} {what}, with number {number}.", *hired.sentences],
-        data={"account": account, **accounts.settings_of(account).public(), "admin": email},
+        data={"account": account, **settings_of(account).public(), "admin": email},
     )
 
 
 def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
     """Change how many chunks of each of its batches are sent at the same time; of batches accepted from now on."""
-    before = accounts.settings_of(account).lanes
+    before = settings_of(account).lanes
     change_settings(account, {"lanes": lanes}, stack.operator, datetime.now(UTC))
     was = f"it had {before}" if lanes != before else "as before"
     return Told(
@@ -53,7 +55,7 @@ def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
 def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool:
     """Whether the account had to be opened; OperatorProblem if it is there with other values of those named."""
     try:
-        there = accounts.settings_of(wanted.account)
+        there = settings_of(wanted.account)
     except NotFound:
         _refuse_a_taken_number(wanted)
         verb.open_account(wanted, stack.operator, datetime.now(UTC))
@@ -71,6 +73,6 @@ def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool
 
 
 def _refuse_a_taken_number(wanted: AccountSettings) -> None:
-    owner = accounts.account_of_number(wanted.number)
+    owner = account_of_number(wanted.number)
     if owner:
         raise OperatorProblem(f"{wanted.number} is the number of account {owner}: each account has one of its own.")

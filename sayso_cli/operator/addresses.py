@@ -4,7 +4,7 @@ import json
 
 from botocore.exceptions import ClientError
 
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator.command_result import Told
 from sayso_cli.operator.problem import OperatorProblem, code_of
 from sayso_cli.operator.stack import Stack
@@ -17,7 +17,7 @@ def add_address(stack: Stack, account: str, email: str) -> Told:
     Again, SNS writes to who has not confirmed yet once more, and does nothing for who has. It refuses an address that
     it knows with another filter: it would have to be widened by hand.
     """
-    limit = accounts.settings_of(account).low_credits_at  # NotFound if nobody opened it
+    limit = settings_of(account).low_credits_at  # NotFound if nobody opened it
     address = email_address(email)
     try:
         subscribed = stack.sns.subscribe(

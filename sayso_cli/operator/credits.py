@@ -10,7 +10,7 @@ from sayso.actions.credits.buy_credits import Purchase, buy_credits
 from sayso.actions.credits.warn_of_low_balance import watch_credits
 from sayso.aws.notices import Notices
 from sayso.http.account_models import MAX_CREDITS, PurchaseModel
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.bookings import adjustment_of, purchase_of
 from sayso_cli.operator.command_result import Told
 from sayso_cli.operator.stack import Stack
 
@@ -37,7 +37,7 @@ class AdjustmentModel(PurchaseModel):
 def book(stack: Stack, account: str, credits_bought: int, reference: str) -> Told:
     """Book credits that were paid for; a reference counts once."""
     form = PurchaseModel(credits=credits_bought, reference=reference)
-    known = accounts.purchase_of(account, reference)
+    known = purchase_of(account, reference)
     purchase = Purchase(form.credits, form.reference)
     after = buy_credits(account, purchase, stack.operator, datetime.now(UTC))
     _watch(stack, account)
@@ -47,7 +47,7 @@ def book(stack: Stack, account: str, credits_bought: int, reference: str) -> Tol
 def adjust(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> Told:
     """Give credits, or take them back, for a reason; a reference counts once."""
     form = AdjustmentModel(credits=credits_moved, reason=reason, reference=reference)
-    known = accounts.adjustment_of(account, reference)
+    known = adjustment_of(account, reference)
     adjustment = Adjustment(form.credits, form.reason, form.reference)
     after = adjust_credits(account, adjustment, stack.operator, datetime.now(UTC))
     _watch(stack, account)

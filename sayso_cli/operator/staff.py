@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sayso.domain.account.settings import Role
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import passwords
 from sayso_cli.operator.command_result import Told
 from sayso_cli.operator.pool import NEVER_SIGNED_IN, Person, Pool
@@ -26,7 +26,7 @@ def email_address(text: str) -> str:
 
 def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, resend: bool = False) -> Told:
     """Make the person a member of the account's staff and write to them; what a crash left undone is done."""
-    accounts.settings_of(account)  # NotFound if nobody opened it
+    settings_of(account)  # NotFound if nobody opened it
     email, pool = email_address(email), Pool(stack)
     found = pool.find(email)
     created = found is None and pool.create(account, email, _password(stack, email))
@@ -95,7 +95,7 @@ def change_role(stack: Stack, email: str, role: Role, billing: bool | None = Non
 
 def staff(stack: Stack, account: str) -> Told:
     """Who belongs to the account."""
-    accounts.settings_of(account)
+    settings_of(account)
     people = sorted(Pool(stack).of_account(account), key=lambda person: person.email)
     rows = [
         {

@@ -6,7 +6,7 @@ from sayso.actions.inbound.receive_text import receive
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord, Received
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
 from sayso_cli.operator import secret
 from sayso_cli.operator.command_result import Told
@@ -16,7 +16,7 @@ from sayso_cli.operator.stack import Stack
 
 def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Told:
     """Take, oldest first, what phones sent to the account since then and is not on record; no reply goes out."""
-    number = accounts.settings_of(account).number
+    number = settings_of(account).number
     record = CarrierRecord(secret.carrier_secret(stack), stack.parameters.get("CarrierUrl", ""))
     try:
         listed = sorted(record.received(number, since), key=lambda one: one.at)

@@ -11,7 +11,7 @@ from sayso.actions.credits.verify_ledger import verify_ledger
 from sayso.domain.credits.ledger_check import Checked
 from sayso.tables.accounts import account_list
 from sayso.tables.log import log
-from sayso.tables.log.log import LogTable
+from sayso.tables.log.table import LogTable
 from sayso_cli.operator.ledger import verify
 from sayso_cli.operator.stack import Stack
 from tests.support.calls import VOICE, conclude
@@ -157,12 +157,12 @@ SPOILT: list[tuple[Callable[[list[dict[str, Any]]], None], int | None, str]] = [
     (spoil_kind, None, "it cannot be read as an entry"),
     (spoil_told, 3, "what it tells to remain is not its balance"),
     (leave_out, None, "number 3 is missing before it"),
-    (cut_off, 5, "the head tells of 5 entries, but the last is number 4"),
+    (cut_off, 5, "the credit balance counts 5 entries, but the last is number 4"),
     (swap, 4, "its time, number or key is not that of the place"),
     (insert, 3, "its number comes again"),
-    (add_behind, 6, "the head does not know it"),
-    (enrich, 5, "the head's balance is 1000000, but the entries come to 1047"),
-    (unhold, 5, "the head's available credits are not its balance less what is held"),
+    (add_behind, 6, "the credit balance does not count it"),
+    (enrich, 5, "the balance is 1000000, but the entries come to 1047"),
+    (unhold, 5, "the available credits are not the balance minus the held credits"),
 ]
 
 

@@ -194,7 +194,7 @@ def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> 
     accounts.put_item(Item=head | {"balance": 7})
     said = run("verify-ledger harbour")
     assert (said.code, said.err) == (1, "")
-    assert said.out.startswith("harbour: the head's balance is 7, but the entries come to 1000.")
+    assert said.out.startswith("harbour: the balance is 7, but the entries come to 1000.")
     told = run("verify-ledger --json")
     assert (told.code, told.json["verified"], len(told.json["ledgers"])) == (1, False, 2)
 

@@ -9,7 +9,8 @@ from sayso.domain import timestamps
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.errors import Busy, InvalidRequest
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import put_settings, settings_of
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
@@ -20,7 +21,7 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
     Raises InvalidRequest if they do not fit together.
     """
     for _ in range(TRIES):
-        before = accounts.settings_of(account)
+        before = settings_of(account)
         after = replace(before, **changes)
         if after == before:
             return before
@@ -40,7 +41,7 @@ def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now:
             },
         )
         try:
-            transact(accounts.AccountsTable, _change(after, entry))
+            transact(AccountsTable, _change(after, entry))
         except ConditionFailed:
             continue
         return after
@@ -61,7 +62,7 @@ def _told(settings: AccountSettings) -> dict[str, Any]:
 
 def _change(settings: AccountSettings, entry: Entry) -> Callable[[Transaction], None]:
     def write(transaction: Transaction) -> None:
-        accounts.put_settings(transaction, settings)
+        put_settings(transaction, settings)
         log.put_entry(transaction, entry)
 
     return write

@@ -8,7 +8,11 @@ from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.accounts import account_list, accounts
+from sayso.tables.accounts import account_list
+from sayso.tables.accounts.credit_balance import put_first_credit_balance
+from sayso.tables.accounts.numbers import put_number
+from sayso.tables.accounts.settings import put_settings
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
@@ -39,14 +43,14 @@ def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None
     )
 
     def write(transaction: Transaction) -> None:
-        accounts.put_settings(transaction, settings)
-        accounts.put_first_head(transaction, settings.account)
+        put_settings(transaction, settings)
+        put_first_credit_balance(transaction, settings.account)
         account_list.put_account(transaction, settings.account)
-        accounts.put_number(transaction, settings.account, settings.number)
+        put_number(transaction, settings.account, settings.number)
         log.put_entry(transaction, entry)
 
     try:
-        transact(accounts.AccountsTable, write)
+        transact(AccountsTable, write)
     except ConditionFailed as error:
         raise InvalidRequest(
             f"Account {settings.account} exists, or {settings.number} belongs to another account."

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Actor, Entry, EntryType
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.errors import Busy, IdempotencyKeyReused, InvalidRequest
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.bookings import adjustment_of, put_adjustment
+from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
@@ -34,10 +36,10 @@ def adjust_credits(account: str, adjustment: Adjustment, actor: Actor, now: date
     more would be taken than is left.
     """
     for _ in range(TRIES):
-        known = accounts.adjustment_of(account, adjustment.reference)
+        known = adjustment_of(account, adjustment.reference)
         if known is not None:
             return _first_answer(adjustment, *known)
-        before = accounts.head_of(account)
+        before = credit_balance_of(account)
         at = max(timestamps.to_text(now), before.last_at)
         after, link = before.moved(
             adjustment.credits, at=at, kind=EntryType.CREDITS_ADJUSTED, subject=adjustment.reference
@@ -59,19 +61,19 @@ def adjust_credits(account: str, adjustment: Adjustment, actor: Actor, now: date
             data={"reference": adjustment.reference, "reason": adjustment.reason},
         )
         try:
-            transact(accounts.AccountsTable, _booking(before, after, adjustment, entry))
+            transact(AccountsTable, _booking(before, after, adjustment, entry))
         except ConditionFailed:
             continue
         return {"balance": after.balance, "held": after.held, "available": after.available}
     raise Busy("The account's ledger was being written by others; send the same adjustment again.")
 
 
-def _booking(before: Head, after: Head, adjustment: Adjustment, entry: Entry) -> Callable[[Transaction], None]:
+def _booking(
+    before: CreditBalance, after: CreditBalance, adjustment: Adjustment, entry: Entry
+) -> Callable[[Transaction], None]:
     def write(transaction: Transaction) -> None:
-        accounts.put_adjustment(
-            transaction, before.account, adjustment.reference, adjustment.credits, adjustment.reason, after
-        )
-        accounts.move_head(transaction, before, after)
+        put_adjustment(transaction, before.account, adjustment.reference, adjustment.credits, adjustment.reason, after)
+        move_credit_balance(transaction, before, after)
         log.put_entry(transaction, entry)
 
     return write

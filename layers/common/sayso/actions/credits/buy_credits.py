@@ -1,4 +1,4 @@
-"""Book credits that were paid for: head, reference and ledger entry in one transaction, once for each reference."""
+"""Book credits that were paid for: balance, reference and ledger entry in one transaction, once for each reference."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Actor, Entry, EntryType
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.errors import Busy, IdempotencyKeyReused
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.bookings import purchase_of, put_purchase
+from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
 
@@ -27,10 +29,10 @@ def buy_credits(account: str, purchase: Purchase, actor: Actor, now: datetime) -
     Raises IdempotencyKeyReused if the reference came before with another number of credits.
     """
     for _ in range(TRIES):
-        known = accounts.purchase_of(account, purchase.reference)
+        known = purchase_of(account, purchase.reference)
         if known is not None:
             return _first_answer(purchase, known)
-        before = accounts.head_of(account)
+        before = credit_balance_of(account)
         at = max(timestamps.to_text(now), before.last_at)
         after, link = before.moved(
             purchase.credits, at=at, kind=EntryType.CREDITS_PURCHASED, subject=purchase.reference
@@ -49,17 +51,19 @@ def buy_credits(account: str, purchase: Purchase, actor: Actor, now: datetime) -
             data={"reference": purchase.reference},
         )
         try:
-            transact(accounts.AccountsTable, _booking(before, after, purchase, entry))
+            transact(AccountsTable, _booking(before, after, purchase, entry))
         except ConditionFailed:
             continue
         return {"balance": after.balance, "held": after.held, "available": after.available}
     raise Busy("The account's ledger was being written by others; send the same purchase again.")
 
 
-def _booking(before: Head, after: Head, purchase: Purchase, entry: Entry) -> Callable[[Transaction], None]:
+def _booking(
+    before: CreditBalance, after: CreditBalance, purchase: Purchase, entry: Entry
+) -> Callable[[Transaction], None]:
     def write(transaction: Transaction) -> None:
-        accounts.put_purchase(transaction, before.account, purchase.reference, purchase.credits, after)
-        accounts.move_head(transaction, before, after)
+        put_purchase(transaction, before.account, purchase.reference, purchase.credits, after)
+        move_credit_balance(transaction, before, after)
         log.put_entry(transaction, entry)
 
     return write

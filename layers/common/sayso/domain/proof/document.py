@@ -9,7 +9,7 @@ from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import pause_of
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.credits.ledger_check import subject_of
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import FINAL_RANK, Reason
@@ -69,7 +69,7 @@ def handed_over_at(step: Step) -> str | None:
     return None if given_up or heard_of else step.at or None
 
 
-def head_of(head: Head) -> Document:
+def head_of(head: CreditBalance) -> Document:
     """How far the account's ledger had come."""
     return {"seq": head.seq, "hash": head.hash, "balance": head.balance, "last_at": head.last_at}
 
