@@ -1,24 +1,28 @@
 """The two demo accounts: opened, given credits and staffed by the operator's commands."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from local import aws
 from local.demo_accounts import staff
 from local.stack_config import StackConfig
-from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Settings
+from sayso.domain.phone import PhoneNumber
 from sayso_cli.operator.accounts import ensure
 from sayso_cli.operator.credits import book
 from sayso_cli.operator.stack import Stack
 
 FIRST_CREDITS = 100_000
 
+SHOWN = frozenset(shown.name for shown in fields(Settings))
+
 # No quiet hours, so that nothing that runs here depends on the time of day.
 ACCOUNTS = (
     AccountSettings(
         account="maple-street",
         name="Maple Street School",
-        number="+14155550100",
+        number=PhoneNumber("+14155550100"),
         keyword_owner=KeywordOwner.SAYSO,
         time_zone="America/Los_Angeles",
         portal_url="https://maple-street.example/portal",
@@ -28,7 +32,7 @@ ACCOUNTS = (
     AccountSettings(
         account="riverside-dance",
         name="Riverside Dance Studio",
-        number="+12125550100",
+        number=PhoneNumber("+12125550100"),
         keyword_owner=KeywordOwner.SAYSO,
         time_zone="America/New_York",
         portal_url="https://riverside-dance.example/portal",
@@ -44,13 +48,13 @@ def seed(config: StackConfig, resources: Mapping[str, str]) -> list[dict[str, An
         stack = Stack(outputs=resources, folder=config.state_dir)
         stack.bind_tables()
         for settings in ACCOUNTS:
-            ensure(stack, settings, frozenset(settings.public()))
+            ensure(stack, settings, SHOWN)
             book(stack, settings.account, FIRST_CREDITS, "demo credits")
         return [
             {
                 "account_id": settings.account,
                 "name": settings.name,
-                "number": settings.number,
+                "number": settings.number.e164,
                 "staff": staff.hire(config, resources, stack, settings.account),
             }
             for settings in ACCOUNTS

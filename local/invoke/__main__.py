@@ -21,7 +21,7 @@ def play(config: StackConfig, function: str, event: str, console: Console) -> bo
     if name is None:
         raise LocalStackError(f"{wanted} is not deployed on the running stack: run make local-down, then make local-up")
     school.open_once(config, stack["resources"])
-    fitting = school.at_home(event_files.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
+    fitting = school.at_home(event_files.read(path), school.SCHOOL.number.e164, stack["carrier"]["auth_token"])
     outcome = deployed.invoke(config, name, fitting)
     output.show(console, wanted, path, outcome)
     return not outcome.failed

@@ -13,6 +13,7 @@ from sayso.actions.account.open_account import open_account
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.errors import NotFound
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log.table import LogTable
@@ -23,7 +24,7 @@ WRITTEN_NUMBER = "+14155550100"
 SCHOOL = AccountSettings(
     account="harbour",
     name="Harbour Dance",
-    number="+14155550110",
+    number=PhoneNumber("+14155550110"),
     keyword_owner=KeywordOwner.SAYSO,
     portal_url="https://harbour.example/portal",
     categories=("general", "attendance"),

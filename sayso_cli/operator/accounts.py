@@ -8,6 +8,7 @@ from sayso.actions.account import open_account as verb
 from sayso.actions.account.change_settings import change_settings
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Role
 from sayso.domain.errors import NotFound
+from sayso.domain.json_form import to_json
 from sayso.http.account_models import SettingsModel
 from sayso.tables.accounts import account_list
 from sayso.tables.accounts.numbers import account_of_number
@@ -29,14 +30,17 @@ def open_account(
     """
     email = staff.email_address(admin)
     staff.require_free(stack, account, email)
-    named = SettingsModel(**settings).changes() | {"number": number, "keyword_owner": keyword_owner}
+    named = SettingsModel(**settings).changes() | {
+        "number": verb.number_of_account(number),
+        "keyword_owner": keyword_owner,
+    }
     opened = ensure(stack, AccountSettings(account=account, **named), frozenset(named))
     hired = staff.invite(stack, account, email, FIRST_ADMIN)
     what = "is open now" if opened else "is open already"
     return Told(
         changed=opened or hired.changed,
         sentences=[f"Account {account} {what}, with number {number}.", *hired.sentences],
-        data={"account": account, **settings_of(account).public(), "admin": email},
+        data={"account": account, **to_json(settings_of(account).public()), "admin": email},
     )
 
 
@@ -61,10 +65,8 @@ def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool
         verb.open_account(wanted, stack.operator, datetime.now(UTC))
         return True
     account_list.keep_listed(wanted.account)
-    told, asked = there.public(), wanted.public()
-    other = [
-        f"{name} is {told[name]}, not {asked[name]}" for name in told if name in named and told[name] != asked[name]
-    ]
+    has, asked = to_json(there.public()), to_json(wanted.public())
+    other = [f"{name} is {has[name]}, not {asked[name]}" for name in has if name in named and has[name] != asked[name]]
     if other:
         raise OperatorProblem(
             f"Account {wanted.account} is open already, with other values: {'; '.join(other)}. Nothing was changed."

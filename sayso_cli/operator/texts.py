@@ -16,7 +16,7 @@ from sayso_cli.operator.stack import Stack
 
 def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Told:
     """Take, oldest first, what phones sent to the account since then and is not on record; no reply goes out."""
-    number = settings_of(account).number
+    number = settings_of(account).number.e164
     record = CarrierRecord(secret.carrier_secret(stack), stack.parameters.get("CarrierUrl", ""))
     try:
         listed = sorted(record.received(number, since), key=lambda one: one.at)

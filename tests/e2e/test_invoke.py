@@ -69,7 +69,7 @@ def _command(variables: Mapping[str, str], *words: str) -> subprocess.CompletedP
 def _tell(place: StackConfig, stack: Mapping[str, Any]) -> dict[str, Any]:
     """The whole story; what each event was answered."""
     answers, names = {}, deployed.functions(place)
-    fitting = partial(school.at_home, number=school.SCHOOL.number, token=stack["carrier"]["auth_token"])
+    fitting = partial(school.at_home, number=school.SCHOOL.number.e164, token=stack["carrier"]["auth_token"])
     for name, expected in STORY:
         path = EVENTS / f"{name}.json"
         outcome = deployed.invoke(place, names[str(function_of(path))], fitting(read(path)))

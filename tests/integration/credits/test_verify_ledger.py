@@ -6,8 +6,9 @@ from typing import Any
 import boto3
 import pytest
 
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.actions.credits.buy_credits import buy_credits
 from sayso.actions.credits.verify_ledger import verify_ledger
+from sayso.domain.credits.booking import Purchase
 from sayso.domain.credits.ledger_check import Checked
 from sayso.tables.accounts import account_list
 from sayso.tables.log import log

@@ -68,7 +68,7 @@ def reconcile(account: str, day: date, tools: Tools) -> Comparison:
     whole = Day.of(day, settings.time_zone)
     ours = list(_ours(account, whole, tools))
     theirs: dict[str, Theirs] = {}
-    for message in tools.record.sent(settings.number, whole.begin, whole.end + LATE):
+    for message in tools.record.sent(settings.number.e164, whole.begin, whole.end + LATE):
         tools.check()
         theirs[message.carrier_id] = message
     theirs |= {one.carrier_id: one for one in tools.record.each(not_listed(whole, ours, theirs), tools.check)}

@@ -199,7 +199,7 @@ def _send(work: Work, index: int, mark: Step, until: datetime, consent_read_at: 
     parcel = Parcel(
         channel=Channel(batch.channel),
         to=recipient.phone.e164,
-        sender=work.settings.number,
+        sender=work.settings.number.e164,
         text=recipient.text,
         callback_url=tools.callback_url,
         place=f"{batch.account}/{batch.batch_id}/{batch.message_id(work.number, index, recipient.segments)}",

@@ -51,7 +51,7 @@ def _called(turn: Turn) -> tuple[AccountSettings, Called]:
     row = chunk.recipients[index]
     if row.phone.e164 != turn.phone or row.is_erased:
         raise NotOurCall
-    return settings, Called(name=settings.name, number=settings.number, text=row.text, category=batch.category)
+    return settings, Called(name=settings.name, number=settings.number.e164, text=row.text, category=batch.category)
 
 
 def _choose(turn: Turn, choice: EventKind, category: str, settings: AccountSettings, at: str) -> bool:

@@ -10,6 +10,7 @@ from sayso.domain.errors import Busy
 from sayso.domain.inbound.replies import ANSWERED_WITHIN
 from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from sayso.observability import Metric, publish
 from sayso.tables.accounts.numbers import account_of_number
 from sayso.tables.accounts.settings import settings_of
@@ -31,7 +32,7 @@ def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) 
 
     Whatever fails is raised: the carrier then brings the text again, and no STOP is lost.
     """
-    account = account_of_number(text.number)
+    account = account_of_number(PhoneNumber(text.number))
     if account is None:
         raise NobodysNumber
     settings = settings_of(account)

@@ -10,6 +10,18 @@ GENESIS = "0" * 64
 """The `previous` of an account's first ledger entry."""
 
 
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """The account's credits."""
+
+    balance: int
+    """Bought and not used yet"""
+    held: int
+    """Set aside for messages that are not settled"""
+    available: int
+    """`balance - held`: what the next batch can use"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditBalance:
     """An account's credits: `available = balance - held`; `seq` and `hash` are the last ledger entry's."""
@@ -21,6 +33,11 @@ class CreditBalance:
     seq: int = 0
     hash: str = GENESIS
     last_at: str = ""
+
+    @property
+    def credits(self) -> Credits:
+        """What staff see of it."""
+        return Credits(self.balance, self.held, self.available)
 
     def moved(self, credits_moved: int, *, at: str, kind: str, subject: str) -> tuple["CreditBalance", LedgerLink]:
         """The balance after one more ledger entry that moves credits (negative: used), and the entry's link.

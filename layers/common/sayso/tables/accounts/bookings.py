@@ -1,28 +1,45 @@
-"""The accounts table: purchases and adjustments, each under its reference."""
+"""The accounts table: purchases and adjustments, each once under its reference."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.credits.ledger import CreditBalance
+from sayso.domain.audit.entry import Actor
+from sayso.domain.credits.booking import Adjustment, Booked, Booking, Purchase
+from sayso.domain.credits.ledger import Credits
+from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
 from sayso.tables.accounts.table import AccountsTable
+from sayso.tables.log import log
+from sayso.tables.transactions import transact
 
 
 class BookingItem(AccountsTable):
-    """The first answer to a reference, which every repeat gets."""
+    """A booking and the first answer to its reference, which every repeat gets."""
 
     credits = NumberAttribute()
     balance = NumberAttribute()
     held = NumberAttribute()
     available = NumberAttribute()
 
-    def answer(self) -> dict[str, int]:
-        """As it was given."""
-        return {"balance": int(self.balance), "held": int(self.held), "available": int(self.available)}
+    def read(self) -> Booked:
+        """The item as the domain knows it."""
+        return Booked(self.booking(), Credits(int(self.balance), int(self.held), int(self.available)))
+
+    def booking(self) -> Booking:
+        """What was booked."""
+        raise NotImplementedError
 
 
 class PurchaseItem(BookingItem):
     """sk `purchase#<reference>`."""
+
+    def booking(self) -> Purchase:
+        """The purchase."""
+        return Purchase(int(self.credits), self.sk.partition("#")[2])
 
 
 class AdjustmentItem(BookingItem):
@@ -30,47 +47,52 @@ class AdjustmentItem(BookingItem):
 
     reason = UnicodeAttribute()
 
+    def booking(self) -> Adjustment:
+        """The adjustment."""
+        return Adjustment(int(self.credits), self.sk.partition("#")[2], self.reason)
 
-def purchase_of(account: str, reference: str) -> tuple[int, dict[str, int]] | None:
-    """The credits that this reference bought, and the answer that it got."""
+
+def booked(account: str, booking: Booking) -> Booked | None:
+    """What was booked first under the kind and reference of this booking, read strongly consistently."""
+    kind = AdjustmentItem if isinstance(booking, Adjustment) else PurchaseItem
     try:
-        item = PurchaseItem.get(account, f"purchase#{reference}", consistent_read=True)
+        return kind.get(account, _key(booking), consistent_read=True).read()
     except DoesNotExist:
         return None
-    return int(item.credits), item.answer()
 
 
-def put_purchase(
-    transaction: TransactWrite, account: str, reference: str, credits_bought: int, credit_balance: CreditBalance
-) -> None:
-    """Remember the reference, provided that it is new."""
-    item = PurchaseItem(account, f"purchase#{reference}", credits=credits_bought)
-    _keep_answer(item, credit_balance)
-    transaction.save(item, condition=PurchaseItem.pk.does_not_exist())
+def book(account: str, booking: Booking, actor: Actor, now: datetime) -> Credits:
+    """The credits after the booking; a repeat moves nothing and gets the first answer.
+
+    Balance, reference and ledger entry are one transaction under an optimistic lock: ConditionFailed if others wrote
+    first. Raises NotFound, IdempotencyKeyReused, and InvalidRequest, as the booking says.
+    """
+    known = booked(account, booking)
+    if known is not None:
+        booking.require_same(known.booking)
+        return known.credits
+    before = credit_balance_of(account)
+    after, entry = booking.book(before, actor, now)
+
+    def write(transaction: TransactWrite) -> None:
+        _put(transaction, account, Booked(booking, after.credits))
+        move_credit_balance(transaction, before, after)
+        log.put_entry(transaction, entry)
+
+    transact(AccountsTable, write)
+    return after.credits
 
 
-def adjustment_of(account: str, reference: str) -> tuple[int, str, dict[str, int]] | None:
-    """The credits that this reference moved, the reason that was given, and the answer that it got."""
-    try:
-        item = AdjustmentItem.get(account, f"adjustment#{reference}", consistent_read=True)
-    except DoesNotExist:
-        return None
-    return int(item.credits), item.reason, item.answer()
+def _put(transaction: TransactWrite, account: str, done: Booked) -> None:
+    figures: dict[str, Any] = {"credits": done.booking.credits, **asdict(done.credits)}
+    item: BookingItem
+    if isinstance(done.booking, Adjustment):
+        item = AdjustmentItem(account, _key(done.booking), reason=done.booking.reason, **figures)
+    else:
+        item = PurchaseItem(account, _key(done.booking), **figures)
+    reference_is_new = BookingItem.pk.does_not_exist()
+    transaction.save(item, condition=reference_is_new)
 
 
-def put_adjustment(
-    transaction: TransactWrite,
-    account: str,
-    reference: str,
-    credits_moved: int,
-    reason: str,
-    credit_balance: CreditBalance,
-) -> None:
-    """Remember the reference, provided that it is new."""
-    item = AdjustmentItem(account, f"adjustment#{reference}", credits=credits_moved, reason=reason)
-    _keep_answer(item, credit_balance)
-    transaction.save(item, condition=AdjustmentItem.pk.does_not_exist())
-
-
-def _keep_answer(item: BookingItem, credit_balance: CreditBalance) -> None:
-    item.balance, item.held, item.available = credit_balance.balance, credit_balance.held, credit_balance.available
+def _key(booking: Booking) -> str:
+    return f"{booking.KIND}#{booking.reference}"

@@ -4,8 +4,11 @@ from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, U
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.account.quiet_hours import QuietHours
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language, OptOutMode
 from sayso.domain.errors import NotFound
+from sayso.domain.json_form import to_json
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.accounts.table import AccountsTable
 
 
@@ -40,7 +43,7 @@ def settings_of(account: str) -> AccountSettings:
     return AccountSettings(
         account=account,
         name=item.name,
-        number=item.number,
+        number=PhoneNumber(item.number),
         keyword_owner=KeywordOwner(item.keyword_owner),
         default_country=item.default_country,
         time_zone=item.time_zone,
@@ -49,7 +52,7 @@ def settings_of(account: str) -> AccountSettings:
         portal_url=item.portal_url,
         categories=tuple(item.categories),
         urgent_categories=tuple(item.urgent_categories),
-        quiet_hours=item.quiet_hours,
+        quiet_hours=QuietHours.of(item.quiet_hours) if item.quiet_hours else None,
         opt_out_mode=OptOutMode(item.opt_out_mode),
         keyword_languages=tuple(map(Language, item.keyword_languages)),
         low_credits_at=None if item.low_credits_at is None else int(item.low_credits_at),
@@ -61,8 +64,8 @@ def settings_of(account: str) -> AccountSettings:
 
 def put_settings(transaction: TransactWrite, settings: AccountSettings) -> None:
     """Write settings one version on, provided that nobody else has changed them since they were read."""
-    public = settings.public()
-    item = SettingsItem(settings.account, "settings", **public, lanes=settings.lanes, version=settings.version + 1)
+    shown = to_json(settings.public())
+    item = SettingsItem(settings.account, "settings", **shown, lanes=settings.lanes, version=settings.version + 1)
     unchanged_since_read = SettingsItem.version == settings.version
     never_opened = SettingsItem.pk.does_not_exist()
     transaction.save(item, condition=unchanged_since_read if settings.version else never_opened)
