@@ -1,1 +1,1 @@
-"""Benchmarks: how fast counting and preparing are, beside other ways to do the same; `make bench`."""
+"""Benchmarks: Sayso's segment counting and batch preparation, compared with other ways to do the same work."""

@@ -1,11 +1,11 @@
-"""Checking and rendering a large batch, beside what reading the same JSON, phones and texts costs by itself."""
+"""Compares checking and rendering a large batch with bare parsing and formatting of the same JSON."""
 
 import json
 
 import phonenumbers
 
 from bench import rows
-from bench.comparison import Contest, Goal
+from bench.comparison import Comparison, Goal
 from functions.send_batch.models import BatchModel
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.request import Prepared, prepare
@@ -22,14 +22,14 @@ SETTINGS = AccountSettings(
 PLAIN = "\n".join((SETTINGS.name + ":", rows.TEMPLATE.replace("{{", "{").replace("}}", "}"), rows.FOOTER))
 
 
-def contests(rounds: int = 9, recipients: int = 10_000) -> list[Contest]:
-    """One: from the text of the body to what can be sent."""
+def comparisons(rounds: int = 9, recipients: int = 10_000) -> list[Comparison]:
+    """One comparison: from the text of the request body to messages that can be sent."""
     body = rows.body(recipients)
     prepared, bare = ours(body), theirs(body)
     if prepared.rejected or [row.phone.e164 for row in prepared.rows] != [phone for phone, _ in bare]:
-        raise AssertionError("the two do not make the same of the rows")
+        raise AssertionError("the two prepare the rows differently")
     return [
-        Contest(
+        Comparison(
             name=f"from JSON to texts, {recipients:,} rows",
             ours=lambda: ours(body),
             theirs=lambda: theirs(body),
@@ -43,12 +43,12 @@ def contests(rounds: int = 9, recipients: int = 10_000) -> list[Contest]:
 
 
 def ours(body: str) -> Prepared:
-    """As accept does it: check the form, then parse, render, normalise, count and merge."""
+    """What accept does: check the form, then parse, render, normalise, count and merge."""
     return prepare(BatchModel.model_validate(json.loads(body)).request(), SETTINGS)
 
 
 def theirs(body: str) -> list[tuple[str, str]]:
-    """The same data with nothing checked but that the phone exists."""
+    """The same data; the only check is that the phone exists."""
     return [(_phone(row["phone"]), PLAIN.format(**row["variables"])) for row in json.loads(body)["recipients"]]
 
 

@@ -1,4 +1,4 @@
-"""Two ways to do the same work, timed in turn, so that what else the machine does slows down both."""
+"""Times two ways to do the same work alternately, so that other load on the machine slows down both."""
 
 import gc
 import statistics
@@ -10,20 +10,20 @@ from typing import Any
 
 
 class Goal(StrEnum):
-    """What the ratio says, and so on which side of the limit it shall be."""
+    """What the ratio means: it must be at least the limit for FASTER, and at most the limit for COST."""
 
     FASTER = "times as fast"
     COST = "times the cost"
 
     @property
     def bound(self) -> str:
-        """How the limit is to be read."""
+        """Whether the limit is a minimum or a maximum."""
         return "at least" if self is Goal.FASTER else "at most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contest:
-    """Our way and another; each call is one turn and does `items` pieces of work."""
+class Comparison:
+    """Our way and another; each call is one round of `items` pieces of work."""
 
     name: str
     ours: Callable[[], object]
@@ -45,56 +45,56 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a contest came to."""
+    """The result of a comparison."""
 
-    contest: Contest
+    comparison: Comparison
     ours: Timing
     theirs: Timing
 
     @property
     def ratio(self) -> float:
-        """Of the medians: theirs by ours for FASTER, ours by theirs for COST."""
+        """The ratio of the medians: theirs / ours for FASTER, ours / theirs for COST."""
         ours, theirs = self.ours.median, self.theirs.median
-        return theirs / ours if self.contest.goal is Goal.FASTER else ours / theirs
+        return theirs / ours if self.comparison.goal is Goal.FASTER else ours / theirs
 
     @property
     def met(self) -> bool:
-        """Whether the goal is reached."""
-        limit = self.contest.limit
-        return self.ratio >= limit if self.contest.goal is Goal.FASTER else self.ratio <= limit
+        """Whether the goal is met."""
+        limit = self.comparison.limit
+        return self.ratio >= limit if self.comparison.goal is Goal.FASTER else self.ratio <= limit
 
     def public(self) -> dict[str, Any]:
-        """As it stands in bench.json."""
-        contest = self.contest
+        """The result as in bench.json."""
+        comparison = self.comparison
         return {
-            "name": contest.name,
-            "against": contest.against,
-            "items": contest.items,
-            "rounds": contest.rounds,
+            "name": comparison.name,
+            "against": comparison.against,
+            "items": comparison.items,
+            "rounds": comparison.rounds,
             "ours": asdict(self.ours),
             "theirs": asdict(self.theirs),
             "ratio": self.ratio,
-            "goal": f"{contest.goal.bound} {contest.limit:g} {contest.goal}",
+            "goal": f"{comparison.goal.bound} {comparison.limit:g} {comparison.goal}",
             "met": self.met,
         }
 
 
-def run(contest: Contest, after_each_round: Callable[[], object] = lambda: None) -> Result:
-    """Both sides warm up, then take turns; who begins changes with each round."""
-    sides = [contest.ours, contest.theirs]
+def run(comparison: Comparison, after_each_round: Callable[[], object] = lambda: None) -> Result:
+    """Warm both sides up, then run them alternately; each round starts with the other side."""
+    sides = [comparison.ours, comparison.theirs]
     seconds: dict[Callable[[], object], list[float]] = {side: [] for side in sides}
     for side in sides:
         side()
-    for number in range(contest.rounds):
+    for number in range(comparison.rounds):
         for side in sides if number % 2 else reversed(sides):
             seconds[side].append(_seconds(side))
         after_each_round()
-    ours, theirs = (_timing(seconds[side], contest.items) for side in sides)
-    return Result(contest, ours, theirs)
+    ours, theirs = (_timing(seconds[side], comparison.items) for side in sides)
+    return Result(comparison, ours, theirs)
 
 
 def _seconds(side: Callable[[], object]) -> float:
-    gc.collect()  # nobody pays for what the other left behind
+    gc.collect()  # so that neither side pays for the garbage of the other
     begin = time.perf_counter()
     side()
     return time.perf_counter() - begin

@@ -1,4 +1,4 @@
-"""What the contests came to, for a person to read and for bench.json."""
+"""The results as a table and as bench.json."""
 
 import json
 import platform
@@ -15,25 +15,25 @@ MICRO = 1_000_000
 
 
 def table(results: Sequence[Result]) -> Table:
-    """One line for each contest: microseconds for one text or row, least and median, and whether the goal is met."""
-    drawn = Table(box=box.SIMPLE_HEAD, title="Microseconds for one text or row: least / median of all rounds")
-    for title in ("what", "Sayso", "the other", "", "ratio of medians", "goal"):
-        drawn.add_column(title, justify="left" if title in ("what", "") else "right")
+    """One line per comparison: minimum and median microseconds for one text or row, and whether the goal is met."""
+    drawn = Table(box=box.SIMPLE_HEAD, title="Microseconds for one text or row: minimum / median of all rounds")
+    for title in ("work", "Sayso", "the other", "", "ratio of medians", "goal"):
+        drawn.add_column(title, justify="left" if title in ("work", "") else "right")
     for result in results:
-        contest = result.contest
+        comparison = result.comparison
         drawn.add_row(
-            contest.name,
+            comparison.name,
             f"{result.ours.minimum * MICRO:.1f} / {result.ours.median * MICRO:.1f}",
             f"{result.theirs.minimum * MICRO:.1f} / {result.theirs.median * MICRO:.1f}",
-            contest.against,
-            f"{result.ratio:.3g} {contest.goal}",
-            f"{contest.goal.bound} {contest.limit:g}: {_verdict(result)}",
+            comparison.against,
+            f"{result.ratio:.3g} {comparison.goal}",
+            f"{comparison.goal.bound} {comparison.limit:g}: {_verdict(result)}",
         )
     return drawn
 
 
 def write(path: Path, results: Sequence[Result], measured: Sequence[Figures]) -> None:
-    """Seconds, unrounded, with what they were measured on."""
+    """Write the unrounded seconds, and on which machine they were measured."""
     path.parent.mkdir(parents=True, exist_ok=True)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
     figures = {"results": [result.public() for result in results], "wishes": [one.public() for one in measured]}

@@ -1,4 +1,4 @@
-"""Made-up rows of a large batch: distinct phones as people write them, and names as people have them."""
+"""Generates the rows of a large batch: distinct phones in many spellings, and realistic names."""
 
 import json
 import random
@@ -23,19 +23,19 @@ SPELLINGS = (
     "+1{area}{exchange}{line}",
     "1-{area}-{exchange}-{line}",
 )
-# With accents that GSM-7 has, accents that it lacks, and the apostrophe that a phone's keyboard writes.
+# Accents that are in GSM-7, accents that are not, and the typographic apostrophe that phones write.
 NAMES = ("Sam", "Alexandra", "Kim", "Priya", "Olu", "Mary Ann", "René", "Zoë", "José", "Noël", "D’Angelo", "Maximilian")
 CLASSES = ("Ballet I", "Ballet II", "Hip Hop", "Mrs. O’Neil’s choir", "Swim Team", "Señora Núñez’s Spanish", "Chess")
 
 
 def body(rows: int) -> str:
-    """The text of a request's body with so many recipients."""
+    """The text of a request body with so many recipients."""
     return json.dumps({"channel": "sms", "category": "general", "template": TEMPLATE, "recipients": recipients(rows)})
 
 
 def recipients(rows: int) -> list[dict[str, Any]]:
-    """Always the same for the same number."""
-    draw = random.Random(10)  # noqa: S311 - nothing secret is drawn
+    """Always the same recipients for the same number of rows."""
+    draw = random.Random(10)  # noqa: S311 - not used for anything secret
     return [
         {
             "phone": phone,
@@ -47,7 +47,7 @@ def recipients(rows: int) -> list[dict[str, Any]]:
 
 
 def _phones(draw: random.Random) -> Iterator[str]:
-    """Numbers that the numbering plan has; none comes twice."""
+    """Distinct numbers that exist in the numbering plan."""
     seen = set()
     while True:
         area, exchange, line = draw.choice(AREAS), draw.randint(200, 999), draw.randint(0, 9999)

@@ -1,10 +1,10 @@
-"""Counting segments, beside PyPI's smsutil: the same texts, the same answers."""
+"""Compares segment counting with PyPI's smsutil, which must give the same answers for the same texts."""
 
 from collections.abc import Sequence
 
 import smsutil
 
-from bench.comparison import Contest, Goal
+from bench.comparison import Comparison, Goal
 from sayso.domain.text.segments import count
 
 ONE = "Hi {}, class moves to 5 pm on Tuesday. Please bring water and shoes. Reply STOP to opt out."
@@ -36,21 +36,21 @@ KINDS = {
 NAMES = ("Sam", "Alexandra", "Kim", "Jo", "Maximilian", "Ana", "Priya", "Olu")
 
 
-def contests(rounds: int = 40, texts: int = 200) -> list[Contest]:
-    """One for each kind of text."""
-    return [_contest(kind, _filled(patterns, texts), rounds) for kind, patterns in KINDS.items()]
+def comparisons(rounds: int = 40, texts: int = 200) -> list[Comparison]:
+    """One comparison for each kind of text."""
+    return [_comparison(kind, _filled(patterns, texts), rounds) for kind, patterns in KINDS.items()]
 
 
 def _filled(patterns: Sequence[str], texts: int) -> list[str]:
-    """Texts that all differ: a cache would not help either side."""
+    """Texts that all differ, so that a cache would help neither side."""
     names = [f"{NAMES[number % len(NAMES)]} {number}" for number in range(texts)]
     return [patterns[number % len(patterns)].replace("{}", name) for number, name in enumerate(names)]
 
 
-def _contest(kind: str, texts: list[str], rounds: int) -> Contest:
+def _comparison(kind: str, texts: list[str], rounds: int) -> Comparison:
     if any(count(text).segments != len(smsutil.split(text).parts) for text in texts):
-        raise AssertionError(f"the two do not count {kind} alike")
-    return Contest(
+        raise AssertionError(f"the two count {kind} differently")
+    return Comparison(
         name=kind,
         ours=lambda: [count(text) for text in texts],
         theirs=lambda: [smsutil.split(text) for text in texts],

@@ -1,4 +1,4 @@
-"""`python -m bench.wishes`: how many wishes for no more texts the rules find, and how often they pause without one."""
+"""`python -m bench.wishes`: how many opt-out wishes in plain words the rules find, and how many false pauses they make."""
 
 import json
 import sys
@@ -16,12 +16,12 @@ from sayso.domain.inbound.opt_out_phrases import wish_in
 CORPUS = ROOT / "tests" / "data" / "wishes"
 PARTS = ("known", "held_out", "by_others")
 MOST_FALSE_PAUSES = 0.02
-"""Of the texts that are no wish; and no wish shall be missed."""
+"""The largest acceptable share of other texts that pause a phone. No wish may be missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the rules make of one part of the labelled texts."""
+    """The results for one part of the labelled texts."""
 
     part: str
     wishes: int
@@ -31,26 +31,26 @@ class Figures:
 
     @property
     def recall(self) -> float:
-        """The share of wishes that are found."""
+        """The share of wishes that the rules find."""
         return 1 - len(self.missed) / self.wishes
 
     @property
     def false_pauses(self) -> float:
-        """The share of other texts that would pause a phone."""
+        """The share of other texts that pause a phone."""
         return len(self.paused) / self.others
 
     @property
     def met(self) -> bool:
-        """Whether the goal is reached."""
+        """Whether the goal is met."""
         return not self.missed and self.false_pauses <= MOST_FALSE_PAUSES
 
     def public(self) -> dict[str, Any]:
-        """As it stands in bench.json."""
+        """The figures as in bench.json."""
         return asdict(self) | {"recall": self.recall, "false_pauses": self.false_pauses, "met": self.met}
 
 
 def measure(part: str) -> Figures:
-    """The figures of `known`, `held_out` or `by_others`."""
+    """The figures of one part: `known`, `held_out` or `by_others`."""
     rows = json.loads((CORPUS / f"{part}.json").read_text(encoding="utf-8"))
     wishes = [row["text"] for row in rows if row["expect"] == "pause"]
     others = [row["text"] for row in rows if row["expect"] == "none"]
@@ -60,10 +60,8 @@ def measure(part: str) -> Figures:
 
 
 def table(measured: Sequence[Figures]) -> Table:
-    """One line for each part."""
-    drawn = Table(
-        box=box.SIMPLE_HEAD, title="Wishes for no more texts, in plain words: none missed, at most 2 % false pauses"
-    )
+    """One line per part."""
+    drawn = Table(box=box.SIMPLE_HEAD, title="Opt-out wishes in plain words: none missed, at most 2 % false pauses")
     for title in ("texts", "recall", "of", "false pauses", "of", "goal"):
         drawn.add_column(title, justify="left" if title == "texts" else "right")
     for one in measured:
@@ -73,7 +71,7 @@ def table(measured: Sequence[Figures]) -> Table:
 
 
 def main() -> int:
-    """0 if the goal is met, else 1; says which texts are read wrongly."""
+    """Prints the figures and every misread text; returns 0 if the goal is met, else 1."""
     measured = [measure(part) for part in PARTS]
     console = Console()
     console.print(table(measured))

@@ -1,4 +1,4 @@
-"""Clients of the local AWS that see nothing of the user's own AWS configuration."""
+"""Clients of the local AWS that ignore the user's own AWS configuration."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,13 +16,13 @@ from local.stack_config import REGION, StackConfig
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """MiniStack's root user."""
 DIRECT = Config(proxies={})
-"""The local AWS is never behind a proxy."""
+"""The local AWS is never behind an HTTP proxy."""
 ONCE = DIRECT.merge(Config(read_timeout=90, retries={"total_max_attempts": 1}))
-"""For calls that are not repeated: a function that takes long is not started a second time."""
+"""For calls without retries: a slow function must not be invoked a second time."""
 
 
 def environment(config: StackConfig) -> dict[str, str]:
-    """This shell's environment, with the local AWS in the place of the user's own."""
+    """This shell's environment variables, with the local AWS instead of the user's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     kept.pop("PYTHONPATH", None)
     return (
@@ -41,8 +41,8 @@ def environment(config: StackConfig) -> dict[str, str]:
 
 
 @contextmanager
-def as_a_function(config: StackConfig, variables: Mapping[str, str]) -> Iterator[None]:
-    """Run the package here as it runs in a function: with these variables, against the local AWS."""
+def function_environment(config: StackConfig, variables: Mapping[str, str]) -> Iterator[None]:
+    """Until the block ends, this process has the environment of a function: these variables, and the local AWS."""
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update({**environment(config), **variables})

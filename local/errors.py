@@ -1,5 +1,5 @@
-"""What keeps the local stack from going on."""
+"""The error of the local stack."""
 
 
 class LocalStackError(Exception):
-    """One sentence for the person at the keyboard: what is wrong and, where it can be told, what to do."""
+    """Why a local command cannot go on: one sentence that says what is wrong and, if possible, what to do."""

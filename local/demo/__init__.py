@@ -1,1 +1,1 @@
-"""The demo: a dance studio texts twenty families through the real API, while the carrier twin plays their phones."""
+"""The demo: a dance studio texts twenty families through the real API; the carrier twin simulates their phones."""

@@ -1,5 +1,5 @@
-"""What keeps the demo from going on."""
+"""The error of the demo."""
 
 
 class DemoStopped(Exception):
-    """One sentence for the person at the keyboard."""
+    """Why the demo cannot go on, in one sentence."""

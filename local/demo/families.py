@@ -1,4 +1,4 @@
-"""The families in families.csv, and how each of their phones behaves while the demo runs."""
+"""The families in families.csv, and how their phones behave during the demo."""
 
 import csv
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from sayso.domain.phone import PhoneNumber
 FILE = Path(__file__).with_name("families.csv")
 COUNTRY = "US"
 
-# What a signed form says; a form that never came back says nothing.
+# By the column consent_form, which is empty if the form was not returned.
 CONSENT = {"yes": ConsentStatus.OPTED_IN, "no": ConsentStatus.OPTED_OUT, "": ConsentStatus.UNKNOWN}
 
-# https://www.twilio.com/docs/api/errors: 30006 landline, 30003 unreachable, 30005 unknown number.
+# By the column their_phone. https://www.twilio.com/docs/api/errors: 30006 landline, 30003 unreachable, 30005 unknown.
 BEHAVIOUR: dict[str, dict[str, object]] = {
     "answers": {"do": "deliver"},
     "is a landline": {"do": "undeliver", "code": 30006},
@@ -24,7 +24,7 @@ BEHAVIOUR: dict[str, dict[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Dancer:
-    """One row of the file: a child, the family, and the phone as the office wrote it down."""
+    """One row of the file: a child, its family, and the phone as the office wrote it."""
 
     family_id: str
     family_name: str
@@ -37,21 +37,21 @@ class Dancer:
 
     @property
     def e164(self) -> str:
-        """The phone as the carrier knows it."""
+        """The phone in E.164 form."""
         return PhoneNumber.parse(self.phone, COUNTRY).e164
 
     @property
     def consent(self) -> ConsentStatus:
-        """What the family signed."""
+        """The consent that the family signed."""
         return CONSENT[self.consent_form]
 
 
 def read() -> list[Dancer]:
-    """All rows, in the order of the file."""
+    """All rows, in file order."""
     with FILE.open(newline="", encoding="utf-8") as file:
         return [Dancer(**row) for row in csv.DictReader(file)]
 
 
 def behaviours(dancers: list[Dancer]) -> dict[str, dict[str, object]]:
-    """What the carrier twin needs to know about each phone."""
+    """The behaviour of each phone, for the carrier twin."""
     return {dancer.e164: BEHAVIOUR[dancer.their_phone] for dancer in dancers}

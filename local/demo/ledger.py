@@ -1,4 +1,4 @@
-"""Adds the credits up again from the log that staff can read, and checks its chain; shares no code with Sayso."""
+"""Adds up an account's credits from its audit log and checks the hash chain; shares no code with Sayso."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-BEFORE_THE_FIRST = "0" * 64
+HASH_BEFORE_THE_FIRST = "0" * 64
 PURCHASE = "credits_purchased"
 ADJUSTMENT = "credits_adjusted"
 
@@ -16,8 +16,8 @@ class BrokenLedger(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """What all ledger entries of an account come to."""
+class LedgerSum:
+    """The sums of all ledger entries of an account, in credits."""
 
     entries: int
     bought: int
@@ -26,14 +26,14 @@ class Total:
 
     @property
     def balance(self) -> int:
-        """What must be left."""
+        """The balance that the account must have."""
         return self.bought + self.adjusted - self.used
 
 
-def add_up(account: str, log: Iterable[Mapping[str, Any]]) -> Total:
-    """The sum of the account's whole log. BrokenLedger names the first number that is missing or does not fit."""
+def add_up(account: str, log: Iterable[Mapping[str, Any]]) -> LedgerSum:
+    """Add up the whole log, in any order. BrokenLedger names the first entry that is missing or wrong."""
     ledger = sorted((entry for entry in log if "seq" in entry), key=lambda entry: entry["seq"])
-    previous, bought, adjusted, used = BEFORE_THE_FIRST, 0, 0, 0
+    previous, bought, adjusted, used = HASH_BEFORE_THE_FIRST, 0, 0, 0
     for number, entry in enumerate(ledger, 1):
         if entry["type"] == PURCHASE:
             moved, subject = entry["credits"], entry["reference"]
@@ -46,11 +46,11 @@ def add_up(account: str, log: Iterable[Mapping[str, Any]]) -> Total:
             used -= moved
         balance = bought + adjusted - used
         digest = _hash(previous, account, number, entry["at"], entry["type"], moved, balance, subject)
-        told = (entry["seq"], entry["previous_hash"], entry["hash"], entry["remaining"])
-        if told != (number, previous, digest, balance):
+        found = (entry["seq"], entry["previous_hash"], entry["hash"], entry["remaining"])
+        if found != (number, previous, digest, balance):
             raise BrokenLedger(f"Ledger entry {number} does not follow from the one before it.")
         previous = digest
-    return Total(len(ledger), bought, adjusted, used)
+    return LedgerSum(len(ledger), bought, adjusted, used)
 
 
 def _hash(*fields: str | int) -> str:

@@ -1,4 +1,4 @@
-"""Who plays: the studio and its staff, the families, and the twin that plays the carrier and all phones."""
+"""The participants of the demo: the studio's staff, the families, and the carrier twin with their phones."""
 
 import shlex
 from collections.abc import Iterator, Mapping
@@ -16,33 +16,33 @@ from local.demo.errors import DemoStopped
 from local.demo.families import Dancer
 from local.stack_config import ROOT
 from sayso_cli.office import cli
-from sayso_cli.office.client import Client
-from sayso_cli.office.global_options import Choice
+from sayso_cli.office.api.client import Client
+from sayso_cli.office.global_options import GlobalOptions
 from sayso_cli.office.screen import Screen
 
 STUDIO = "riverside-dance"
-ORDINARY_PHONE: dict[str, object] = {"do": "deliver"}
+DEFAULT_BEHAVIOUR: dict[str, object] = {"do": "deliver"}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the studio's staff: at the keyboard, with the office's command."""
+    """A member of the studio's staff, who uses the `sayso` command and the API."""
 
-    choice: Choice
+    choice: GlobalOptions
     client: Client
 
     def sayso(self, *words: str | Path) -> Any:
-        """Run the command as this person would; shows the command, and gives what it worked on."""
+        """Print the command, run it as this person, and return its result."""
         console = self.choice.screen.out if self.choice.screen else Console()
-        told = [str(word.relative_to(ROOT)) if isinstance(word, Path) else word for word in words]
-        line = shlex.join(["sayso", "--account", STUDIO, "--role", str(self.choice.role), *told])
+        printed = [str(word.relative_to(ROOT)) if isinstance(word, Path) else word for word in words]
+        line = shlex.join(["sayso", "--account", STUDIO, "--role", str(self.choice.role), *printed])
         console.print(f"[bold]$ {escape(line)}[/]")
         return cli.sayso.main([str(word) for word in words], "sayso", obj=self.choice, standalone_mode=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """Everybody; `number` is the one that the studio texts from."""
+class Participants:
+    """Everybody; `number` is the studio's own."""
 
     account: str
     name: str
@@ -58,8 +58,8 @@ class Cast:
 
 
 @contextmanager
-def assembled(stack: Mapping[str, Any], stack_file: Path, console: Console) -> Iterator[Cast]:
-    """The cast on a running stack; phones behave as the file says until the block ends."""
+def prepared(stack: Mapping[str, Any], stack_file: Path, console: Console) -> Iterator[Participants]:
+    """The participants on a running stack. Until the block ends, the phones behave as families.csv says."""
     studio = next(account for account in stack["accounts"] if account["account_id"] == STUDIO)
     twin, dancers = ControlClient(stack["carrier"]["url"]), families.read()
     wanted = families.behaviours(dancers)
@@ -68,18 +68,18 @@ def assembled(stack: Mapping[str, Any], stack_file: Path, console: Console) -> I
         twin.behave(wanted)
     except (OSError, ValueError) as error:
         raise DemoStopped(
-            f"The carrier at {stack['carrier']['url']} does not answer as the carrier twin does, which plays the "
+            f"The carrier at {stack['carrier']['url']} is not the carrier twin, which the demo needs for the "
             "families' phones: run make local-down, then make demo without CARRIER_URL."
         ) from error
-    usual = before.get("*", ORDINARY_PHONE)
+    default = before.get("*", DEFAULT_BEHAVIOUR)
     admin, sender = (_person(role, stack_file, console) for role in ("admin", "sender"))
     try:
-        yield Cast(STUDIO, studio["name"], studio["number"], admin, sender, twin, dancers)
+        yield Participants(STUDIO, studio["name"], studio["number"], admin, sender, twin, dancers)
     finally:
-        twin.behave({phone: before.get(phone, usual) for phone in wanted})
+        twin.behave({phone: before.get(phone, default) for phone in wanted})
 
 
 def _person(role: str, stack_file: Path, console: Console) -> Person:
     screen = Screen(console, console)
-    choice = Choice(local=True, account=STUDIO, role=role, stack_file=stack_file, screen=screen)
+    choice = GlobalOptions(local=True, account=STUDIO, role=role, stack_file=stack_file, screen=screen)
     return Person(choice, choice.client())

@@ -1,0 +1,1 @@
+"""The two demo accounts of a local stack, and their staff."""

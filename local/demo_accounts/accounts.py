@@ -1,4 +1,4 @@
-"""The two demo accounts: opened, given credits and staffed by the operator's commands."""
+"""Opens the two demo accounts, books their credits and invites their staff, all with the operator's commands."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -17,7 +17,7 @@ FIRST_CREDITS = 100_000
 
 SHOWN = frozenset(shown.name for shown in fields(Settings))
 
-# No quiet hours, so that nothing that runs here depends on the time of day.
+# No quiet hours, so that nothing on the local stack depends on the time of day.
 ACCOUNTS = (
     AccountSettings(
         account="maple-street",
@@ -42,9 +42,9 @@ ACCOUNTS = (
 )
 
 
-def seed(config: StackConfig, resources: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Open the accounts, book their first credits, and hire their staff."""
-    with aws.as_a_function(config, {}):
+def open_accounts(config: StackConfig, resources: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Open the accounts, book their first credits, and invite their staff; returns the `accounts` of stack.json."""
+    with aws.function_environment(config, {}):
         stack = Stack(outputs=resources, folder=config.state_dir)
         stack.bind_tables()
         for settings in ACCOUNTS:
@@ -55,14 +55,14 @@ def seed(config: StackConfig, resources: Mapping[str, str]) -> list[dict[str, An
                 "account_id": settings.account,
                 "name": settings.name,
                 "number": settings.number.e164,
-                "staff": staff.hire(config, resources, stack, settings.account),
+                "staff": staff.invite_all(config, resources, stack, settings.account),
             }
             for settings in ACCOUNTS
         ]
 
 
 def renew_tokens(config: StackConfig, resources: Mapping[str, str], accounts: list[dict[str, Any]]) -> None:
-    """Sign everybody in again, so that the tokens are as young as they can be."""
+    """Sign everybody in again, and replace the tokens in `accounts`."""
     for account in accounts:
         for person in account["staff"].values():
             person["id_token"] = staff.sign_in(config, resources, person["username"], person["password"])

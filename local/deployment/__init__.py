@@ -1,0 +1,1 @@
+"""Builds template.yaml and deploys it to the local AWS."""

@@ -1,4 +1,4 @@
-"""Builds what template.yaml deploys, if anything of it has changed since the last build."""
+"""Builds the functions and the layer, if anything has changed since the last build."""
 
 import hashlib
 import shutil
@@ -15,23 +15,23 @@ SOURCES = ("template.yaml", "functions", "layers")
 
 
 def build(config: StackConfig) -> None:
-    """Make the artifacts; raises sam_cli.SamFailed."""
-    _forget_compiled_code()
-    if STAMP.exists() and STAMP.read_text() == _state():
+    """Run `sam build` if necessary; raises sam_cli.SamFailed."""
+    _remove_compiled_code()
+    if STAMP.exists() and STAMP.read_text() == _fingerprint():
         return
     sam_cli.run(config, "build", "--cached", "--parallel")
-    STAMP.write_text(_state())
+    STAMP.write_text(_fingerprint())
 
 
-def _forget_compiled_code() -> None:
-    """What tests left beside the sources would look like a change, here and to the cache of `sam build`."""
+def _remove_compiled_code() -> None:
+    """Remove the __pycache__ folders that tests leave: to us and to `sam build` they would look like a change."""
     for source in SOURCES:
         for cache in (ROOT / source).rglob("__pycache__"):
             shutil.rmtree(cache, ignore_errors=True)
 
 
-def _state() -> str:
-    """What was built from which sources; somebody's own `sam build` in between makes a difference too."""
+def _fingerprint() -> str:
+    """A hash of the sources, and the time of the last build: a `sam build` by hand changes it too."""
     digest = hashlib.sha256()
     for path in sorted(file for source in SOURCES for file in _files(ROOT / source)):
         content = path.read_bytes()

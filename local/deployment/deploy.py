@@ -1,4 +1,4 @@
-"""Deploys template.yaml by the same commands that an AWS account gets, pointed at the local AWS."""
+"""Deploys template.yaml to the local AWS, with the same commands as to a real AWS account."""
 
 import fcntl
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ REASON_LENGTH = 300
 
 
 def deploy(config: StackConfig) -> dict[str, str]:
-    """Build what changed, deploy all of it, and return the template's outputs."""
+    """Build what has changed, deploy everything, and return the template's outputs."""
     parameters = {
         "Stage": "local",
         "CarrierUrl": config.carrier_url,
@@ -30,41 +30,41 @@ def deploy(config: StackConfig) -> dict[str, str]:
     }
     overrides = [f"{name}={value}" for name, value in parameters.items()]
     options = ["--no-confirm-changeset", "--no-progressbar", "--no-fail-on-empty-changeset"]
-    with _alone():
+    with _build_lock():
         try:
             build.build(config)
         except sam_cli.SamFailed as error:
-            raise _problem(config, "build", str(error)) from error
+            raise _error(config, "build", str(error)) from error
         try:
             sam_cli.run(config, "deploy", "--stack-name", STACK, *options, "--parameter-overrides", *overrides)
         except sam_cli.SamFailed as error:
-            raise _problem(config, "deploy", _first_failure(config) or str(error)) from error
+            raise _error(config, "deploy", _first_failure(config) or str(error)) from error
     stack = aws.cloudformation(config).describe_stacks(StackName=STACK)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One build and deployment at a time: stacks side by side share the build folder and its cache."""
+def _build_lock() -> Iterator[None]:
+    """One build and deployment at a time: all stacks share the build folder and its cache."""
     build.FOLDER.mkdir(exist_ok=True)
     with (build.FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _problem(config: StackConfig, command: str, reason: str) -> LocalStackError:
+def _error(config: StackConfig, command: str, reason: str) -> LocalStackError:
     reason = shorten(reason, REASON_LENGTH, placeholder=" ...")
-    return LocalStackError(f"sam {command} failed: {reason} (see {config.log(command)})")
+    return LocalStackError(f"sam {command} failed: {reason} (log: {config.log(command)})")
 
 
 def _first_failure(config: StackConfig) -> str | None:
-    """The first failure among the stack's events, as CloudFormation gives it."""
+    """The first failure among CloudFormation's events of the stack."""
     try:
         pages = aws.cloudformation(config).get_paginator("describe_stack_events").paginate(StackName=STACK)
         events = [event for page in pages for event in page["StackEvents"]]
     except (ClientError, BotoCoreError):
         return None
-    for event in reversed(events):  # they come newest first
+    for event in reversed(events):  # CloudFormation lists the newest first
         if event["ResourceStatus"].endswith("FAILED") and event.get("ResourceStatusReason"):
             return f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
     return None

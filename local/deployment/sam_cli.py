@@ -1,4 +1,4 @@
-"""The SAM CLI, run in its own environment against the local AWS, with what it says in a log."""
+"""Runs the SAM CLI from its own environment against the local AWS; its output goes to a log file."""
 
 import os
 import subprocess
@@ -13,11 +13,11 @@ BIN = ROOT / ".tools" / "sam" / "bin"
 
 
 class SamFailed(Exception):
-    """The command ended with an error, which it gave in these words."""
+    """The command failed; the message is its own."""
 
 
 def run(config: StackConfig, command: str, *arguments: str) -> None:
-    """Run one command to its end; raises SamFailed."""
+    """Run one command and wait for it; raises SamFailed."""
     if not (BIN / "sam").exists():
         raise LocalStackError("the SAM CLI is not installed: run make install")
     log = config.log(command)
@@ -37,17 +37,17 @@ def run(config: StackConfig, command: str, *arguments: str) -> None:
 
 def _environment(config: StackConfig) -> Mapping[str, str]:
     return aws.environment(config) | {
-        # `sam build` wants a Python of the functions' version: its own is one.
+        # `sam build` needs a Python of the functions' version: the one that runs the CLI is.
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",
         "__SAM_CLI_APP_DIR": str(config.state_dir / "sam"),
-        "MAKEFLAGS": "",  # those of the make that may have called this are not for the layer's Makefile
+        "MAKEFLAGS": "",  # the flags of a make that called this are not meant for the layer's Makefile
     }
 
 
 def _error_in(log: Path) -> str:
-    """The line in which the command names the error, or else its last one."""
+    """The line of the log that names the error, or else its last line."""
     lines = [line.strip() for line in log.read_text().splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith(("Error", "Build Failed"))]
-    return (errors or lines or ["it said nothing"])[-1]
+    return (errors or lines or ["it printed nothing"])[-1]

@@ -1,1 +1,1 @@
-"""The event files of `events/`, played through the functions of the running local stack."""
+"""Invokes the functions of the running local stack with the event files of `events/`."""

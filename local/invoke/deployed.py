@@ -1,4 +1,4 @@
-"""The functions as they are deployed on the local stack: their names there, their variables, and calls to them."""
+"""The functions deployed on the local stack: their names, their environment variables, and invocations of them."""
 
 import base64
 import json
@@ -15,8 +15,8 @@ from local.stack_config import StackConfig
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an invocation came to: the function's answer, or the error that it raised; and the end of its log."""
+class InvocationResult:
+    """The function's answer, or the error that it raised if `failed`; and the end of its log."""
 
     answer: Any
     failed: bool
@@ -24,11 +24,11 @@ class Outcome:
 
 
 def functions(config: StackConfig) -> dict[str, str]:
-    """Logical id to name, for each function of the stack."""
+    """The functions of the stack: logical id -> name."""
     try:
         resources = aws.cloudformation(config).describe_stack_resources(StackName=STACK)["StackResources"]
     except (BotoCoreError, ClientError) as error:
-        raise _silent(config) from error
+        raise _no_answer(config) from error
     return {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]
         for resource in resources
@@ -37,7 +37,7 @@ def functions(config: StackConfig) -> dict[str, str]:
 
 
 def variables(config: StackConfig) -> dict[str, dict[str, str]]:
-    """Each function's environment, as it is configured there; by logical id."""
+    """The environment variables of each function, by logical id."""
     client = aws.lambdas(config)
     return {
         function: client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -45,17 +45,17 @@ def variables(config: StackConfig) -> dict[str, dict[str, str]]:
     }
 
 
-def invoke(config: StackConfig, name: str, event: Mapping[str, Any]) -> Outcome:
-    """Call a function by its name and wait for what it says."""
+def invoke(config: StackConfig, name: str, event: Mapping[str, Any]) -> InvocationResult:
+    """Invoke a function by its name and wait for the result."""
     try:
-        told = aws.lambdas(config).invoke(FunctionName=name, Payload=json.dumps(event).encode(), LogType="Tail")
+        response = aws.lambdas(config).invoke(FunctionName=name, Payload=json.dumps(event).encode(), LogType="Tail")
     except (BotoCoreError, ClientError) as error:
-        raise _silent(config) from error
-    log = base64.b64decode(told.get("LogResult", "")).decode(errors="replace")
-    return Outcome(json.loads(told["Payload"].read() or b"null"), "FunctionError" in told, log)
+        raise _no_answer(config) from error
+    log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
+    return InvocationResult(json.loads(response["Payload"].read() or b"null"), "FunctionError" in response, log)
 
 
-def _silent(config: StackConfig) -> LocalStackError:
+def _no_answer(config: StackConfig) -> LocalStackError:
     return LocalStackError(
-        f"the local stack at {config.aws_url} gave no answer: run make local-down, then make local-up"
+        f"the local stack at {config.aws_url} does not answer: run make local-down, then make local-up"
     )

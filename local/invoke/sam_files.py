@@ -1,4 +1,4 @@
-"""What `sam local invoke` needs to play the events on the running local stack: environment, template and events."""
+"""Writes the files with which `sam local invoke` runs the events against the local stack."""
 
 import json
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from local.invoke.event_files import FUNCTIONS, events_of, read
 from local.stack_config import HOST, StackConfig
 
 HOST_FROM_DOCKER = "host.docker.internal"
-"""How a container calls the machine that it runs on."""
+"""The name under which a container reaches this machine."""
 
 ARTIFACTS = ("CodeUri", "ContentUri")
 
 
 def write(config: StackConfig, token: str) -> Path:
-    """Write `env.json`, `template.json` and `events/` into the state folder; the folder they stand in."""
+    """Write `env.json`, `template.json` and `events/` into the state folder; returns the folder."""
     folder = config.state_dir / "invoke"
     (folder / "events").mkdir(parents=True, exist_ok=True)
     variables = environment(config)
@@ -30,14 +30,14 @@ def write(config: StackConfig, token: str) -> Path:
     _write(folder / "template.json", template(variables))
     for function in FUNCTIONS:
         for event in events_of(function):
-            _write(folder / "events" / event.name, school.at_home(read(event), school.SCHOOL.number.e164, token))
+            _write(folder / "events" / event.name, school.adapted(read(event), school.SCHOOL.number.e164, token))
     return folder
 
 
 def environment(config: StackConfig) -> dict[str, dict[str, str]]:
-    """Each function's variables, as they are on the stack but with addresses that a container reaches.
+    """The variables of each function, with addresses that a container can reach.
 
-    With them come the local AWS and its keys, so that no container ever gets the keys of this shell.
+    They include the address and keys of the local AWS, so that no container gets the keys of this shell.
     """
     to_aws = {"AWS_ENDPOINT_URL": config.aws_url, **aws.CREDENTIALS, "AWS_SESSION_TOKEN": ""}
     return {
@@ -47,7 +47,7 @@ def environment(config: StackConfig) -> dict[str, dict[str, str]]:
 
 
 def template(variables: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """The built template with all these variables declared: SAM drops from the file what its template does not know."""
+    """The built template with all these variables declared: SAM ignores variables that no template declares."""
     if not build.BUILT.exists():
         raise LocalStackError("the functions are not built: run make local-down, then make local-up")
     content: dict[str, Any] = yaml.safe_load(build.BUILT.read_text())
@@ -61,9 +61,9 @@ def template(variables: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
 
 
 def from_docker(value: str) -> str:
-    """An address of this machine as a container writes it; any other value as it is.
+    """An address of this machine as a container must write it; any other value unchanged.
 
-    CALLBACK_URL stays: the carrier calls it, and the twin runs on this machine.
+    CALLBACK_URL stays unchanged: the carrier twin calls it, and the twin runs on this machine.
     """
     parts = urlsplit(value)
     if parts.hostname not in {HOST, "localhost"}:

@@ -1,4 +1,4 @@
-"""The school that the events tell of, `harbour`, and what of an event depends on where it stands."""
+"""The school `harbour` of the event files: its account on the local stack, and the events adapted to that stack."""
 
 import copy
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log.table import LogTable
 
-WRITTEN_NUMBER = "+14155550100"
-"""The school's number in the event files; on the local stack, a demo account has it."""
+NUMBER_IN_FILES = "+14155550100"
+"""The school's number in the event files; on the local stack a demo account has that number."""
 
 SCHOOL = AccountSettings(
     account="harbour",
@@ -28,13 +28,13 @@ SCHOOL = AccountSettings(
     keyword_owner=KeywordOwner.SAYSO,
     portal_url="https://harbour.example/portal",
     categories=("general", "attendance"),
-    quiet_hours=None,  # as the demo accounts
+    quiet_hours=None,  # like the demo accounts
 )
 
 
 def open_once(config: StackConfig, resources: Mapping[str, str]) -> bool:
-    """Open the school's account on the stack, without credits; says whether that was still to be done."""
-    with aws.as_a_function(config, {}):
+    """Open the school's account on the stack, without credits, if there is none; returns whether it was opened."""
+    with aws.function_environment(config, {}):
         AccountsTable.bind(resources["AccountsTable"])
         LogTable.bind(resources["LogTable"])
         try:
@@ -45,17 +45,17 @@ def open_once(config: StackConfig, resources: Mapping[str, str]) -> bool:
     return False
 
 
-def at_home(event: Any, number: str, token: str) -> Any:
-    """The event as it comes to a stack where the school has this number and the carrier signs with this token.
+def adapted(event: Any, number: str, token: str) -> Any:
+    """The event for a stack on which the school has this number and the carrier signs with this token.
 
-    Only what the carrier signed is changed. Account, batch and message ids are the same everywhere: they derive from
+    Only webhooks of the carrier change. Account, batch and message ids are the same on every stack: they derive from
     the account's id, the Idempotency-Key and the body.
     """
     if HEADER not in event.get("headers", {}):
         return event
     changed: dict[str, Any] = copy.deepcopy(event)
     form = form_of(changed)
-    ours = {side: number for side in ("To", "From") if form.get(side) == WRITTEN_NUMBER}
+    ours = {side: number for side in ("To", "From") if form.get(side) == NUMBER_IN_FILES}
     changed["body"] = urlencode(form | ours)
     sign(changed, token)
     return changed

@@ -1,4 +1,4 @@
-"""The carrier's signature on an event of API Gateway, as Twilio makes it for the URL that it calls."""
+"""Signs an API Gateway event as Twilio signs its webhooks."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -9,7 +9,7 @@ HEADER = "X-Twilio-Signature"
 
 
 def form_of(event: dict[str, Any]) -> dict[str, str]:
-    """The form that the carrier posted, blank parameters included: they are signed as well."""
+    """The posted form, with its blank parameters: the signature covers them too."""
     return dict(parse_qsl(event["body"], keep_blank_values=True))
 
 

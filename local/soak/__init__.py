@@ -1,1 +1,1 @@
-"""Many messages while everything fails: what stands in the end is counted, and every promise must hold."""
+"""The soak: many messages are sent while faults are injected everywhere; at the end every promise must hold."""

@@ -1,4 +1,4 @@
-"""`python -m local.soak --messages 20000`: a stack of its own, faults at every turn, and every promise in the end."""
+"""`python -m local.soak --messages 20000`: sends messages on a stack of its own while faults are injected."""
 
 import argparse
 import os
@@ -14,59 +14,59 @@ from local.carrier.control.client import ControlClient
 from local.errors import LocalStackError
 from local.invoke.deployed import functions
 from local.soak import faults, figures
-from local.soak.proxy import Proxy, standing_before
-from local.soak.schools import School, schools, shares
-from local.soak.waiting import NotAtItsEnd, housekeeping, until_all_is_over, until_quiet
+from local.soak.proxy import Proxy, running_proxy
+from local.soak.schools import School, batch_sizes, schools
+from local.soak.waiting import NotFinished, housekeeping, wait_until_completed, wait_until_quiet
 from local.stack import lifecycle
 from local.stack_config import HOST, ROOT, StackConfig, free_port
 from sayso_cli.office.problem import Problem
 
-FIND_OUT_AFTER_S, QUICKLY_S = 120, 10
-"""Instead of ten minutes: how long a message may be silent before the carrier is asked about it. Where there are many,
-the reports of messages that went out wait their turn, and to ask about each would only make them wait longer."""
+FIND_OUT_AFTER_S, QUICK_FIND_OUT_AFTER_S = 120, 10
+"""After how many seconds without a report the carrier is asked about a message, instead of ten minutes. A large soak
+waits longer: its reports queue up, and asking about each message would delay them further."""
 
 WIDTH_IN_A_FILE = 120
 SECONDS_A_MESSAGE = 0.5
-PATIENCE_S = 300
+QUIET_TIMEOUT_S = 300
 
 
 def soak(config: StackConfig, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
-    """Send so many messages on the running stack while faults befall it, and count what stands."""
+    """Send so many messages on the running stack while faults are injected, and count the results."""
     messages: int = options.messages
-    rates = faults.QUICKLY if options.quick else faults.CARRIER
+    rates = faults.CARRIER_QUICK if options.quick else faults.CARRIER
     running = lifecycle.up(config)
     carrier, staff = ControlClient(running["carrier"]["url"]), schools(config.stack_file)
-    plan = list(shares(messages, len(staff)))
+    plan = list(batch_sizes(messages, len(staff)))
     print(f"{messages:,} messages in {sum(map(len, plan))} batches over {len(staff)} accounts", flush=True)
     for school, sizes in zip(staff, plan, strict=True):
-        school.opts_in(max(sizes))
+        school.import_consents(max(sizes))
     carrier.inject(rates, seed=options.seed, seconds=faults.CARRIER_SECONDS)
     proxy.inject([*faults.AWS, *faults.LATENCIES])
     began, resources = time.monotonic(), running["resources"]
-    deadline_s = PATIENCE_S + messages * SECONDS_A_MESSAGE
+    timeout_s = QUIET_TIMEOUT_S + messages * SECONDS_A_MESSAGE
     with housekeeping(config, functions(config)["HousekeepingFunction"]):
         with ThreadPoolExecutor(len(staff)) as pool:
             list(pool.map(_send_all, staff, plan))
-        until_all_is_over(staff, messages, deadline_s)
+        wait_until_completed(staff, messages, timeout_s)
         queues = [resources["DispatchQueueUrl"], resources["SettleQueueUrl"]]
-        until_quiet(carrier, config, queues, PATIENCE_S)
+        wait_until_quiet(carrier, config, queues, QUIET_TIMEOUT_S)
     seconds = time.monotonic() - began
-    injected, below = carrier.injected(), proxy.injected()
-    below = {rule.name: below[rule.name] for rule in faults.AWS}
+    of_carrier, of_proxy = carrier.injected(), proxy.injected()
+    of_aws = {rule.name: of_proxy[rule.name] for rule in faults.AWS}
     proxy.inject([])
-    print("counting", flush=True)
+    print("counting the results", flush=True)
     counted = figures.read(staff, carrier)
-    figures.show(counted, injected, below, seconds, console)
+    figures.show(counted, of_carrier, of_aws, seconds, console)
     return counted
 
 
 def _send_all(school: School, sizes: list[int]) -> None:
     for number, size in enumerate(sizes):
-        school.sends(size, f"Message {number + 1}: class moves to 5 pm.")
+        school.send_batch(size, f"Message {number + 1}: class moves to 5 pm.")
 
 
-def _own_place(find_out_after_s: int) -> StackConfig:
-    """A stack of its own, on free ports, so that it disturbs none that runs."""
+def _own_stack(find_out_after_s: int) -> StackConfig:
+    """The configuration of a stack on free ports, so that a running one is not disturbed."""
     aws_port, carrier_port, proxy_port = free_port(), free_port(), free_port()
     environment = dict(os.environ) | {
         "SAYSO_STATE_DIR": os.environ.get("SAYSO_STATE_DIR") or str(ROOT / ".local" / "soak"),
@@ -77,7 +77,7 @@ def _own_place(find_out_after_s: int) -> StackConfig:
         "FIND_OUT_AFTER_S": str(find_out_after_s),
     }
     config = StackConfig.from_environment(environment)
-    lifecycle.down(config)  # what an interrupted soak left
+    lifecycle.down(config)  # stop what an interrupted soak has left running
     return config
 
 
@@ -86,26 +86,26 @@ def _interrupt(*_: object) -> Never:
 
 
 def main() -> int:
-    """The command line; 0 if every promise holds."""
+    """The command line; returns 0 if every promise holds."""
     signal.signal(signal.SIGTERM, _interrupt)
     parser = argparse.ArgumentParser(prog="python -m local.soak", description=__doc__)
-    parser.add_argument("--messages", type=int, default=20_000, help="how many, over both demo accounts")
+    parser.add_argument("--messages", type=int, default=20_000, help="how many messages, over both demo accounts")
     parser.add_argument("--seed", type=int, default=1, help="the carrier's faults are the same for the same seed")
-    parser.add_argument("--quick", action="store_true", help="without the faults that take minutes to find out about")
+    parser.add_argument("--quick", action="store_true", help="leave out the faults that take minutes to resolve")
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        config = _own_place(QUICKLY_S if options.quick else FIND_OUT_AFTER_S)
+        config = _own_stack(QUICK_FIND_OUT_AFTER_S if options.quick else FIND_OUT_AFTER_S)
         try:
-            with standing_before(config, int(config.proxy_url.rsplit(":", 1)[1])) as proxy:
+            with running_proxy(config, int(config.proxy_url.rsplit(":", 1)[1])) as proxy:
                 counted = soak(config, proxy, options, console)
         finally:
             lifecycle.down(config)
-    except (LocalStackError, NotAtItsEnd, Problem) as problem:
-        print(f"soak: {problem} (logs: {config.state_dir})", file=sys.stderr)
+    except (LocalStackError, NotFinished, Problem) as error:
+        print(f"soak: {error} (logs: {config.state_dir})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("soak: interrupted; what it had started was stopped", file=sys.stderr)
+        print("soak: interrupted; everything that it started has been stopped", file=sys.stderr)
         return 130
     return 0 if counted.holds else 1
 

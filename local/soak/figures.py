@@ -1,4 +1,4 @@
-"""What stands after a soak: the figures of the table, those that a promise forbids, and the promises themselves."""
+"""Counts the results of a soak and checks that every promise holds."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,37 +13,39 @@ from local.carrier.control.client import ControlClient
 from local.demo import ledger
 from local.soak.schools import School
 
-FINAL = {"delivered", "undelivered", "failed", "skipped", "cancelled"}
-COSTS = {"delivered", "undelivered"}
-NEVER_TAKEN = {"skipped", "cancelled"}
+FINAL_STATUSES = {"delivered", "undelivered", "failed", "skipped", "cancelled"}
+PAID_STATUSES = {"delivered", "undelivered"}
+NEVER_SENT_STATUSES = {"skipped", "cancelled"}
 
 
 @dataclass
 class Figures:
-    """Counted from what staff can see and from what the carrier has; `broken` names each promise that does not hold."""
+    """Counted from the staff API and from the carrier; `broken` has a sentence for each promise that does not hold."""
 
     messages: int = 0
     final: Counter[str] = field(default_factory=Counter)
-    taken: Counter[int] = field(default_factory=Counter)
-    open: int = 0
-    double: int = 0
-    difference: int = 0
-    held: int = 0
+    times_taken: Counter[int] = field(default_factory=Counter)
+    open_messages: int = 0
+    double_sends: int = 0
+    ledger_difference: int = 0
+    credits_held: int = 0
     broken: list[str] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
         """Whether every promise holds."""
-        return not (self.open or self.double or self.difference or self.held or self.broken)
+        return not (
+            self.open_messages or self.double_sends or self.ledger_difference or self.credits_held or self.broken
+        )
 
 
 def read(schools: Sequence[School], carrier: ControlClient) -> Figures:
-    """All figures; reads every row and every entry."""
+    """All figures; reads every message and every entry of the audit log."""
     figures = Figures()
     taken = Counter(_identity(record) for record in carrier.sent() if record["direction"] == "outbound-api")
     for school in schools:
         _read(school, taken, figures)
-    figures.double = sum(times - 1 for times in taken.values())
+    figures.double_sends = sum(times - 1 for times in taken.values())
     return figures
 
 
@@ -56,50 +58,50 @@ def _read(school: School, taken: Mapping[tuple[str, str, str], int], figures: Fi
     log = school.client.all("/audit", "entries", limit="1000")
     credits_now = school.client.get("/credits")
     try:
-        figures.difference += abs(credits_now["balance"] - ledger.add_up(school.account, log).balance)
+        figures.ledger_difference += abs(credits_now["balance"] - ledger.add_up(school.account, log).balance)
     except ledger.BrokenLedger as problem:
         figures.broken.append(f"{school.account}: {problem}")
-    figures.held += credits_now["held"]
-    told: dict[tuple[str, str], str] = {}
-    for entry in log:  # newest first: the last one counts
-        if entry["type"].removeprefix("message_") in FINAL:
-            told.setdefault((entry["batch_id"], entry["message_id"]), entry["type"].removeprefix("message_"))
+    figures.credits_held += credits_now["held"]
+    logged: dict[tuple[str, str], str] = {}
+    for entry in log:  # newest first: the last status counts
+        if entry["type"].removeprefix("message_") in FINAL_STATUSES:
+            logged.setdefault((entry["batch_id"], entry["message_id"]), entry["type"].removeprefix("message_"))
     completed = Counter(entry["batch_id"] for entry in log if entry["type"] == "batch_completed")
     for batch_id in school.batches:
         rows = school.client.all(f"/batches/{batch_id}/messages", "messages")
-        figures.broken += _problems(school, batch_id, rows, told)
+        figures.broken += _problems(school, batch_id, rows, logged)
         if completed[batch_id] != 1:
-            figures.broken.append(f"{batch_id}: {completed[batch_id]} entries tell of its end")
+            figures.broken.append(f"{batch_id}: {completed[batch_id]} batch_completed entries")
         figures.messages += len(rows)
         figures.final += Counter(row["status"] for row in rows)
-        figures.open += sum(row["status"] not in FINAL for row in rows)
+        figures.open_messages += sum(row["status"] not in FINAL_STATUSES for row in rows)
         for row in rows:
             times = taken.get((school.account, batch_id, row["message_id"]), 0)
-            figures.taken[times] += 1
-            if times and row["status"] in NEVER_TAKEN:
-                figures.broken.append(f"{batch_id} {row['message_id']}: was sent, and is {row['status']}")
+            figures.times_taken[times] += 1
+            if times and row["status"] in NEVER_SENT_STATUSES:
+                figures.broken.append(f"{batch_id} {row['message_id']}: was sent, but its status is {row['status']}")
 
 
 def _problems(
-    school: School, batch_id: str, rows: Sequence[Mapping[str, Any]], told: Mapping[tuple[str, str], str]
+    school: School, batch_id: str, rows: Sequence[Mapping[str, Any]], logged: Mapping[tuple[str, str], str]
 ) -> Iterator[str]:
     batch, counts = school.client.get(f"/batches/{batch_id}"), Counter(row["status"] for row in rows)
     if {status: n for status, n in batch["counts"].items() if n} != dict(counts):
-        yield f"{batch_id}: its counters say {batch['counts']}, its rows {dict(counts)}"
-    if batch["credits_used"] != sum(row["segments"] for row in rows if row["status"] in COSTS):
-        yield f"{batch_id}: it says that it used {batch['credits_used']} credits, its rows say otherwise"
+        yield f"{batch_id}: its counters are {batch['counts']}, but its rows {dict(counts)}"
+    if batch["credits_used"] != sum(row["segments"] for row in rows if row["status"] in PAID_STATUSES):
+        yield f"{batch_id}: its credits_used is {batch['credits_used']}, which is not the sum of its rows"
     for row in rows:
-        if told.get((batch_id, row["message_id"])) != row["status"]:
-            yield f"{batch_id} {row['message_id']}: is {row['status']}, the log says otherwise"
+        if logged.get((batch_id, row["message_id"])) != row["status"]:
+            yield f"{batch_id} {row['message_id']}: its status is {row['status']}, but the log has another"
 
 
 def show(
     figures: Figures, carrier: Mapping[str, int], aws: Mapping[str, int], seconds: float, console: Console
 ) -> None:
-    """The table, and what is broken."""
+    """Print the table and the broken promises."""
     table = Table("", "", title="Soak", title_justify="left", show_header=False)
-    ends = ", ".join(f"{count:,} {status}" for status, count in sorted(figures.final.items()))
-    table.add_row("messages", f"{figures.messages:,} in {seconds:.0f} s: {ends}")
+    by_status = ", ".join(f"{count:,} {status}" for status, count in sorted(figures.final.items()))
+    table.add_row("messages", f"{figures.messages:,} in {seconds:.0f} s: {by_status}")
     table.add_section()
     for name, count in sorted(carrier.items(), key=lambda one: -one[1]):
         table.add_row(f"carrier: {name.replace('_', ' ')}", f"{count:,}")
@@ -108,13 +110,13 @@ def show(
     table.add_row("faults injected", f"{sum(carrier.values()) + sum(aws.values()):,}")
     table.add_row("callbacks repeated", f"{carrier.get('repeated_callbacks', 0):,} messages")
     table.add_section()
-    creates = ", ".join(f"{count:,} × {times}" for times, count in sorted(figures.taken.items()))
+    creates = ", ".join(f"{count:,} × {times}" for times, count in sorted(figures.times_taken.items()))
     table.add_row("creates per message", creates)
-    table.add_row("double sends", str(figures.double))
-    table.add_row("ledger difference", str(figures.difference))
-    table.add_row("credits still held", str(figures.held))
-    table.add_row("open messages", str(figures.open))
-    table.add_row("promises broken otherwise", str(len(figures.broken)))
+    table.add_row("double sends", str(figures.double_sends))
+    table.add_row("ledger difference", str(figures.ledger_difference))
+    table.add_row("credits still held", str(figures.credits_held))
+    table.add_row("open messages", str(figures.open_messages))
+    table.add_row("other broken promises", str(len(figures.broken)))
     console.print(table)
     for problem in figures.broken[:20]:
         console.print(f"  {problem}")

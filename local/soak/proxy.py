@@ -1,4 +1,4 @@
-"""microburst, which stands between the functions and the local AWS, and fails as AWS does when it fails."""
+"""microburst, a proxy between the functions and the local AWS that injects AWS's own failures."""
 
 import json
 import os
@@ -16,19 +16,19 @@ PYTHON = ROOT / ".tools" / "microburst" / "bin" / "python"
 
 
 class Proxy:
-    """A proxy that runs, by its control address."""
+    """A client of the running proxy."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._names: list[str] = []
 
     def inject(self, rules: Sequence[Rule]) -> None:
-        """From now on these rules, and no others, apply; their counts begin anew."""
+        """Replace all rules by these. The counts start again."""
         self._names = [rule.name for rule in rules]
         self._call("POST", [rule.as_json() for rule in rules])
 
     def injected(self) -> dict[str, int]:
-        """How often each rule has applied."""
+        """How often each rule has been applied."""
         rules = self._call("GET", None)
         return {name: rule["fired_count"] for name, rule in zip(self._names, rules, strict=True)}
 
@@ -41,8 +41,8 @@ class Proxy:
 
 
 @contextmanager
-def standing_before(config: StackConfig, port: int) -> Iterator[Proxy]:
-    """A proxy on this port, with the place's AWS behind it, until the block ends."""
+def running_proxy(config: StackConfig, port: int) -> Iterator[Proxy]:
+    """Run a proxy for the stack's AWS on this port until the block ends."""
     if not PYTHON.exists():
         raise LocalStackError("microburst is not installed: run make install")
     url = f"http://{HOST}:{port}"

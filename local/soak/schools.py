@@ -1,66 +1,61 @@
-"""The two demo accounts in a soak: who is texted, the batches that are sent, and how far they have come."""
+"""The two demo accounts in a soak: their families, and the batches that they send."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sayso_cli.office import local_stack
-from sayso_cli.office.client import Client
+from sayso_cli.office.api import local_stack
+from sayso_cli.office.api.client import Client
 
 FAMILIES = 2_500
-"""Of each account; a batch goes to them all, or to fewer if fewer messages are wanted."""
+"""The families of each account: the largest size of a batch."""
 
-AT_ONCE = 2_500
-"""Rows of one import, which must be done within the time of a call."""
+ROWS_PER_IMPORT = 2_500
+"""As many rows as one import can process within the timeout of the API."""
 
 
 def phone(number: int) -> str:
-    """A phone of nobody, by its number up to 9,999."""
+    """A phone number that nobody has; `number` is its last four digits."""
     return f"+1415555{number:04d}"
 
 
 @dataclass(frozen=True)
 class School:
-    """One account; `offset` is where its families' phones begin."""
+    """One account; `offset` is the number of its first family's phone."""
 
     account: str
     client: Client
     offset: int
     batches: list[str] = field(default_factory=list)
 
-    def opts_in(self, count: int) -> None:
-        """So many families consent."""
-        for first in range(0, count, AT_ONCE):
-            numbers = range(self.offset + first, self.offset + min(first + AT_ONCE, count))
+    def import_consents(self, count: int) -> None:
+        """Import the consent of so many families."""
+        for first in range(0, count, ROWS_PER_IMPORT):
+            numbers = range(self.offset + first, self.offset + min(first + ROWS_PER_IMPORT, count))
             rows = [
                 {"phone": phone(n), "channel": "sms", "status": "opted_in", "source": "paper_form"} for n in numbers
             ]
-            while rows:  # those for which no time was left are sent again
+            while rows:  # rows for which no time was left are sent again
                 answer = self.client.post("/consents/import", {"rows": rows})
                 undone = {row["index"] for row in answer["rows"] if row["result"] == "not_done"}
                 rows = [row for index, row in enumerate(rows) if index in undone]
 
-    def sends(self, count: int, text: str) -> None:
-        """One batch to so many families; the client repeats it until it is answered."""
+    def send_batch(self, count: int, text: str) -> None:
+        """Send one batch to so many families; the client retries until it gets an answer."""
         rows = [{"phone": phone(self.offset + n)} for n in range(count)]
         body = {"channel": "sms", "category": "general", "template": text, "recipients": rows}
         answer = self.client.post("/batches", body, {"Idempotency-Key": str(uuid.uuid4())})
         self.batches.append(answer["batch_id"])
 
-    def looked_at(self) -> list[Mapping[str, Any]]:
-        """Its batches as they stand."""
+    def batches_now(self) -> list[Mapping[str, Any]]:
+        """The current state of its batches."""
         return [self.client.get(f"/batches/{batch_id}") for batch_id in self.batches]
-
-    def counts(self) -> Counter[str]:
-        """How many of its messages stand where."""
-        return sum((Counter(batch["counts"]) for batch in self.looked_at()), Counter())
 
 
 def schools(stack_file: Path) -> list[School]:
-    """The demo accounts of the running stack."""
+    """The demo accounts of the running stack, with their admins signed in."""
     stack = local_stack.read(stack_file)
     return [
         School(
@@ -72,10 +67,10 @@ def schools(stack_file: Path) -> list[School]:
     ]
 
 
-def shares(messages: int, schools_there: int) -> Iterator[list[int]]:
-    """For each school, how large its batches are: at least two of them, none larger than there are families."""
-    each = messages // schools_there
-    for number in range(schools_there):
-        mine = each + (messages % schools_there if number == 0 else 0)
-        batches = max(2, -(-mine // FAMILIES))
-        yield [mine // batches + (1 if n < mine % batches else 0) for n in range(batches)]
+def batch_sizes(messages: int, school_count: int) -> Iterator[list[int]]:
+    """For each school the sizes of its batches: at least two, and none larger than FAMILIES."""
+    each = messages // school_count
+    for number in range(school_count):
+        own = each + (messages % school_count if number == 0 else 0)
+        batches = max(2, -(-own // FAMILIES))
+        yield [own // batches + (1 if n < own % batches else 0) for n in range(batches)]

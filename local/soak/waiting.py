@@ -1,4 +1,4 @@
-"""Waits until every message has its end, shows how far they are, and has housekeeping look every few seconds."""
+"""Waits until every message has its final status, shows the progress, and runs housekeeping every few seconds."""
 
 import sys
 import threading
@@ -15,52 +15,53 @@ from local.carrier.control.client import ControlClient
 from local.soak.schools import School
 from local.stack_config import StackConfig
 
-BETWEEN_LOOKS_S = 2.0
-BETWEEN_HOUSEKEEPING_S = 5.0
-OPEN = ("pending", "sending", "sent")
+FIRST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 15
+HOUSEKEEPING_INTERVAL_S = 5.0
+OPEN_STATUSES = ("pending", "sending", "sent")
 
 
-class NotAtItsEnd(Exception):
-    """Messages were open when the time was over."""
+class NotFinished(Exception):
+    """Some messages were still open when the time was up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One line that is written over on a screen, and now and then a new one elsewhere."""
+    """Shows the progress: on a terminal in one line that is overwritten, elsewhere in new lines."""
 
     messages: int
     began: float
 
     def show(self, counts: Counter[str]) -> None:
-        """How many messages stand where."""
-        told = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()) if count)
-        final = self.messages - sum(counts[status] for status in OPEN)
+        """Print how many messages have each status."""
+        by_status = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()) if count)
+        final = self.messages - sum(counts[status] for status in OPEN_STATUSES)
         seconds = time.monotonic() - self.began
-        line = f"{seconds:5.0f} s  {final / self.messages:4.0%} of {self.messages:,} messages are final: {told}"
+        line = f"{seconds:5.0f} s  {final / self.messages:4.0%} of {self.messages:,} messages are final: {by_status}"
         print(f"\r{line:<110}", end="", flush=True) if sys.stdout.isatty() else print(line, flush=True)
 
 
-def until_all_is_over(schools: Sequence[School], messages: int, deadline_s: float) -> None:
-    """Returns once every batch is at its end. Raises NotAtItsEnd after so many seconds."""
+def wait_until_completed(schools: Sequence[School], messages: int, timeout_s: float) -> None:
+    """Return when every batch is completed; raise NotFinished after so many seconds."""
     began = time.monotonic()
-    progress, pause = Progress(messages, began), BETWEEN_LOOKS_S
+    progress, pause = Progress(messages, began), FIRST_PAUSE_S
     while True:
-        batches = [batch for school in schools for batch in school.looked_at()]
+        batches = [batch for school in schools for batch in school.batches_now()]
         counts = sum((Counter(batch["counts"]) for batch in batches), Counter())
         progress.show(counts)
         if all(batch["status"] in {"completed", "cancelled"} for batch in batches):
             break
-        if time.monotonic() - began > deadline_s:
-            raise NotAtItsEnd(f"After {deadline_s:.0f} s these are open: {dict(counts)}.")
+        if time.monotonic() - began > timeout_s:
+            raise NotFinished(f"Not all messages are final after {timeout_s:.0f} s: {dict(counts)}.")
         time.sleep(pause)
-        pause = min(pause * 1.3, 15)  # a long soak is not asked all the time
+        pause = min(pause * 1.3, LONGEST_PAUSE_S)
     if sys.stdout.isatty():
         print()
 
 
-def until_quiet(carrier: ControlClient, config: StackConfig, queues: Sequence[str], deadline_s: float) -> None:
-    """Returns once the carrier has reported all that it will, and no queue holds anything. Raises NotAtItsEnd."""
-    deadline = time.monotonic() + deadline_s
+def wait_until_quiet(carrier: ControlClient, config: StackConfig, queue_urls: Sequence[str], timeout_s: float) -> None:
+    """Return when the carrier has posted all its reports and the queues are empty; raise NotFinished if too late."""
+    deadline = time.monotonic() + timeout_s
     sqs = aws.sqs(config)
     names = (
         "ApproximateNumberOfMessages",
@@ -69,28 +70,28 @@ def until_quiet(carrier: ControlClient, config: StackConfig, queues: Sequence[st
     )
     while True:
         waiting = 0
-        for url in queues:
+        for url in queue_urls:
             found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
             waiting += sum(int(found.get(name, 0)) for name in names)
         if not waiting and carrier.idle():
             return
         if time.monotonic() > deadline:
-            raise NotAtItsEnd(f"After {deadline_s:.0f} s there is still something in the queues: {waiting} messages.")
+            raise NotFinished(f"The queues still hold {waiting} messages after {timeout_s:.0f} s.")
         time.sleep(0.5)
 
 
 @contextmanager
 def housekeeping(config: StackConfig, function: str) -> Iterator[None]:
-    """Until the block ends, housekeeping runs every few seconds, as it runs every minute of its own."""
+    """Until the block ends, invoke housekeeping every few seconds; by itself it runs once a minute."""
     ended = threading.Event()
 
     def run() -> None:
         client = aws.lambdas(config)
-        while not ended.wait(BETWEEN_HOUSEKEEPING_S):
+        while not ended.wait(HOUSEKEEPING_INTERVAL_S):
             try:
                 client.invoke(FunctionName=function, Payload=b"{}")
             except (ClientError, BotoCoreError):
-                continue  # it takes long: the next run goes on
+                continue  # a fault hit this run: the next one goes on
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

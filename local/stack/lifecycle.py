@@ -1,10 +1,7 @@
-"""The local stack: `python -m local.stack up` starts and deploys all of it, `down` ends what `up` started."""
+"""Starts the local stack and deploys everything to it, renews the tokens of a running stack, and stops it."""
 
-import argparse
 import json
 import secrets
-import sys
-import time
 import urllib.request
 from typing import Any
 
@@ -17,13 +14,12 @@ from local.stack_config import REGION, StackConfig
 
 
 def up(config: StackConfig) -> dict[str, Any]:
-    """Start and deploy the stack, or renew the tokens of the running one; the answer is stack.json's content."""
-    running = state_files.read_processes(config)
-    if running and running.is_whole() and config.stack_file.exists():
+    """Start and deploy the stack, or renew the tokens of the running one; returns the content of stack.json."""
+    if running := running_stack(config):
         return _renew(config, running)
     down(config)
     config.state_dir.mkdir(parents=True, exist_ok=True)
-    temporary_folder.make(config.temporary)
+    temporary_folder.create(config.temporary)
     try:
         stack = _start(config)
     except BaseException:
@@ -34,7 +30,7 @@ def up(config: StackConfig) -> dict[str, Any]:
 
 
 def down(config: StackConfig) -> bool:
-    """End what `up` started, with all its children; says whether there was anything to end."""
+    """Stop everything that `up` started; returns whether there was anything to stop."""
     running = state_files.read_processes(config)
     for started in reversed(running.processes if running else []):
         processes.stop(started)
@@ -44,83 +40,62 @@ def down(config: StackConfig) -> bool:
     return running is not None
 
 
+def running_stack(config: StackConfig) -> state_files.RunningStack | None:
+    """The stack in this folder if it is deployed and all its processes are running."""
+    running = state_files.read_processes(config)
+    return running if running and running.is_complete() and config.stack_file.exists() else None
+
+
 def _start(config: StackConfig) -> dict[str, Any]:
     account_sid, auth_token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
-    wanted = [services.ministack(config)]
-    if config.own_carrier:
-        wanted.append(services.carrier_twin(config, account_sid, auth_token))
-    for service in wanted:
+    needed = [services.ministack(config)]
+    if config.starts_twin:
+        needed.append(services.carrier_twin(config, account_sid, auth_token))
+    for service in needed:
         services.require_free(service)
 
-    running = state_files.Running(state_files.choices(config))
-    for service in wanted:
-        _say(f"starting {service.name} on port {service.port}")
+    running = state_files.RunningStack(state_files.choices_of(config))
+    for service in needed:
+        _print(f"starting {service.name} on port {service.port}")
         running.processes.append(services.launch(service, config))
         state_files.write_processes(config, running)
 
-    _say("building and deploying template.yaml (the first build takes a while)")
+    _print("building and deploying template.yaml (the first build takes a while)")
     resources = deploy.deploy(config)
     aws.secrets_manager(config).put_secret_value(
         SecretId=resources["CarrierSecretId"],
         SecretString=json.dumps({"account_sid": account_sid, "auth_token": auth_token}),
     )
-    if config.own_carrier:
-        _tell_carrier_where_texts_go(config, resources["ApiUrl"])
-    _say("opening the demo accounts")
+    if config.starts_twin:
+        _set_inbound_webhook(config, resources["ApiUrl"])
+    _print("opening the demo accounts")
     return {
         "api_url": resources["ApiUrl"],
         "aws_endpoint_url": config.aws_url,
         "region": REGION,
         "resources": resources,
         "carrier": {"url": config.carrier_url, "account_sid": account_sid, "auth_token": auth_token},
-        "accounts": accounts.seed(config, resources),
+        "accounts": accounts.open_accounts(config, resources),
     }
 
 
-def _renew(config: StackConfig, running: state_files.Running) -> dict[str, Any]:
-    if running.choices != state_files.choices(config):
-        raise LocalStackError("it is running with another port, carrier or proxy: make local-down first")
+def _renew(config: StackConfig, running: state_files.RunningStack) -> dict[str, Any]:
+    if running.choices != state_files.choices_of(config):
+        raise LocalStackError("a stack with another port, carrier or proxy is running: run make local-down first")
     stack = state_files.read_stack(config)
     accounts.renew_tokens(config, stack["resources"], stack["accounts"])
     state_files.write_private(config.stack_file, stack)
-    _say("the local stack was running already: renewed the tokens")
+    _print("the local stack is already running: renewed the tokens")
     return stack
 
 
-def _tell_carrier_where_texts_go(config: StackConfig, api_url: str) -> None:
+def _set_inbound_webhook(config: StackConfig, api_url: str) -> None:
+    """Set the webhook to which the carrier twin posts texts."""
     body = json.dumps({"inbound": f"{api_url}/twilio/inbound"}).encode()
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{config.carrier_url}/control/webhooks", body, headers, method="POST")
     services.DIRECT.open(request, timeout=5).close()
 
 
-def _say(sentence: str) -> None:
+def _print(sentence: str) -> None:
     print(sentence, flush=True)
-
-
-def main() -> int:
-    """The command line; whatever is wrong is said in one line."""
-    parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
-    parser.add_argument("command", choices=["up", "down"])
-    command = parser.parse_args().command
-    began = time.monotonic()
-    try:
-        config = StackConfig.from_environment()
-        if command == "down":
-            _say("stopped the local stack" if down(config) else "the local stack was not running")
-            return 0
-        stack = up(config)
-    except LocalStackError as problem:
-        print(f"local stack: {problem}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("local stack: interrupted; what had been started was stopped", file=sys.stderr)
-        return 130
-    _say(f"ready after {time.monotonic() - began:.0f} s: {stack['api_url']} (see {config.stack_file})")
-    if config.own_carrier:
-        _say(f"phones and their texts: {config.carrier_url}/")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Starts processes that outlive this one, knows them again later, and ends them with all their children."""
+"""Starts processes that go on after this one has ended, recognises them later, and stops them with their children."""
 
 import os
 import subprocess
@@ -9,14 +9,14 @@ from pathlib import Path
 import psutil
 
 CLOCK_TOLERANCE_S = 5.0
-"""By how much the start time of one and the same process may seem to move when the clock is set."""
-PATIENCE_S = 10.0
-"""How long a process may take to end before it is killed."""
+"""How far the start time of the same process may differ after the clock was set."""
+STOP_TIMEOUT_S = 10.0
+"""How long a process may take to stop before it is killed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """A process by more than its id, which the system gives to another process some day."""
+class StartedProcess:
+    """A process that was started, with what recognises it: the system reuses process ids."""
 
     name: str
     pid: int
@@ -24,22 +24,22 @@ class Started:
     command: list[str]
 
     def process(self) -> psutil.Process | None:
-        """The running process, or None if it has ended."""
+        """The running process; None if it has ended."""
         try:
             process = psutil.Process(self.pid)
             same_start = abs(process.create_time() - self.created) < CLOCK_TOLERANCE_S
             command = process.cmdline()
             if process.status() == psutil.STATUS_ZOMBIE:
                 return None
-        except psutil.Error:  # gone, ended and not yet collected by its parent, or somebody else's
+        except psutil.Error:  # it has ended, or belongs to another user
             return None
-        # For an instant after its start, a process has no command line yet.
+        # Right after its start, a process has no command line yet.
         same_command = not command or command[1:] == self.command[1:]
         return process if same_start and same_command else None
 
 
-def start(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path) -> Started:
-    """Start a process in a session of its own, so that Ctrl-C here does not reach it."""
+def start(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path) -> StartedProcess:
+    """Start a process in its own session, so that Ctrl-C here does not stop it."""
     with log.open("wb") as output:
         child = subprocess.Popen(
             command,
@@ -50,26 +50,26 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    return Started(name, child.pid, psutil.Process(child.pid).create_time(), list(command))
+    return StartedProcess(name, child.pid, psutil.Process(child.pid).create_time(), list(command))
 
 
-def stop(started: Started) -> None:
-    """End the process and every process that it started, even if it has ended itself and left them behind."""
+def stop(started: StartedProcess) -> None:
+    """Stop the process and all processes that it started, even if it has ended and left them running."""
     process = started.process()
     if process is None and psutil.pid_exists(started.pid):
-        return  # the id is another process's by now, and so is the group of that name
-    family = [member for member in psutil.process_iter() if _group(member) == started.pid]
+        return  # the id now belongs to another process, and so does the process group
+    group = [member for member in psutil.process_iter() if _group_id(member) == started.pid]
     if process is not None:
         process.terminate()
-        psutil.wait_procs([process], timeout=PATIENCE_S)
-    for member in family:
+        psutil.wait_procs([process], timeout=STOP_TIMEOUT_S)
+    for member in group:
         if member.is_running():
             member.kill()
-    psutil.wait_procs(family, timeout=PATIENCE_S)
+    psutil.wait_procs(group, timeout=STOP_TIMEOUT_S)
 
 
-def _group(process: psutil.Process) -> int | None:
-    """The group that a process belongs to: the id of the process that `start` made."""
+def _group_id(process: psutil.Process) -> int | None:
+    """The process group of a process, which is the id of the process that `start` started."""
     try:
         return os.getpgid(process.pid)
     except OSError:

@@ -1,4 +1,4 @@
-"""Where MiniStack unpacks the functions: thousands of small files, so in memory where there is enough of it."""
+"""The folder in which MiniStack unpacks the functions: thousands of small files, so in memory if there is enough."""
 
 import shutil
 import tempfile
@@ -6,11 +6,11 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 4 * 2**30
-"""A worker takes about 45 MB, and a busy stack has some dozens of them."""
+"""One unpacked function takes about 45 MB, and a busy stack has some dozens of them."""
 
 
-def make(folder: Path) -> None:
-    """Make the folder, or a link to one in memory."""
+def create(folder: Path) -> None:
+    """Create the folder, or a link to a folder in memory."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
         folder.symlink_to(tempfile.mkdtemp(prefix="sayso-", dir=MEMORY))
     else:
@@ -18,7 +18,7 @@ def make(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove what `make` made, if it is there."""
+    """Remove what `create` created, if it is there."""
     if folder.is_symlink():
         shutil.rmtree(folder.readlink(), ignore_errors=True)
         folder.unlink()

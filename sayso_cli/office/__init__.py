@@ -1,1 +1,1 @@
-"""The office's command `sayso`: staff sign in, send, follow and look, from a spreadsheet and a terminal."""
+"""The office's command `sayso`: staff sign in, send to a list, follow the batch and look things up."""

@@ -1,4 +1,4 @@
-"""The command line `sayso`: which commands there are, which Sayso they speak to, and how faults are told."""
+"""The command line `sayso`: its commands, the choice of the Sayso to use, and how errors are reported."""
 
 import sys
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import Never
 
 import click
 
-from sayso_cli.office import local_stack
+from sayso_cli.office.api import local_stack
 from sayso_cli.office.commands.access import sign_in, sign_out
 from sayso_cli.office.commands.account import credits_, settings
 from sayso_cli.office.commands.audit import audit
@@ -19,7 +19,7 @@ from sayso_cli.office.commands.report import report
 from sayso_cli.office.commands.requests import decide, requests
 from sayso_cli.office.commands.send import send
 from sayso_cli.office.commands.status import status
-from sayso_cli.office.global_options import Choice
+from sayso_cli.office.global_options import GlobalOptions
 from sayso_cli.office.problem import FAILED, INTERRUPTED, Problem
 
 COMMANDS = (
@@ -43,7 +43,7 @@ COMMANDS = (
 
 
 class InOrder(click.Group):
-    """Commands in the order in which an office needs them."""
+    """Lists the commands in the order in which an office needs them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -51,17 +51,17 @@ class InOrder(click.Group):
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="sayso", message="sayso %(version)s")
-@click.option("--local", is_flag=True, help="The local stack on this computer, whatever Sayso is configured.")
-@click.option("--account", help="Of the local stack: maple-street or riverside-dance.")
-@click.option("--role", type=click.Choice(local_stack.ROLES), help="Of the local stack: as whom.  [default: admin]")
-@click.option("--debug", is_flag=True, help="Show where in the program something went wrong.")
+@click.option("--local", is_flag=True, help="Use the local stack, even if you are signed in elsewhere.")
+@click.option("--account", help="Local stack only: maple-street or riverside-dance.")
+@click.option("--role", type=click.Choice(local_stack.ROLES), help="Local stack only: your role.  [default: admin]")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
 def sayso(context: click.Context, /, *, local: bool, account: str | None, role: str | None, **_: bool) -> None:
-    """Text families from a list, with their consent, and see what became of each message.
+    """Text families from a list, with their consent, and see what happened to each message.
 
-    See docs/office.md. Exit codes: 0 done, 1 refused or failed, 2 not understood, 130 stopped by Ctrl-C.
+    See docs/office.md. Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 130 stopped with Ctrl-C.
     """
-    context.obj = context.obj or Choice(local=local, account=account, role=role)
+    context.obj = context.obj or GlobalOptions(local=local, account=account, role=role)
 
 
 for one in COMMANDS:
@@ -69,7 +69,7 @@ for one in COMMANDS:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command that these words name; the exit code. Whatever goes wrong is told in one sentence."""
+    """Run the command line and return the exit code. Errors are printed as one sentence."""
     debug = "--debug" in arguments
     try:
         result = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
@@ -77,9 +77,8 @@ def run(arguments: Sequence[str]) -> int:
         problem.show()
         return problem.exit_code
     except click.Abort as stop:
-        nobody = isinstance(stop.__context__, EOFError)  # the end of standard input
-        click.echo(err=True)  # the question's line is still open
-        return _failed("nobody answered: add --yes where nobody can.") if nobody else _failed("stopped.", INTERRUPTED)
+        click.echo(err=True)  # ends the line of the question
+        return _aborted(stop)
     except Problem as problem:
         if debug:
             raise
@@ -91,8 +90,14 @@ def run(arguments: Sequence[str]) -> int:
         if debug:
             raise
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _failed(f"something unexpected went wrong ({what}): show your operator what `sayso --debug …` says.")
+        return _failed(f"something unexpected went wrong ({what}): show your operator the output of `sayso --debug …`.")
     return result if isinstance(result, int) else 0
+
+
+def _aborted(stop: click.Abort) -> int:
+    if isinstance(stop.__context__, EOFError):  # the end of standard input
+        return _failed("there was no answer: add --yes to go on without a question.")
+    return _failed("stopped.", INTERRUPTED)
 
 
 def _failed(sentence: str, code: int = FAILED) -> int:
@@ -101,7 +106,7 @@ def _failed(sentence: str, code: int = FAILED) -> int:
 
 
 def main() -> Never:
-    """The command line."""
+    """Run the command line."""
     sys.exit(run(sys.argv[1:]))
 
 

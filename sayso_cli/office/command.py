@@ -1,4 +1,4 @@
-"""What every command has: a desk to work at, and `--json`."""
+"""What every command shares: the session context, and `--json`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,23 +6,23 @@ from typing import Any
 
 import click
 
-from sayso_cli.office.global_options import Choice
+from sayso_cli.office.global_options import GlobalOptions
 
 type Function = Callable[..., Any]
 
 
 def command(name: str) -> Callable[[Function], click.Command]:
-    """A command of this name; its function gets the desk first, then its own options."""
+    """Make a command of this name. Its function gets the session context first, then its own options."""
 
     def decorate(function: Function) -> click.Command:
         @click.command(name)
-        @click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output, for programs.")
+        @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON, for programs.")
         @wraps(function)
         def run(*, as_json: bool, **options: Any) -> Any:
-            choice = click.get_current_context().find_object(Choice) or Choice()
-            return function(choice.desk(as_json=as_json), **options)
+            global_options = click.get_current_context().find_object(GlobalOptions) or GlobalOptions()
+            return function(global_options.session_context(as_json=as_json), **options)
 
-        run.params.sort(key=lambda parameter: parameter.name == "as_json")  # the others matter more
+        run.params.sort(key=lambda parameter: parameter.name == "as_json")  # the command's own options come first
         return run
 
     return decorate

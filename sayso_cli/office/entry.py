@@ -1,4 +1,4 @@
-"""Starts `sayso`; where it was installed without the libraries that it needs, says how to install it."""
+"""Starts `sayso`; if a library is missing, says how to install it."""
 
 import sys
 
@@ -6,11 +6,11 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     try:
         from sayso_cli.office.cli import main as run  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        sys.exit(f'sayso: {missing.name} is missing: install it again, with pip install ".[office]".')
+        sys.exit(f'sayso: {missing.name} is missing: install it again with pip install ".[office]".')
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     run()

@@ -13,43 +13,43 @@ _REASONS: dict[str, str] = {
     **{reason.value: words for reason, words in REASON_WORDS.items()},
     **{reason.value: words for reason, words in REJECTION_WORDS.items()},
 }
-_REASONS[RejectionReason.MISSING_VARIABLE] = "nothing stands in the column"
-_REASONS[RejectionReason.INVALID_VALUE] = "a value that no text can hold (a line break, for example)"
+_REASONS[RejectionReason.MISSING_VARIABLE] = "the column is empty"
+_REASONS[RejectionReason.INVALID_VALUE] = "a value that cannot be in a text (a line break, for example)"
 _REASONS[Reason.NO_CONSENT] = "no consent on record"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """`1 family`, `2,000 families`; without `many`, an s is put behind."""
+    """Return `1 family` or `2,000 families`; without `many`, the plural ends in s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def one_of(batch: Mapping[str, Any]) -> str:
-    """What the messages of a batch, or of its preview, are: `text` or `call`."""
+def text_or_call(batch: Mapping[str, Any]) -> str:
+    """Return `text` or `call`: what the messages of a batch, or of its preview, are."""
     return "call" if batch.get("channel") == Channel.VOICE else "text"
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:
-    """`a, b and c`; behind the first few of them, how many there are more."""
+    """Return `a, b and c`; of a longer list the first `most`, then how many more there are."""
     every = list(words)
     if len(every) > most:
         return f"{', '.join(every[:most])} and {len(every) - most:,} more"
     return " and ".join(filter(None, [", ".join(every[:-1]), *every[-1:]]))
 
 
-def why(reason: str | None, detail: str | None = None) -> str:
-    """A reason of the API in plain words, with what it says beside it."""
+def reason_text(reason: str | None, detail: str | None = None) -> str:
+    """Return a reason code of the API in plain words, followed by its detail."""
     words = _REASONS.get(reason or "", (reason or "").replace("_", " "))
     return f"{words}: {detail}" if detail else words
 
 
-def zone(name: str) -> tzinfo:
-    """The time zone of this name; UTC on a computer that has no such zone."""
+def time_zone(name: str) -> tzinfo:
+    """Return the time zone of this name; UTC if this computer does not know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
 
 
-def at(text: str | None, where: tzinfo, form: str = "%b %d %H:%M:%S") -> str:
-    """A time of the API on the clock of the school."""
-    return f"{datetime.fromisoformat(text).astimezone(where):{form}}" if text else ""
+def local_time(text: str | None, zone: tzinfo, form: str = "%b %d %H:%M:%S") -> str:
+    """Return a time of the API in the school's time zone."""
+    return f"{datetime.fromisoformat(text).astimezone(zone):{form}}" if text else ""

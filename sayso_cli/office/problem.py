@@ -1,13 +1,13 @@
-"""What keeps a command from going on, told in one sentence."""
+"""Errors that end a command, each as one sentence that says what to do."""
 
 from collections.abc import Sequence
 from typing import Any
 
 FAILED = 1
-"""Refused, or not all of it could be done."""
+"""Refused, or not everything could be done."""
 
 INTERRUPTED = 130
-"""As a shell tells it: ended by Ctrl-C."""
+"""The exit code that shells use for Ctrl-C."""
 
 
 class Problem(Exception):
@@ -22,21 +22,21 @@ class Problem(Exception):
 
 
 class Interrupted(Problem):
-    """Somebody pressed Ctrl-C, and what was asked for may go on elsewhere."""
+    """Somebody pressed Ctrl-C; the server may go on with the request."""
 
     exit_code = INTERRUPTED
 
 
 class SignInNeeded(Problem):
-    """Nobody is signed in, or no longer."""
+    """Nobody is signed in, or the session has ended."""
 
 
 class Unreachable(Problem):
-    """No answer came, or none that says what became of the call; the same call may be made again."""
+    """There was no response, or none that says whether the call was done; it is safe to repeat the call."""
 
 
 class Refused(Problem):
-    """The API said no. `message` is its own sentence; `details` name the fields or rows concerned."""
+    """The API refused the call. `message` is its sentence; `details` name the fields or rows concerned."""
 
     def __init__(self, status: int, code: str, message: str, details: Sequence[Any] = ()) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Where a command says what: results on standard output, questions and progress on standard error."""
+"""Where a command prints: results go to standard output, questions and progress to standard error."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ WIDTH_IN_A_FILE = 120
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the window; wide enough for a table where there is no window."""
+    """Return a console as wide as the window; where there is no window, wide enough for a table."""
     found = Console(stderr=stderr, highlight=False)
     return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH_IN_A_FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """With `as_json`, standard output is for programs: it gets one line, and people read the other."""
+    """With `as_json`, standard output has one line for programs, and text for people goes to standard error."""
 
     out: Console = field(default_factory=console)
     err: Console = field(default_factory=lambda: console(stderr=True))
@@ -26,21 +26,21 @@ class Screen:
 
     @property
     def people(self) -> Console:
-        """Where people read."""
+        """The console for people."""
         return self.err if self.as_json else self.out
 
-    def tell(self, *what: RenderableType) -> None:
-        """Something for people."""
+    def print(self, *what: RenderableType) -> None:
+        """Print something for people."""
         for one in what:
             self.people.print(one)
 
     def result(self, data: Any, *for_people: RenderableType) -> None:
-        """What the command was called for: one line of JSON, or what people read."""
+        """Print the result: one line of JSON, or the text for people."""
         if self.as_json:
             click.echo(json.dumps(data))
         else:
-            self.tell(*for_people)
+            self.print(*for_people)
 
     def confirm(self, question: str) -> bool:
-        """Ask yes or no; Enter is no."""
+        """Ask yes or no; Enter means no."""
         return click.confirm(question, default=False, err=True)

@@ -4,21 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property
-from typing import Any
 
 from sayso_cli.office import phrasing
-from sayso_cli.office.client import Answer, Client
-from sayso_cli.office.follow import Time
+from sayso_cli.office.api.client import Client, ResponseBody
+from sayso_cli.office.batch.follow import Clock
 from sayso_cli.office.screen import Screen
 
 
 @dataclass
-class Desk:
-    """The client is opened, and the person signed in, when a command first asks for it."""
+class SessionContext:
+    """The client is created, and the person signed in, when a command first uses it."""
 
     open_client: Callable[[], Client]
     screen: Screen = field(default_factory=Screen)
-    clock: Time = field(default_factory=Time)
+    clock: Clock = field(default_factory=Clock)
 
     @cached_property
     def client(self) -> Client:
@@ -26,20 +25,20 @@ class Desk:
         return self.open_client()
 
     @cached_property
-    def settings(self) -> Answer:
+    def settings(self) -> ResponseBody:
         """The account's settings."""
         return self.client.get("/settings")
 
     @property
     def zone(self) -> tzinfo:
-        """The clock of the school."""
-        return phrasing.zone(self.settings["time_zone"])
+        """The school's time zone."""
+        return phrasing.time_zone(self.settings["time_zone"])
 
     @property
-    def around(self) -> dict[str, str]:
-        """What the account puts before and behind every text."""
+    def header_and_footer(self) -> dict[str, str]:
+        """What the account puts before and after every text; without those that are empty."""
         return {name: self.settings[name] for name in ("header", "footer") if self.settings[name]}
 
-    def introduce(self) -> Any:
-        """One line: who sends, and from which number."""
+    def sender_line(self) -> str:
+        """Return one line: who sends, and from which number."""
         return f"[dim]{self.settings['name']} ({self.settings['number']}), signed in as {self.client.name}[/]"

@@ -1,1 +1,1 @@
-"""The operator's commands: what whoever runs the deployment does by IAM, not through the staff API."""
+"""The operator's command `sayso-operator`: accounts, staff, credits, checks, backups, queues, the carrier's token."""

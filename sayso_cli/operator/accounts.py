@@ -1,4 +1,4 @@
-"""Accounts: opening one with its number, keyword owner and first admin, as often as it takes."""
+"""Opens accounts, each with its number, keyword owner and first admin; safe to run again."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from sayso.tables.accounts import account_list
 from sayso.tables.accounts.numbers import account_of_number
 from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import staff
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 
@@ -23,10 +23,11 @@ FIRST_ADMIN = frozenset({Role.ADMIN, Role.BILLING})
 
 def open_account(
     stack: Stack, account: str, number: str, keyword_owner: KeywordOwner, admin: str, settings: Mapping[str, Any]
-) -> Told:
-    """The account with these values and its first admin; what is there already stays, what is missing is made.
+) -> CommandResult:
+    """Open the account and invite its first admin. What exists already is kept; what is missing is created.
 
-    `settings` are those of `PUT /settings` that were named. OperatorProblem tells the difference to what is there.
+    `settings` holds only those fields of `PUT /settings` that were given. OperatorProblem if the account exists with
+    other values.
     """
     email = staff.email_address(admin)
     staff.require_free(stack, account, email)
@@ -35,21 +36,21 @@ def open_account(
         "keyword_owner": keyword_owner,
     }
     opened = ensure(stack, AccountSettings(account=account, **named), frozenset(named))
-    hired = staff.invite(stack, account, email, FIRST_ADMIN)
-    what = "is open now" if opened else "is open already"
-    return Told(
-        changed=opened or hired.changed,
-        sentences=[f"Account {account} {what}, with number {number}.", *hired.sentences],
+    invited = staff.invite(stack, account, email, FIRST_ADMIN)
+    what = "is open now" if opened else "is already open"
+    return CommandResult(
+        changed=opened or invited.changed,
+        sentences=[f"Account {account} {what}, with number {number}.", *invited.sentences],
         data={"account": account, **to_json(settings_of(account).public()), "admin": email},
     )
 
 
-def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
-    """Change how many chunks of each of its batches are sent at the same time; of batches accepted from now on."""
+def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
+    """Change how many chunks of one batch are sent at the same time. Applies to batches accepted from now on."""
     before = settings_of(account).lanes
     change_settings(account, {"lanes": lanes}, stack.operator, datetime.now(UTC))
     was = f"it had {before}" if lanes != before else "as before"
-    return Told(
+    return CommandResult(
         changed=lanes != before,
         sentences=[f"Account {account} has {lanes} {'lane' if lanes == 1 else 'lanes'} now; {was}."],
         data={"account": account, "lanes": lanes},
@@ -57,19 +58,23 @@ def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
 
 
 def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool:
-    """Whether the account had to be opened; OperatorProblem if it is there with other values of those named."""
+    """Return whether the account had to be opened. OperatorProblem if it exists and a field in `named` differs."""
     try:
-        there = settings_of(wanted.account)
+        existing = settings_of(wanted.account)
     except NotFound:
         _refuse_a_taken_number(wanted)
         verb.open_account(wanted, stack.operator, datetime.now(UTC))
         return True
     account_list.keep_listed(wanted.account)
-    has, asked = to_json(there.public()), to_json(wanted.public())
-    other = [f"{name} is {has[name]}, not {asked[name]}" for name in has if name in named and has[name] != asked[name]]
+    current, asked = to_json(existing.public()), to_json(wanted.public())
+    other = [
+        f"{name} is {value}, not {asked[name]}"
+        for name, value in current.items()
+        if name in named and value != asked[name]
+    ]
     if other:
         raise OperatorProblem(
-            f"Account {wanted.account} is open already, with other values: {'; '.join(other)}. Nothing was changed."
+            f"Account {wanted.account} already exists with other values: {'; '.join(other)}. Nothing was changed."
         )
     return False
 
@@ -77,4 +82,4 @@ def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool
 def _refuse_a_taken_number(wanted: AccountSettings) -> None:
     owner = account_of_number(wanted.number)
     if owner:
-        raise OperatorProblem(f"{wanted.number} is the number of account {owner}: each account has one of its own.")
+        raise OperatorProblem(f"{wanted.number} belongs to account {owner}: every account needs its own number.")

@@ -1,4 +1,4 @@
-"""Whether the ledgers in a backup's files fit together: the same check as of the tables themselves."""
+"""Checks the ledgers in the files of a backup, with the same check as for the tables themselves."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -13,7 +13,7 @@ from sayso_cli.operator.backup_files import Item
 
 
 def first_wrong(folder: Path) -> str | None:
-    """The first account whose ledger is not in order, and why; None if all are."""
+    """Return the first account whose ledger is not in order, and why; None if all are in order."""
     logs: dict[str, list[tuple[str, Entry | None]]] = defaultdict(list)
     for item in backup_files.read(folder, "LogTable"):
         logs[item["pk"]["S"]].append((item["sk"]["S"], log.stored_entry(item)))

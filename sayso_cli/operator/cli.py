@@ -1,4 +1,4 @@
-"""The command line `sayso-operator`: which commands there are, and what each takes."""
+"""The command line `sayso-operator`: its commands and their options."""
 
 import sys
 from datetime import UTC, datetime
@@ -7,34 +7,37 @@ from pathlib import Path
 import click
 
 from sayso.domain.account.settings import MOST_LANES, KeywordOwner, Role
-from sayso_cli.operator import accounts, addresses, queues, secret, staff, texts
+from sayso_cli.operator import accounts, notice_addresses, staff
 from sayso_cli.operator import reconcile as reconciliation
-from sayso_cli.operator.backup import backup as save
+from sayso_cli.operator import replay_dead_letters as dead_letter_replay
+from sayso_cli.operator import replay_texts as text_replay
+from sayso_cli.operator import rotate_token as token_rotation
+from sayso_cli.operator.backup import backup as save_backup
 from sayso_cli.operator.command import on_a_stack, run, token_from_stdin
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.credits import adjust, book
-from sayso_cli.operator.ledger import verify
-from sayso_cli.operator.restore import restore as put_back
+from sayso_cli.operator.restore import restore as restore_backup
 from sayso_cli.operator.stack import Stack
+from sayso_cli.operator.verify_ledger import verify
 
 WHO_ANSWERS = "Who answers STOP, START and HELP on this number"
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])
-RANKS = click.Choice([role.value for role in Role if role is not Role.BILLING])
+STAFF_ROLES = click.Choice([role.value for role in Role if role is not Role.BILLING])
 
-# `-50` is a number here, no option.
-SIGNED = {"ignore_unknown_options": True}
+# `-50` is a number here, not an option.
+ALLOWS_NEGATIVE_NUMBERS = {"ignore_unknown_options": True}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def commands() -> None:
     """Run a deployment of Sayso: accounts, staff, credits, checks, backups, dead letters, the carrier's token.
 
-    Every command may be run again: what is done already is not done twice. docs/operator.md tells all of them.
+    It is safe to run a command again: nothing is done twice. See docs/operator.md.
     """
 
 
-def _ask(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
-    """There is no default: where both Sayso and the carrier answer, or neither does, a STOP goes wrong."""
+def _ask_keyword_owner(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    """Ask if the option is missing. There is no default: if both Sayso and the carrier answer, or none, STOP fails."""
     if value is not None:
         return value
     if not sys.stdin.isatty():
@@ -44,18 +47,23 @@ def _ask(context: click.Context, parameter: click.Parameter, value: str | None) 
 
 @commands.command("open-account")
 @click.argument("account")
-@click.option("--name", required=True, help="Of the school or business, as families know it.")
-@click.option("--number", required=True, help="The number it texts from, in international form: +14155550100.")
-@click.option("--keyword-owner", type=OWNERS, callback=_ask, help=f"{WHO_ANSWERS}. Asked for.")
-@click.option("--admin", required=True, metavar="EMAIL", help="Who gets the first invitation, as admin with billing.")
+@click.option("--name", required=True, help="The name of the school or business, as families know it.")
+@click.option("--number", required=True, help="The number that sends its texts, in international form: +14155550100.")
+@click.option(
+    "--keyword-owner",
+    type=OWNERS,
+    callback=_ask_keyword_owner,
+    help=f"{WHO_ANSWERS}. Asked for if left out.",
+)
+@click.option("--admin", required=True, metavar="EMAIL", help="The first admin, who may also buy credits.")
 @click.option("--time-zone", help="For example America/Chicago.  [default: America/New_York]")
-@click.option("--country", "default_country", help="Of numbers written without one.  [default: US]")
-@click.option("--portal-url", help="Where families find more; stands in the reply to HELP.")
+@click.option("--country", "default_country", help="Country of numbers without a country code.  [default: US]")
+@click.option("--portal-url", help="A web page for families; the reply to HELP names it.")
 @on_a_stack
 def open_account(
     stack: Stack, account: str, number: str, keyword_owner: str, admin: str, **settings: str | None
-) -> Told:
-    """Open ACCOUNT, with its number and its first admin."""
+) -> CommandResult:
+    """Open ACCOUNT with its number and its first admin."""
     named = {name: value for name, value in settings.items() if value is not None}
     return accounts.open_account(stack, account, number, KeywordOwner(keyword_owner), admin, named)
 
@@ -64,19 +72,19 @@ def open_account(
 @click.argument("account")
 @click.argument("lanes", type=click.IntRange(1, MOST_LANES))
 @on_a_stack
-def set_lanes(stack: Stack, account: str, lanes: int) -> Told:
-    """Have at most LANES chunks of each batch of ACCOUNT sent at the same time."""
+def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
+    """Send at most LANES chunks of each batch of ACCOUNT at the same time."""
     return accounts.set_lanes(stack, account, lanes)
 
 
 @commands.command()
 @click.argument("account")
 @click.argument("email")
-@click.option("--role", type=RANKS, required=True)
-@click.option("--billing", is_flag=True, help="May buy credits as well.")
-@click.option("--resend", is_flag=True, help="Write to somebody who is invited already once more.")
+@click.option("--role", type=STAFF_ROLES, required=True)
+@click.option("--billing", is_flag=True, help="May also buy credits.")
+@click.option("--resend", is_flag=True, help="Send the invitation again.")
 @on_a_stack
-def invite(stack: Stack, account: str, email: str, role: str, billing: bool, resend: bool) -> Told:
+def invite(stack: Stack, account: str, email: str, role: str, billing: bool, resend: bool) -> CommandResult:
     """Invite EMAIL to the staff of ACCOUNT."""
     roles = frozenset({Role(role), Role.BILLING} if billing else {Role(role)})
     return staff.invite(stack, account, email, roles, resend=resend)
@@ -85,25 +93,25 @@ def invite(stack: Stack, account: str, email: str, role: str, billing: bool, res
 @commands.command()
 @click.argument("email")
 @on_a_stack
-def disable(stack: Stack, email: str) -> Told:
-    """Lock EMAIL out, everywhere."""
+def disable(stack: Stack, email: str) -> CommandResult:
+    """Stop EMAIL from signing in, and end all sessions."""
     return staff.disable(stack, email)
 
 
 @commands.command()
 @click.argument("email")
 @on_a_stack
-def enable(stack: Stack, email: str) -> Told:
-    """Let EMAIL in again."""
+def enable(stack: Stack, email: str) -> CommandResult:
+    """Let EMAIL sign in again."""
     return staff.enable(stack, email)
 
 
 @commands.command("change-role")
 @click.argument("email")
-@click.option("--role", type=RANKS, required=True)
-@click.option("--billing/--no-billing", default=None, help="May buy credits, or not; without either it stays as it is.")
+@click.option("--role", type=STAFF_ROLES, required=True)
+@click.option("--billing/--no-billing", default=None, help="May buy credits, or not.  [default: no change]")
 @on_a_stack
-def change_role(stack: Stack, email: str, role: str, billing: bool | None) -> Told:
+def change_role(stack: Stack, email: str, role: str, billing: bool | None) -> CommandResult:
     """Give EMAIL another role."""
     return staff.change_role(stack, email, Role(role), billing)
 
@@ -111,40 +119,40 @@ def change_role(stack: Stack, email: str, role: str, billing: bool | None) -> To
 @commands.command("staff")
 @click.argument("account")
 @on_a_stack
-def list_staff(stack: Stack, account: str) -> Told:
+def list_staff(stack: Stack, account: str) -> CommandResult:
     """List the staff of ACCOUNT."""
     return staff.staff(stack, account)
 
 
-@commands.command("book-purchase", context_settings=SIGNED)
+@commands.command("book-purchase", context_settings=ALLOWS_NEGATIVE_NUMBERS)
 @click.argument("account")
 @click.argument("credits_bought", metavar="CREDITS", type=int)
-@click.option("--reference", required=True, help="The invoice or payment; it counts once.")
+@click.option("--reference", required=True, help="The invoice or payment. Each reference counts once.")
 @on_a_stack
-def book_purchase(stack: Stack, account: str, credits_bought: int, reference: str) -> Told:
+def book_purchase(stack: Stack, account: str, credits_bought: int, reference: str) -> CommandResult:
     """Book CREDITS that ACCOUNT has paid for."""
     return book(stack, account, credits_bought, reference)
 
 
-@commands.command("adjust-credits", context_settings=SIGNED)
+@commands.command("adjust-credits", context_settings=ALLOWS_NEGATIVE_NUMBERS)
 @click.argument("account")
 @click.argument("credits_moved", metavar="±CREDITS", type=int)
-@click.option("--reason", required=True, help="Stands in the account's log.")
-@click.option("--reference", required=True, help="The ticket or credit note; it counts once.")
+@click.option("--reason", required=True, help="Goes into the account's log.")
+@click.option("--reference", required=True, help="The ticket or credit note. Each reference counts once.")
 @on_a_stack
-def adjust_credits(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> Told:
-    """Give credits (50) or take them (-50)."""
+def adjust_credits(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> CommandResult:
+    """Give ACCOUNT credits (50) or take them back (-50)."""
     return adjust(stack, account, credits_moved, reason, reference)
 
 
 @commands.command("verify-ledger")
 @click.argument("account", required=False)
-@click.option("--messages", is_flag=True, help="Also each message's debit: it is there, once, and no other is.")
+@click.option("--messages", is_flag=True, help="Also check that every message was debited exactly once.")
 @on_a_stack
-def verify_ledger(stack: Stack, account: str | None, messages: bool) -> Told:
-    """Check that nobody has changed the ledger of ACCOUNT, or of any.
+def verify_ledger(stack: Stack, account: str | None, messages: bool) -> CommandResult:
+    """Check that nobody has changed the ledger of ACCOUNT, or of all accounts.
 
-    Ends with exit code 1, and the first entry that is not as it was written, if somebody has.
+    If somebody has, it shows the first changed entry and the exit code is 1.
     """
     return verify(stack, account, messages=messages)
 
@@ -153,10 +161,10 @@ def verify_ledger(stack: Stack, account: str | None, messages: bool) -> Told:
 @click.argument("account")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="In the account's time zone.  [default: yesterday]")
 @on_a_stack
-def reconcile(stack: Stack, account: str, day: datetime | None) -> Told:
+def reconcile(stack: Stack, account: str, day: datetime | None) -> CommandResult:
     """Compare a day of ACCOUNT with the carrier's own record.
 
-    Ends with exit code 1, and every difference, if there is one.
+    If they differ, it shows every difference and the exit code is 1.
     """
     return reconciliation.reconcile(stack, account, day.date() if day else None)
 
@@ -165,72 +173,72 @@ def reconcile(stack: Stack, account: str, day: datetime | None) -> Told:
 @click.argument("account")
 @click.argument("email")
 @on_a_stack
-def add_address(stack: Stack, account: str, email: str) -> Told:
-    """Tell EMAIL when the credits of ACCOUNT run low."""
-    return addresses.add_address(stack, account, email)
+def add_address(stack: Stack, account: str, email: str) -> CommandResult:
+    """Send EMAIL a notice when the credits of ACCOUNT run low."""
+    return notice_addresses.add_address(stack, account, email)
 
 
 @commands.command("replay-dead-letters")
-@click.argument("queue", type=click.Choice(list(queues.QUEUES)))
-@click.option("--max", "most", type=click.IntRange(min=1), help="Send back so many at most.")
-@click.option("--dry-run", is_flag=True, help="Only show what waits.")
+@click.argument("queue", type=click.Choice(list(dead_letter_replay.QUEUES)))
+@click.option("--max", "most", type=click.IntRange(min=1), help="Move at most this many.")
+@click.option("--dry-run", is_flag=True, help="Only show the messages.")
 @on_a_stack
-def replay_dead_letters(stack: Stack, queue: str, most: int | None, dry_run: bool) -> Told:
-    """Show what failed, and send it back."""
-    return queues.replay(stack, queue, most, dry_run=dry_run)
+def replay_dead_letters(stack: Stack, queue: str, most: int | None, dry_run: bool) -> CommandResult:
+    """Show the dead letters of a queue, and move them back to it."""
+    return dead_letter_replay.replay(stack, queue, most, dry_run=dry_run)
 
 
 @commands.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--suffix", default="", help="Of copies of the tables, to save those: -restored, for example.")
+@click.option("--suffix", default="", help="Save copies of the tables whose names end in this, for example -restored.")
 @on_a_stack
-def backup(stack: Stack, folder: Path, suffix: str) -> Told:
+def backup(stack: Stack, folder: Path, suffix: str) -> CommandResult:
     """Save all tables into a new FOLDER.
 
-    Ends with exit code 1 if what was saved does not fit together, because something moved meanwhile.
+    If something changed meanwhile, so that the backup is not consistent, the exit code is 1.
     """
-    return save(stack, folder, suffix)
+    return save_backup(stack, folder, suffix)
 
 
 @commands.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--unverified", is_flag=True, help="Also a backup that does not fit together.")
+@click.option("--unverified", is_flag=True, help="Accept a backup that is not consistent.")
 @on_a_stack
-def restore(stack: Stack, folder: Path, unverified: bool) -> Told:
-    """Put the backup in FOLDER back into the empty tables of a new stack.
+def restore(stack: Stack, folder: Path, unverified: bool) -> CommandResult:
+    """Restore the backup in FOLDER into the empty tables of a new stack.
 
-    Nothing of it is sent again: of every open message the carrier is asked.
+    Nothing is sent again: Sayso asks the carrier about every open message.
     """
-    return put_back(stack, folder, unverified=unverified)
+    return restore_backup(stack, folder, unverified=unverified)
 
 
 @commands.command("replay-texts")
 @click.argument("account")
 @click.option("--since", type=click.DateTime(["%Y-%m-%dT%H:%M"]), required=True, help="In UTC: 2026-11-22T10:00.")
-@click.option("--dry-run", is_flag=True, help="Only tell how many are missing.")
+@click.option("--dry-run", is_flag=True, help="Only show how many are missing.")
 @on_a_stack
-def replay_texts(stack: Stack, account: str, since: datetime, dry_run: bool) -> Told:
-    """Take the texts that phones sent to ACCOUNT and that never came here.
+def replay_texts(stack: Stack, account: str, since: datetime, dry_run: bool) -> CommandResult:
+    """Record texts to ACCOUNT that never arrived here.
 
-    The carrier is asked for them. A STOP among them counts from then on.
+    The carrier is asked for them. A STOP among them takes effect at once.
     """
-    return texts.replay(stack, account, since.replace(tzinfo=UTC), dry_run=dry_run)
+    return text_replay.replay(stack, account, since.replace(tzinfo=UTC), dry_run=dry_run)
 
 
 @commands.command("rotate-token")
-@click.option("--start", "step", flag_value="start", help="Send with a new token, which is read from standard input.")
-@click.option("--finish", "step", flag_value="finish", help="Forget the old one, once the carrier has.")
+@click.option("--start", "step", flag_value="start", help="Send with a new token, read from standard input.")
+@click.option("--finish", "step", flag_value="finish", help="Forget the old token, once the carrier has.")
 @on_a_stack
-def rotate_token(stack: Stack, step: str | None) -> Told:
+def rotate_token(stack: Stack, step: str | None) -> CommandResult:
     """Replace the carrier's token.
 
-    Without --start and --finish, tells how, and where that stands.
+    Without --start or --finish, it shows the steps and which one is next.
     """
     if step == "start":
-        return secret.start(stack, token_from_stdin("The new token"))
-    return secret.finish(stack) if step == "finish" else secret.explain(stack)
+        return token_rotation.start(stack, token_from_stdin("The new token"))
+    return token_rotation.finish(stack) if step == "finish" else token_rotation.explain(stack)
 
 
 def main() -> None:
-    """Run the command that the command line names; whatever is wrong is told in one sentence."""
+    """Run the command line; errors are printed in one sentence."""
     run(commands)

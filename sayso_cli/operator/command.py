@@ -1,4 +1,4 @@
-"""What all commands share: which deployment they work on, how they answer, and how they fail."""
+"""What all commands share: the choice of the deployment, the output, and how errors are reported."""
 
 import sys
 from collections.abc import Callable
@@ -7,37 +7,37 @@ from typing import Any, Never
 
 import click
 
-from sayso_cli.operator.command_result import Told
-from sayso_cli.operator.problem import FORESEEN, plain
-from sayso_cli.operator.stack import DEFAULT_NAME, Where, opened
+from sayso_cli.operator.command_result import CommandResult
+from sayso_cli.operator.problem import EXPECTED_ERRORS, sentence_for
+from sayso_cli.operator.stack import DEFAULT_NAME, StackOptions, open_stack
 
 PROGRAM = "sayso-operator"
 
-# Beside each command's own.
+# Every command has these in addition to its own.
 OPTIONS = (
     click.option("--stack-name", default=DEFAULT_NAME, show_default=True, help="The CloudFormation stack."),
-    click.option("--region", default="", help="Its AWS region, if not the usual one."),
-    click.option("--profile", default="", help="The AWS profile to act with, if not the usual one."),
-    click.option("--local", is_flag=True, help="The local stack instead, which make local-up started."),
-    click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON."),
+    click.option("--region", default="", help="The AWS region, if not your default."),
+    click.option("--profile", default="", help="The AWS profile, if not your default."),
+    click.option("--local", is_flag=True, help="Use the local stack that make local-up started."),
+    click.option("--json", "as_json", is_flag=True, help="Print one line of JSON."),
 )
 
 
-def on_a_stack(function: Callable[..., Told]) -> Callable[..., None]:
-    """The function as a command: it gets the stack, and what it tells is shown. Goes below `click.command`."""
+def on_a_stack(function: Callable[..., CommandResult]) -> Callable[..., None]:
+    """Turn the function into a command: it gets the stack, and its result is printed. Goes below `click.command`."""
 
     @wraps(function)
     def run(*, stack_name: str, region: str, profile: str, local: bool, as_json: bool, **arguments: Any) -> None:
         try:
-            with opened(Where(name=stack_name, region=region, profile=profile, local=local)) as stack:
-                told = function(stack, **arguments)
-        except FORESEEN as error:
-            raise click.ClickException(plain(error)) from error
+            with open_stack(StackOptions(name=stack_name, region=region, profile=profile, local=local)) as stack:
+                result = function(stack, **arguments)
+        except EXPECTED_ERRORS as error:
+            raise click.ClickException(sentence_for(error)) from error
         if as_json:
-            click.echo(told.as_json())
+            click.echo(result.as_json())
         else:
-            told.show()
-        if told.wrong:
+            result.show()
+        if result.wrong:
             sys.exit(1)
 
     for option in reversed(OPTIONS):
@@ -46,7 +46,7 @@ def on_a_stack(function: Callable[..., Told]) -> Callable[..., None]:
 
 
 def run(commands: click.Group) -> Never:
-    """The whole command line; what is wrong with it is one sentence too, not a page on how to use it."""
+    """Run the command line. A wrong command line gives one sentence too, not a page of usage."""
     try:
         commands.main(prog_name=PROGRAM, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as problem:
@@ -58,7 +58,7 @@ def run(commands: click.Group) -> Never:
     except click.ClickException as problem:
         _fail(_one_line(problem), problem.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _fail("interrupted: run the same command again, nothing is done twice.", 130)
+        _fail("interrupted: run the same command again; nothing is done twice.", 130)
     sys.exit(0)
 
 
@@ -72,7 +72,7 @@ def _fail(sentence: str, code: int) -> Never:
 
 
 def token_from_stdin(prompt: str) -> str:
-    """A secret, typed unseen or piped in; never an argument, which other users of the machine could read."""
+    """Read a secret from a hidden prompt or a pipe; never from an argument, which other users could see in `ps`."""
     if sys.stdin.isatty():
         return str(click.prompt(prompt, hide_input=True)).strip()
     return sys.stdin.readline().strip()

@@ -1,4 +1,4 @@
-"""What a command has to say when it is done: sentences and a table for people, the same as JSON for programs."""
+"""The result of a command: sentences and a table for people, the same as JSON for programs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ type Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """`changed` says whether anything is other than before; `rows` under `plural` are a table.
+class CommandResult:
+    """`changed`: whether the command changed anything. `rows` are a table, and the list `plural` in the JSON.
 
-    A row's `text` is for programs; people read it among the sentences. Where `table` is no, so are all rows. `wrong`
-    says that a check found something: the command ends with exit code 1.
+    A row's `text` is in the JSON only; people read it among the sentences. With `table=False` people see no table.
+    `wrong` means that a check found something: the exit code is then 1.
     """
 
     changed: bool
@@ -30,12 +30,12 @@ class Told:
     wrong: bool = False
 
     def as_json(self) -> str:
-        """One line."""
+        """Return one line of JSON."""
         rows = {self.plural: list(self.rows)} if self.plural else {}
         return json.dumps({"changed": self.changed, **self.data, **rows})
 
     def show(self) -> None:
-        """For the person at the keyboard."""
+        """Print it for people."""
         if self.rows and self.table:
             columns = [name for name in self.rows[0] if name != "text"]
             table = Table(*columns, box=box.SIMPLE)

@@ -1,4 +1,4 @@
-"""Credits: purchases that were paid for, and corrections with a reason."""
+"""Books purchases that were paid for, and corrections with a reason."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,54 +14,54 @@ from sayso.domain.credits.booking import Adjustment, Purchase
 from sayso.domain.credits.ledger import Credits
 from sayso.http.account_models import MAX_CREDITS, PurchaseModel
 from sayso.tables.accounts.bookings import booked
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.stack import Stack
 
 
 def _one_line(text: str) -> str:
     if text != text.strip() or not text.isprintable():
-        raise ValueError("must be one line without blanks around it")
+        raise ValueError("must be one line without spaces at its ends")
     return text
 
 
-def _not_nothing(credits_moved: int) -> int:
+def _not_zero(credits_moved: int) -> int:
     if credits_moved == 0:
-        raise ValueError("must be more or less than 0")
+        raise ValueError("must not be 0")
     return credits_moved
 
 
 class AdjustmentModel(PurchaseModel):
-    """An adjustment, in the form of a purchase; the reason stands in the account's log, so it is one short line."""
+    """An adjustment: a purchase with a reason. The reason goes into the account's log, so it is one short line."""
 
-    credits: Annotated[StrictInt, Field(ge=-MAX_CREDITS, le=MAX_CREDITS), AfterValidator(_not_nothing)]
+    credits: Annotated[StrictInt, Field(ge=-MAX_CREDITS, le=MAX_CREDITS), AfterValidator(_not_zero)]
     reason: Annotated[StrictStr, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 
 
-def book(stack: Stack, account: str, credits_bought: int, reference: str) -> Told:
+def book(stack: Stack, account: str, credits_bought: int, reference: str) -> CommandResult:
     """Book credits that were paid for; a reference counts once."""
     form = PurchaseModel(credits=credits_bought, reference=reference)
     purchase = Purchase(form.credits, form.reference)
     known = booked(account, purchase)
     after = buy_credits(account, purchase, stack.operator, datetime.now(UTC))
-    _watch(stack, account)
-    return _told(account, after, known is not None, f"Booked {credits_bought:,} credits for {account} ({reference})")
+    _warn_if_low(stack, account)
+    return _result(account, after, known is not None, f"Booked {credits_bought:,} credits for {account} ({reference})")
 
 
-def adjust(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> Told:
-    """Give credits, or take them back, for a reason; a reference counts once."""
+def adjust(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> CommandResult:
+    """Give or take credits for a reason; a reference counts once."""
     form = AdjustmentModel(credits=credits_moved, reason=reason, reference=reference)
     adjustment = Adjustment(form.credits, form.reference, form.reason)
     known = booked(account, adjustment)
     after = adjust_credits(account, adjustment, stack.operator, datetime.now(UTC))
-    _watch(stack, account)
-    return _told(account, after, known is not None, f"Adjusted {account} by {credits_moved:+,} credits ({reference})")
+    _warn_if_low(stack, account)
+    return _result(account, after, known is not None, f"Adjusted {account} by {credits_moved:+,} credits ({reference})")
 
 
-def _watch(stack: Stack, account: str) -> None:
+def _warn_if_low(stack: Stack, account: str) -> None:
     watch_credits(account, Notices(stack.output("NoticesTopicArn")), datetime.now(UTC))
 
 
-def _told(account: str, after: Credits, repeated: bool, what: str) -> Told:
+def _result(account: str, after: Credits, repeated: bool, what: str) -> CommandResult:
     figures = f"balance {after.balance:,}, held {after.held:,}, available {after.available:,}"
-    sentence = f"{what} before; nothing was booked now. It was, then: {figures}." if repeated else f"{what}: {figures}."
-    return Told(changed=not repeated, sentences=[sentence], data={"account": account, **asdict(after)})
+    sentence = f"{what} before; nothing was booked now. After it: {figures}." if repeated else f"{what}: {figures}."
+    return CommandResult(changed=not repeated, sentences=[sentence], data={"account": account, **asdict(after)})

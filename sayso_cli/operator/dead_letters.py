@@ -1,4 +1,4 @@
-"""One dead-letter queue: how much waits in it, what that is about, and how it goes back without being lost."""
+"""One dead-letter queue: count its messages, show what they are about, and move them back without losing any."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,59 +20,59 @@ if TYPE_CHECKING:
     )
 
 LOOKED_AT = 100
-"""Of how many messages, at most, it is told what they are about."""
+"""Look into at most this many messages."""
 HIDDEN_SECONDS = 60
-"""For how long a message that is looked at or moved is hidden from others; after a crash it is there again."""
+"""A message that is looked at or moved is hidden from others for this long; after a crash it comes back."""
 WAIT_SECONDS = 1
-"""To wait makes SQS ask all of its servers, so that no answer is empty while messages are there."""
+"""With a wait time SQS asks all of its servers (long polling), so that no answer is empty while messages are there."""
 NOT_BY_SQS = frozenset({"InvalidAction"}) | DENIED
-"""SQS cannot move them itself, as on the local stack, or these credentials may not ask it to: then it goes by hand."""
+"""SQS cannot move messages here (the local stack), or these credentials may not ask it to: the command moves them."""
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a message is about; never a phone number."""
+class Subject:
+    """What a message is about; never with a phone number."""
 
     account: str
     batch: str
 
 
-UNREADABLE = About("(unreadable)", "")
+UNREADABLE = Subject("(unreadable)", "")
 
 
-def chunk(body: str) -> About:
-    """A message of the dispatch queue."""
+def dispatch_subject(body: str) -> Subject:
+    """Return the subject of a message of the dispatch queue."""
     reference = DispatchQueue.parse(body)
-    return About(reference.account, reference.batch_id)
+    return Subject(reference.account, reference.batch_id)
 
 
-def outcomes(body: str) -> About:
-    """A message of the settle queue."""
-    told = SettleQueue.parse(body)
-    return About(told[0].account, " ".join(sorted({outcome.batch_id for outcome in told})))
+def settle_subject(body: str) -> Subject:
+    """Return the subject of a message of the settle queue."""
+    outcomes = SettleQueue.parse(body)
+    return Subject(outcomes[0].account, " ".join(sorted({outcome.batch_id for outcome in outcomes})))
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A message that was looked at."""
+class DeadLetter:
+    """A message in a dead-letter queue, and since when it waits."""
 
-    about: About
+    subject: Subject
     since: datetime
 
 
 class DeadLetters:
-    """The dead letters of one queue."""
+    """The dead letters of one queue; `queue` and `dead` are URLs."""
 
-    def __init__(self, sqs: "SQSClient", queue: str, dead: str, parse: Callable[[str], About]) -> None:
+    def __init__(self, sqs: "SQSClient", queue: str, dead: str, parse: Callable[[str], Subject]) -> None:
         self._sqs, self._queue, self._dead, self._parse = sqs, queue, dead, parse
 
     def count(self) -> tuple[int, int]:
-        """How many wait, and how many more are hidden for the moment."""
+        """Return how many messages wait, and how many more are hidden at the moment."""
         found = self._sqs.get_queue_attributes(QueueUrl=self._dead, AttributeNames=["All"])["Attributes"]
         return int(found["ApproximateNumberOfMessages"]), int(found["ApproximateNumberOfMessagesNotVisible"])
 
-    def look(self) -> list[Letter]:
-        """Some of them, left where they are. In a FIFO queue, SQS shows ten of each group."""
+    def peek(self) -> list[DeadLetter]:
+        """Return some of them and leave them where they are. Of a FIFO queue, SQS shows ten of each group."""
         seen: list[MessageTypeDef] = []
         while len(seen) < LOOKED_AT and (messages := self._receive(SQS_BATCH)):
             seen += messages
@@ -82,10 +82,10 @@ class DeadLetters:
                 for n, message in enumerate(seen[start : start + SQS_BATCH])
             ]
             self._sqs.change_message_visibility_batch(QueueUrl=self._dead, Entries=back)
-        return [self._letter(message) for message in seen]
+        return [self._dead_letter(message) for message in seen]
 
-    def hand_over(self) -> bool:
-        """Have SQS itself move all of them, in its own time; False where it goes by hand."""
+    def start_move_task(self) -> bool:
+        """Have SQS move all of them, which takes a while. Return False if SQS cannot; then use `move`."""
         try:
             self._sqs.start_message_move_task(SourceArn=self._arn(self._dead), DestinationArn=self._arn(self._queue))
         except ClientError as error:
@@ -95,7 +95,7 @@ class DeadLetters:
         return True
 
     def is_moving(self) -> bool:
-        """Whether SQS is at it already; it does this once at a time."""
+        """Return whether SQS is moving them already; it runs one such task at a time."""
         try:
             tasks = self._sqs.list_message_move_tasks(SourceArn=self._arn(self._dead), MaxResults=1)
         except ClientError as error:
@@ -104,11 +104,12 @@ class DeadLetters:
             raise
         return any(task["Status"] == "RUNNING" for task in tasks.get("Results", []))
 
-    def carry(self, most: int) -> Iterator[int]:
-        """Move at most so many by hand; yields how many at a time.
+    def move(self, most: int) -> Iterator[int]:
+        """Move at most this many; yields how many at a time.
 
-        Received, sent, deleted, in this order: a crash in between leaves a message in both queues, and none in
-        neither. A message that comes twice changes nothing: dispatch finds its wave claimed, settle its status written.
+        The order is receive, send, delete: after a crash in between a message is in both queues, never in neither. A
+        message that comes twice changes nothing (at-least-once delivery): dispatch finds its wave claimed, settle finds
+        the status written.
         """
         while most > 0 and (messages := self._receive(min(most, SQS_BATCH))):
             taken = self._send(messages)
@@ -133,30 +134,30 @@ class DeadLetters:
         return answer.get("Messages", [])
 
     def _send(self, messages: "Sequence[MessageTypeDef]") -> "list[MessageTypeDef]":
-        """Those that the queue took."""
+        """Return the messages that the queue accepted."""
         answer = self._sqs.send_message_batch(
             QueueUrl=self._queue, Entries=[_copy(str(n), message) for n, message in enumerate(messages)]
         )
         return [messages[int(done["Id"])] for done in answer.get("Successful", [])]
 
-    def _letter(self, message: "MessageTypeDef") -> Letter:
+    def _dead_letter(self, message: "MessageTypeDef") -> DeadLetter:
         since = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC)
         try:
-            return Letter(self._parse(message["Body"]), since)
-        except (ValueError, LookupError, TypeError, AttributeError):  # whatever it was that made it a dead letter
-            return Letter(UNREADABLE, since)
+            return DeadLetter(self._parse(message["Body"]), since)
+        except (ValueError, LookupError, TypeError, AttributeError):  # it may be why this is a dead letter
+            return DeadLetter(UNREADABLE, since)
 
     def _arn(self, url: str) -> str:
         return self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
 
 def _copy(entry_id: str, message: "MessageTypeDef") -> "SendMessageBatchRequestEntryTypeDef":
-    """The message, to be sent anew.
+    """Copy a message, to be sent again.
 
-    In a FIFO queue it stays in its group. Its deduplication id is a new one: under its first id the queue would take
-    it for a repeat, and swallow it, if it went there within the last five minutes. It derives from the dead letter, so
-    that one which is moved twice in five minutes, after a crash, comes once; later a repeat changes nothing, since
-    statuses only rise.
+    In a FIFO queue the copy keeps its group and gets a new deduplication id: with the first id the queue would drop it
+    as a duplicate if the message was sent within the last five minutes. The new id derives from the dead letter, so
+    that a dead letter which is moved twice within five minutes, after a crash, arrives once. Later a duplicate changes
+    nothing, since statuses only rise.
     """
     copy: SendMessageBatchRequestEntryTypeDef = {"Id": entry_id, "MessageBody": message["Body"]}
     if group := message["Attributes"].get("MessageGroupId"):

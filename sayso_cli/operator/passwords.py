@@ -1,4 +1,4 @@
-"""The passwords of the local stack's staff: no e-mail leaves it, so they are made up, and kept for your eyes only."""
+"""The passwords of the local stack's staff: no e-mail leaves it, so they are generated and kept in a private file."""
 
 import json
 import os
@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 def make(folder: Path, email: str) -> str:
-    """A new password for the person, noted before it is used."""
-    password = f"{secrets.token_urlsafe(18)}aA1"  # the pool wants each kind of character
+    """Generate a password for the person and store it before it is used."""
+    password = f"{secrets.token_urlsafe(18)}aA1"  # the pool requires each kind of character
     path = file_in(folder)
     known = _read(path)
     fresh = path.with_suffix(".new")
@@ -21,7 +21,7 @@ def make(folder: Path, email: str) -> str:
 
 
 def of(folder: Path, email: str) -> str:
-    """The person's password."""
+    """Return the person's password."""
     return _read(file_in(folder))[email]
 
 
@@ -30,5 +30,5 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def file_in(folder: Path) -> Path:
-    """Where they stand: e-mail address to password."""
+    """Return the path of the file that maps e-mail addresses to passwords."""
     return folder / "passwords.json"

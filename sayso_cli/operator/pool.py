@@ -1,4 +1,4 @@
-"""The Cognito user pool: who is in it, for which account and in which groups; one call for each change."""
+"""The Cognito user pool: who is in it, for which account and in which groups. Each change is one method."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AdminCreateUserRequestTypeDef, AttributeTypeTypeDef
 
 NEVER_SIGNED_IN = "FORCE_CHANGE_PASSWORD"
-"""Cognito's status of somebody who was invited and has not chosen a password yet."""
+"""Cognito's status of a person who was invited and has not chosen a password yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +29,21 @@ class Person:
 
     @property
     def state(self) -> str:
-        """In a word."""
+        """`active`, `invited` or `disabled`."""
         if not self.enabled:
             return "disabled"
         return "invited" if self.status == NEVER_SIGNED_IN else "active"
 
 
 class Pool:
-    """The pool of one stack; people are named by their e-mail address."""
+    """The user pool of one stack. People are identified by their e-mail address."""
 
     def __init__(self, stack: Stack) -> None:
         self._cognito = stack.cognito
         self._id = stack.output("UserPoolId")
 
     def find(self, email: str) -> Person | None:
-        """The person of this address."""
+        """Return the person with this address, or None."""
         try:
             found = self._cognito.admin_get_user(UserPoolId=self._id, Username=email)
         except ClientError as error:
@@ -53,7 +53,7 @@ class Pool:
         return self._person(found["Username"], found.get("UserAttributes", []), found)
 
     def of_account(self, account: str) -> Iterator[Person]:
-        """The account's people. Cognito cannot filter by an attribute of ours, so all are looked at, 60 in a call."""
+        """Return the account's people. Cognito cannot filter by a custom attribute: all are read, 60 per call."""
         for page in self._cognito.get_paginator("list_users").paginate(UserPoolId=self._id):
             for user in page["Users"]:
                 attributes = user.get("Attributes", [])
@@ -61,7 +61,7 @@ class Pool:
                     yield self._person(user["Username"], attributes, user)
 
     def create(self, account: str, email: str, password: str = "") -> bool:
-        """Put the person into the pool; False if somebody else just did. Without a password, Cognito writes to them."""
+        """Add the person; False if somebody else just did. Without a password, Cognito e-mails an invitation."""
         wanted: AdminCreateUserRequestTypeDef = {
             "UserPoolId": self._id,
             "Username": email,
@@ -70,7 +70,7 @@ class Pool:
                 {"Name": "email_verified", "Value": "true"},
                 {"Name": "custom:account", "Value": account},
             ],
-            "DesiredDeliveryMediums": ["EMAIL"],  # otherwise it would be SMS
+            "DesiredDeliveryMediums": ["EMAIL"],  # the default is SMS
         }
         if password:
             wanted["MessageAction"] = "SUPPRESS"
@@ -84,14 +84,14 @@ class Pool:
             self.set_password(email, password)
         return True
 
-    def write_again(self, email: str) -> None:
-        """Have Cognito send the invitation once more, with a new password for the first sign-in."""
+    def resend_invitation(self, email: str) -> None:
+        """Have Cognito send the invitation again, with a new temporary password."""
         self._cognito.admin_create_user(
             UserPoolId=self._id, Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
         )
 
     def set_password(self, email: str, password: str) -> None:
-        """For good, so that it need not be changed at the first sign-in."""
+        """Set a permanent password, which need not be changed at the first sign-in."""
         self._cognito.admin_set_user_password(UserPoolId=self._id, Username=email, Password=password, Permanent=True)
 
     def join(self, email: str, role: Role) -> None:
@@ -99,17 +99,17 @@ class Pool:
         self._cognito.admin_add_user_to_group(UserPoolId=self._id, Username=email, GroupName=role)
 
     def leave(self, email: str, role: Role) -> None:
-        """Take a role."""
+        """Remove the person from a role's group."""
         self._cognito.admin_remove_user_from_group(UserPoolId=self._id, Username=email, GroupName=role)
 
     def enable(self, email: str) -> None:
-        """Let the person sign in."""
+        """Allow the person to sign in."""
         self._cognito.admin_enable_user(UserPoolId=self._id, Username=email)
 
     def disable(self, email: str) -> None:
-        """Let the person sign in no more, and end their sessions.
+        """Stop the person from signing in, and end their sessions.
 
-        In this order: whoever is signed out first could sign in again in between.
+        In this order: a person who is signed out first could sign in again in between.
         """
         self._cognito.admin_disable_user(UserPoolId=self._id, Username=email)
         self._cognito.admin_user_global_sign_out(UserPoolId=self._id, Username=email)

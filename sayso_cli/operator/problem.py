@@ -1,4 +1,4 @@
-"""What keeps a command from going on, told in one sentence that says what to do."""
+"""Errors that end a command, each as one sentence that says what to do."""
 
 from botocore import exceptions as aws
 from botocore.exceptions import ClientError
@@ -10,23 +10,23 @@ from sayso.http.plain_problems import plain_problem
 
 
 class OperatorProblem(Exception):
-    """One sentence for the person at the keyboard."""
+    """One sentence for the person at the keyboard: what is wrong and what to do."""
 
 
-REACHED = "AWS was not reached: look at the network, or start the local stack with make local-up."
+REACHED = "AWS cannot be reached: check the network, or start the local stack with make local-up."
 SIGN_IN = "AWS does not accept these credentials: sign in again (aws sso login), or name another --profile."
-SLOWER = "AWS asks to go slower: run the same command again in a minute, nothing is done twice."
+TOO_FAST = "AWS limits the rate of calls: run the same command again in a minute; nothing is done twice."
 
-# The first that fits tells.
+# The first match is used.
 SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (
         aws.NoCredentialsError,
         "There are no AWS credentials here: sign in (aws configure, aws sso login), name a --profile, or use --local.",
     ),
     (aws.PartialCredentialsError, "The AWS credentials here are incomplete: run aws configure."),
-    (aws.ProfileNotFound, "There is no such AWS profile: aws configure list-profiles shows those that there are."),
-    (aws.NoRegionError, "No AWS region is named: add --region, for example --region us-east-1."),
-    (aws.InvalidRegionError, "That is no AWS region: write it like us-east-1."),
+    (aws.ProfileNotFound, "This AWS profile does not exist: aws configure list-profiles shows the profiles you have."),
+    (aws.NoRegionError, "No AWS region is set: add --region, for example --region us-east-1."),
+    (aws.InvalidRegionError, "That is not an AWS region: write it like us-east-1."),
     (aws.SSOError, SIGN_IN),
     (aws.UnauthorizedSSOTokenError, SIGN_IN),
     (aws.TokenRetrievalError, SIGN_IN),
@@ -42,25 +42,25 @@ CODES = {
     "InvalidClientTokenId": SIGN_IN,
     "UnrecognizedClientException": SIGN_IN,
     "SignatureDoesNotMatch": SIGN_IN,
-    "Throttling": SLOWER,
-    "ThrottlingException": SLOWER,
-    "RequestThrottled": SLOWER,
-    "TooManyRequestsException": SLOWER,
-    "ProvisionedThroughputExceededException": SLOWER,
+    "Throttling": TOO_FAST,
+    "ThrottlingException": TOO_FAST,
+    "RequestThrottled": TOO_FAST,
+    "TooManyRequestsException": TOO_FAST,
+    "ProvisionedThroughputExceededException": TOO_FAST,
 }
 # The verbs speak to the API's callers; the operator can do more.
 ADVICE: dict[type[SaysoError], str] = {
-    NotFound: "look for a slip, or open it with sayso-operator open-account.",
-    IdempotencyKeyReused: "if this is another booking, give it a reference of its own.",
+    NotFound: "check the spelling, or open it with sayso-operator open-account.",
+    IdempotencyKeyReused: "if this is another booking, give it its own reference.",
 }
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
-FORESEEN = (OperatorProblem, SaysoError, aws.BotoCoreError, ClientError, PynamoDBException, ValidationError)
-"""What is told in one sentence; anything else is a fault of the command and shows where it happened."""
+EXPECTED_ERRORS = (OperatorProblem, SaysoError, aws.BotoCoreError, ClientError, PynamoDBException, ValidationError)
+"""These are reported in one sentence; anything else is a bug in the command and shows its traceback."""
 
 
-def plain(error: BaseException) -> str:
-    """The sentence for what was foreseen."""
+def sentence_for(error: BaseException) -> str:
+    """Return the sentence for one of EXPECTED_ERRORS."""
     match error:
         case SaysoError():
             advice = ADVICE.get(type(error))
@@ -71,20 +71,22 @@ def plain(error: BaseException) -> str:
         case ClientError():
             return _refused(error)
         case PynamoDBException():
-            return plain(error.cause) if error.cause else f"DynamoDB refused: {error.msg}."
+            return sentence_for(error.cause) if error.cause else f"DynamoDB refused: {error.msg}."
         case _:
-            told = next((sentence for kind, sentence in SENTENCES if isinstance(error, kind)), None)
-            return told or str(error)
+            sentence = next((sentence for kind, sentence in SENTENCES if isinstance(error, kind)), None)
+            return sentence or str(error)
 
 
 def code_of(error: ClientError) -> str:
-    """AWS's own word for what went wrong, without the prefix that SQS gives some."""
+    """Return AWS's error code, without the prefix that SQS gives some."""
     return error.response["Error"].get("Code", "").rpartition(".")[2]
 
 
 def _refused(error: ClientError) -> str:
     code = code_of(error)
     if code in DENIED:
-        return f"These AWS credentials do not allow {error.operation_name}: docs/operator.md has the policy to attach."
+        return (
+            f"These AWS credentials do not allow {error.operation_name}: docs/operator.md shows which policy to attach."
+        )
     message = error.response["Error"].get("Message", code).rstrip(".")
     return CODES.get(code, f"AWS refused {error.operation_name}: {message}.")

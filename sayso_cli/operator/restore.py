@@ -1,4 +1,4 @@
-"""Putting a backup back into empty tables, so that nothing that was sent is sent again."""
+"""Restores a backup into empty tables, so that nothing that was sent is sent again."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from sayso_cli.operator import backup_files
 from sayso_cli.operator.backup_files import Item
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem, code_of
 from sayso_cli.operator.restored_batches import OpenBatches
 from sayso_cli.operator.stack import Stack
@@ -16,15 +16,16 @@ from sayso_cli.operator.stack import Stack
 WRITERS = 16
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
 
-type Wanted = Callable[[Item], bool]
+type ItemFilter = Callable[[Item], bool]
 
 
 def _is_batch(item: Item) -> bool:
     return str(item["sk"]["S"]).startswith("batch#")
 
 
-# Without its settings nobody can use an account, and without its item nobody sends or settles a batch: these come last.
-STEPS: tuple[tuple[str, Wanted], ...] = (
+# The order matters: without its settings nobody can use an account, and without its item nobody sends or settles a
+# batch, so these come last.
+STEPS: tuple[tuple[str, ItemFilter], ...] = (
     ("ConsentsTable", lambda _: True),
     ("LogTable", lambda _: True),
     ("BatchesTable", lambda item: not _is_batch(item)),
@@ -33,33 +34,34 @@ STEPS: tuple[tuple[str, Wanted], ...] = (
 )
 
 
-def restore(stack: Stack, folder: Path, *, unverified: bool) -> Told:
-    """Put every item back, on condition that none stands in its place; what was put back before stays.
+def restore(stack: Stack, folder: Path, *, unverified: bool) -> CommandResult:
+    """Write every item back if its key is free; items that are there already stay.
 
-    Messages that were open when the backup was made are put back as handed over with the answer lost: housekeeping asks
-    the carrier for each. OperatorProblem if a table holds anything else, or if the backup is not whole.
+    Messages that were open when the backup was made become *in doubt* (handed over, answer lost): housekeeping asks the
+    carrier about each. OperatorProblem if a table holds other items, or if the backup is incomplete.
     """
     manifest = backup_files.manifest_of(folder)
     if manifest["wrong"] and not unverified:
         raise OperatorProblem(
-            f"This backup does not fit together: {manifest['wrong']}. Take another, or add --unverified."
+            f"This backup is not consistent: {manifest['wrong']}. Use another backup, or add --unverified."
         )
     open_batches = OpenBatches.of(list(backup_files.read(folder, "BatchesTable")), manifest["made_at"])
 
     def items_of(table: str) -> Iterator[Item]:
         found = backup_files.read(folder, table)
-        return open_batches.put_right(found) if table == "BatchesTable" else found
+        return open_batches.with_restored_progress(found) if table == "BatchesTable" else found
 
     for table in TABLES:
         _require_nothing_else(stack, table, items_of(table))
+    total = sum(listed["items"] for listed in manifest["tables"].values())
     new = sum(_put(stack, table, filter(wanted, items_of(table))) for table, wanted in STEPS)
-    return Told(
+    return CommandResult(
         changed=new > 0,
         sentences=[
-            f"Put back {new:,} items; {sum(one['items'] for one in manifest['tables'].values()) - new:,} were there.",
-            f"{open_batches.messages:,} messages of {len(open_batches.batches)} open batches are to be found out: "
-            "none of them is sent again.",
-            "Now: sayso-operator verify-ledger --messages, then the other steps of docs/backup.md.",
+            f"Restored {new:,} items; {total - new:,} were there already.",
+            f"{open_batches.messages:,} messages of {len(open_batches.batches)} open batches are in doubt: Sayso asks "
+            "the carrier about each and sends none of them again.",
+            "Next: sayso-operator verify-ledger --messages, then the other steps of docs/backup.md.",
         ],
         data={"items": new, "open_batches": sorted(open_batches.batches), "open_messages": open_batches.messages},
     )
@@ -72,12 +74,12 @@ def _require_nothing_else(stack: Stack, table: str, items: Iterable[Item]) -> No
     left = there.difference(backup_files.to_line(item) for item in items)
     if left:
         raise OperatorProblem(
-            f"{stack.output(table)} holds {len(left)} items that are not of this backup: restore into a new stack."
+            f"{stack.output(table)} holds {len(left)} items that are not in this backup: restore into a new stack."
         )
 
 
 def _put(stack: Stack, table: str, items: Iterable[Item]) -> int:
-    """How many of the items were not there yet."""
+    """Write the items; return how many were not there yet."""
     name, dynamodb = stack.output(table), stack.dynamodb
 
     def put(item: Item) -> bool:

@@ -1,4 +1,4 @@
-"""The batches of a backup that were not at their end, and the progress with which their chunks are put back."""
+"""The open batches of a backup, and the progress with which their chunks are restored."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from sayso_cli.operator.backup_files import Item
 
 @dataclass(frozen=True, slots=True)
 class OpenBatches:
-    """The open batches by id, and the progress items of their chunks by key; `messages` may have gone out since."""
+    """The ids of open batches, and the progress items of their chunks by key. `messages` of them may have been sent."""
 
     batches: frozenset[str]
     progress: dict[str, Item] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class OpenBatches:
 
     @classmethod
     def of(cls, items: Sequence[Item], saved_at: str) -> "OpenBatches":
-        """Those among the items of the batches table, saved at that moment."""
+        """Find the open batches among the items of the batches table, saved at that moment."""
         by_pk: dict[str, list[Item]] = defaultdict(list)
         for item in items:
             by_pk[item["pk"]["S"]].append(item)
@@ -36,19 +36,19 @@ class OpenBatches:
         for batch in still_open:
             final = _final(by_pk[f"messages#{batch.batch_id}"])
             for number in range(batch.chunks):
-                item, unknown = _put_right(batch, number, by_pk, final[number], saved_at)
+                item, in_doubt = _restored_progress(batch, number, by_pk, final[number], saved_at)
                 made[item["pk"]["S"]] = item
-                messages += unknown
+                messages += in_doubt
         return cls(frozenset(batch.batch_id for batch in still_open), made, messages)
 
-    def put_right(self, items: Iterable[Item]) -> Iterator[Item]:
-        """The items of the batches table as they are to be put back."""
+    def with_restored_progress(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Return the items of the batches table as they are to be written."""
         yield from self.progress.values()
         yield from (item for item in items if item["pk"]["S"] not in self.progress)
 
 
 def _final(messages: Iterable[Item]) -> dict[int, set[int]]:
-    """The indexes of final messages, by chunk."""
+    """Return the indexes of final messages, by chunk."""
     found: dict[int, set[int]] = defaultdict(set)
     for item in messages:
         chunk, _, index = item["sk"]["S"].partition(".")
@@ -56,10 +56,10 @@ def _final(messages: Iterable[Item]) -> dict[int, set[int]]:
     return found
 
 
-def _put_right(
+def _restored_progress(
     batch: Batch, number: int, by_pk: dict[str, list[Item]], final: set[int], saved_at: str
 ) -> tuple[Item, int]:
-    """The progress item of a chunk, and of how many of its messages nobody knows what became of them."""
+    """Return the progress item of a chunk, and how many of its messages are in doubt."""
     pk, sk = chunks.progress_key(batch, number)
     before = next((ProgressItem.from_raw_data(item) for item in by_pk[pk]), None)
     progress = before.read() if before else Progress()
@@ -68,5 +68,5 @@ def _put_right(
     after = to_be_found_out(progress, size, saved_at)
     item = chunks.progress_item(batch, number, replace(after, version=progress.version), "restored")
     raw: dict[str, Any] = item.serialize()
-    unknown = sum(step.status is MessageStatus.SENDING for index, step in after.steps.items() if index not in final)
-    return {"pk": {"S": pk}, "sk": {"S": sk}} | raw, unknown
+    in_doubt = sum(step.status is MessageStatus.SENDING for index, step in after.steps.items() if index not in final)
+    return {"pk": {"S": pk}, "sk": {"S": sk}} | raw, in_doubt

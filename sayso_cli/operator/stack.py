@@ -1,4 +1,4 @@
-"""Which deployment a command works on: an AWS account's, or the local stack; its outputs, and clients for them."""
+"""The deployment that a command works on: one in AWS, or the local stack. Its outputs, and clients for its services."""
 
 import json
 import os
@@ -32,8 +32,8 @@ TABLES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """What the command line says of the deployment."""
+class StackOptions:
+    """The options of the command line that select the deployment."""
 
     name: str = DEFAULT_NAME
     region: str = ""
@@ -43,33 +43,33 @@ class Where:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """One deployment, while its environment is in force (see `opened`)."""
+    """One deployment, while its environment is active (see `open_stack`)."""
 
     name: str = DEFAULT_NAME
     outputs: Mapping[str, str]
     parameters: Mapping[str, str] = field(default_factory=dict)
     session: boto3.Session = field(default_factory=boto3.Session)
     folder: Path | None = None
-    """Where the local stack keeps what nobody else may read; none in AWS."""
+    """The folder of the local stack's private files; None in AWS."""
 
     def output(self, name: str) -> str:
-        """A table, queue, pool or secret that the stack tells of."""
+        """Return an output of the stack: the name of a table, queue, pool or secret."""
         if name not in self.outputs:
             raise OperatorProblem(f"The stack {self.name} has no output {name}: deploy the current template first.")
         return self.outputs[name]
 
     def bind_tables(self) -> None:
-        """Tell the tables that commands use their names in this deployment."""
+        """Set the names of the tables that commands use."""
         bind({variable: self.output(output) for variable, output in TABLES.items()})
 
     @property
     def token_hours(self) -> str:
-        """For how long a token that was given out works, whatever happens to its owner."""
+        """How many hours an issued token works, whatever happens to its owner."""
         return self.parameters.get("TokenHours", "1")
 
     @cached_property
     def operator(self) -> Actor:
-        """Who acts, as AWS knows them; the account's log names them so."""
+        """Who runs the command, by the name that AWS knows; the account's log shows it."""
         arn = self.session.client("sts").get_caller_identity()["Arn"]
         return Actor(ActorKind.OPERATOR, arn.split(":", 5)[5])
 
@@ -95,21 +95,21 @@ class Stack:
 
 
 @contextmanager
-def opened(where: Where, environment: Mapping[str, str] = os.environ) -> Iterator[Stack]:
-    """The deployment that was asked for, its tables bound; raises OperatorProblem if there is none.
+def open_stack(options: StackOptions, environment: Mapping[str, str] = os.environ) -> Iterator[Stack]:
+    """Open the deployment that the options select, with its tables bound. OperatorProblem if it does not exist.
 
-    pynamodb finds credentials, region and address in the environment alone, so that is where they are put.
+    pynamodb reads credentials, region and address from the environment only: they are set there, and reset at the end.
     """
     before = dict(environment)
     try:
         folder = None
-        if where.local:
+        if options.local:
             folder = _enter_local(before)
         else:
-            _enter_cloud(where)
-        described = _described(where.name)
+            _enter_cloud(options)
+        described = _described(options.name)
         stack = Stack(
-            name=where.name,
+            name=options.name,
             outputs={output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},
             parameters={each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", [])},
             folder=folder,
@@ -121,11 +121,11 @@ def opened(where: Where, environment: Mapping[str, str] = os.environ) -> Iterato
         os.environ.update(before)
 
 
-def _enter_cloud(where: Where) -> None:
-    if where.profile:
-        os.environ["AWS_PROFILE"] = where.profile
-    if where.region:
-        os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = where.region
+def _enter_cloud(options: StackOptions) -> None:
+    if options.profile:
+        os.environ["AWS_PROFILE"] = options.profile
+    if options.region:
+        os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = options.region
 
 
 def _enter_local(environment: Mapping[str, str]) -> Path:
@@ -134,7 +134,7 @@ def _enter_local(environment: Mapping[str, str]) -> Path:
         running = json.loads((folder / "stack.json").read_text())
     except FileNotFoundError as error:
         raise OperatorProblem(
-            f"There is no local stack in {folder}: run make local-up, and this command in the same folder."
+            f"There is no local stack in {folder}: run make local-up, then this command in the same folder."
         ) from error
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
@@ -159,6 +159,6 @@ def _described(name: str) -> dict[str, Any]:
         if "does not exist" not in str(error):
             raise
         raise OperatorProblem(
-            f"There is no stack {name} in {session.region_name}: name it with --stack-name and --region."
+            f"There is no stack {name} in {session.region_name}: select it with --stack-name and --region."
         ) from error
     return dict(found)

@@ -1,4 +1,4 @@
-"""Staff: who may sign in, for which account, in which roles. A person belongs to one account."""
+"""Staff: who can sign in, for which account, with which roles. A person belongs to one account."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sayso.domain.account.settings import Role
 from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import passwords
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.pool import NEVER_SIGNED_IN, Person, Pool
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
@@ -17,84 +17,84 @@ LONGEST_EMAIL = 128
 
 
 def email_address(text: str) -> str:
-    """The address in lower case: one person writes it in several ways, and means the same mailbox."""
+    """Return the address in lower case: people write the same mailbox in several ways. OperatorProblem if invalid."""
     address = text.strip().lower()
     if not EMAIL.fullmatch(address) or len(address) > LONGEST_EMAIL:
-        raise OperatorProblem(f"{text!r} is no e-mail address: write it like dana@school.example.")
+        raise OperatorProblem(f"{text!r} is not an e-mail address: write it like dana@school.example.")
     return address
 
 
-def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, resend: bool = False) -> Told:
-    """Make the person a member of the account's staff and write to them; what a crash left undone is done."""
-    settings_of(account)  # NotFound if nobody opened it
+def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, resend: bool = False) -> CommandResult:
+    """Add the person to the account's staff and invite them by e-mail; completes what a crash left undone."""
+    settings_of(account)  # NotFound if the account does not exist
     email, pool = email_address(email), Pool(stack)
     found = pool.find(email)
     created = found is None and pool.create(account, email, _password(stack, email))
     person = found or _known(pool, email)
-    _refuse_from_elsewhere(person, account)
+    _refuse_other_account(person, account)
     _refuse_to_invite(person, roles)
     for role in sorted(roles - person.roles):
         pool.join(email, role)
     changed = created or roles != person.roles
-    sentences = [f"{email} is with {account} {'now' if changed else 'already'}, as {_words(roles)}."]
+    sentences = [f"{email} {'now' if changed else 'already'} belongs to {account}, as {_words(roles)}."]
     if created:
         sentences.append(
-            _how_to_sign_in(stack, "They get an e-mail with a password for the first sign-in, within 7 days.")
+            _how_to_sign_in(stack, "They get an e-mail with a password for the first sign-in, valid for 7 days.")
         )
     elif resend:
         sentences.append(_invite_again(stack, pool, person))
-    return Told(changed=changed or resend, sentences=sentences, data=_data(account, email, roles))
+    return CommandResult(changed=changed or resend, sentences=sentences, data=_data(account, email, roles))
 
 
-def disable(stack: Stack, email: str) -> Told:
-    """Let the person in no more, and end their sessions."""
+def disable(stack: Stack, email: str) -> CommandResult:
+    """Stop the person from signing in, and end their sessions."""
     pool = Pool(stack)
     person = _known(pool, email)
     pool.disable(person.email)
-    what = "cannot sign in any more, and is" if person.enabled else "was disabled before, and stays"
-    return Told(
+    what = "can no longer sign in, and is" if person.enabled else "was already disabled, and is"
+    return CommandResult(
         changed=person.enabled,
         sentences=[
             f"{person.email} {what} signed out everywhere.",
-            f"A token that was given out before works until it expires, {_longest(stack)}.",
+            f"A token that was issued before works until it expires, {_longest(stack)}.",
         ],
         data=_data(person.account, person.email, person.roles) | {"enabled": False},
     )
 
 
-def enable(stack: Stack, email: str) -> Told:
-    """Let a disabled person in again, in the roles that they had."""
+def enable(stack: Stack, email: str) -> CommandResult:
+    """Let a disabled person sign in again, with the same roles."""
     pool = Pool(stack)
     person = _known(pool, email)
     pool.enable(person.email)
-    when = "already" if person.enabled else "again"
-    return Told(
+    can = "can already sign in" if person.enabled else "can sign in again"
+    return CommandResult(
         changed=not person.enabled,
-        sentences=[f"{person.email} can sign in {when}, as {_words(person.roles)}."],
+        sentences=[f"{person.email} {can}, as {_words(person.roles)}."],
         data=_data(person.account, person.email, person.roles) | {"enabled": True},
     )
 
 
-def change_role(stack: Stack, email: str, role: Role, billing: bool | None = None) -> Told:
-    """Give the person this role in the place of theirs; `billing` stays as it is where nothing is said of it."""
+def change_role(stack: Stack, email: str, role: Role, billing: bool | None = None) -> CommandResult:
+    """Replace the person's role. `billing` None leaves it as it is."""
     pool = Pool(stack)
     person = _known(pool, email)
     keeps_billing = Role.BILLING in person.roles if billing is None else billing
     wanted = frozenset({role, Role.BILLING}) if keeps_billing else frozenset({role})
-    # First away, then to: a crash in between leaves too few rights, never too many.
+    # Remove first, then add: a crash in between leaves too few rights, never too many.
     for group in sorted(person.roles - wanted):
         pool.leave(person.email, group)
     for group in sorted(wanted - person.roles):
         pool.join(person.email, group)
     changed = wanted != person.roles
-    sentences = [f"{person.email} is {_words(wanted)} {'now' if changed else 'already'}."]
+    sentences = [f"{person.email} {'is now' if changed else 'is already'} {_words(wanted)}."]
     if changed:
-        sentences.append(f"A token that was given out before keeps its roles until it expires, {_longest(stack)}.")
-    return Told(changed=changed, sentences=sentences, data=_data(person.account, person.email, wanted))
+        sentences.append(f"A token that was issued before keeps its roles until it expires, {_longest(stack)}.")
+    return CommandResult(changed=changed, sentences=sentences, data=_data(person.account, person.email, wanted))
 
 
-def staff(stack: Stack, account: str) -> Told:
-    """Who belongs to the account."""
+def staff(stack: Stack, account: str) -> CommandResult:
+    """List the people of the account."""
     settings_of(account)
     people = sorted(Pool(stack).of_account(account), key=lambda person: person.email)
     rows = [
@@ -107,21 +107,21 @@ def staff(stack: Stack, account: str) -> Told:
         for person in people
     ]
     sentence = f"{account} has {len(rows)} {'person' if len(rows) == 1 else 'people'}."
-    return Told(changed=False, sentences=[sentence], data={"account": account}, plural="staff", rows=rows)
+    return CommandResult(changed=False, sentences=[sentence], data={"account": account}, plural="staff", rows=rows)
 
 
 def require_free(stack: Stack, account: str, email: str) -> None:
-    """OperatorProblem if the person is with another account."""
+    """OperatorProblem if the person belongs to another account."""
     person = Pool(stack).find(email)
     if person:
-        _refuse_from_elsewhere(person, account)
+        _refuse_other_account(person, account)
 
 
-def _refuse_from_elsewhere(person: Person, account: str) -> None:
+def _refuse_other_account(person: Person, account: str) -> None:
     if person.account != account:
-        where = f"with account {person.account}" if person.account else "in the user pool, for no account,"
+        where = f"belongs to account {person.account}" if person.account else "is in the user pool without an account"
         raise OperatorProblem(
-            f"{person.email} is {where} already, and a person belongs to one account: use another address."
+            f"{person.email} {where}, and a person can belong to one account only: use another address."
         )
 
 
@@ -129,21 +129,22 @@ def _known(pool: Pool, email: str) -> Person:
     address = email_address(email)
     person = pool.find(address)
     if person is None:
-        raise OperatorProblem(f"Nobody has the address {address}: sayso-operator invite lets somebody in.")
+        raise OperatorProblem(f"Nobody has the address {address}: add them with sayso-operator invite.")
     return person
 
 
 def _refuse_to_invite(person: Person, roles: frozenset[Role]) -> None:
     if not person.enabled:
-        raise OperatorProblem(f"{person.email} is disabled: sayso-operator enable lets them in again.")
+        raise OperatorProblem(f"{person.email} is disabled: use sayso-operator enable to let them sign in again.")
     if person.roles - roles:
         raise OperatorProblem(
-            f"{person.email} is there already, as {_words(person.roles)}: sayso-operator change-role makes it other."
+            f"{person.email} already belongs to {person.account}, as {_words(person.roles)}: use sayso-operator "
+            "change-role."
         )
 
 
 def _password(stack: Stack, email: str) -> str:
-    """Of the local stack; elsewhere Cognito makes one up and writes it to the person alone."""
+    """Return a password for the local stack; empty in AWS, where Cognito e-mails one to the person alone."""
     return passwords.make(stack.folder, email) if stack.folder else ""
 
 
@@ -151,14 +152,16 @@ def _invite_again(stack: Stack, pool: Pool, person: Person) -> str:
     if stack.folder:
         pool.set_password(person.email, _password(stack, person.email))
     elif person.status == NEVER_SIGNED_IN:
-        pool.write_again(person.email)
+        pool.resend_invitation(person.email)
     else:
-        raise OperatorProblem(f"{person.email} has signed in before: who forgot a password asks for a new one there.")
-    return _how_to_sign_in(stack, "They get the e-mail again, with a new password for the first sign-in.")
+        raise OperatorProblem(
+            f"{person.email} has signed in before: a forgotten password is replaced with sayso sign-in --forgotten."
+        )
+    return _how_to_sign_in(stack, "They get a new e-mail, with a new password for the first sign-in.")
 
 
 def _how_to_sign_in(stack: Stack, otherwise: str) -> str:
-    return f"Their password stands in {passwords.file_in(stack.folder)}." if stack.folder else otherwise
+    return f"Their password is in {passwords.file_in(stack.folder)}." if stack.folder else otherwise
 
 
 def _longest(stack: Stack) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from local.carrier.control.client import ControlClient
 from local.demo import ledger
-from tests.support.api import Answer, Api
+from tests.support.api import Api, ApiResponse
 
 WITHIN_S = 90.0
 """The deadline of everything that is waited for; on a quiet machine all of it takes a second or two."""
@@ -49,7 +49,7 @@ class School:
         answer = self.admin.post("/consents/import", {"rows": rows})
         assert set(answer["counts"]) <= {"imported", "unchanged"}, answer["counts"]
 
-    def request(self, recipients: Sequence[str | dict[str, Any]], key: str = "", **changes: Any) -> Answer:
+    def request(self, recipients: Sequence[str | dict[str, Any]], key: str = "", **changes: Any) -> ApiResponse:
         """POST /batches by the sender; a recipient that is a text is a phone."""
         rows = [{"phone": row} if isinstance(row, str) else row for row in recipients]
         body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "recipients": rows}
@@ -97,7 +97,7 @@ class School:
         found: dict[str, int] = self.viewer.get("/credits")
         return found
 
-    def ledger(self) -> ledger.Total:
+    def ledger(self) -> ledger.LedgerSum:
         """The whole log added up again, its chain of hashes checked."""
         return ledger.add_up(self.account, self.viewer.all("/audit", "entries", limit="1000"))
 

@@ -6,14 +6,14 @@ import boto3
 import pytest
 
 from tests.e2e.school import School, phones
-from tests.support.api import Answer
+from tests.support.api import ApiResponse
 
 ERROR_FORM = {"code", "message", "details"}
 BATCH = {"channel": "sms", "category": "general", "template": "Hello.", "recipients": [{"phone": "+14155550199"}]}
 KEY = {"Idempotency-Key": "doors"}
 
 
-def _refused(answer: Answer, status: int, code: str) -> None:
+def _refused(answer: ApiResponse, status: int, code: str) -> None:
     assert answer.status == status
     assert set(answer.body) == ERROR_FORM
     assert answer.body["code"] == code

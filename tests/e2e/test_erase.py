@@ -57,7 +57,7 @@ def test_a_phone_is_proven_and_erased_and_its_proof_is_right_all_the_same(
     checked = sayso("check-proof", str(before), **nothing_else)
     assert (checked.returncode, checked.stdout.split(".")[0]) == (
         0,
-        "Right: 2 changes of its consent, 1 message, 1 credit used",
+        "Correct: 2 changes of its consent, 1 message, 1 credit used",
     )
     assert before.read_text().count("Zebra") == 3  # the consent's name, the note, the text
 

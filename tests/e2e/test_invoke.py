@@ -1,4 +1,4 @@
-"""The event files through the deployed functions by `make invoke`, and what `sam local invoke` would be given."""
+"""`make invoke` runs the event files through the deployed functions; and what `sam local invoke` would get."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from local.invoke import deployed, sam_files, school
 from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of, read
 from local.stack import state_files
 from local.stack_config import ROOT, StackConfig
-from tests.support.events import STORY, is_as_told
+from tests.support.events import STORY, is_expected
 
 SAM_READS = """
 import json, sys
@@ -34,7 +34,7 @@ print(json.dumps({function.name: {
     "code": [function.codeuri, *(layer.codeuri + "/python" for layer in function.layers)],
 } for function in functions.get_all()}))
 """
-"""What SAM makes of the files before it hands them to Docker, by its own code."""
+"""What SAM reads from the files before it starts Docker, by its own code."""
 
 CONTAINER = """
 import importlib, json, os, sys, types
@@ -48,17 +48,17 @@ print(json.dumps(answer))
 
 
 @pytest.fixture(scope="module")
-def place(stack: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory) -> StackConfig:
-    """The running stack, from the folder where a person at the keyboard would find it; its school is open."""
+def config(stack: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory) -> StackConfig:
+    """The running stack, with a stack.json in a folder of its own; the school's account is open."""
     ports = {"AWS": stack["aws_endpoint_url"], "CARRIER": stack["carrier"]["url"]}
     variables = {f"SAYSO_{name}_PORT": str(urlsplit(url).port) for name, url in ports.items()}
     variables["SAYSO_STATE_DIR"] = str(tmp_path_factory.mktemp("invoke"))
-    place = StackConfig.from_environment(variables)
-    state_files.write_private(place.stack_file, stack)
+    config = StackConfig.from_environment(variables)
+    state_files.write_private(config.stack_file, stack)
     first = _command(variables, "ManageAccountFunction", "events/manage_account_purchase.json")
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("ManageAccountFunction ← manage_account_purchase.json\nHTTP 200\n{")
-    return place
+    return config
 
 
 def _command(variables: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -66,23 +66,23 @@ def _command(variables: Mapping[str, str], *words: str) -> subprocess.CompletedP
     return subprocess.run(line, cwd=ROOT, env=os.environ | dict(variables), capture_output=True, text=True, check=False)
 
 
-def _tell(place: StackConfig, stack: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole story; what each event was answered."""
-    answers, names = {}, deployed.functions(place)
-    fitting = partial(school.at_home, number=school.SCHOOL.number.e164, token=stack["carrier"]["auth_token"])
+def _run_all(config: StackConfig, stack: Mapping[str, Any]) -> dict[str, Any]:
+    """Run all events in order; the answer to each."""
+    answers, names = {}, deployed.functions(config)
+    adapted = partial(school.adapted, number=school.SCHOOL.number.e164, token=stack["carrier"]["auth_token"])
     for name, expected in STORY:
         path = EVENTS / f"{name}.json"
-        outcome = deployed.invoke(place, names[str(function_of(path))], fitting(read(path)))
-        assert not outcome.failed, (name, outcome)
-        assert is_as_told(outcome.answer, expected), (name, outcome.answer)
-        answers[name] = outcome.answer
+        result = deployed.invoke(config, names[str(function_of(path))], adapted(read(path)))
+        assert not result.failed, (name, result)
+        assert is_expected(result.answer, expected), (name, result.answer)
+        answers[name] = result.answer
     return answers
 
 
 def test_the_story_is_told_by_the_deployed_functions_and_told_again_it_changes_nothing(
-    stack: Mapping[str, Any], place: StackConfig
+    stack: Mapping[str, Any], config: StackConfig
 ) -> None:
-    first, again = _tell(place, stack), _tell(place, stack)
+    first, again = _run_all(config, stack), _run_all(config, stack)
     messages = json.loads(first["send_batch_messages"]["body"])["messages"]
     assert [message["phone"] for message in messages] == ["+14155550101", "+14155550103"]
     # The queue brings the chunk to the dispatcher as soon as the batch is accepted: either may come first.
@@ -94,11 +94,11 @@ def test_the_story_is_told_by_the_deployed_functions_and_told_again_it_changes_n
 
 
 def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1(
-    place: StackConfig, tmp_path: Path
+    config: StackConfig, tmp_path: Path
 ) -> None:
     own = tmp_path / "mine.json"
     own.write_text("{}")
-    variables = {"SAYSO_STATE_DIR": str(place.state_dir), "SAYSO_AWS_PORT": str(place.aws_port)}
+    variables = {"SAYSO_STATE_DIR": str(config.state_dir), "SAYSO_AWS_PORT": str(config.aws_port)}
     done = _command(variables, "Settle", str(own))
     assert done.returncode == 1
     assert "SettleFunction ← mine.json" in done.stdout
@@ -106,29 +106,29 @@ def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1
 
 
 @pytest.fixture(scope="module")
-def as_sam_reads_it(stack: Mapping[str, Any], place: StackConfig) -> dict[str, Any]:
+def as_sam_reads_it(stack: Mapping[str, Any], config: StackConfig) -> dict[str, Any]:
     """Each function as SAM would start it, from the files that were written for it; this shell has keys of its own."""
-    folder = sam_files.write(place, stack["carrier"]["auth_token"])
+    folder = sam_files.write(config, stack["carrier"]["auth_token"])
     own_keys = {f"AWS_{name}": "mine" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")}
     line = [str(BIN / "python"), "-c", SAM_READS, str(folder)]
-    variables = os.environ | own_keys | {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(place.state_dir / "sam")}
+    variables = os.environ | own_keys | {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(config.state_dir / "sam")}
     done = subprocess.run(line, env=variables, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def test_sam_takes_every_function_with_the_variables_of_the_stack_and_no_key_of_this_shell(
-    place: StackConfig, as_sam_reads_it: Mapping[str, Any]
+    config: StackConfig, as_sam_reads_it: Mapping[str, Any]
 ) -> None:
     assert set(as_sam_reads_it) == set(FUNCTIONS)
-    there = deployed.variables(place)
+    there = deployed.variables(config)
     for function, found in as_sam_reads_it.items():
         assert there[function].keys() | {"AWS_ENDPOINT_URL"} <= found["variables"].keys()
         assert "mine" not in found["variables"].values()
-        assert found["variables"]["AWS_ENDPOINT_URL"] == f"http://host.docker.internal:{place.aws_port}"
+        assert found["variables"]["AWS_ENDPOINT_URL"] == f"http://host.docker.internal:{config.aws_port}"
         assert all(Path(code).is_dir() for code in found["code"])
         assert {path.name for path in events_of(function)} <= {
-            p.name for p in (place.state_dir / "invoke/events").iterdir()
+            p.name for p in (config.state_dir / "invoke/events").iterdir()
         }
 
 
@@ -140,14 +140,14 @@ def test_sam_takes_every_function_with_the_variables_of_the_stack_and_no_key_of_
     ],
 )
 def test_a_function_that_is_started_as_sam_starts_it_works_on_the_running_stack(
-    place: StackConfig, as_sam_reads_it: Mapping[str, Any], function: str, event: str, status: int
+    config: StackConfig, as_sam_reads_it: Mapping[str, Any], function: str, event: str, status: int
 ) -> None:
     found = as_sam_reads_it[function]
     variables = {
         name: value.replace(sam_files.HOST_FROM_DOCKER, "127.0.0.1") for name, value in found["variables"].items()
     }
     variables["PYTHONPATH"] = os.pathsep.join(found["code"])
-    path = place.state_dir / "invoke" / "events" / f"{event}.json"
+    path = config.state_dir / "invoke" / "events" / f"{event}.json"
     # -S: not the packages of this environment.
     done = subprocess.run(
         [sys.executable, "-S", "-c", CONTAINER, str(path)], env=variables, capture_output=True, text=True, check=False

@@ -148,4 +148,4 @@ def test_without_rights_the_policy_is_named(stack: dict[str, Any], rights: dict[
     poor = rights | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
     done = ended(poor, "staff", "maple-street", "--region", stack["region"])
     assert done.returncode == 1
-    assert "do not allow DescribeStacks: docs/operator.md has the policy" in done.stderr
+    assert "do not allow DescribeStacks: docs/operator.md shows which policy" in done.stderr

@@ -8,13 +8,13 @@ import pytest
 import time_machine
 
 from tests.support.commits import Commits
-from tests.support.ground import twin
+from tests.support.ground import twin_at_hand
 from tests.support.house import House, standing
 
 
 @pytest.fixture(scope="session")
 def house_as_new() -> Iterator[Callable[[], House]]:
-    with twin() as carrier_url, standing(carrier_url) as as_new:
+    with twin_at_hand() as carrier, standing(carrier) as as_new:
         yield as_new
 
 

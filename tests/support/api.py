@@ -1,4 +1,4 @@
-"""The staff API as one person calls it, over HTTP: as it comes, without a client's patience."""
+"""The staff API as one person calls it over HTTP, without retries."""
 
 import http.client
 import json
@@ -12,15 +12,15 @@ TIMEOUT_S = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: an HTTP status and the JSON in the body; None where the body is empty."""
+class ApiResponse:
+    """The HTTP status, and the JSON in the body; None if the body is empty."""
 
     status: int
     body: Any
 
 
 class Api:
-    """A signed-in person; without a token, a stranger."""
+    """Calls the API with the token of a signed-in person, or without a token."""
 
     def __init__(self, api_url: str, token: str = "") -> None:
         self._url = urlsplit(api_url)
@@ -33,9 +33,9 @@ class Api:
         body: Any = None,
         headers: dict[str, str] | None = None,
         **query: str,
-    ) -> Answer:
-        """One call, whatever comes of it. A `body` that is text goes out as it is."""
-        # Names below .localhost need not resolve, so the connection goes to the address itself.
+    ) -> ApiResponse:
+        """Make one call; any status is returned. A `body` that is a string is sent unchanged."""
+        # Names below .localhost may not resolve, so connect to the address itself.
         connection = http.client.HTTPConnection(HOST, self._url.port, timeout=TIMEOUT_S)
         sent = {"Host": self._url.netloc, "Content-Type": "application/json"} | (headers or {})
         if self._token:
@@ -48,23 +48,23 @@ class Api:
             text = response.read()
         finally:
             connection.close()
-        return Answer(response.status, json.loads(text) if text else None)
+        return ApiResponse(response.status, json.loads(text) if text else None)
 
     def get(self, path: str, **query: str) -> Any:
-        """What the call shows."""
-        return self._wanted("GET", path, None, None, **query)
+        """GET, which must succeed; returns the body."""
+        return self._succeed("GET", path, None, None, **query)
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
-        """What the call answers. `idempotency_key=` becomes `Idempotency-Key:`."""
+        """POST, which must succeed; returns the body. `idempotency_key=` becomes the header `Idempotency-Key`."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
-        return self._wanted("POST", path, body, named)
+        return self._succeed("POST", path, body, named)
 
     def put(self, path: str, body: Any) -> Any:
-        """What stands after the change."""
-        return self._wanted("PUT", path, body, None)
+        """PUT, which must succeed; returns the body."""
+        return self._succeed("PUT", path, body, None)
 
     def all(self, path: str, plural: str, **query: str) -> list[Any]:
-        """Every page of a list."""
+        """All items of a list, from all its pages."""
         page = self.get(path, **query)
         found: list[Any] = page[plural]
         while page["cursor"]:
@@ -72,7 +72,7 @@ class Api:
             found += page[plural]
         return found
 
-    def _wanted(self, method: str, path: str, body: Any, headers: dict[str, str] | None, **query: str) -> Any:
-        answer = self.call(method, path, body, headers, **query)
-        assert answer.status // 100 == 2, f"{method} {path} was refused: {answer}"
-        return answer.body
+    def _succeed(self, method: str, path: str, body: Any, headers: dict[str, str] | None, **query: str) -> Any:
+        response = self.call(method, path, body, headers, **query)
+        assert response.status // 100 == 2, f"{method} {path} failed: {response}"
+        return response.body

@@ -1,4 +1,4 @@
-"""Carriers that do what the twin does not: answer by a table, break off, or say nothing at all."""
+"""Carriers for cases that the twin does not cover: a fake gateway, and a server that gives raw answers or none."""
 
 import socket
 import threading
@@ -15,8 +15,8 @@ type Reaction = Callable[[], Any]
 
 
 @dataclass
-class Desk:
-    """Stands in the gateway's place and notes every create; `answers` by phone, taken where none is given."""
+class FakeGateway:
+    """Replaces the gateway and records every create request; `answers` by phone, otherwise the carrier takes it."""
 
     answers: dict[str, Receipt] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -25,11 +25,11 @@ class Desk:
 
     @property
     def phones(self) -> list[str]:
-        """Whom messages went to, in no order that matters."""
+        """The phones that messages went to, sorted."""
         return sorted(asked["to"] for asked in self.asked)
 
     def create(self, **asked: Any) -> Receipt:
-        """One create call; what is in `before` happens first, once."""
+        """One create request. The functions in `before` are called first, once."""
         with self._lock:
             self.asked.append(asked)
             reactions, self.before = self.before, []
@@ -39,27 +39,27 @@ class Desk:
         return self.answers.get(asked["to"], Receipt(Answer.TAKEN, carrier_id=f"SM{number}"))
 
 
-def desk(monkeypatch: pytest.MonkeyPatch, **answers: Receipt) -> Desk:
-    """A desk that every gateway asks from now on."""
-    made = Desk(answers)
+def fake_gateway(monkeypatch: pytest.MonkeyPatch, **answers: Receipt) -> FakeGateway:
+    """A fake that replaces every gateway for the rest of the test."""
+    made = FakeGateway(answers)
     for way in ("create", "call"):
         monkeypatch.setattr(Gateway, way, lambda _, **asked: made.create(**asked))
     return made
 
 
 @dataclass
-class Line:
-    """A server that gives every connection the same raw answer: bytes, b"" to break off, None to say nothing."""
+class RawServer:
+    """A server that gives every connection the same raw answer: bytes, b"" to break off, None to stay silent."""
 
     url: str
     requests: list[bytes] = field(default_factory=list)
 
 
 @contextmanager
-def line(answer: bytes | None) -> Iterator[Line]:
-    """A carrier's line on the loopback address, until the block ends."""
+def raw_server(answer: bytes | None) -> Iterator[RawServer]:
+    """A server on the loopback address, until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        found = Line(f"http://127.0.0.1:{server.getsockname()[1]}")
+        found = RawServer(f"http://127.0.0.1:{server.getsockname()[1]}")
         ended = threading.Event()
         thread = threading.Thread(target=_serve, args=(server, found, answer, ended), daemon=True)
         thread.start()
@@ -71,7 +71,7 @@ def line(answer: bytes | None) -> Iterator[Line]:
             thread.join(timeout=5)
 
 
-def _serve(server: socket.socket, found: Line, answer: bytes | None, ended: threading.Event) -> None:
+def _serve(server: socket.socket, found: RawServer, answer: bytes | None, ended: threading.Event) -> None:
     while not ended.is_set():
         try:
             connection, _ = server.accept()
@@ -86,7 +86,7 @@ def _serve(server: socket.socket, found: Line, answer: bytes | None, ended: thre
 
 
 def _request(connection: socket.socket) -> bytes:
-    """One request to its end."""
+    """Read one whole request."""
     received = b""
     while b"\r\n\r\n" not in received:
         received += connection.recv(65536)
@@ -98,7 +98,7 @@ def _request(connection: socket.socket) -> bytes:
 
 
 def http(status: int, body: str, *, length: int | None = None) -> bytes:
-    """A raw HTTP answer; `length` may promise more than comes."""
+    """A raw HTTP response; `length` may be larger than the body."""
     payload = body.encode()
     size = len(payload) if length is None else length
     head = f"HTTP/1.1 {status} Some\r\nContent-Type: application/json\r\nContent-Length: {size}\r\nConnection: close"

@@ -12,6 +12,7 @@ from twilio.http.http_client import TwilioHttpClient
 
 from sayso.aws import notices, queues
 from sayso.tables import TABLES
+from tests.support.in_process import Line
 
 CARRIER = "carrier"
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -139,6 +140,7 @@ def calls(watch: Watch) -> Iterator[None]:
 
     handlers = {"before-call": before, "needs-retry": answered, "after-call": after}
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Line, "lost", watch.lost)
         patch.setattr(TwilioHttpClient, "request", _watched(TwilioHttpClient.request, watch))
         for events in emitters:
             for name, handler in handlers.items():

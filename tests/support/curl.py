@@ -1,4 +1,4 @@
-"""A curl command of the documentation as the request that it makes."""
+"""Parses a curl command of the documentation into the request that it would send."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ SHORT = {"-X": "method", "-H": "header", "-d": "body"}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Method, address, headers and body, as they go out."""
+    """Method, URL, headers and body."""
 
     method: str
     url: str
@@ -19,17 +19,17 @@ class Request:
 
     @property
     def path(self) -> str:
-        """Behind the API's address."""
+        """The path below the API's address."""
         return urlsplit(self.url.removeprefix("$API")).path
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters behind the question mark."""
+        """The query parameters."""
         return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
 
 
 def read(words: Sequence[str], known: Mapping[str, str]) -> Request:
-    """The request of `curl …`; `known` are the shell's variables. KeyError for an option that no page uses."""
+    """The request of `curl …`; `known` are the shell's variables. KeyError for an option that is not in SHORT."""
     given: dict[str, list[str]] = {"url": []}
     rest = iter(words[1:])
     for word in rest:

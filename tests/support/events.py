@@ -1,4 +1,4 @@
-"""Events as AWS sends them: real files from `events/`, changed where a test needs it."""
+"""Events as AWS sends them: the files of `events/`, with the changes that a test needs."""
 
 import copy
 import json
@@ -11,7 +11,7 @@ from local.invoke.signature import sign
 
 HOST = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
 BASE_URL = f"https://{HOST}/prod"
-AUTH_TOKEN = "0123456789abcdef0123456789abcdef"  # of no real account
+AUTH_TOKEN = "0123456789abcdef0123456789abcdef"  # belongs to no real account
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 
@@ -46,11 +46,11 @@ STORY: list[tuple[str, Any]] = [
     ("audit_query_by_phone", 200),
     ("audit_query_by_batch", 200),
 ]
-"""The event files in the order of what they tell, each with what its function answers: an HTTP status, or all of it."""
+"""The event files in an order in which they can run, each with the HTTP status or whole answer of its function."""
 
 
-def is_as_told(answer: Any, expected: Any) -> bool:
-    """Whether a function answered what the story says."""
+def is_expected(answer: Any, expected: Any) -> bool:
+    """Whether a function answered as STORY says."""
     return bool(answer == expected or answer.get("statusCode") == expected)
 
 
@@ -60,7 +60,7 @@ def _file(name: str) -> Any:
 
 
 def load(name: str) -> Any:
-    """The event in the file, a copy that may be changed."""
+    """A copy of the event in the file, which the test may change."""
     return copy.deepcopy(_file(name))
 
 
@@ -73,7 +73,7 @@ def rest_request(
     headers: dict[str, str] | None = None,
     claims: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """A request through API Gateway; `claims` replace those of the file by name, None stays for no body."""
+    """A request through API Gateway; `claims` are merged with those of the file, `body=None` sends no body."""
     event: dict[str, Any] = load("rest_request.json")
     event |= {"httpMethod": method, "path": path, "resource": path}
     event["headers"] |= headers or {}
@@ -96,7 +96,7 @@ def signed_webhook(
     query: dict[str, str] | None = None,
     token: str = AUTH_TOKEN,
 ) -> dict[str, Any]:
-    """A form post of the carrier, signed for the URL that it was sent to."""
+    """A webhook of the carrier: a form post, signed for its URL."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     event = rest_request("POST", path, body=urlencode(form), headers=headers, query=query)
     del event["requestContext"]["authorizer"]
@@ -106,7 +106,7 @@ def signed_webhook(
 
 
 def sqs_event(messages: list[dict[str, Any]]) -> dict[str, Any]:
-    """The event that Lambda makes of received queue messages."""
+    """The event in which Lambda passes received queue messages to a function."""
     return {
         "Records": [
             {

@@ -1,12 +1,12 @@
 """What the house stands on: moto for AWS, made as strict as DynamoDB where it is laxer, and the carrier twin."""
 
-import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 import pytest
@@ -14,14 +14,17 @@ from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDE
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.dynamodb.models import dynamodb_backends
 
+from local.carrier import twin as twin_module
+from local.carrier.control.client import ControlClient
+from local.carrier.control.control_api import ControlApi
 from local.carrier.credentials import Credentials
+from local.carrier.http.exchange import Request
 from local.carrier.twin import TwinSettings, running_twin
 from sayso.environment import environment
 from sayso.tables import TABLES, bind
-from tests.support import template
+from tests.support import in_process, quick_tables, template
 from tests.support.events import AUTH_TOKEN, BASE_URL
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ CALLBACK_URL = BASE_URL
 REGION = "us-east-1"
 TABLE_OF = {variable: f"{variable.removesuffix('_TABLE').title()}Table" for variable in TABLES}
 
+in_process.install()
 _BETWEEN = re.compile(r"BETWEEN (:\w+) AND (:\w+)")
 
 
@@ -60,8 +64,41 @@ def _secrets() -> "SecretsManagerClient":
 @contextmanager
 def twin() -> Iterator[str]:
     """The carrier twin, as its URL."""
-    with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))) as url:
-        yield url
+    with twin_at_hand() as remote:
+        yield remote.url
+
+
+class AtHand(ControlClient):
+    """The twin's control endpoint without HTTP: the object that answers is in this process."""
+
+    def __init__(self, url: str, control: ControlApi) -> None:
+        super().__init__(url)
+        self.url = url
+        self.control = control
+
+    def _call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        target = urlsplit(f"/control/{path}")
+        said = b"" if body is None else json.dumps(body).encode()
+        answer = self.control.respond(Request(method, target.path, dict(parse_qsl(target.query)), said))
+        told: dict[str, Any] = json.loads(answer.payload())
+        if answer.status != 200:
+            raise ValueError(f"{told['code']}: {told['message']}")
+        return told
+
+
+@contextmanager
+def twin_at_hand() -> Iterator[AtHand]:
+    """The carrier twin, with its control endpoint."""
+    made: list[ControlApi] = []
+
+    def control(*parts: Any) -> ControlApi:
+        made.append(ControlApi(*parts))
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(twin_module, "ControlApi", control)
+        with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))) as url:
+            yield AtHand(url, made[-1])
 
 
 @contextmanager
@@ -71,7 +108,7 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         # moto's transactions are not made for several threads
         patch.setattr("sayso.actions.consent.import_consents.WRITERS", 1)
-        patch.setattr(AttributePicker, "__call__", _pick)
+        quick_tables.install(patch)
         variables = _resources(carrier_url)
         for name, value in variables.items():
             patch.setenv(name, value)
@@ -99,7 +136,7 @@ def keep_secret(**changes: str) -> None:
 
 def remember() -> Items:
     """All that stands in the tables now."""
-    return {name: copy.deepcopy(table.items) for name, table in _tables().items()}
+    return {name: quick_tables.copy_items(table.items) for name, table in _tables().items()}
 
 
 def plainly() -> dict[str, list[Any]]:
@@ -113,7 +150,7 @@ def plainly() -> dict[str, list[Any]]:
 def put_back(items: Items) -> None:
     """Let stand in the tables what was remembered, and nothing in the queues: quicker than making them anew."""
     for name, table in _tables().items():
-        table.items = copy.deepcopy(items[name])
+        table.items = quick_tables.copy_items(items[name])
     for url in _make_queues().values():
         sqs().delete_queue(QueueUrl=url)
     _make_queues()
@@ -159,16 +196,3 @@ def _refuse_what_dynamodb_refuses(params: Mapping[str, Any], **_: Any) -> None:
             raise ClientError(
                 {"Error": {"Code": "ValidationException", "Message": "upper bound < lower bound"}}, "Query"
             )
-
-
-_TYPES = frozenset({"S", "N", "B", "M", "L", "NULL", "BOOL", "SS", "NS", "BS"})
-_pick_slowly = AttributePicker.__call__
-
-
-def _pick(picker: AttributePicker, context: AttributePickerContext) -> Any:
-    """What moto finds in an attribute's value, but without looking for each type under many names: that took a third
-    of all time."""
-    value = context.obj
-    if isinstance(value, dict) and len(value) == 1 and _TYPES.issuperset(value):
-        return value.get(context.key)
-    return _pick_slowly(picker, context)

@@ -19,7 +19,6 @@ from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
-from local.carrier.control.client import ControlClient
 from sayso.actions.account.open_account import open_account
 from sayso.actions.credits.buy_credits import buy_credits
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
@@ -27,7 +26,7 @@ from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.credits.booking import Purchase
 from sayso.domain.phone import PhoneNumber
 from tests.support.events import rest_request, signed_webhook, sqs_event
-from tests.support.ground import ACCOUNT_SID, ground, put_back, remember, sqs
+from tests.support.ground import ACCOUNT_SID, AtHand, ground, put_back, remember, sqs
 
 OPERATOR = Actor(ActorKind.OPERATOR, "operator")
 OPENED_AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -87,7 +86,7 @@ class Answer:
 class House:
     """What a test does from outside: staff call, the carrier calls, queues deliver."""
 
-    carrier: ControlClient
+    carrier: AtHand
     environment: dict[str, str]
 
     def call(
@@ -244,10 +243,10 @@ class House:
 
 
 @contextmanager
-def standing(carrier_url: str) -> Iterator[Callable[[], House]]:
+def standing(carrier: AtHand) -> Iterator[Callable[[], House]]:
     """A house with two accounts, `harbour` and `valley`, as often as one is asked for; each time as new."""
-    with ground(carrier_url) as variables:
-        house = House(ControlClient(carrier_url), variables)
+    with ground(carrier.url) as variables:
+        house = House(carrier, variables)
         for account, number in NUMBER_OF.items():
             house.open(account, number)
         first_day = remember()

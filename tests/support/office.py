@@ -14,7 +14,8 @@ import pytest
 import requests
 import responses
 
-from sayso_cli.office import cli, follow
+from sayso_cli.office import cli
+from sayso_cli.office.batch import follow
 
 API_URL = "https://abc123.execute-api.us-west-2.amazonaws.com/prod"
 DATE = "Mon, 23 Nov 2026 17:14:00 GMT"
@@ -186,16 +187,16 @@ def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
-    monkeypatch.setattr(follow, "FIRST_LOOK_S", 0.0)
+    monkeypatch.setattr(follow, "FIRST_PAUSE_S", 0.0)
     monkeypatch.chdir(folder)
-    says(monkeypatch)
+    type_lines(monkeypatch)
     fake = FakeApi()
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         fake.play(mock)
         yield fake
 
 
-def says(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+def type_lines(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """What the person types."""
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
@@ -205,7 +206,7 @@ def interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> str:
+def printed(capsys: pytest.CaptureFixture[str]) -> str:
     """All that a person reads, line ends and runs of blanks as one blank."""
     captured = capsys.readouterr()
     return " ".join((captured.out + captured.err).split())

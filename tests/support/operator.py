@@ -58,7 +58,7 @@ def _client(service: str) -> Any:
 
 
 @contextmanager
-def heard(stack: Stack) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+def cognito_calls(stack: Stack) -> Iterator[list[tuple[str, dict[str, Any]]]]:
     """What is asked of Cognito, in order: names of calls, and what they carry."""
     asked: list[tuple[str, dict[str, Any]]] = []
 

@@ -40,7 +40,7 @@ class Command:
 
 @cache
 def pages() -> dict[str, str]:
-    """Every page that people read, by its path; the decision records tell of their day."""
+    """Every page that people read, by its path; not the decision records, which keep the words of their day."""
     files = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
     return {file.relative_to(ROOT).as_posix(): file.read_text() for file in files}
 
@@ -51,13 +51,13 @@ def blocks(page: str) -> list[Block]:
 
 
 def spans(page: str) -> list[str]:
-    """What stands in backticks within the prose of a page."""
+    """What the prose of a page has in backticks."""
     return _SPAN.findall(_FENCE.sub("", pages()[page]))
 
 
 @cache
 def explained() -> frozenset[str]:
-    """Every word that stands in backticks on some page, alone or as a part of what stands there."""
+    """Every word in backticks on any page, alone or among others."""
     return frozenset(word for page in pages() for span in spans(page) for word in re.findall(r"[\w-]+", span))
 
 
@@ -83,7 +83,7 @@ def commands(block: Block) -> Iterator[Command]:
 
 
 def _without_substitutions(text: str) -> tuple[str, list[str]]:
-    """The text with a word in the place of each `$(…)`, and what stood between those parentheses."""
+    """The text with a word instead of each `$(…)`, and the contents of those parentheses."""
     inner = []
     while (start := text.find("$(")) >= 0:
         depth, end = 1, start + 2

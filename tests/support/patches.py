@@ -1,4 +1,4 @@
-"""The diffs shown in a document: found, and applied as `git apply` would, but wherever their lines stand by now."""
+"""The diffs shown in a document: found, and applied as `git apply` would, but wherever their lines are by now."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One hunk: lines of a file, and what becomes of them."""
+    """One hunk: lines of a file, and the lines that replace them."""
 
     path: str
     before: str
@@ -56,12 +56,14 @@ def _change(path: str, hunk: str) -> Change:
     lines = [line if line.strip() else " \n" for line in hunk[head.end() :].splitlines(keepends=True)]
     before = [line[1:] for line in lines if line[0] in " -"]
     after = [line[1:] for line in lines if line[0] in " +"]
-    assert len(before) + len(after) == sum(1 + (line[0] == " ") for line in lines), f"a line of no diff in\n{hunk}"
+    assert len(before) + len(after) == sum(1 + (line[0] == " ") for line in lines), (
+        f"a line that is not part of a diff in\n{hunk}"
+    )
     assert (len(before), len(after)) == (int(head["before"]), int(head["after"])), f"the counts are wrong in\n{hunk}"
     return Change(path, "".join(before), "".join(after))
 
 
 def _split(heads: re.Pattern[str], text: str) -> list[str]:
-    """What stands before the first head, then each head with what follows it."""
+    """The text before the first head, then each head with the text after it."""
     begins = [match.start() for match in heads.finditer(text)]
     return [text[begin:end] for begin, end in zip([0, *begins], [*begins, None], strict=True)]

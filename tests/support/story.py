@@ -16,7 +16,7 @@ import time_machine
 from apidoc.example import ANSWERS, Example
 from apidoc.examples import ALI, DANA, EXAMPLES, FIRST, KIM, NOA
 from tests.support.events import rest_request
-from tests.support.ground import twin
+from tests.support.ground import twin_at_hand
 from tests.support.house import House, api_of, context, standing
 
 BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
@@ -86,7 +86,7 @@ def answer(house: House, example: Example) -> tuple[int, Any]:
 def main() -> None:
     """Play the story and keep the answers."""
     metrics = io.StringIO()  # functions write them to standard output
-    with twin() as carrier_url, standing(carrier_url) as as_new, redirect_stdout(metrics):
+    with twin_at_hand() as carrier, standing(carrier) as as_new, redirect_stdout(metrics):
         played = play(as_new())
     ANSWERS.write_text(json.dumps(played, indent=2, ensure_ascii=False) + "\n")
     print(f"wrote {ANSWERS}")

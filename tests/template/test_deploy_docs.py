@@ -28,14 +28,14 @@ def cells(page: str, section: str) -> list[list[str]]:
 
 
 def test_every_parameter_has_a_row_with_its_default() -> None:
-    told = {row[0].strip("`"): row[1].strip("`") for row in cells("reference", "Parameters of the template")}
+    shown = {row[0].strip("`"): row[1].strip("`") for row in cells("reference", "Parameters of the template")}
     defaults = {name: str(one["Default"]) or "–" for name, one in template()["Parameters"].items()}
-    assert told == defaults
+    assert shown == defaults
 
 
 def test_every_output_has_a_row() -> None:
-    told = [name for row in cells("deploy", "Outputs") for name in re.findall(r"`(\w+)`", row[0])]
-    assert sorted(told) == sorted(template()["Outputs"])
+    shown = [name for row in cells("deploy", "Outputs") for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(shown) == sorted(template()["Outputs"])
 
 
 @pytest.mark.parametrize("keyword", [Keyword.STOP, Keyword.START, Keyword.HELP])
@@ -46,9 +46,9 @@ def test_the_texts_to_paste_are_those_that_sayso_sends(keyword: Keyword) -> None
 
 
 def test_the_number_of_metrics_that_alarms_cost_is_right() -> None:
-    told = re.search(r"^\| CloudWatch: alarms .*\b(\d+) metrics at", DOCUMENTS["costs"], re.MULTILINE)
-    assert told
-    assert int(told[1]) == sum(len(list(watched(alarm))) for alarm in ALARMS.values())
+    shown = re.search(r"^\| CloudWatch: alarms .*\b(\d+) metrics at", DOCUMENTS["costs"], re.MULTILINE)
+    assert shown
+    assert int(shown[1]) == sum(len(list(watched(alarm))) for alarm in ALARMS.values())
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -84,7 +84,7 @@ def test_the_config_belongs_to_no_aws_account() -> None:
 
 
 def test_no_iam_resource_has_a_name_of_its_own() -> None:
-    """CloudFormation would want CAPABILITY_NAMED_IAM for that, and two stacks could not stand side by side."""
+    """CloudFormation would want CAPABILITY_NAMED_IAM for that, and two stacks could not share an AWS account."""
     for resource in template()["Resources"].values():
         if resource["Type"].startswith("AWS::IAM::"):
             assert not {"RoleName", "ManagedPolicyName", "UserName"} & resource["Properties"].keys()

@@ -20,8 +20,8 @@ DOCUMENT = "\n".join(RUNBOOK)
 def test_every_metric_has_a_row_with_the_function_that_counts_it() -> None:
     [table] = re.findall(r"^## What is counted\n(.*?)^#+ ", DOCUMENT, re.MULTILINE | re.DOTALL)
     rows = re.findall(r"^\| ((?:`\w+` ?)+)\| ([\w-]+) \|", table, re.MULTILINE)
-    told = {(service, Metric(name)) for names, service in rows for name in re.findall(r"\w+", names)}
-    assert told == counted()
+    shown = {(service, Metric(name)) for names, service in rows for name in re.findall(r"\w+", names)}
+    assert shown == counted()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -35,7 +35,7 @@ def test_every_function_is_named_as_in_its_logs(function: str) -> None:
 
 @pytest.mark.parametrize("words", re.findall(r'"([a-z][a-z ]{12,})"', DOCUMENT))
 def test_what_the_log_is_said_to_say_it_says(words: str) -> None:
-    """Messages of the log that the page tells the operator to look for."""
+    """Messages of the log that the pages name for the operator."""
     sources = [*TEMPLATE.parent.glob("functions/**/*.py"), *TEMPLATE.parent.glob("layers/common/sayso/**/*.py")]
     assert any(f'"{words}' in source.read_text() for source in sources)
 

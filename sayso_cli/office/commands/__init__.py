@@ -1,1 +1,1 @@
-"""One file for each thing that the office asks for."""
+"""The commands of `sayso`, one file for each task."""

@@ -5,40 +5,40 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import deployment as deployments
-from sayso_cli.office import sign_in as signing
+from sayso_cli.office.api import deployment as deployments
+from sayso_cli.office.api import sign_in as sessions
+from sayso_cli.office.api.deployment import Deployment, configured
 from sayso_cli.office.command import command
-from sayso_cli.office.deployment import Deployment, configured
 from sayso_cli.office.problem import Problem
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
 
 
 @command("sign-in")
-@click.option("--api-url", help="Where your Sayso is; kept for the next time, as the two below.")
-@click.option("--client-id", help="Through which its staff sign in: the output UserPoolClientId of the deployment.")
-@click.option("--region", help="Of AWS.  [default: as the address says]")
-@click.option("--username", default="", help="Your e-mail address; asked for if it is left out.")
-@click.option("--forgotten", is_flag=True, help="Choose another password, with a code that comes by e-mail.")
-def sign_in(desk: Desk, *, username: str, forgotten: bool, **given: str | None) -> Any:
+@click.option("--api-url", help="The address of your Sayso; kept for the next time, like the next two.")
+@click.option("--client-id", help="The id for signing in: the output UserPoolClientId of the deployment.")
+@click.option("--region", help="The AWS region.  [default: the one in the address]")
+@click.option("--username", default="", help="Your e-mail address; asked for if left out.")
+@click.option("--forgotten", is_flag=True, help="Choose a new password, with a code that you get by e-mail.")
+def sign_in(context: SessionContext, *, username: str, forgotten: bool, **given: str | None) -> Any:
     """Sign in with e-mail address and password; you stay signed in for seven days."""
     known = configured()
     named = {name: value for name, value in given.items() if value}
-    moved = known is None or named.get("api_url", known.api_url).rstrip("/") != known.api_url
-    deployment = Deployment.of((asdict(known) if known and not moved else {}) | named)
-    session = signing.sign_in(deployment, username or deployment.username, forgotten=forgotten)
-    told = {"username": session.name, "api_url": deployment.api_url}
-    desk.screen.result(told, f"Signed in as {session.name}.")
-    return told
+    is_new = known is None or named.get("api_url", known.api_url).rstrip("/") != known.api_url
+    deployment = Deployment.of((asdict(known) if known and not is_new else {}) | named)
+    session = sessions.sign_in(deployment, username or deployment.username, forgotten=forgotten)
+    result = {"username": session.name, "api_url": deployment.api_url}
+    context.screen.result(result, f"Signed in as {session.name}.")
+    return result
 
 
 @command("sign-out")
-@click.option("--forget", is_flag=True, help="Forget as well where your Sayso is.")
-def sign_out(desk: Desk, *, forget: bool) -> Any:
-    """End the session, on this computer and at Cognito."""
+@click.option("--forget", is_flag=True, help="Also forget the address of your Sayso.")
+def sign_out(context: SessionContext, *, forget: bool) -> Any:
+    """End the session on this computer and at Cognito."""
     deployment = configured()
     if deployment is None:
         raise Problem("Nobody is signed in on this computer.")
     if forget:
         deployments.config_file().unlink(missing_ok=True)
-    was_signed_in = signing.sign_out(deployment)
-    desk.screen.result({"signed_out": was_signed_in}, "Signed out." if was_signed_in else "Nobody was signed in.")
+    was_signed_in = sessions.sign_out(deployment)
+    context.screen.result({"signed_out": was_signed_in}, "Signed out." if was_signed_in else "Nobody was signed in.")

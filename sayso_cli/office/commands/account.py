@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from sayso_cli.office import show
 from sayso_cli.office.command import command
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
+from sayso_cli.office.show import account as show_account
 
 
 @command("credits")
-def credits_(desk: Desk) -> Any:
-    """Show how many credits there are, and how many the next batch can use."""
-    found = desk.client.get("/credits")
-    desk.screen.result(found, show.credit_figures(found))
+def credits_(context: SessionContext) -> Any:
+    """Show how many credits you have, and how many the next batch can use."""
+    found = context.client.get("/credits")
+    context.screen.result(found, show_account.credit_figures(found))
     return found
 
 
 @command("settings")
-def settings(desk: Desk) -> Any:
+def settings(context: SessionContext) -> Any:
     """Show the account's settings: name, number, categories, header, footer and the others."""
-    desk.screen.result(desk.settings, show.settings(desk.settings))
-    return desk.settings
+    context.screen.result(context.settings, show_account.settings(context.settings))
+    return context.settings

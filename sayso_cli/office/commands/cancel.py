@@ -4,20 +4,20 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import show
 from sayso_cli.office.command import command
-from sayso_cli.office.not_found import unknown_batch
 from sayso_cli.office.problem import Refused
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
+from sayso_cli.office.show import batches as show_batches
+from sayso_cli.office.show.not_found import unknown_batch
 
 
 @command("cancel")
 @click.argument("batch")
-def cancel(desk: Desk, *, batch: str) -> Any:
-    """Stop whatever of BATCH the carrier has not been given; at once, without a question."""
+def cancel(context: SessionContext, *, batch: str) -> Any:
+    """Stop all messages of BATCH that the carrier does not have yet, at once and without asking."""
     try:
-        answer = desk.client.post(f"/batches/{batch}/cancel", {})
+        result = context.client.post(f"/batches/{batch}/cancel", {})
     except Refused as refused:
         raise unknown_batch(refused, batch) from refused
-    desk.screen.result(answer, *show.cancelled(answer))
-    return answer
+    context.screen.result(result, *show_batches.cancelled(result))
+    return result

@@ -4,40 +4,40 @@ from typing import Any
 
 import click
 
-from sayso_cli.office import phones
 from sayso_cli.office.command import command
+from sayso_cli.office.input import phones
 from sayso_cli.office.problem import Problem, Refused
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
 
-QUESTION = "Erase names and texts of {}? What it allows stays as it is. This cannot be undone."
+QUESTION = "Erase the names and texts of {}? Its consent stays as it is. This cannot be undone."
 
 STILL_OPEN = "messages_open"
 
 
 @command("erase")
 @click.argument("phone")
-@click.option("--note", required=True, help="Why; it is asked for and not kept, since it may name somebody.")
+@click.option("--note", required=True, help="The reason. It is not kept, since it may contain a name.")
 @click.option("--yes", "-y", is_flag=True, help="Erase without asking.")
-def erase(desk: Desk, *, phone: str, note: str, yes: bool) -> Any:
-    """Erase names and texts of PHONE's owner, on request; the phone stays as opted out or in as it is."""
-    number = phones.e164(phone, desk.settings["default_country"], "PHONE")
-    if not yes and not desk.screen.confirm(QUESTION.format(number)):
+def erase(context: SessionContext, *, phone: str, note: str, yes: bool) -> Any:
+    """Erase the names and texts of PHONE's owner, on their request. The phone's consent stays as it is."""
+    number = phones.to_e164(phone, context.settings["default_country"], "PHONE")
+    if not yes and not context.screen.confirm(QUESTION.format(number)):
         raise Problem("nothing was erased.")
     while True:
         try:
-            answer = desk.client.post(f"/consents/{number}/erasure", {"note": note})
+            result = context.client.post(f"/consents/{number}/erasure", {"note": note})
         except Refused as refused:
-            raise _with_batches(refused) from refused
-        if answer["complete"]:
+            raise _with_open_batch(refused) from refused
+        if result["complete"]:
             break
-        desk.screen.tell("There is more to erase than one call has time for: going on.")
-    kept = "Files that were saved before still hold them: lists, reports, proofs, backups."
-    desk.screen.result(answer, f"Names and texts of {number} are erased; its consent stays.", kept)
-    return answer
+        context.screen.print("There is more to erase than one call can do: continuing.")
+    kept = "Files that were saved before still contain them: lists, reports, proofs, backups."
+    context.screen.result(result, f"The names and texts of {number} are erased; its consent stays.", kept)
+    return result
 
 
-def _with_batches(refused: Refused) -> Problem:
-    """Which batches have to come to their end."""
+def _with_open_batch(refused: Refused) -> Problem:
+    """Add which batch is still open."""
     if refused.code != STILL_OPEN:
         return refused
     batches = dict.fromkeys(str(one["batch_id"]) for one in refused.details)

@@ -11,28 +11,28 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.progress import Progress
 
-from sayso_cli.office import consent_rows, show
-from sayso_cli.office import sheet as sheets
 from sayso_cli.office.command import command
-from sayso_cli.office.consent_rows import ConsentRows, Usual
+from sayso_cli.office.input import consent_rows, sheet
+from sayso_cli.office.input.consent_rows import ConsentRows, RowDefaults
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import FAILED
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
+from sayso_cli.office.show.table import table
 
 ROWS_PER_CALL = 1_000
-"""The API takes 10,000; with fewer, the bar moves, and an answer is never late."""
+"""The API accepts 10,000. With fewer per call the progress bar moves, and no call times out."""
 
-TRIES = 3
-"""How often rows are sent that the API had no time for."""
+ATTEMPTS = 3
+"""How often rows are sent for which the API had no time."""
 
 NOT_DONE, REJECTED = "not_done", "rejected"
-AS_WANTED = ("imported", "unchanged")
+SUCCESSFUL = ("imported", "unchanged")
 LEFT_OUT = "left_out"
 
-WORDS = {
+RESULT_WORDS = {
     "imported": "imported",
     "unchanged": "on record already",
-    "kept": "not changed, since the phone has said otherwise",
+    "kept": "not changed: the family has decided otherwise since",
     REJECTED: "not accepted",
     NOT_DONE: "not done: run the command again",
     LEFT_OUT: "left out",
@@ -41,62 +41,66 @@ WORDS = {
 
 @command("import-consents")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--source", help="How consent was given, where the list has no such column: paper_form, web_form, …")
-@click.option("--phone-column", metavar="TITLE", help="Where the phones are, if the title is unusual.")
-@click.option("--status-column", metavar="TITLE", help="Where the consents are, if the title is unusual.")
+@click.option("--source", help="How consent was given, if the list has no such column: paper_form, web_form, …")
+@click.option("--phone-column", metavar="TITLE", help="The column with the phones, if it has an unusual title.")
+@click.option("--status-column", metavar="TITLE", help="The column with the consents, if it has an unusual title.")
 def import_consents(
-    desk: Desk, *, file: Path, source: str | None, phone_column: str | None, status_column: str | None
+    context: SessionContext, *, file: Path, source: str | None, phone_column: str | None, status_column: str | None
 ) -> Any:
-    """Put on record the consents in FILE, a CSV list; safe to run again.
+    """Record the consents in FILE, a CSV list; safe to run again.
 
-    Of every row: phone, consent (yes or no), and if there are such columns channel, source, note, date, family id and
-    name. A phone that has texted STOP since is left as it is.
+    The list needs the columns phone and consent (yes or no). It may also have channel, source, note, date, family id
+    and name. A phone that has texted STOP since then stays opted out.
     """
-    usual = Usual(source=source, zone=desk.zone, now=datetime.now(UTC), country=str(desk.settings["default_country"]))
-    found = consent_rows.read(sheets.read(file), usual, phone_column, status_column)
+    defaults = RowDefaults(
+        source=source, zone=context.zone, now=datetime.now(UTC), country=str(context.settings["default_country"])
+    )
+    found = consent_rows.read(sheet.read(file), defaults, phone_column, status_column)
     rows = [
-        *_import(desk, found),
+        *_import(context, found),
         *({"line": one.line, "phone": one.phone, "result": LEFT_OUT, "detail": one.detail} for one in found.left_out),
     ]
     rows.sort(key=lambda row: row["line"])
     counts = Counter(row["result"] for row in rows)
-    desk.screen.result({"counts": dict(counts), "rows": rows}, *_told(rows, counts))
+    context.screen.result({"counts": dict(counts), "rows": rows}, *_shown(rows, counts))
     if counts[REJECTED] or counts[NOT_DONE]:
         click.get_current_context().exit(FAILED)
     return counts
 
 
-def _import(desk: Desk, found: ConsentRows) -> list[dict[str, Any]]:
-    """What became of each row, with its line."""
+def _import(context: SessionContext, found: ConsentRows) -> list[dict[str, Any]]:
+    """Import all rows; return the result of each, with its line."""
     results: list[dict[str, Any]] = []
-    with Progress(console=desk.screen.people, transient=True) as bar:
+    with Progress(console=context.screen.people, transient=True) as bar:
         task = bar.add_task("importing", total=len(found.rows))
         for begin in range(0, len(found.rows), ROWS_PER_CALL):
             part = slice(begin, begin + ROWS_PER_CALL)
-            results += _import_part(desk, found.rows[part], found.lines[part])
+            results += _import_part(context, found.rows[part], found.lines[part])
             bar.update(task, completed=len(results))
     return results
 
 
-def _import_part(desk: Desk, rows: Sequence[Mapping[str, Any]], lines: Sequence[int]) -> list[dict[str, Any]]:
+def _import_part(
+    context: SessionContext, rows: Sequence[Mapping[str, Any]], lines: Sequence[int]
+) -> list[dict[str, Any]]:
     done: dict[int, dict[str, Any]] = {}
     still_open = list(range(len(rows)))
-    for _ in range(TRIES):
-        answer = desk.client.post("/consents/import", {"rows": [rows[place] for place in still_open]})
-        for told in answer["rows"]:
-            place = still_open[told["index"]]
-            done[place] = {"line": lines[place], **{name: told[name] for name in ("phone", "result", "detail")}}
-        still_open = [place for place in still_open if done[place]["result"] == NOT_DONE]
+    for _ in range(ATTEMPTS):
+        report = context.client.post("/consents/import", {"rows": [rows[index] for index in still_open]})
+        for result in report["rows"]:
+            index = still_open[result["index"]]
+            done[index] = {"line": lines[index], **{name: result[name] for name in ("phone", "result", "detail")}}
+        still_open = [index for index in still_open if done[index]["result"] == NOT_DONE]
         if not still_open:
             break
-    return [done[place] for place in range(len(rows))]
+    return [done[index] for index in range(len(rows))]
 
 
-def _told(rows: Sequence[Mapping[str, Any]], counts: Counter[str]) -> list[RenderableType]:
-    made = show.table("", "line", "phone", "result", "why", right=("line",))
+def _shown(rows: Sequence[Mapping[str, Any]], counts: Counter[str]) -> list[RenderableType]:
+    made = table("", "line", "phone", "result", "why", right=("line",))
     for row in rows:
-        if row["result"] not in AS_WANTED:
-            what, why = WORDS.get(row["result"], row["result"]), escape(row["detail"])
-            made.add_row(str(row["line"]), escape(row["phone"]), what, why)
-    total = ", ".join(f"{number:,} {WORDS.get(result, result)}" for result, number in counts.items())
+        if row["result"] not in SUCCESSFUL:
+            what, reason_text = RESULT_WORDS.get(row["result"], row["result"]), escape(row["detail"])
+            made.add_row(str(row["line"]), escape(row["phone"]), what, reason_text)
+    total = ", ".join(f"{number:,} {RESULT_WORDS.get(result, result)}" for result, number in counts.items())
     return [*([made] if made.rows else []), f"{counted(len(rows), 'row')}: {total}."]

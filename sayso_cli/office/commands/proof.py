@@ -11,18 +11,18 @@ from sayso.domain.proof.check import Right
 from sayso.domain.proof.check import check_proof as check
 from sayso.domain.proof.document import Document, assembled
 from sayso.domain.proof.reader import Unreadable, Wrong
-from sayso_cli.office import phones
-from sayso_cli.office.client import Client
+from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
+from sayso_cli.office.input import phones
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import Problem
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
 
 PAGE = 500
 
 
-class NoProof(Problem):
-    """What was named is no proof, so that nothing can be said of it."""
+class NotAProof(Problem):
+    """The file is not a proof, so it cannot be checked."""
 
     exit_code = click.UsageError.exit_code
 
@@ -30,21 +30,21 @@ class NoProof(Problem):
 @command("proof")
 @click.argument("phone")
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="The file to write.")
-def proof(desk: Desk, *, phone: str, out: Path) -> Any:
-    """Write into a file what PHONE has allowed, when, on what evidence, and every message to it."""
-    number = phones.e164(phone, desk.settings["default_country"], "PHONE")
-    document, wrong = _made(desk.client, number)
+def proof(context: SessionContext, *, phone: str, out: Path) -> Any:
+    """Write a file with what PHONE has consented to, when, on what evidence, and every message to it."""
+    number = phones.to_e164(phone, context.settings["default_country"], "PHONE")
+    document, wrong = _document(context.client, number)
     _write(out, document)
     if wrong:
-        raise Problem(f"Wrote {out}, but it is not right: {wrong} Show it to your operator.")
+        raise Problem(f"Wrote {out}, but it is not correct: {wrong} Show it to your operator.")
     right = check(document)
-    check_it = f"It holds names and texts: keep it as such. Anybody can check it: sayso check-proof {out}"
-    desk.screen.result({"written": str(out)} | _figures(right), f"Wrote {out}: {_told(right)}.", check_it)
+    check_it = f"It contains names and texts: keep it safe. Anybody can check it: sayso check-proof {out}"
+    context.screen.result({"written": str(out)} | _figures(right), f"Wrote {out}: {_summary(right)}.", check_it)
     return None
 
 
-def _made(client: Client, number: str) -> tuple[Document, str]:
-    """All pages as one document, and what is wrong with it; made anew once, since others may write meanwhile."""
+def _document(client: Client, number: str) -> tuple[Document, str]:
+    """Return all pages as one document, and what is wrong with it; retried once, since others may write meanwhile."""
     for _ in range(2):
         document, wrong = assembled(list(_pages(client, number))), ""
         try:
@@ -75,20 +75,22 @@ def _write(out: Path, document: Document) -> None:
 
 @command("check-proof")
 @click.argument("file", type=click.Path(path_type=Path))
-def check_proof(desk: Desk, *, file: Path) -> Any:
-    """Check a FILE that `sayso proof` wrote; without a sign-in, a network or anything but the file."""
+def check_proof(context: SessionContext, *, file: Path) -> Any:
+    """Check a FILE that `sayso proof` wrote; needs no sign-in and no network."""
     try:
         right = check(json.loads(file.read_text(encoding="utf-8")))
     except OSError as error:
-        raise NoProof(f"{file} cannot be read: {error.strerror}.") from error
+        raise NotAProof(f"{file} cannot be read: {error.strerror}.") from error
     except Wrong as wrong:
-        raise Problem(f"{file} is not right. {wrong}") from wrong
+        raise Problem(f"{file} is not correct. {wrong}") from wrong
     except Unreadable as error:
-        raise NoProof(f"{file}: {error}") from error
+        raise NotAProof(f"{file}: {error}") from error
     except (ValueError, RecursionError) as error:
-        raise NoProof(f"{file} is not JSON: it is no proof, or was cut short.") from error
-    crossed = [f"[yellow]•[/] {sentence}" for sentence in right.crossed]
-    desk.screen.result({"right": True, "crossed": right.crossed} | _figures(right), f"Right: {_told(right)}.", *crossed)
+        raise NotAProof(f"{file} is not JSON: it is not a proof, or it is incomplete.") from error
+    crossed_lines = [f"[yellow]•[/] {sentence}" for sentence in right.crossed]
+    context.screen.result(
+        {"right": True, "crossed": right.crossed} | _figures(right), f"Correct: {_summary(right)}.", *crossed_lines
+    )
     return None
 
 
@@ -101,6 +103,6 @@ def _figures(right: Right) -> dict[str, int]:
     }
 
 
-def _told(right: Right) -> str:
+def _summary(right: Right) -> str:
     changes, messages = counted(right.changes, "change"), counted(right.messages, "message")
     return f"{changes} of its consent, {messages}, {counted(right.credits, 'credit')} used"

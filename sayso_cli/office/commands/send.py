@@ -10,22 +10,23 @@ from typing import Any
 import click
 
 from sayso.domain.message.channel import Channel
-from sayso_cli.office import batch_body as orders
-from sayso_cli.office import dates, phrasing, show, show_preview
-from sayso_cli.office import send as sending
-from sayso_cli.office import sheet as sheets
-from sayso_cli.office.batch_body import Columns, Order
+from sayso_cli.office import phrasing
+from sayso_cli.office.batch import batch_body, submit
+from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles
+from sayso_cli.office.batch.follow import continues_message, follow
+from sayso_cli.office.batch.submit import Submitted
 from sayso_cli.office.command import command
-from sayso_cli.office.follow import follow, goes_on
+from sayso_cli.office.input import dates, sheet
 from sayso_cli.office.problem import Interrupted, Problem, Refused
-from sayso_cli.office.refusal import explained
-from sayso_cli.office.send import Sent
-from sayso_cli.office.session_context import Desk
+from sayso_cli.office.session_context import SessionContext
+from sayso_cli.office.show import batches as show_batches
+from sayso_cli.office.show import preview as show_preview
+from sayso_cli.office.show.refusal import explain_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """The options, as they were given."""
+class SendOptions:
+    """The options of the command."""
 
     file: Path | None
     template: str | None
@@ -51,134 +52,136 @@ class Wish:
 
 @command("send")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--template", "-t", help="The text; {{first_name}} stands for the column “First name”.")
-@click.option("--template-file", type=click.Path(path_type=Path), help="A file with the text, in its place.")
+@click.option("--template", "-t", help="The text; {{first_name}} is replaced by the column “First name”.")
+@click.option("--template-file", type=click.Path(path_type=Path), help="A file with the text, instead of --template.")
 @click.option("--category", default="general", show_default=True, help="What kind of message it is.")
 @click.option(
     "--channel",
     type=click.Choice([channel.value for channel in Channel]),
     default=Channel.SMS.value,
     show_default=True,
-    help="sms texts it, voice calls and reads it out.",
+    help="sms sends a text, voice calls and reads it out.",
 )
-@click.option("--preview", is_flag=True, help="Show what would be sent, and end there.")
+@click.option("--preview", is_flag=True, help="Show what would be sent, without sending it.")
 @click.option("--yes", "-y", is_flag=True, help="Send without asking.")
-@click.option("--test", is_flag=True, help="Send it to your own phone alone: see --to.")
-@click.option("--to", metavar="PHONE", help="The phone of a test.")
-@click.option("--retry-of", metavar="BATCH", help="Send again to those of BATCH who missed it for a passing reason.")
-@click.option("--send-at", metavar="TIME", help="Begin then: “2026-11-24 17:00”, by the clock of your account.")
-@click.option("--expires-at", metavar="TIME", help="What has not gone out by then is not sent any more.")
+@click.option("--test", is_flag=True, help="Send it to your own phone only; needs --to.")
+@click.option("--to", metavar="PHONE", help="Your phone, for a test.")
+@click.option("--retry-of", metavar="BATCH", help="Send again to those of BATCH whose phone was off or busy.")
+@click.option("--send-at", metavar="TIME", help="Start at this time, “2026-11-24 17:00”, in your account's time zone.")
+@click.option("--expires-at", metavar="TIME", help="Do not send what is still waiting at this time.")
 @click.option("--again", is_flag=True, help="Send it even if the same list and text were sent today.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing if one row cannot be sent.")
-@click.option(
-    "--no-normalise", is_flag=True, help="Leave curly quotes and long dashes as they are, if that costs more."
-)
-@click.option("--phone-column", metavar="TITLE", help="Where the phones are, if the title is unusual.")
-@click.option("--family-column", metavar="TITLE", help="The same for what tells families apart.")
-@click.option("--name-column", metavar="TITLE", help="The same for the name shown in reports.")
+@click.option("--no-normalise", is_flag=True, help="Keep curly quotes and long dashes, even if that costs more.")
+@click.option("--phone-column", metavar="TITLE", help="The column with the phones, if it has an unusual title.")
+@click.option("--family-column", metavar="TITLE", help="The column with the family ids, if it has an unusual title.")
+@click.option("--name-column", metavar="TITLE", help="The column with the names, if it has an unusual title.")
 @click.option("--idempotency-key", metavar="KEY", help="For programs: the same key never sends twice.")
-@click.option("--no-follow", is_flag=True, help="Do not wait until everything is settled.")
-def send(desk: Desk, **options: Any) -> Any:
-    """Send a text to everybody in FILE, a CSV list: show what it would be, ask, send, and follow it to the end.
+@click.option("--no-follow", is_flag=True, help="Do not wait until every message has its final status.")
+def send(context: SessionContext, **given: Any) -> Any:
+    """Send a text to everybody in FILE, a CSV list: shows a preview, asks, sends, and follows the batch.
 
-    With --channel voice everybody is called instead, and the text is read out.
+    With --channel voice it calls everybody instead and reads the text out.
     """
-    wish = Wish(**options)
-    _check(wish)
-    order = _order(desk, wish)
-    desk.screen.tell(desk.introduce())
-    with _explaining(desk, order):
-        found = sending.preview(desk.client, order)
-    if wish.preview:
-        desk.screen.result(found, *show_preview.preview(order, found, desk.zone))
-        return found
-    desk.screen.tell(*show_preview.preview(order, found, desk.zone))
-    if not wish.yes and not desk.screen.confirm(show_preview.question(found)):
+    options = SendOptions(**given)
+    _check(options)
+    body = _batch_body(context, options)
+    context.screen.print(context.sender_line())
+    with _refusals_explained(context, body):
+        preview = submit.preview(context.client, body)
+    if options.preview:
+        context.screen.result(preview, *show_preview.preview(body, preview, context.zone))
+        return preview
+    context.screen.print(*show_preview.preview(body, preview, context.zone))
+    if not options.yes and not context.screen.confirm(show_preview.question(preview)):
         raise Problem("Nothing was sent.")
-    with _explaining(desk, order):
-        sent = _send(desk, wish, order, sending.server_time(found))
-    return _to_the_end(desk, wish, sent)
+    with _refusals_explained(context, body):
+        submitted = _submit(context, options, body, submit.server_time(preview))
+    return _follow(context, options, submitted)
 
 
-def _check(wish: Wish) -> None:
-    """What no program could make sense of. UsageError."""
-    if wish.retry_of:
-        if wish.file or wish.template or wish.template_file or wish.test or wish.to:
-            raise click.UsageError("--retry-of repeats list and text of that batch: leave out the others.")
+def _check(options: SendOptions) -> None:
+    """UsageError if the options contradict each other or one is missing."""
+    if options.retry_of:
+        if options.file or options.template or options.template_file or options.test or options.to:
+            raise click.UsageError("--retry-of repeats the list and text of that batch: leave out the others.")
         return
-    if bool(wish.template) == bool(wish.template_file):
-        raise click.UsageError("Give the text, with --template or with --template-file.")
-    if wish.test != bool(wish.to):
+    if bool(options.template) == bool(options.template_file):
+        raise click.UsageError("Give the text with --template or with --template-file.")
+    if options.test != bool(options.to):
         raise click.UsageError("A test needs both: --test --to YOUR-PHONE.")
-    if not wish.test and wish.file is None:
+    if not options.test and options.file is None:
         raise click.UsageError("Name the list: sayso send families.csv --template “…”")
 
 
-def _order(desk: Desk, wish: Wish) -> Order:
-    times = _times(desk, wish)
-    if wish.retry_of:
-        return Order({"retry_of": wish.retry_of, **times})
-    sheet = sheets.read(wish.file) if wish.file else None
-    body = {
-        "channel": wish.channel,
-        "category": wish.category,
-        "template": wish.template or sheets.read_text(wish.template_file or Path()),
-        "normalise": not wish.no_normalise,
-        "all_or_nothing": wish.all_or_nothing,
+def _batch_body(context: SessionContext, options: SendOptions) -> BatchBody:
+    times = _times(context, options)
+    if options.retry_of:
+        return BatchBody({"retry_of": options.retry_of, **times})
+    families = sheet.read(options.file) if options.file else None
+    fields = {
+        "channel": options.channel,
+        "category": options.category,
+        "template": options.template or sheet.read_text(options.template_file or Path()),
+        "normalise": not options.no_normalise,
+        "all_or_nothing": options.all_or_nothing,
         **times,
     }
-    around = desk.around if wish.channel == Channel.SMS else {}  # a call has neither header nor footer
-    if wish.to:
-        return orders.to_oneself(wish.to, body, around, sheet)
-    named = Columns(phone=wish.phone_column, family=wish.family_column, name=wish.name_column)
-    return orders.from_sheet(sheet, body, around, named) if sheet else Order(body)
+    # A call has neither header nor footer.
+    header_and_footer = context.header_and_footer if options.channel == Channel.SMS else {}
+    if options.to:
+        return batch_body.for_own_phone(options.to, fields, header_and_footer, families)
+    titles = ColumnTitles(phone=options.phone_column, family=options.family_column, name=options.name_column)
+    return batch_body.from_sheet(families, fields, header_and_footer, titles) if families else BatchBody(fields)
 
 
-def _times(desk: Desk, wish: Wish) -> dict[str, str]:
-    """When it begins and expires, by the clock of the school."""
-    given = {"--send-at": wish.send_at, "--expires-at": wish.expires_at}
-    now, country = datetime.now(UTC), desk.settings["default_country"]
+def _times(context: SessionContext, options: SendOptions) -> dict[str, str]:
+    """Return `send_at` and `expires_at`, read in the school's time zone."""
+    given = {"--send-at": options.send_at, "--expires-at": options.expires_at}
+    now, country = datetime.now(UTC), context.settings["default_country"]
     return {
-        option.removeprefix("--").replace("-", "_"): dates.hour(option, at, desk.zone, now, country).isoformat()
-        for option, at in given.items()
-        if at
+        option.removeprefix("--").replace("-", "_"): dates.parse_exact_time(
+            option, text, context.zone, now, country
+        ).isoformat()
+        for option, text in given.items()
+        if text
     }
 
 
 @contextmanager
-def _explaining(desk: Desk, order: Order) -> Iterator[None]:
+def _refusals_explained(context: SessionContext, body: BatchBody) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise explained(order, refused, desk.screen) from refused
+        raise explain_refusal(body, refused, context.screen) from refused
 
 
-def _send(desk: Desk, wish: Wish, order: Order, since: datetime) -> Sent:
-    """Send it; what was sent earlier today is sent again only if the person says so."""
-    new = wish.test or wish.again
-    key = wish.idempotency_key or (sending.fresh_key() if new else order.key(since.astimezone(desk.zone).date()))
-    sent = sending.send(desk.client, order, key, since)
-    if sent.earlier:
-        _tell_of_the_earlier(desk, sent.batch)
-        if not wish.yes and not wish.idempotency_key and desk.screen.confirm("Send it once more?"):
-            return sending.send(desk.client, order, sending.fresh_key(), since)
-    return sent
+def _submit(context: SessionContext, options: SendOptions, body: BatchBody, since: datetime) -> Submitted:
+    """Submit it; if the same was sent earlier today, send it again only if the person wants it."""
+    today = since.astimezone(context.zone).date()
+    wanted_again = options.test or options.again
+    by_content = submit.random_idempotency_key() if wanted_again else body.idempotency_key(today)
+    submitted = submit.submit(context.client, body, options.idempotency_key or by_content, since)
+    if submitted.is_repeat:
+        _report_repeat(context, submitted.batch)
+        if not options.yes and not options.idempotency_key and context.screen.confirm("Send it once more?"):
+            return submit.submit(context.client, body, submit.random_idempotency_key(), since)
+    return submitted
 
 
-def _tell_of_the_earlier(desk: Desk, batch: Mapping[str, Any]) -> None:
-    at = phrasing.at(batch["created_at"], desk.zone, "%H:%M")
-    desk.screen.tell(
-        f"[yellow]The same list and text were sent at {at} (batch {batch['batch_id']}); nothing was sent now.[/] "
-        "With --again they are sent once more."
+def _report_repeat(context: SessionContext, batch: Mapping[str, Any]) -> None:
+    time = phrasing.local_time(batch["created_at"], context.zone, "%H:%M")
+    context.screen.print(
+        f"[yellow]The same list and text were sent at {time} (batch {batch['batch_id']}); nothing was sent now.[/] "
+        "Add --again to send them once more."
     )
 
 
-def _to_the_end(desk: Desk, wish: Wish, sent: Sent) -> Any:
-    batch: Any = sent.batch
-    if not wish.no_follow:
+def _follow(context: SessionContext, options: SendOptions, submitted: Submitted) -> Any:
+    batch: Any = submitted.batch
+    if not options.no_follow:
         try:
-            batch = follow(desk.client, batch, desk.screen, desk.clock)
+            batch = follow(context.client, batch, context.screen, context.clock)
         except KeyboardInterrupt:
-            raise Interrupted(goes_on(batch["batch_id"])) from None
-    desk.screen.result(batch, *show.batch(batch, desk.zone))
+            raise Interrupted(continues_message(batch["batch_id"])) from None
+    context.screen.result(batch, *show_batches.batch(batch, context.zone))
     return batch

@@ -14,7 +14,7 @@ from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import batches, chunks
 from sayso.tables.consents import consents
 from sayso.tables.log import log
-from tests.support.carriers import Desk, desk
+from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
 
@@ -37,7 +37,7 @@ def cancel(house: House, batch_id: str, role: str = "sender") -> Any:
     return house.call("POST", f"/batches/{batch_id}/cancel", account="studio", role=role)
 
 
-def is_as_told(house: House, batch_id: str, carrier: Desk, told: dict[str, Any]) -> None:
+def is_as_told(house: House, batch_id: str, carrier: FakeGateway, told: dict[str, Any]) -> None:
     """The carrier was given what was told as sent, once; all else was cancelled or skipped; the books are right."""
     while house.dispatch() or house.settle():
         pass
@@ -61,7 +61,7 @@ def is_as_told(house: House, batch_id: str, carrier: Desk, told: dict[str, Any])
 def test_a_batch_that_is_cancelled_before_it_begins_sends_nothing(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     answer = cancel(house, batch_id)
     assert answer.status == 200
     assert answer.body == {"batch_id": batch_id, "status": "cancelling", "sent": 0, "stopped": 6}
@@ -118,7 +118,7 @@ def at_time(
 def test_at_any_moment_of_the_sending_the_answer_is_exact(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, time: int, late: bool
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     told: list[dict[str, Any]] = []
     at_time(monkeypatch, where, name, time, late, lambda: told.append(cancel(house, batch_id).body))
     house.dispatch()
@@ -128,7 +128,7 @@ def test_at_any_moment_of_the_sending_the_answer_is_exact(
 def test_what_the_carrier_gives_back_after_it_was_told_as_sent_is_sent(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     told: list[dict[str, Any]] = []
     carrier.before.append(lambda: told.append(cancel(house, batch_id).body))
     carrier.answers[PHONES[0]] = Receipt(Answer.NOT_TAKEN)
@@ -152,7 +152,7 @@ class Crash(BaseException):
 def test_after_a_crash_at_any_step_the_same_call_finishes_what_was_begun(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, time: int, late: bool
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
 
     def crash() -> None:
         raise Crash
@@ -165,7 +165,7 @@ def test_after_a_crash_at_any_step_the_same_call_finishes_what_was_begun(
 
 
 def test_a_batch_at_its_end_has_nothing_to_stop(house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     house.dispatch()
     house.settle()
     for phone in carrier.phones:

@@ -9,7 +9,7 @@ from sayso.domain.account.quiet_hours import DEFAULT
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import batches, due
-from tests.support.carriers import Desk, desk
+from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.days import at, pass_by
 from tests.support.house import DISPATCH, House, context
 from tests.support.promises import check
@@ -22,11 +22,11 @@ MORNING_EAST, MORNING_WEST = "2031-03-04T13:00:00.000000Z", "2031-03-04T16:00:00
 
 
 @pytest.fixture
-def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1, quiet_hours=DEFAULT)
     house.opt_in(*EAST, *WEST, TOKYO, account="studio")
-    return desk(monkeypatch)
+    return fake_gateway(monkeypatch)
 
 
 def send(house: House, moment: str, *phones: str, **changes: Any) -> dict[str, Any]:
@@ -38,14 +38,14 @@ def send(house: House, moment: str, *phones: str, **changes: Any) -> dict[str, A
     return dict(answer.body)
 
 
-def test_in_the_daytime_all_goes_out_at_once(house: House, carrier: Desk) -> None:
+def test_in_the_daytime_all_goes_out_at_once(house: House, carrier: FakeGateway) -> None:
     told = send(house, EVENING, *EAST, *WEST)
     assert (told["deferred"], told["deferred_until"]) == (0, [])
     assert carrier.phones == EAST + WEST
     assert {asked["valid_for"] for asked in carrier.asked} == {3 * 3600}, "until nine in New York"
 
 
-def test_at_night_all_wait_each_for_their_morning(house: House, carrier: Desk) -> None:
+def test_at_night_all_wait_each_for_their_morning(house: House, carrier: FakeGateway) -> None:
     told = send(house, NIGHT, WEST[0], EAST[0], TOKYO, WEST[1], EAST[1], WEST[2], EAST[2])
     assert (told["status"], told["deferred"]) == ("queued", 7)
     tokyo = {"at": "2031-03-04T23:00:00.000000Z", "recipients": 1}  # eight there, and six in the evening here
@@ -74,7 +74,7 @@ def test_at_night_all_wait_each_for_their_morning(house: House, carrier: Desk) -
 
 
 def test_what_is_left_when_quiet_hours_begin_waits_for_their_end(
-    house: House, carrier: Desk, monkeypatch: pytest.MonkeyPatch
+    house: House, carrier: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wave_module, "WAVE_SIZE", 1)
     with at(house, "2031-03-04T01:50"):
@@ -92,7 +92,7 @@ def test_what_is_left_when_quiet_hours_begin_waits_for_their_end(
     check(house, "studio")
 
 
-def test_one_that_waits_does_not_hold_up_those_behind_it(house: House, carrier: Desk) -> None:
+def test_one_that_waits_does_not_hold_up_those_behind_it(house: House, carrier: FakeGateway) -> None:
     """One chunk for who can be texted now, and one for each later moment: the lane goes on past those that wait."""
     send(house, "2031-03-04T15:00", TOKYO, *EAST, *WEST)  # ten in New York, seven in Los Angeles
     assert carrier.phones == EAST
@@ -101,7 +101,7 @@ def test_one_that_waits_does_not_hold_up_those_behind_it(house: House, carrier: 
 
 
 @pytest.mark.parametrize("category", ["emergency", "weather"])
-def test_what_is_urgent_does_not_wait(house: House, carrier: Desk, category: str) -> None:
+def test_what_is_urgent_does_not_wait(house: House, carrier: FakeGateway, category: str) -> None:
     changes = {"categories": ["general", "weather"], "urgent_categories": ["weather"]}
     house.call("PUT", "/settings", changes, account="studio")
     told = send(house, NIGHT, *EAST, category=category)
@@ -110,7 +110,7 @@ def test_what_is_urgent_does_not_wait(house: House, carrier: Desk, category: str
     assert {asked["valid_for"] for asked in carrier.asked} == {None}
 
 
-def test_settings_count_as_they_are_when_the_message_goes_out(house: House, carrier: Desk) -> None:
+def test_settings_count_as_they_are_when_the_message_goes_out(house: House, carrier: FakeGateway) -> None:
     send(house, NIGHT, EAST[0])
     house.call("PUT", "/settings", {"quiet_hours": {"from": "21:00", "to": "10:00"}}, account="studio")
     pass_by(house, "2031-03-04T13:00", "2031-03-04T13:10")
@@ -119,7 +119,7 @@ def test_settings_count_as_they_are_when_the_message_goes_out(house: House, carr
     assert carrier.phones == [EAST[0]]
 
 
-def test_who_would_wait_beyond_the_expiry_is_skipped_at_once(house: House, carrier: Desk) -> None:
+def test_who_would_wait_beyond_the_expiry_is_skipped_at_once(house: House, carrier: FakeGateway) -> None:
     told = send(house, NIGHT, EAST[0], WEST[0], expires_at="2031-03-04T09:00")
     assert told["deferred_until"] == [{"at": MORNING_EAST, "recipients": 1}]
     rows = {row["phone"]: (row["status"], row["reason"]) for row in house.messages(told["batch_id"], "studio")}
@@ -129,7 +129,7 @@ def test_who_would_wait_beyond_the_expiry_is_skipped_at_once(house: House, carri
     check(house, "studio")
 
 
-def test_who_opts_out_in_the_night_is_skipped_in_the_morning(house: House, carrier: Desk) -> None:
+def test_who_opts_out_in_the_night_is_skipped_in_the_morning(house: House, carrier: FakeGateway) -> None:
     told = send(house, NIGHT, *EAST)
     house.text(EAST[1], "STOP", text_id="SM1", to="+14155550300")
     pass_by(house, "2031-03-04T13:00", "2031-03-04T13:03")
@@ -137,7 +137,7 @@ def test_who_opts_out_in_the_night_is_skipped_in_the_morning(house: House, carri
     assert house.statuses(told["batch_id"], "studio")[EAST[1]] == "skipped"
 
 
-def test_a_batch_that_waits_is_cancelled_at_once(house: House, carrier: Desk) -> None:
+def test_a_batch_that_waits_is_cancelled_at_once(house: House, carrier: FakeGateway) -> None:
     told = send(house, NIGHT, *EAST, *WEST)
     with at(house, "2031-03-04T05:00"):
         answer = house.call("POST", f"/batches/{told['batch_id']}/cancel", account="studio").body
@@ -151,7 +151,7 @@ def test_a_batch_that_waits_is_cancelled_at_once(house: House, carrier: Desk) ->
     check(house, "studio")
 
 
-def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carrier: Desk) -> None:
+def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carrier: FakeGateway) -> None:
     """However late the next look would be: a batch that has been open for long is looked at every three hours."""
     with at(house, NIGHT):
         batch_id = house.accept(EAST[0], account="studio")
@@ -161,7 +161,7 @@ def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carri
     assert carrier.phones == [EAST[0]]
 
 
-def test_a_call_that_is_lost_is_repeated(house: House, carrier: Desk) -> None:
+def test_a_call_that_is_lost_is_repeated(house: House, carrier: FakeGateway) -> None:
     send(house, NIGHT, *EAST)
     with at(house, "2031-03-04T13:00"):
         schedule.handler({}, context(55))
@@ -170,7 +170,7 @@ def test_a_call_that_is_lost_is_repeated(house: House, carrier: Desk) -> None:
     assert carrier.phones == EAST
 
 
-def test_the_preview_tells_who_waits_and_until_when(house: House, carrier: Desk) -> None:
+def test_the_preview_tells_who_waits_and_until_when(house: House, carrier: FakeGateway) -> None:
     body = {
         "channel": "sms",
         "category": "general",
@@ -185,7 +185,7 @@ def test_the_preview_tells_who_waits_and_until_when(house: House, carrier: Desk)
     assert shown == [(True, None, MORNING_EAST), (False, "invalid_phone", None), (False, "quiet_hours", None)]
 
 
-def test_a_scheduled_batch_that_begins_at_night_waits_for_the_morning(house: House, carrier: Desk) -> None:
+def test_a_scheduled_batch_that_begins_at_night_waits_for_the_morning(house: House, carrier: FakeGateway) -> None:
     told = send(house, EVENING, *EAST, send_at="2031-03-03T22:00")
     assert (told["status"], told["deferred_until"]) == ("scheduled", [{"at": MORNING_EAST, "recipients": 3}])
     pass_by(house, NIGHT, "2031-03-04T12:55", 15)

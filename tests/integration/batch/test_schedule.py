@@ -7,7 +7,7 @@ import pytest
 
 from sayso.actions.delivery import dispatch as dispatch_module
 from sayso.domain.batch import batch as batch_module
-from tests.support.carriers import Desk, desk
+from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.days import at, pass_by
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
@@ -17,11 +17,11 @@ NOON = "2031-03-03T17:00"  # in New York, on a Monday
 
 
 @pytest.fixture
-def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
-    return desk(monkeypatch)
+    return fake_gateway(monkeypatch)
 
 
 def scheduled(house: House, key: str = "key-1", **changes: object) -> str:
@@ -29,7 +29,7 @@ def scheduled(house: House, key: str = "key-1", **changes: object) -> str:
         return house.accept(*PHONES, key=key, account="studio", **{"send_at": "2031-03-03T15:30"} | changes)
 
 
-def test_a_scheduled_batch_holds_its_credits_and_begins_at_its_time(house: House, carrier: Desk) -> None:
+def test_a_scheduled_batch_holds_its_credits_and_begins_at_its_time(house: House, carrier: FakeGateway) -> None:
     batch_id = scheduled(house)
     batch = house.batch(batch_id, "studio")
     assert (batch["status"], batch["send_at"]) == ("scheduled", "2031-03-03T20:30:00.000000Z")
@@ -44,7 +44,7 @@ def test_a_scheduled_batch_holds_its_credits_and_begins_at_its_time(house: House
     check(house, "studio")
 
 
-def test_a_repeat_gets_the_first_answer_and_does_not_begin_sooner(house: House, carrier: Desk) -> None:
+def test_a_repeat_gets_the_first_answer_and_does_not_begin_sooner(house: House, carrier: FakeGateway) -> None:
     rows = [{"phone": phone} for phone in PHONES]
     with at(house, NOON):
         first = house.send(recipients=rows, account="studio", send_at="2031-03-03T15:30")
@@ -58,7 +58,7 @@ def test_a_repeat_gets_the_first_answer_and_does_not_begin_sooner(house: House, 
     assert carrier.phones == PHONES
 
 
-def test_who_has_opted_out_by_then_is_skipped(house: House, carrier: Desk) -> None:
+def test_who_has_opted_out_by_then_is_skipped(house: House, carrier: FakeGateway) -> None:
     batch_id = scheduled(house)
     house.text(PHONES[0], "STOP", text_id="SM1", to="+14155550300")
     pass_by(house, "2031-03-03T20:30", "2031-03-03T20:31")
@@ -66,7 +66,7 @@ def test_who_has_opted_out_by_then_is_skipped(house: House, carrier: Desk) -> No
     assert house.statuses(batch_id, "studio")[PHONES[0]] == "skipped"
 
 
-def test_a_scheduled_batch_that_is_cancelled_releases_its_credits_at_once(house: House, carrier: Desk) -> None:
+def test_a_scheduled_batch_that_is_cancelled_releases_its_credits_at_once(house: House, carrier: FakeGateway) -> None:
     batch_id = scheduled(house)
     with at(house, "2031-03-03T18:00"):
         told = house.call("POST", f"/batches/{batch_id}/cancel", account="studio").body
@@ -82,7 +82,7 @@ def test_a_scheduled_batch_that_is_cancelled_releases_its_credits_at_once(house:
 
 @pytest.mark.parametrize("lost", ["the call", "the messages"])
 def test_a_cancelled_batch_whose_call_is_lost_ends_at_the_next_look(
-    house: House, carrier: Desk, lost: str, monkeypatch: pytest.MonkeyPatch
+    house: House, carrier: FakeGateway, lost: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch_id = scheduled(house)
     with at(house, "2031-03-03T18:00"):
@@ -99,7 +99,7 @@ def test_a_cancelled_batch_whose_call_is_lost_ends_at_the_next_look(
     check(house, "studio")
 
 
-def test_what_comes_too_late_is_skipped_as_expired(house: House, carrier: Desk) -> None:
+def test_what_comes_too_late_is_skipped_as_expired(house: House, carrier: FakeGateway) -> None:
     batch_id = scheduled(house, send_at=None, expires_at="2031-03-03T12:30")
     with at(house, "2031-03-03T17:30"):
         while house.dispatch() or house.settle():
@@ -111,7 +111,7 @@ def test_what_comes_too_late_is_skipped_as_expired(house: House, carrier: Desk) 
     check(house, "studio")
 
 
-def test_the_carrier_is_told_until_when_it_may_try(house: House, carrier: Desk) -> None:
+def test_the_carrier_is_told_until_when_it_may_try(house: House, carrier: FakeGateway) -> None:
     scheduled(house, send_at=None, expires_at="2031-03-03T12:30")
     with at(house, NOON):
         house.dispatch()
@@ -123,7 +123,7 @@ def test_the_carrier_is_told_until_when_it_may_try(house: House, carrier: Desk) 
 
 
 def test_a_message_whose_time_ends_while_its_wave_goes_out_is_not_handed_over(
-    house: House, carrier: Desk, monkeypatch: pytest.MonkeyPatch
+    house: House, carrier: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch_module, "SENDERS", 1)
     batch_id = scheduled(house, send_at=None, expires_at="2031-03-03T12:00:30")
@@ -156,7 +156,7 @@ TIMES = [
 @pytest.mark.parametrize("path", ["/batches", "/batches/preview"])
 @pytest.mark.parametrize(("changes", "field", "problem"), TIMES, ids=[str(row[0]) for row in TIMES])
 def test_a_time_that_cannot_be_is_refused_with_its_field(
-    house: House, carrier: Desk, path: str, changes: dict[str, str], field: str, problem: str
+    house: House, carrier: FakeGateway, path: str, changes: dict[str, str], field: str, problem: str
 ) -> None:
     body = {"channel": "sms", "category": "general", "template": "Hi", "recipients": [{"phone": PHONES[0]}]}
     with at(house, NOON):
@@ -167,6 +167,6 @@ def test_a_time_that_cannot_be_is_refused_with_its_field(
 
 
 @pytest.mark.parametrize("changes", [{"send_at": 5}, {"send_at": ["x"]}, {"expires_at": True}, {"send_at": "x" * 41}])
-def test_what_is_no_text_is_no_time(house: House, carrier: Desk, changes: dict[str, Any]) -> None:
+def test_what_is_no_text_is_no_time(house: House, carrier: FakeGateway, changes: dict[str, Any]) -> None:
     answer = house.send(recipients=[{"phone": PHONES[0]}], account="studio", **changes)
     assert (answer.error, answer.body["details"][0]["field"]) == ((400, "invalid_request"), next(iter(changes)))

@@ -12,7 +12,7 @@ from sayso.carrier import gateway
 from sayso.carrier.gateway import Answer, Gateway, Receipt
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message.message import Reason
-from tests.support.carriers import http, line
+from tests.support.carriers import http, raw_server
 from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID
 
@@ -70,7 +70,7 @@ def test_an_answer_says_what_is_known_and_the_call_is_never_repeated(
     monkeypatch: pytest.MonkeyPatch, answer: bytes | None, expected: Receipt
 ) -> None:
     monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
-    with line(answer) as carrier:
+    with raw_server(answer) as carrier:
         assert Gateway(SECRET, carrier.url).create(**MESSAGE) == expected
         assert len(carrier.requests) == 1
 
@@ -82,7 +82,7 @@ def test_so_it_is_with_a_call_but_that_nobody_opts_out_of_calls_at_the_carrier(
     monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
     if expected.reason is Reason.CARRIER_OPT_OUT:
         expected = replace(expected, reason=Reason.CARRIER_REFUSED)
-    with line(answer) as carrier:
+    with raw_server(answer) as carrier:
         assert Gateway(SECRET, carrier.url).call(**CALL) == expected
         assert len(carrier.requests) == 1
 
@@ -101,7 +101,7 @@ def test_where_nobody_listens_the_message_was_not_taken() -> None:
 
 
 def test_the_carrier_is_asked_as_its_own_client_asks() -> None:
-    with line(http(201, '{"sid": "SM1"}')) as carrier:
+    with raw_server(http(201, '{"sid": "SM1"}')) as carrier:
         Gateway(SECRET, carrier.url).create(**MESSAGE)
     head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
     assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json HTTP/1.1")
@@ -115,7 +115,7 @@ def test_the_carrier_is_asked_as_its_own_client_asks() -> None:
 
 
 def test_a_call_is_asked_for_with_its_script_and_the_report_of_its_end() -> None:
-    with line(http(201, '{"sid": "CA1"}')) as carrier:
+    with raw_server(http(201, '{"sid": "CA1"}')) as carrier:
         assert Gateway(SECRET, carrier.url).call(**CALL) == Receipt(Answer.TAKEN, carrier_id="CA1")
     head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
     assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json HTTP/1.1")

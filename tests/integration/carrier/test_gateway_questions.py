@@ -12,7 +12,7 @@ from sayso.carrier.gateway import CarrierSilent, Gateway
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
-from tests.support.carriers import http, line
+from tests.support.carriers import http, raw_server
 from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID, twin
 from tests.support.scene import until
@@ -57,7 +57,7 @@ def test_one_message_is_shown_with_its_status_and_an_unknown_one_is_not_there() 
 @pytest.mark.parametrize("answer", NO_ANSWERS)
 def test_no_answer_is_told_apart_from_nothing_found(monkeypatch: pytest.MonkeyPatch, answer: bytes | None) -> None:
     monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.3)
-    with line(answer) as carrier:
+    with raw_server(answer) as carrier:
         with pytest.raises(CarrierSilent):
             Gateway(SECRET, carrier.url).find(to=DANA, sender=SENDER, since=LONG_AGO)
         with pytest.raises(CarrierSilent):
@@ -79,7 +79,7 @@ def test_a_status_means_what_it_means_in_a_callback_and_a_new_one_is_not_final(
     status: str, expected: MessageStatus | None
 ) -> None:
     body = {"sid": "SM1", "status": status, "body": "Hi", "date_created": "Mon, 05 Jan 2026 15:00:00 +0000"}
-    with line(http(200, json.dumps(body))) as carrier:
+    with raw_server(http(200, json.dumps(body))) as carrier:
         shown = Gateway(SECRET, carrier.url).fetch("SM1")
     assert shown is not None
     assert (shown.status, shown.created_at) == (expected, datetime(2026, 1, 5, 15, tzinfo=UTC))
@@ -107,7 +107,7 @@ def test_the_calls_to_one_phone_are_listed_without_a_text_and_shown_with_their_s
 def test_older_calls_are_left_out_wherever_they_stand_in_the_list() -> None:
     dates = ["Mon, 05 Jan 2026 15:00:00 +0000", "Thu, 01 Jan 2026 15:00:00 +0000", "Tue, 06 Jan 2026 15:00:00 +0000"]
     calls = [{"sid": f"CA{n}", "status": "queued", "date_created": date} for n, date in enumerate(dates)]
-    with line(http(200, json.dumps({"calls": calls, "page": 0, "next_page_uri": None}))) as carrier:
+    with raw_server(http(200, json.dumps({"calls": calls, "page": 0, "next_page_uri": None}))) as carrier:
         since = datetime(2026, 1, 4, tzinfo=UTC)
         found = Gateway(SECRET, carrier.url).find(to=DANA, sender=SENDER, since=since, channel=Channel.VOICE)
     assert [one.carrier_id for one in found] == ["CA0", "CA2"]
@@ -138,5 +138,5 @@ EVENTS = [
 @pytest.mark.parametrize(("requests", "places"), EVENTS)
 def test_any_request_that_belongs_to_a_call_may_tell_its_message(requests: list[Any], places: list[str]) -> None:
     events = {"events": [{"request": one, "response": {}} for one in requests], "page": 0, "next_page_uri": None}
-    with line(http(200, json.dumps(events))) as carrier:
+    with raw_server(http(200, json.dumps(events))) as carrier:
         assert Gateway(SECRET, carrier.url).places_of_call("CA1") == frozenset(places)

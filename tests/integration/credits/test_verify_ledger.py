@@ -13,8 +13,8 @@ from sayso.domain.credits.ledger_check import Checked
 from sayso.tables.accounts import account_list
 from sayso.tables.log import log
 from sayso.tables.log.table import LogTable
-from sayso_cli.operator.ledger import verify
 from sayso_cli.operator.stack import Stack
+from sayso_cli.operator.verify_ledger import verify
 from tests.support.calls import VOICE, conclude
 from tests.support.house import OPENED_AT, OPERATOR, House
 from tests.support.operator import deployment
@@ -60,7 +60,7 @@ def remove(item: dict[str, Any]) -> None:
     table("LogTable").delete_item(Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-def change_head(**fields: Any) -> None:
+def change_balance(**fields: Any) -> None:
     key = {"pk": "harbour", "sk": "head"}
     item = table("AccountsTable").get_item(Key=key)["Item"]
     table("AccountsTable").put_item(Item=item | fields)
@@ -143,11 +143,11 @@ def add_behind(ledger: list[dict[str, Any]]) -> None:
 
 
 def enrich(_: list[dict[str, Any]]) -> None:
-    change_head(balance=10**6, available=10**6)
+    change_balance(balance=10**6, available=10**6)
 
 
 def unhold(_: list[dict[str, Any]]) -> None:
-    change_head(held=7)
+    change_balance(held=7)
 
 
 # What somebody with all rights does to the tables, at which number it shows, and what is said.
@@ -254,17 +254,17 @@ def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack
     assert not well.wrong
     ledger = rows()
     leave_out(ledger)
-    told = verify(stack, None, messages=False)
-    assert told.wrong
-    assert told.data == {"verified": False}
+    result = verify(stack, None, messages=False)
+    assert result.wrong
+    assert result.data == {"verified": False}
     behind = next(entry for entry in reversed(busy.entries()) if entry["id"] > ledger[2]["sk"])
-    assert told.sentences == [
+    assert result.sentences == [
         f"harbour: entry of {behind['at']} ({behind['id']}) is wrong: number 3 is missing before it. "
         "2 entries are in order up to there.",
         "valley: 1 ledger entry: verified.",
         "2 accounts: 1 are not in order.",
     ]
-    assert told.rows[0] == {
+    assert result.rows[0] == {
         "account": "harbour",
         "entries": 2,
         "verified": False,

@@ -9,7 +9,7 @@ from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.domain.message.message import MessageId
 from sayso.tables import TABLES
-from tests.support.carriers import desk
+from tests.support.carriers import fake_gateway
 from tests.support.ground import CALLBACK_URL
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
@@ -26,7 +26,7 @@ def test_each_recipient_gets_its_own_text_from_the_accounts_number(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.opt_in(DANA, KIM)
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     rows = [{"phone": DANA, "variables": {"x": "Sam"}}, {"phone": KIM, "variables": {"x": "Kim"}}]
     batch_id = house.accept(template="Hi {{x}}", recipients=rows)
     assert house.dispatch() == 1

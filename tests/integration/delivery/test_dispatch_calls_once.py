@@ -13,7 +13,7 @@ from sayso.tables.batches import batches, chunks
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from tests.support.calls import VOICE
-from tests.support.carriers import desk
+from tests.support.carriers import fake_gateway
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
 
@@ -44,7 +44,7 @@ def test_another_worker_on_the_same_chunk_at_any_moment_calls_nobody_twice(
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 3)
     house.opt_in(*(phone for phone in PHONES if phone != NOT_ASKED), channel="voice")
     batch_id = house.accept(PHONES[0], "555", *PHONES[1:], **VOICE)
-    carrier, real, left = desk(monkeypatch), getattr(where, name), [times]
+    carrier, real, left = fake_gateway(monkeypatch), getattr(where, name), [times]
     messages = house.take(DISPATCH)
 
     def step(*args: Any, **more: Any) -> Any:
@@ -68,7 +68,7 @@ def test_another_worker_on_the_same_chunk_at_any_moment_calls_nobody_twice(
 def test_a_chunk_of_calls_that_comes_again_and_again_calls_nobody_twice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     house.opt_in(*PHONES, channel="voice")
     house.accept(*PHONES, **VOICE)
     messages = house.take(DISPATCH)

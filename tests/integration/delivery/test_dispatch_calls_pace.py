@@ -17,7 +17,7 @@ from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.call_rate import NONSENSE, PATIENCE, take_turn
 from sayso.tables.consents import consents
 from tests.support.calls import VOICE, Second
-from tests.support.carriers import desk
+from tests.support.carriers import fake_gateway
 from tests.support.events import AUTH_TOKEN
 from tests.support.house import DISPATCH, House
 
@@ -51,7 +51,7 @@ def accepted(house: House, *phones: str, key: str = "key", **changes: Any) -> st
 def at_each_call(monkeypatch: pytest.MonkeyPatch, clock: Second, **answers: Receipt) -> list[tuple[datetime, str]]:
     """When each call was asked for, and to whom."""
     asked: list[tuple[datetime, str]] = []
-    made = desk(monkeypatch, **answers)
+    made = fake_gateway(monkeypatch, **answers)
 
     def call(_: Gateway, **wanted: Any) -> Receipt:
         asked.append((clock(), wanted["to"]))

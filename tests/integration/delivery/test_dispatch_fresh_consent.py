@@ -14,7 +14,7 @@ from sayso.carrier.secret import CarrierSecret
 from sayso.domain.errors import Busy
 from sayso.tables.batches import chunks
 from sayso.tables.consents import consents
-from tests.support.carriers import Desk, desk
+from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.events import AUTH_TOKEN
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
@@ -69,7 +69,7 @@ def during_the_claim(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) ->
 def test_a_create_never_begins_on_a_consent_that_is_older_than_four_seconds(
     house: House, monkeypatch: pytest.MonkeyPatch, waited: timedelta, sent: bool
 ) -> None:
-    carrier, clock = desk(monkeypatch), Clock()
+    carrier, clock = fake_gateway(monkeypatch), Clock()
     house.opt_in(DANA, KIM)
     batch_id = house.accept(DANA, KIM)
 
@@ -90,7 +90,7 @@ def test_a_create_never_begins_on_a_consent_that_is_older_than_four_seconds(
 def test_where_a_consent_cannot_be_read_again_the_message_is_given_back(
     house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
-    carrier, clock = desk(monkeypatch), Clock()
+    carrier, clock = fake_gateway(monkeypatch), Clock()
     house.opt_in(DANA)
     batch_id = house.accept(DANA)
 
@@ -112,7 +112,7 @@ def test_where_a_consent_cannot_be_read_again_the_message_is_given_back(
 
 
 def test_time_that_runs_out_between_two_waves_hands_the_rest_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    carrier: Desk = desk(monkeypatch)
+    carrier: FakeGateway = fake_gateway(monkeypatch)
     everybody = [f"+1415555{1000 + n}" for n in range(30)]
     house.opt_in(*everybody)
     batch_id = house.accept(*everybody)
@@ -129,7 +129,7 @@ def test_time_that_runs_out_between_two_waves_hands_the_rest_on(house: House, mo
 def test_with_no_time_left_for_a_create_an_old_consent_gives_the_message_back(
     house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
-    carrier, clock = desk(monkeypatch), Clock()
+    carrier, clock = fake_gateway(monkeypatch), Clock()
     house.opt_in(DANA)
     house.accept(DANA)
 

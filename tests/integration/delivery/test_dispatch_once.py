@@ -14,7 +14,7 @@ from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.chunks import ProgressItem
 from sayso.tables.consents import consents
 from sayso.tables.log import log
-from tests.support.carriers import Desk, desk
+from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.promises import check
 
@@ -66,14 +66,14 @@ def at_the_first(
     monkeypatch.setattr(where, name, step)
 
 
-def nobody_got_it_twice(house: House, carrier: Desk) -> Counter[str]:
+def nobody_got_it_twice(house: House, carrier: FakeGateway) -> Counter[str]:
     got = Counter(carrier.phones)
     assert set(got.values()) <= {1}
     assert STOPPED not in got
     return got
 
 
-def is_complete(house: House, batch_id: str, carrier: Desk) -> None:
+def is_complete(house: House, batch_id: str, carrier: FakeGateway) -> None:
     """Everybody got it, and every end is told."""
     assert sorted(nobody_got_it_twice(house, carrier)) == sorted(set(PHONES) - {STOPPED})
     house.settle()
@@ -85,7 +85,7 @@ def is_complete(house: House, batch_id: str, carrier: Desk) -> None:
 def test_a_chunk_that_is_delivered_twice_sends_nothing_twice(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     while messages := house.take(DISPATCH):
         for _ in range(2):
             assert house.deliver(DISPATCH, messages) == set()
@@ -96,7 +96,7 @@ def test_a_chunk_that_is_delivered_twice_sends_nothing_twice(
 def test_another_worker_on_the_same_chunk_at_any_moment_sends_nothing_twice(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, late: bool
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     messages = house.take(DISPATCH)
 
     def other_worker(step: Callable[[], Any]) -> Any:
@@ -122,7 +122,7 @@ def crash(_: Callable[[], Any]) -> Any:
 def test_a_message_of_unknown_outcome_is_settled_by_its_report(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk(monkeypatch)
+    fake_gateway(monkeypatch)
     messages = house.take(DISPATCH)
     at_the_first(monkeypatch, chunks, "record_steps", crash)
     with pytest.raises(Crash):
@@ -139,7 +139,7 @@ def test_a_message_of_unknown_outcome_is_settled_by_its_report(
 def test_outcomes_that_are_told_again_are_settled_once(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk(monkeypatch)
+    fake_gateway(monkeypatch)
     messages = house.take(DISPATCH)
     for _ in range(3):
         house.deliver(DISPATCH, messages)

@@ -7,7 +7,7 @@ import pytest
 
 from sayso.carrier.gateway import Answer, Gateway, Receipt
 from sayso.domain.message.message import Reason
-from tests.support.carriers import desk
+from tests.support.carriers import fake_gateway
 from tests.support.ground import keep_secret
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
@@ -67,7 +67,7 @@ def test_what_the_carrier_refuses_for_another_reason_fails_and_changes_no_consen
 def test_a_message_of_unknown_outcome_is_held_and_never_sent_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     carrier.answers[DANA] = UNKNOWN
     house.opt_in(DANA, KIM)
     batch_id = house.accept(DANA, KIM)
@@ -83,7 +83,7 @@ def test_a_message_of_unknown_outcome_is_held_and_never_sent_again(
 def test_a_message_of_unknown_outcome_is_settled_by_the_carriers_report(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk(monkeypatch).answers[DANA] = UNKNOWN
+    fake_gateway(monkeypatch).answers[DANA] = UNKNOWN
     batch_id = house.sent(DANA)
     house.conclude(batch_id, DANA, "delivered")
     assert house.statuses(batch_id) == {DANA: "delivered"}
@@ -94,7 +94,7 @@ def test_a_message_of_unknown_outcome_is_settled_by_the_carriers_report(
 def test_what_the_carrier_had_no_room_for_is_given_back_and_sent_later(
     house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     carrier.answers[DANA] = NOT_TAKEN
     batch_id = house.sent(DANA, KIM)
     assert house.statuses(batch_id) == {DANA: "pending", KIM: "sent"}
@@ -110,7 +110,7 @@ def test_what_the_carrier_had_no_room_for_is_given_back_and_sent_later(
 def test_each_setback_in_a_row_waits_twice_as_long(
     house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
-    desk(monkeypatch).answers[DANA] = NOT_TAKEN
+    fake_gateway(monkeypatch).answers[DANA] = NOT_TAKEN
     house.sent(DANA)
     for seconds in (2, 4, 8, 16):
         later(seconds - 0.5)
@@ -122,7 +122,7 @@ def test_each_setback_in_a_row_waits_twice_as_long(
 def test_consent_is_read_anew_for_what_was_given_back(
     house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     carrier.answers[DANA] = NOT_TAKEN
     batch_id = house.sent(DANA)
     house.text(DANA, "STOP", text_id="SM1")
@@ -149,7 +149,7 @@ def test_with_wrong_credentials_the_chunk_waits_in_the_queue_and_nothing_fails(h
 
 
 def test_an_error_beside_it_loses_no_carrier_id(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    carrier = desk(monkeypatch)
+    carrier = fake_gateway(monkeypatch)
     house.opt_in(DANA, KIM)
     batch_id = house.accept(DANA, KIM)
 
@@ -167,7 +167,7 @@ def test_an_error_beside_it_loses_no_carrier_id(house: House, monkeypatch: pytes
 
 
 def test_a_refusal_carries_its_reason_into_the_log(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk(monkeypatch).answers[DANA] = Receipt(Answer.REFUSED, reason=Reason.CARRIER_REFUSED, error_code="21612")
+    fake_gateway(monkeypatch).answers[DANA] = Receipt(Answer.REFUSED, reason=Reason.CARRIER_REFUSED, error_code="21612")
     house.sent(DANA)
     house.settle()
     [entry] = house.entries(type="message_failed")

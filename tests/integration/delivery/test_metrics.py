@@ -8,7 +8,7 @@ import pytest
 
 from sayso.carrier.gateway import Answer, Receipt
 from sayso.observability import Metric, publish
-from tests.support.carriers import desk
+from tests.support.carriers import fake_gateway
 from tests.support.house import House
 from tests.support.later import housekeep
 
@@ -64,7 +64,7 @@ def test_texts_that_change_consents_are_counted_once(house: House, capsys: pytes
 def test_it_is_told_how_often_in_a_row_the_carrier_took_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], later: Any
 ) -> None:
-    desk(monkeypatch).answers[DANA] = Receipt(Answer.NOT_TAKEN, error_code="20429")
+    fake_gateway(monkeypatch).answers[DANA] = Receipt(Answer.NOT_TAKEN, error_code="20429")
     counted(capsys)
     house.sent(DANA)
     assert counted(capsys) == {Metric.SETBACKS: 1}

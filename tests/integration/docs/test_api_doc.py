@@ -14,7 +14,7 @@ DANA = "+14155550101"
 
 
 class Reader:
-    """Somebody who types what stands on a page; the carrier fails to reach Dana the first time."""
+    """Somebody who types the lines of a page; the carrier fails to reach Dana the first time."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -43,10 +43,10 @@ class Reader:
             request.method, request.path, body=request.body, query=request.query, headers=headers, claims=claims
         )
         handler = api_of(request.path).handler
-        told = handler(event, context(29))
+        response = handler(event, context(29))
         is_csv = request.query.get("format") == "csv"
-        assert told["statusCode"] < 300 or request.path.endswith("/unknown"), (request, told["body"])
-        self.answer = told["body"] if is_csv else json.loads(told["body"])
+        assert response["statusCode"] < 300 or request.path.endswith("/unknown"), (request, response["body"])
+        self.answer = response["body"] if is_csv else json.loads(response["body"])
         if (request.method, request.path) == ("POST", "/batches"):
             self._carry(self.answer["batch_id"])
 
@@ -59,7 +59,7 @@ class Reader:
 
 
 def differs(shown: Any, real: Any) -> str:
-    """Where what a page shows is not a part of what was answered; `…` stands for anything."""
+    """Where the page shows something that the answer does not have; `…` means anything."""
     match shown:
         case dict():
             if not isinstance(real, dict) or not shown.keys() <= real.keys():

@@ -1,4 +1,4 @@
-"""The event files tell one story; each goes through the handler of its function, in this order, as it stands."""
+"""The event files tell one story; each goes through the handler of its function, in this order, unchanged."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of
 from sayso.domain.batch.batch import batch_id, body_digest
 from sayso.domain.message.message import MessageId
 from tests.support import template
-from tests.support.events import AUTH_TOKEN, STORY, is_as_told, load
+from tests.support.events import AUTH_TOKEN, STORY, is_expected, load
 from tests.support.house import House, context
 
 HANDLERS: dict[str | None, Any] = {
@@ -47,23 +47,23 @@ def test_the_events_tell_their_story_from_a_purchase_to_the_audit_log(house: Hou
     for name, expected in STORY:
         module = HANDLERS[function_of(EVENTS / f"{name}.json")]
         answers[name] = module.handler(load(f"{name}.json"), context(60))
-        assert is_as_told(answers[name], expected), (name, answers[name])
-    told = {name: answer["body"] for name, answer in answers.items() if answer and answer.get("body")}
-    previewed, accepted = json.loads(told["send_batch_preview"]), json.loads(told["send_batch_accept"])
+        assert is_expected(answers[name], expected), (name, answers[name])
+    bodies = {name: answer["body"] for name, answer in answers.items() if answer and answer.get("body")}
+    previewed, accepted = json.loads(bodies["send_batch_preview"]), json.loads(bodies["send_batch_accept"])
     assert [row["would_send"] for row in previewed.pop("previews")] == [True, False, True]
     assert previewed.pop("previews_left_out") == 0
     assert previewed == {name: accepted[name] for name in previewed}
-    messages = json.loads(told["send_batch_messages"])["messages"]
+    messages = json.loads(bodies["send_batch_messages"])["messages"]
     assert [message["phone"] for message in messages] == ["+14155550101", "+14155550103"]
-    cancelled = json.loads(told["send_batch_cancel"])
+    cancelled = json.loads(bodies["send_batch_cancel"])
     assert (cancelled["sent"], cancelled["stopped"]) == (0, 2)
-    assert "You have opted out" in told["inbound_keyword_stop"]
-    assert "Message" not in told["inbound_keyword_answered_by_carrier"]
-    assert "Alex was not in class today." in told["voice_call_script"]
-    assert "You pressed 1." in told["voice_call_key"]
-    of_phone = [entry["type"] for entry in json.loads(told["audit_query_by_phone"])["entries"]]
+    assert "You have opted out" in bodies["inbound_keyword_stop"]
+    assert "Message" not in bodies["inbound_keyword_answered_by_carrier"]
+    assert "Alex was not in class today." in bodies["voice_call_script"]
+    assert "You pressed 1." in bodies["voice_call_key"]
+    of_phone = [entry["type"] for entry in json.loads(bodies["audit_query_by_phone"])["entries"]]
     assert {"message_delivered", "consent_changed"} <= set(of_phone)
-    of_batch = [entry["type"] for entry in json.loads(told["audit_query_by_batch"])["entries"]]
+    of_batch = [entry["type"] for entry in json.loads(bodies["audit_query_by_batch"])["entries"]]
     assert of_batch.count("message_delivered") == 2
     assert of_batch[-1] == "batch_requested"
 
@@ -88,7 +88,7 @@ def test_there_are_two_events_or_more_for_every_function_of_the_template() -> No
 
 @pytest.mark.parametrize("name", [name for name, _ in STORY if name.startswith(("status_webhook", "inbound", "voice"))])
 def test_the_carriers_events_are_signed_with_the_token_that_the_tests_use(name: str) -> None:
-    assert load(f"{name}.json") == school.at_home(load(f"{name}.json"), school.WRITTEN_NUMBER, AUTH_TOKEN)
+    assert load(f"{name}.json") == school.adapted(load(f"{name}.json"), school.NUMBER_IN_FILES, AUTH_TOKEN)
 
 
 def test_the_ids_in_the_events_derive_from_the_requests_that_they_follow() -> None:

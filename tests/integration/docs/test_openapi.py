@@ -26,19 +26,19 @@ FIRST_OF = {example.call: example for example in reversed(EXAMPLES) if example.s
 
 
 @pytest.fixture(scope="module")
-def told_once(house_as_new: Callable[[], House]) -> tuple[House, dict[str, Any]]:
-    """A house in which the story was told, and what it was answered. More may happen there: nothing here minds."""
+def story_played(house_as_new: Callable[[], House]) -> tuple[House, dict[str, Any]]:
+    """A house in which the story was played, and the answers. More may happen there: the tests do not mind."""
     house = house_as_new()
     return house, play(house)
 
 
 @pytest.fixture(scope="module")
-def full_house(told_once: tuple[House, dict[str, Any]]) -> House:
-    return told_once[0]
+def full_house(story_played: tuple[House, dict[str, Any]]) -> House:
+    return story_played[0]
 
 
-def test_the_examples_are_what_the_handlers_answer(told_once: tuple[House, dict[str, Any]]) -> None:
-    assert told_once[1] == answers(), "run make openapi"
+def test_the_examples_are_what_the_handlers_answer(story_played: tuple[House, dict[str, Any]]) -> None:
+    assert story_played[1] == answers(), "run make openapi"
 
 
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
@@ -56,7 +56,7 @@ def refused_by_the_document(example: Example) -> bool:
     return not OAS30Validator({"allOf": [schema], "components": DOCUMENT["components"]}).is_valid(example.body)
 
 
-def told(house: House, example: Example) -> int:
+def status_of(house: House, example: Example) -> int:
     status, body = answer(house, example)
     if not example.is_csv or status != 200:
         check_answer(example.call[0], example.path, status, body)
@@ -76,7 +76,7 @@ def test_a_body_that_the_document_refuses_is_refused_and_no_body_breaks_anything
 ) -> None:
     example = STORY[data.draw(st.sampled_from(WITH_BODY))]
     changed = dataclasses.replace(example, body=data.draw(nearly(example.body)), role="admin,billing")
-    status = told(full_house, changed)
+    status = status_of(full_house, changed)
     if refused_by_the_document(changed) and example.call != ROW_BY_ROW:
         assert status >= 400
 
@@ -96,4 +96,4 @@ def test_no_query_and_no_path_breaks_anything(full_house: House, data: st.DataOb
         parts = at.split("/")
         parts[2] = quote(data.draw(ODD_TEXTS | st.text(max_size=70)), safe="") or "x"
         at = "/".join(parts)
-    told(full_house, dataclasses.replace(example, query=query, at=at))
+    status_of(full_house, dataclasses.replace(example, query=query, at=at))

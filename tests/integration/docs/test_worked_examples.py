@@ -1,4 +1,7 @@
-"""The worked examples in docs/, tried as a newcomer would: in a copy of the house, first the tests, then the code."""
+"""The worked examples in docs/, tried as a newcomer would: in a copy of the house, first the tests, then the code.
+
+They are the whole change: with it, the example's own tests pass, and so do all tests of the documents.
+"""
 
 import os
 import re
@@ -16,6 +19,10 @@ from tests.support.patches import Change, changes
 
 NOT_OF_THE_HOUSE = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info")  # what was installed, built or left over
 _TRY = re.compile(r"^\.venv/bin/python -m pytest -q (tests/.+)$", re.MULTILINE)
+OF_THE_DOCS = ("tests/unit/docs", "tests/unit/apidoc", "tests/template/test_deploy_docs.py")
+APPLIES = "tests/unit/docs/test_guides.py::test_the_diffs_of_a_worked_example_apply"
+"""No example applies twice."""
+EXAMPLES = ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"]
 
 
 @pytest.fixture
@@ -23,15 +30,29 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT, tmp_path / "house", ignore=NOT_OF_THE_HOUSE))
 
 
-def passes(copy: Path, tests: Iterable[str]) -> tuple[bool, str]:
-    """Whether these tests pass in the copy, with the copy's own code; and what pytest says."""
-    line = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`python -m` these words in the copy, with the copy's own code."""
     own_code = os.pathsep.join((str(copy / "layers" / "common"), str(copy)))
     environment = os.environ | {"PYTHONPATH": own_code, "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("PYTEST_ADDOPTS", None)
-    done = subprocess.run(line, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    line = [sys.executable, "-m", *words]
+    return subprocess.run(line, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+
+def passes(copy: Path, tests: Iterable[str]) -> tuple[bool, str]:
+    """Whether these tests pass in the copy, and what pytest says."""
+    done = run(copy, "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
     assert done.returncode in (0, 1), done.stdout + done.stderr  # 1: tests failed; more: they could not be run
     return done.returncode == 0, done.stdout
+
+
+def make(copy: Path, target: str) -> None:
+    """What `make` runs for this target, with the Python that is there."""
+    recipe = re.search(rf"^{target}:.*\n((?:\t.+\n)+)", (copy / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert recipe, target
+    for words in re.findall(r"^\t@\$\(BIN\)/python -m (.+)$", recipe[1], re.MULTILINE):
+        done = run(copy, *shlex.split(words))
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def apply(copy: Path, wanted: Iterable[Change]) -> None:
@@ -39,7 +60,13 @@ def apply(copy: Path, wanted: Iterable[Change]) -> None:
         change.apply(copy)
 
 
-@pytest.mark.parametrize("example", ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"])
+def finish(copy: Path, document: str) -> None:
+    """What the document says to make when its diffs are applied."""
+    for target in re.findall(r"^make (\S+)$", document, re.MULTILINE):
+        make(copy, target)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_a_worked_example_fails_with_its_tests_alone_and_passes_with_its_code(example: str, copy: Path) -> None:
     document = (ROOT / example).read_text(encoding="utf-8")
     [tests] = [shlex.split(found) for found in _TRY.findall(document)]
@@ -50,5 +77,15 @@ def test_a_worked_example_fails_with_its_tests_alone_and_passes_with_its_code(ex
     passed, said = passes(copy, changed)
     assert not passed, said
     apply(copy, [change for change in shown if change not in of_tests])
+    finish(copy, document)
     passed, said = passes(copy, tests)
+    assert passed, said
+
+
+def test_with_the_worked_examples_every_test_of_the_docs_passes(copy: Path) -> None:
+    for example in EXAMPLES:
+        document = (ROOT / example).read_text(encoding="utf-8")
+        apply(copy, changes(document))
+        finish(copy, document)
+    passed, said = passes(copy, [*OF_THE_DOCS, "--deselect", APPLIES])
     assert passed, said

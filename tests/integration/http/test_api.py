@@ -11,7 +11,7 @@ from functions.send_batch import api as batch_api
 from sayso.domain.errors import Busy
 from sayso.environment import MissingEnvironment, environment
 from sayso.observability import logger
-from tests.support.carriers import desk
+from tests.support.carriers import fake_gateway
 from tests.support.events import rest_request
 from tests.support.house import DISPATCH, SETTLE, House, context
 
@@ -114,7 +114,7 @@ def test_no_log_line_tells_a_phone_or_a_text(house: House, monkeypatch: pytest.M
     def fail() -> None:
         raise IndexError("an error that nobody expected, in the middle of a wave")
 
-    desk(monkeypatch).before.append(fail)
+    fake_gateway(monkeypatch).before.append(fail)
     house.accept(DANA, key="failing", template=secret)
     assert house.deliver(DISPATCH, house.take(DISPATCH))
     house.report(batch_id, house.messages(batch_id)[0]["message_id"], DANA, "failed")

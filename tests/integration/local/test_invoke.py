@@ -1,4 +1,4 @@
-"""make invoke where the stack is gone and its stack.json was left."""
+"""make invoke if the stack is gone but its stack.json is still there."""
 
 from pathlib import Path
 
@@ -16,4 +16,4 @@ def test_a_stack_that_is_gone_is_told_where_its_file_was_left(
     (tmp_path / "stack.json").write_text("{}")
     for words in (["--sam-files"], ["", "send_batch_accept"]):
         assert invoke.main(words) == 1
-        assert "gave no answer: run make local-down, then make local-up" in capsys.readouterr().err
+        assert "does not answer: run make local-down, then make local-up" in capsys.readouterr().err

@@ -9,9 +9,9 @@ from sayso.actions.account import open_account as verb
 from sayso.domain.account.settings import KeywordOwner, Role
 from sayso.domain.errors import InvalidRequest
 from sayso_cli.operator.accounts import open_account, set_lanes
-from sayso_cli.operator.command_result import Told
+from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.pool import Pool
-from sayso_cli.operator.problem import OperatorProblem, plain
+from sayso_cli.operator.problem import OperatorProblem, sentence_for
 from sayso_cli.operator.stack import Stack
 from sayso_cli.operator.staff import staff
 from tests.support.house import DISPATCH, House
@@ -28,7 +28,7 @@ def stack(house: House) -> Iterator[Stack]:
         yield made
 
 
-def opened(stack: Stack, **changes: Any) -> Told:
+def opened(stack: Stack, **changes: Any) -> CommandResult:
     asked = {
         "account": "studio",
         "number": "+14155550300",
@@ -40,9 +40,9 @@ def opened(stack: Stack, **changes: Any) -> Told:
 
 
 def test_an_account_has_its_settings_no_credits_and_one_admin_who_also_buys(house: House, stack: Stack) -> None:
-    told = opened(stack)
-    assert told.changed
-    assert told.sentences[0] == "Account studio is open now, with number +14155550300."
+    result = opened(stack)
+    assert result.changed
+    assert result.sentences[0] == "Account studio is open now, with number +14155550300."
     settings = house.call("GET", "/settings", account="studio").body
     assert (settings["name"], settings["time_zone"], settings["keyword_owner"]) == (*SETTINGS.values(), "sayso")
     assert house.credits("studio") == {"balance": 0, "held": 0, "available": 0}
@@ -58,8 +58,8 @@ def test_the_same_again_changes_nothing_and_says_so(house: House, stack: Stack) 
     again = opened(stack)
     assert not again.changed
     assert again.sentences == [
-        "Account studio is open already, with number +14155550300.",
-        f"{DANA} is with studio already, as admin and billing.",
+        "Account studio is already open, with number +14155550300.",
+        f"{DANA} already belongs to studio, as admin and billing.",
     ]
     assert house.entries("studio") == before
     assert len(staff(stack, "studio").rows) == 1
@@ -106,7 +106,7 @@ def test_an_account_that_is_there_with_other_values_stays_and_the_difference_is_
 ) -> None:
     opened(stack)
     before = house.call("GET", "/settings", account="studio").body
-    with pytest.raises(OperatorProblem, match="open already, with other values") as refused:
+    with pytest.raises(OperatorProblem, match="already exists with other values") as refused:
         opened(stack, **changes)
     assert difference in str(refused.value)
     assert str(refused.value).endswith("Nothing was changed.")
@@ -120,20 +120,20 @@ def test_values_that_are_not_named_may_have_been_changed_by_the_office(house: Ho
 
 
 def test_a_number_of_another_account_is_refused_by_that_accounts_name(house: House, stack: Stack) -> None:
-    with pytest.raises(OperatorProblem, match=r"\+14155550200 is the number of account valley"):
+    with pytest.raises(OperatorProblem, match=r"\+14155550200 belongs to account valley"):
         opened(stack, number="+14155550200")
     assert house.call("GET", "/settings", account="studio").status == 404
 
 
 def test_an_admin_of_another_account_is_refused_before_anything_is_opened(house: House, stack: Stack) -> None:
     Pool(stack).create("valley", DANA)
-    with pytest.raises(OperatorProblem, match="is with account valley already, and a person belongs to one account"):
+    with pytest.raises(OperatorProblem, match="belongs to account valley, and a person can belong to one account only"):
         opened(stack)
     assert house.call("GET", "/settings", account="studio").status == 404
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"admin": "dana"}, "'dana' is no e-mail address"),
+    ({"admin": "dana"}, "'dana' is not an e-mail address"),
     ({"number": "415 555 0300"}, "not a number in international form: write it like"),
     ({"account": "Studio!"}, "no account id"),
     ({"settings": {"name": ""}}, "name: must be one line that is not blank."),
@@ -149,7 +149,7 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_opens_nothing(
 ) -> None:
     with pytest.raises((OperatorProblem, InvalidRequest, ValueError)) as refused:
         opened(stack, **changes)
-    assert sentence in plain(refused.value)
+    assert sentence in sentence_for(refused.value)
     assert house.call("GET", "/settings", account="studio").status == 404
     assert list(Pool(stack).of_account("studio")) == []
 

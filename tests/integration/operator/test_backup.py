@@ -57,14 +57,16 @@ def live(house: House) -> str:
 def test_everything_comes_back_as_it_was(house: House, stack: Stack, tmp_path: Path) -> None:
     live(house)
     before, credits_before, elections_before = everything(stack), house.credits(), elections(house)
-    told = backup(stack, tmp_path / "b", "")
-    assert told.sentences[1] == "Nothing moved meanwhile, and every ledger in it is verified."
+    result = backup(stack, tmp_path / "b", "")
+    assert result.sentences[1] == "Nothing changed meanwhile, and every ledger in the backup is verified."
     lose(stack)
     again = restore(stack, tmp_path / "b", unverified=False)
     assert everything(stack) == before
     assert house.credits() == credits_before
     assert elections(house) == elections_before != []
-    assert again.data["items"] == sum(len(items) for items in before.values()) == sum(row["items"] for row in told.rows)
+    assert (
+        again.data["items"] == sum(len(items) for items in before.values()) == sum(row["items"] for row in result.rows)
+    )
     assert (again.data["open_batches"], again.data["open_messages"]) == ([], 0)
     check(house)
 
@@ -121,7 +123,7 @@ def test_tables_that_hold_anything_else_are_left_as_they_are(house: House, stack
     backup(stack, tmp_path / "b", "")
     house.opt_in(DANA)
     before = everything(stack)
-    with pytest.raises(OperatorProblem, match="holds 1 items that are not of this backup: restore into a new stack"):
+    with pytest.raises(OperatorProblem, match="holds 1 items that are not in this backup: restore into a new stack"):
         restore(stack, tmp_path / "b", unverified=False)
     assert everything(stack) == before
 
@@ -149,11 +151,11 @@ def another_form(folder: Path) -> None:
 
 
 SPOILT = [
-    (spoil_a_byte, "is not as it was saved"),
-    (cut_off, "is not as it was saved"),
-    (lose_a_file, "is not as it was saved"),
-    (lose_the_manifest, "is no backup"),
-    (another_form, "was saved in another form"),
+    (spoil_a_byte, "has changed since it was saved"),
+    (cut_off, "has changed since it was saved"),
+    (lose_a_file, "has changed since it was saved"),
+    (lose_the_manifest, "is not a backup"),
+    (another_form, "was saved in another format"),
 ]
 
 
@@ -186,11 +188,11 @@ def test_what_moves_meanwhile_is_told_and_not_put_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(backup_files, "scanned", moving)
-        told = backup(stack, tmp_path / "b", "")
-    assert told.wrong
-    assert told.sentences[1].startswith("They do not fit together: credits moved while it was made.")
+        result = backup(stack, tmp_path / "b", "")
+    assert result.wrong
+    assert result.sentences[1].startswith("They are not consistent: credits moved while it was made.")
     lose(stack)
-    with pytest.raises(OperatorProblem, match="Take another, or add --unverified"):
+    with pytest.raises(OperatorProblem, match="Use another backup, or add --unverified"):
         restore(stack, tmp_path / "b", unverified=False)
     assert restore(stack, tmp_path / "b", unverified=True).changed
 
@@ -198,8 +200,8 @@ def test_what_moves_meanwhile_is_told_and_not_put_back(
 def test_a_ledger_that_was_changed_is_told_when_it_is_saved(house: House, stack: Stack, tmp_path: Path) -> None:
     [item] = [one for one in contents(stack.dynamodb, stack.output("LogTable")) if "hash" in one and "harb" in str(one)]
     stack.dynamodb.put_item(TableName=stack.output("LogTable"), Item=item | {"moved": {"N": "7"}})
-    told = backup(stack, tmp_path / "b", "")
-    assert told.data["wrong"].startswith(f"harbour: {item['sk']['S']} is wrong: its balance is 1000")
+    result = backup(stack, tmp_path / "b", "")
+    assert result.data["wrong"].startswith(f"harbour: {item['sk']['S']} is wrong: its balance is 1000")
 
 
 @pytest.mark.parametrize("change", [{"type": {"S": "no_type"}}, {"position": {"S": "one"}}, {"at": {"N": "1"}}])
@@ -211,12 +213,12 @@ def test_what_is_no_entry_is_told_when_it_is_saved(
     assert not backup(stack, tmp_path / "a", "").wrong, "it belongs to no account"
     [item] = [one for one in contents(stack.dynamodb, name) if "hash" in one and "harbour" in str(one)]
     stack.dynamodb.put_item(TableName=name, Item=item | change)
-    told = backup(stack, tmp_path / "b", "")
-    assert told.data["wrong"] == f"harbour: {item['sk']['S']} is wrong: it cannot be read as an entry"
+    result = backup(stack, tmp_path / "b", "")
+    assert result.data["wrong"] == f"harbour: {item['sk']['S']} is wrong: it cannot be read as an entry"
 
 
 def test_copies_that_are_not_there_are_told(stack: Stack, tmp_path: Path) -> None:
-    with pytest.raises(OperatorProblem, match="no table AccountsTable-copy: look at --suffix and --stack-name"):
+    with pytest.raises(OperatorProblem, match="no table AccountsTable-copy: check --suffix and --stack-name"):
         backup(stack, tmp_path / "b", "-copy")
 
 
@@ -264,8 +266,8 @@ def test_what_was_sent_after_the_backup_is_found_at_the_carrier_and_not_sent_aga
     house.deliver(DISPATCH, chunks)
     assert creates(house, DANA, KIM) == [1, 1]
     lose(stack)
-    told = restore(stack, tmp_path / "b", unverified=False)
-    assert (told.data["open_batches"], told.data["open_messages"]) == ([batch_id], 2)
+    result = restore(stack, tmp_path / "b", unverified=False)
+    assert (result.data["open_batches"], result.data["open_messages"]) == ([batch_id], 2)
     house.deliver(DISPATCH, chunks)  # they waited in the queue, or in the dead-letter queue
     house.dispatch()
     for minutes in (2, 12, 40):
@@ -301,8 +303,8 @@ def test_a_batch_that_waited_for_its_time_is_not_sent_either(house: House, stack
     batch_id = house.accept(DANA, send_at=in_an_hour)
     backup(stack, tmp_path / "b", "")
     lose(stack)
-    told = restore(stack, tmp_path / "b", unverified=False)
-    assert told.data["open_batches"] == [batch_id]
+    result = restore(stack, tmp_path / "b", unverified=False)
+    assert result.data["open_batches"] == [batch_id]
     for minutes in (61, 63, 65, 100, 140):
         housekeep(house, minutes)
     assert creates(house, DANA) == [0]

@@ -15,12 +15,12 @@ import pytest
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso_cli.operator import dead_letters
 from sayso_cli.operator.cli import main
-from sayso_cli.operator.stack import Stack, Where
+from sayso_cli.operator.stack import Stack, StackOptions
 from tests.support.house import House
 from tests.support.operator import deployment
 
 
-class Said(NamedTuple):
+class Ended(NamedTuple):
     """What a command line ended with."""
 
     code: int
@@ -34,7 +34,7 @@ class Said(NamedTuple):
         return dict(json.loads(line))
 
 
-type Run = Callable[..., Said]
+type Run = Callable[..., Ended]
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     with deployment(house) as stack:
 
         @contextmanager
-        def opened(_: Where) -> Iterator[Stack]:
+        def open_stack(_: StackOptions) -> Iterator[Stack]:
             yield stack
 
-        monkeypatch.setattr("sayso_cli.operator.command.opened", opened)
+        monkeypatch.setattr("sayso_cli.operator.command.open_stack", open_stack)
 
-        def line(text: str, stdin: str = "") -> Said:
+        def line(text: str, stdin: str = "") -> Ended:
             monkeypatch.setattr(sys, "argv", ["sayso-operator", *shlex.split(text)])
             monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
             with pytest.raises(SystemExit) as end:
@@ -57,7 +57,7 @@ def run(house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
             said = capsys.readouterr()
             code = end.value.code
             assert isinstance(code, int)
-            return Said(code, said.out, said.err)
+            return Ended(code, said.out, said.err)
 
         DispatchQueue(stack.output("DispatchDeadLetterQueueUrl")).send([ChunkReference("harbour", "b", 0)])
         yield line
@@ -70,17 +70,21 @@ OPEN = (
 # Each command line, what it says the first time, and whether it changes anything then and the second time.
 COMMANDS = [
     (OPEN, "Account studio is open now", True),
-    ("invite harbour kim@harbour.example --role sender --billing", "is with harbour now, as sender and billing", True),
-    ("disable ali@harbour.example", "ali@harbour.example cannot sign in any more", True),
-    ("enable ali@harbour.example", "ali@harbour.example can sign in already, as viewer", False),
-    ("change-role ali@harbour.example --role admin", "ali@harbour.example is admin now", True),
+    (
+        "invite harbour kim@harbour.example --role sender --billing",
+        "now belongs to harbour, as sender and billing",
+        True,
+    ),
+    ("disable ali@harbour.example", "ali@harbour.example can no longer sign in", True),
+    ("enable ali@harbour.example", "ali@harbour.example can already sign in, as viewer", False),
+    ("change-role ali@harbour.example --role admin", "ali@harbour.example is now admin", True),
     ("staff harbour", "harbour has 1 person.", False),
     ("book-purchase harbour 500 --reference INV-7", "balance 1,500", True),
     ("adjust-credits harbour -50 --reason 'booked twice' --reference T-1", "Adjusted harbour by -50", True),
     ("adjust-credits harbour +50 --reason goodwill --reference T-1", "Adjusted harbour by +50", True),
     ("replay-dead-letters dispatch", "Moved 1 back to the dispatch queue.", True),
-    ("replay-dead-letters dispatch --dry-run", "1 wait in the dead-letter queue of dispatch", False),
-    ("rotate-token", "No rotation is under way.", False),
+    ("replay-dead-letters dispatch --dry-run", "1 message in the dead-letter queue of dispatch", False),
+    ("rotate-token", "No rotation is in progress.", False),
     ("verify-ledger harbour --messages", "harbour: 1 ledger entry, and every debit of a message: verified.", False),
     ("reconcile harbour --day 2026-11-22", "harbour: Compared 0 messages with the carrier for 2026-11-22", False),
     ("verify-ledger", "2 accounts: all verified.", False),
@@ -112,16 +116,16 @@ WRONG = [
     (OPEN.replace("carrier", "twilio"), 2, "'twilio' is not one of 'sayso', 'carrier', 'carrier_advanced'."),
     ("invite harbour kim@harbour.example", 2, "Missing option '--role'. Choose from: viewer, sender, admin"),
     ("invite harbour kim@harbour.example --role billing", 2, "'billing' is not one of"),
-    ("invite nowhere kim@harbour.example --role admin", 1, "There is no account nowhere: look for a slip"),
+    ("invite nowhere kim@harbour.example --role admin", 1, "There is no account nowhere: check the spelling"),
     ("book-purchase harbour many --reference r", 2, "'many' is not a valid integer."),
     ("book-purchase harbour -5 --reference r", 1, "credits: is less than 1."),
     ("adjust-credits harbour -5000 --reason x --reference r", 1, "has 1000 credits left: adjust by -1000 at most."),
     ("replay-dead-letters settled", 2, "'settled' is not one of 'dispatch', 'settle'."),
     ("replay-dead-letters settle --max 0", 2, "0 is not in the range x>=1."),
-    ("rotate-token --start", 1, "That is no auth token"),
+    ("rotate-token --start", 1, "That is not an auth token"),
     ("reconcile harbour --day yesterday", 2, "'yesterday' does not match the format '%Y-%m-%d'."),
-    ("reconcile nowhere", 1, "There is no account nowhere: look for a slip"),
-    ("verify-ledger nowhere", 1, "There is no account nowhere: look for a slip"),
+    ("reconcile nowhere", 1, "There is no account nowhere: check the spelling"),
+    ("verify-ledger nowhere", 1, "There is no account nowhere: check the spelling"),
 ]
 
 
@@ -159,13 +163,13 @@ def test_tables_are_saved_and_put_back_from_the_command_line(run: Run, house: Ho
     folder = tmp_path / "saved"
     saved = run(f"backup {folder}")
     assert (saved.code, saved.err) == (0, "")
-    assert "Nothing moved meanwhile, and every ledger in it is verified." in saved.out
+    assert "Nothing changed meanwhile, and every ledger in the backup is verified." in saved.out
     again = run(f"backup {folder}")
     assert (again.code, "is not empty: name a new folder" in again.err) == (1, True)
     there = run(f"restore {folder} --json").json
     assert (there["changed"], there["open_messages"]) == (False, 0)
     missing = run(f"restore {tmp_path / 'nowhere'}")
-    assert (missing.code, "is no backup" in missing.err) == (1, True)
+    assert (missing.code, "is not a backup" in missing.err) == (1, True)
 
 
 def test_texts_are_replayed_from_the_command_line(run: Run) -> None:
@@ -195,8 +199,8 @@ def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> 
     said = run("verify-ledger harbour")
     assert (said.code, said.err) == (1, "")
     assert said.out.startswith("harbour: the balance is 7, but the entries come to 1000.")
-    told = run("verify-ledger --json")
-    assert (told.code, told.json["verified"], len(told.json["ledgers"])) == (1, False, 2)
+    result = run("verify-ledger --json")
+    assert (result.code, result.json["verified"], len(result.json["ledgers"])) == (1, False, 2)
 
 
 def test_help_names_every_command(run: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from sayso_cli.operator.problem import OperatorProblem
-from sayso_cli.operator.stack import TABLES, Where, opened
+from sayso_cli.operator.stack import TABLES, StackOptions, open_stack
 
 OUTPUTS = {
     "AccountsTable": "accounts",
@@ -49,10 +49,10 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def bound(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
-    """The names that tables were told, which they did not hear: they stay with the house of other tests."""
-    told: list[Mapping[str, str]] = []
-    monkeypatch.setattr("sayso_cli.operator.stack.bind", told.append)
-    return told
+    """The table names that a command sets; the tables themselves keep the names that other tests use."""
+    result: list[Mapping[str, str]] = []
+    monkeypatch.setattr("sayso_cli.operator.stack.bind", result.append)
+    return result
 
 
 def deploy(name: str, region: str, **outputs: str) -> None:
@@ -66,7 +66,7 @@ def test_a_stack_tells_its_outputs_and_binds_the_tables_in_its_region(
     name: str, region: str, bound: list[Mapping[str, str]]
 ) -> None:
     before = dict(os.environ)
-    with opened(Where(name=name, region=region)) as stack:
+    with open_stack(StackOptions(name=name, region=region)) as stack:
         assert {output: stack.output(output) for output in OUTPUTS} == OUTPUTS
         assert (stack.token_hours, stack.folder) == ("3", None)
         assert bound == [{variable: OUTPUTS[output] for variable, output in TABLES.items()}]
@@ -79,8 +79,8 @@ def test_a_stack_tells_its_outputs_and_binds_the_tables_in_its_region(
 
 @pytest.mark.usefixtures("cloud")
 def test_a_stack_that_is_not_there_is_told_with_where_it_was_looked_for() -> None:
-    with pytest.raises(OperatorProblem, match="no stack other in us-east-1: name it with --stack-name and --region"):
-        opened(Where(name="other", region="us-east-1")).__enter__()
+    with pytest.raises(OperatorProblem, match="no stack other in us-east-1: select it with --stack-name and --region"):
+        open_stack(StackOptions(name="other", region="us-east-1")).__enter__()
 
 
 @pytest.mark.usefixtures("cloud")
@@ -88,7 +88,7 @@ def test_a_stack_of_an_older_template_is_to_be_deployed_first() -> None:
     boto3.client("cloudformation", region_name="us-east-2").delete_stack(StackName="old")
     deploy("old", "us-east-2", **{name: value for name, value in OUTPUTS.items() if name != "LogTable"})
     with pytest.raises(OperatorProblem, match="no output LogTable: deploy the current template first"):
-        opened(Where(name="old", region="us-east-2")).__enter__()
+        open_stack(StackOptions(name="old", region="us-east-2")).__enter__()
 
 
 def test_the_tables_that_commands_use_have_outputs() -> None:
@@ -98,7 +98,7 @@ def test_the_tables_that_commands_use_have_outputs() -> None:
 def test_without_a_local_stack_the_way_to_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAYSO_STATE_DIR", str(tmp_path))
     with pytest.raises(OperatorProblem, match=f"no local stack in {tmp_path}: run make local-up"):
-        opened(Where(local=True)).__enter__()
+        open_stack(StackOptions(local=True)).__enter__()
 
 
 def test_the_local_stack_is_reached_with_nothing_of_the_users_own(
@@ -116,7 +116,7 @@ def test_the_local_stack_is_reached_with_nothing_of_the_users_own(
     for name, value in (("AWS_PROFILE", "school"), ("AWS_SESSION_TOKEN", "t"), ("SAYSO_STATE_DIR", str(tmp_path))):
         monkeypatch.setenv(name, value)
     with pytest.raises(OperatorProblem, match="seen"):
-        opened(Where(local=True)).__enter__()
+        open_stack(StackOptions(local=True)).__enter__()
     [local] = seen
     assert local["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9"
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & local.keys()

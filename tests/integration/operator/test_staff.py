@@ -15,7 +15,7 @@ from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 from sayso_cli.operator.staff import change_role, disable, enable, invite, staff
 from tests.support.house import House
-from tests.support.operator import deployment, heard
+from tests.support.operator import cognito_calls, deployment
 
 KIM = "kim@harbour.example"
 VIEWER, SENDER, ADMIN, BILLING = ({role} for role in Role)
@@ -41,9 +41,9 @@ def signed_in_once(stack: Stack) -> None:
 def test_who_is_invited_has_the_roles_that_were_asked_for_and_the_account_for_good(
     stack: Stack, roles: set[Role]
 ) -> None:
-    told = invite(stack, "harbour", KIM, frozenset(roles))
-    assert told.changed
-    assert told.sentences[1] == "They get an e-mail with a password for the first sign-in, within 7 days."
+    result = invite(stack, "harbour", KIM, frozenset(roles))
+    assert result.changed
+    assert result.sentences[1] == "They get an e-mail with a password for the first sign-in, valid for 7 days."
     found = Pool(stack).find(KIM)
     assert found
     assert (found.account, set(found.roles), found.state) == ("harbour", roles, "invited")
@@ -53,7 +53,7 @@ def test_who_is_invited_has_the_roles_that_were_asked_for_and_the_account_for_go
 
 
 def test_cognito_writes_to_the_person_by_e_mail_and_makes_the_password_up(stack: Stack) -> None:
-    with heard(stack) as asked:
+    with cognito_calls(stack) as asked:
         invite(stack, "harbour", KIM, frozenset(VIEWER))
     [call] = [params for name, params in asked if name == "AdminCreateUser"]
     assert call["DesiredDeliveryMediums"] == ["EMAIL"]
@@ -64,16 +64,16 @@ def test_cognito_writes_to_the_person_by_e_mail_and_makes_the_password_up(stack:
 def test_an_address_is_one_person_however_it_is_written(stack: Stack) -> None:
     invite(stack, "harbour", " Kim@Harbour.example ", frozenset(VIEWER))
     assert not invite(stack, "harbour", KIM, frozenset(VIEWER)).changed
-    with pytest.raises(OperatorProblem, match="with account harbour already"):
+    with pytest.raises(OperatorProblem, match="belongs to account harbour"):
         invite(stack, "valley", "KIM@harbour.example", frozenset(VIEWER))
 
 
 def test_a_person_of_another_account_or_of_none_is_refused(stack: Stack) -> None:
     invite(stack, "valley", KIM, frozenset(VIEWER))
-    with pytest.raises(OperatorProblem, match="is with account valley already"):
+    with pytest.raises(OperatorProblem, match="belongs to account valley"):
         invite(stack, "harbour", KIM, frozenset(VIEWER))
     stack.cognito.admin_create_user(UserPoolId=stack.output("UserPoolId"), Username="ali@harbour.example")
-    with pytest.raises(OperatorProblem, match="in the user pool, for no account, already"):
+    with pytest.raises(OperatorProblem, match="is in the user pool without an account"):
         invite(stack, "harbour", "ali@harbour.example", frozenset(VIEWER))
 
 
@@ -90,16 +90,16 @@ def test_nobody_is_invited_to_an_account_that_is_not_there(stack: Stack) -> None
 )
 def test_an_invitation_in_other_roles_takes_nothing_away(stack: Stack, first: set[Role], then: set[Role]) -> None:
     invite(stack, "harbour", KIM, frozenset(first))
-    with pytest.raises(OperatorProblem, match="change-role makes it other"):
+    with pytest.raises(OperatorProblem, match="use sayso-operator change-role"):
         invite(stack, "harbour", KIM, frozenset(then))
     assert roles_of(stack) == first
 
 
 @pytest.mark.parametrize("address", ["kim", "kim@", "@harbour.example", "kim@harbour", "a b@c.example", 'k"@h.example'])
 def test_what_is_no_address_is_refused(stack: Stack, address: str) -> None:
-    with pytest.raises(OperatorProblem, match="is no e-mail address: write it like"):
+    with pytest.raises(OperatorProblem, match="is not an e-mail address: write it like"):
         invite(stack, "harbour", address, frozenset(VIEWER))
-    with pytest.raises(OperatorProblem, match="is no e-mail address"):
+    with pytest.raises(OperatorProblem, match="is not an e-mail address"):
         disable(stack, address)
 
 
@@ -107,7 +107,7 @@ def test_an_invitation_can_be_sent_again_until_the_person_has_signed_in(stack: S
     invite(stack, "harbour", KIM, frozenset(VIEWER))
     again = invite(stack, "harbour", KIM, frozenset(VIEWER), resend=True)
     assert again.changed
-    assert "They get the e-mail again" in again.sentences[1]
+    assert "They get a new e-mail" in again.sentences[1]
     signed_in_once(stack)
     with pytest.raises(OperatorProblem, match="has signed in before"):
         invite(stack, "harbour", KIM, frozenset(VIEWER), resend=True)
@@ -115,18 +115,18 @@ def test_an_invitation_can_be_sent_again_until_the_person_has_signed_in(stack: S
 
 def test_who_is_disabled_is_signed_out_after_the_door_is_shut(stack: Stack) -> None:
     invite(stack, "harbour", KIM, frozenset(SENDER))
-    with heard(stack) as asked:
-        told = disable(stack, KIM)
+    with cognito_calls(stack) as asked:
+        result = disable(stack, KIM)
     assert [name for name, _ in asked][-2:] == ["AdminDisableUser", "AdminUserGlobalSignOut"]
-    assert told.changed
-    assert told.sentences[1] == "A token that was given out before works until it expires, 8 hours at most."
+    assert result.changed
+    assert result.sentences[1] == "A token that was issued before works until it expires, 8 hours at most."
     assert staff(stack, "harbour").rows[0]["state"] == "disabled"
 
 
 def test_who_is_disabled_again_is_signed_out_again(stack: Stack) -> None:
     invite(stack, "harbour", KIM, frozenset(SENDER))
     disable(stack, KIM)
-    with heard(stack) as asked:
+    with cognito_calls(stack) as asked:
         assert not disable(stack, KIM).changed
     assert asked[-1][0] == "AdminUserGlobalSignOut"
 
@@ -134,7 +134,7 @@ def test_who_is_disabled_again_is_signed_out_again(stack: Stack) -> None:
 def test_who_is_disabled_is_let_in_by_enable_and_by_nothing_else(stack: Stack) -> None:
     invite(stack, "harbour", KIM, frozenset(SENDER))
     disable(stack, KIM)
-    with pytest.raises(OperatorProblem, match="sayso-operator enable lets them in again"):
+    with pytest.raises(OperatorProblem, match="use sayso-operator enable to let them sign in again"):
         invite(stack, "harbour", KIM, frozenset(SENDER))
     assert enable(stack, KIM).changed
     assert not enable(stack, KIM).changed
@@ -143,7 +143,7 @@ def test_who_is_disabled_is_let_in_by_enable_and_by_nothing_else(stack: Stack) -
 
 @pytest.mark.parametrize("command", [disable, enable, lambda stack, email: change_role(stack, email, Role.ADMIN)])
 def test_a_stranger_is_told_how_to_be_let_in(stack: Stack, command: Callable[[Stack, str], Any]) -> None:
-    with pytest.raises(OperatorProblem, match=f"Nobody has the address {KIM}: sayso-operator invite"):
+    with pytest.raises(OperatorProblem, match=f"Nobody has the address {KIM}: add them with sayso-operator invite"):
         command(stack, KIM)
 
 
@@ -194,10 +194,10 @@ def test_the_staff_of_an_account_are_its_own_alone_however_many_pages_the_pool_h
 
 def test_on_the_local_stack_the_password_is_kept_and_never_said(house: House, tmp_path: Path) -> None:
     with deployment(house, tmp_path) as stack:
-        told = invite(stack, "harbour", KIM, frozenset(VIEWER))
+        result = invite(stack, "harbour", KIM, frozenset(VIEWER))
         kept = passwords.of(tmp_path, KIM)
-        assert str(passwords.file_in(tmp_path)) in told.sentences[1]
-        assert kept not in told.as_json() + " ".join(told.sentences)
+        assert str(passwords.file_in(tmp_path)) in result.sentences[1]
+        assert kept not in result.as_json() + " ".join(result.sentences)
         assert passwords.file_in(tmp_path).stat().st_mode & 0o777 == 0o600
         client = stack.cognito.create_user_pool_client(
             UserPoolId=stack.output("UserPoolId"), ClientName="c", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.carriers import Desk, desk
+from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.promises import OPEN, check, proofs_are_right
 
@@ -26,7 +26,7 @@ class Story:
     """One account, from its opening to the end of its last batch."""
 
     house: House
-    carrier: Desk
+    carrier: FakeGateway
     account: str
     number: str
     batches: list[str] = field(default_factory=list)
@@ -138,7 +138,7 @@ def story(house: House) -> Iterator[Story]:
     with pytest.MonkeyPatch.context() as patch:
         house.open("studio", "+14155550300", credits_bought=20)
         house.opt_in(*PHONES[:3], account="studio")
-        told = Story(house, desk(patch), "studio", "+14155550300")
+        told = Story(house, fake_gateway(patch), "studio", "+14155550300")
         yield told
         told.end()
 

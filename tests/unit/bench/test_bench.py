@@ -1,4 +1,4 @@
-"""The benchmarks on a few texts and rows: what they compare is the same work, and what they tell is whole."""
+"""The benchmarks on a few texts and rows: both sides do the same work, and the report is complete."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from bench import batch_preparation, rows, segment_counting
 from bench.__main__ import main
-from bench.comparison import Contest, Goal, Result, Timing, run
+from bench.comparison import Comparison, Goal, Result, Timing, run
 
 
 def test_make_bench_writes_what_it_measured_and_never_fails_for_a_goal(
@@ -24,8 +24,8 @@ def test_make_bench_writes_what_it_measured_and_never_fails_for_a_goal(
         assert isinstance(result["met"], bool)
     parts = [(one["part"], one["recall"], one["false_pauses"]) for one in written["wishes"]]
     assert parts == [("known", 1.0, 0.0), ("held_out", 1.0, 0.0), ("by_others", 1.0, 0.0)]
-    told = capsys.readouterr().out
-    assert told.count("goal met") + told.count("goal missed") == len(written["results"]) + len(parts)
+    printed = capsys.readouterr().out
+    assert printed.count("goal met") + printed.count("goal missed") == len(written["results"]) + len(parts)
 
 
 def test_both_ways_to_prepare_make_the_same_texts_but_for_the_curly_quotes() -> None:
@@ -37,14 +37,14 @@ def test_both_ways_to_prepare_make_the_same_texts_but_for_the_curly_quotes() -> 
 
 
 def test_all_texts_that_are_counted_differ() -> None:
-    for contest in segment_counting.contests(rounds=1, texts=40):
-        counted = contest.ours()
+    for comparison in segment_counting.comparisons(rounds=1, texts=40):
+        counted = comparison.ours()
         assert isinstance(counted, list)
-        assert len(counted) == contest.items == 40
+        assert len(counted) == comparison.items == 40
 
 
-def contest(goal: Goal, limit: float) -> Contest:
-    return Contest(name="", ours=list, theirs=dict, against="", items=1, rounds=3, goal=goal, limit=limit)
+def comparison(goal: Goal, limit: float) -> Comparison:
+    return Comparison(name="", ours=list, theirs=dict, against="", items=1, rounds=3, goal=goal, limit=limit)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def contest(goal: Goal, limit: float) -> Contest:
     ],
 )
 def test_a_goal_is_met_at_its_limit(goal: Goal, limit: float, ours: float, theirs: float, met: bool) -> None:
-    assert Result(contest(goal, limit), Timing(0, ours), Timing(0, theirs)).met is met
+    assert Result(comparison(goal, limit), Timing(0, ours), Timing(0, theirs)).met is met
 
 
 def test_the_two_sides_take_turns() -> None:
     turns: list[str] = []
-    played = Contest(
+    played = Comparison(
         name="a name",
         ours=lambda: turns.append("ours"),
         theirs=lambda: turns.append("theirs"),
@@ -72,5 +72,5 @@ def test_the_two_sides_take_turns() -> None:
         goal=Goal.COST,
         limit=2,
     )
-    assert run(played, lambda: turns.append("round")).contest is played
+    assert run(played, lambda: turns.append("round")).comparison is played
     assert turns == ["ours", "theirs", "theirs", "ours", "round", "ours", "theirs", "round"]

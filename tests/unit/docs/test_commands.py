@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from tests.support.command_lines import GROUPS, READERS, CannotBeTyped, try_to_type
 from tests.support.pages import Command, blocks, commands, pages, spans
-from tests.support.typed import GROUPS, READERS, CannotBeTyped, try_to_type
 
 # Not of this house, and explained on pages of their own.
 OTHERS = frozenset({"git", "cd", "cat", "rm", "echo", "socat", "uv", "pipx", "pip", "python3.13"})
@@ -29,7 +29,7 @@ OWN = {
 }
 """Functions of the shell that a page writes itself."""
 
-TOLD_IN_PROSE = sorted(
+NAMED_IN_PROSE = sorted(
     {span for page in pages() for span in spans(page) if span.split(" ")[0] in {*GROUPS, "make"} and " " in span}
 )
 
@@ -46,9 +46,9 @@ def test_a_command_line_can_be_typed(command: Command) -> None:
     type_in(command)
 
 
-@pytest.mark.parametrize("span", TOLD_IN_PROSE)
+@pytest.mark.parametrize("span", NAMED_IN_PROSE)
 def test_a_command_that_prose_names_is_there_with_its_options(span: str) -> None:
-    """In prose a command is not always told with all that it needs."""
+    """Prose does not always name everything that a command needs."""
     program, *words = shlex.split(span)
     if program == "make":
         try_to_type(program, words)

@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -15,13 +16,13 @@ EXAMPLES = ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"]
 DECISIONS = "docs/decisions/README.md"
 RECORDS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "decisions").glob("0*.md"))
 GUIDES = [*pages(), DECISIONS, *RECORDS]
-MOST_LINES = 250
+MOST_LINES, MEDIAN_LINES = 250, 80
 
 _PATH = re.compile(
     r"(?<!\.)(?:layers|functions|tests|docs|local|events|requirements|bench|sayso_cli|apidoc)/[\w./-]*\w/?"
 )
 _SHORT = re.compile(r"(?<![\w/.-])(?:domain|actions|tables|carrier|aws|http)/[\w./-]*\w/?")
-"""As the guides and the architecture write what stands in the package."""
+"""As the guides and the architecture write paths below layers/common/sayso."""
 _TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]+)")
 _SAM = re.compile(r"^\.tools/sam/bin/sam local invoke (\w+) .*--event \.local/invoke/(events/\w+\.json)$", re.MULTILINE)
 
@@ -104,9 +105,18 @@ def test_the_list_of_decisions_has_one_line_for_every_record() -> None:
     assert [int(number) for number, _ in lines] == list(range(1, len(RECORDS) + 1))
 
 
-def test_no_file_of_python_is_longer_than_the_guide_says() -> None:
-    assert f"none over {MOST_LINES}" in read("CONTRIBUTING.md")
+def lengths() -> dict[str, int]:
+    """The lines of each file of Python that is not a test."""
     code = ("layers", "functions", "local", "bench", "sayso_cli")
     files = [path for folder in code for path in (ROOT / folder).rglob("*.py")]
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
-    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+    return {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+
+
+def test_no_file_of_python_is_longer_than_the_guide_says() -> None:
+    assert f"none over {MOST_LINES}" in read("CONTRIBUTING.md")
+    assert {path: lines for path, lines in lengths().items() if lines > MOST_LINES} == {}
+
+
+def test_the_median_file_is_as_short_as_the_guide_says() -> None:
+    assert f"The median is under {MEDIAN_LINES} lines" in read("CONTRIBUTING.md")
+    assert median(lines for path, lines in lengths().items() if not path.endswith("__init__.py")) < MEDIAN_LINES

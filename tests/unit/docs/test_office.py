@@ -5,8 +5,8 @@ import re
 import click
 import pytest
 
+from sayso_cli.office.api.deployment import VARIABLES
 from sayso_cli.office.cli import COMMANDS, sayso
-from sayso_cli.office.deployment import VARIABLES
 from sayso_cli.office.problem import FAILED, INTERRUPTED
 from tests.support.pages import pages, spans
 

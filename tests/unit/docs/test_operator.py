@@ -1,4 +1,4 @@
-"""docs/operator.md names every command and option, and what stands in its examples can be typed."""
+"""docs/operator.md names every command and option, and its examples can be typed."""
 
 import re
 import shlex

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from enum import StrEnum
+from functools import cache
 
 import pytest
 
@@ -25,7 +26,7 @@ from sayso.domain.inbound.keyword_owner import CarrierDoes
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.domain.rejection import RejectionReason
-from sayso_cli.office.deployment import VARIABLES as OFFICE_VARIABLES
+from sayso_cli.office.api.deployment import VARIABLES as OFFICE_VARIABLES
 from tests.support import template
 from tests.support.pages import ROOT, explained, pages, spans
 
@@ -117,7 +118,8 @@ def template_variables() -> set[str]:
     return {name for each in environments for name in each["Variables"]}
 
 
-def variables_read() -> set[str]:
+@cache
+def variables_read() -> frozenset[str]:
     """What is read from an environment anywhere in the code, and what a function's VARIABLES name."""
     found: set[str] = set()
     for file in (file for folder in CODE for file in (ROOT / folder).rglob("*.py")):
@@ -135,7 +137,7 @@ def variables_read() -> set[str]:
                     found |= {str(each.value).removesuffix("?") for each in names if isinstance(each, ast.Constant)}
                 case ast.keyword(arg="envvar", value=ast.Constant(str(name))):
                     found.add(name)
-    return {name for name in found if not NOT_OURS.match(name)}
+    return frozenset(name for name in found if not NOT_OURS.match(name))
 
 
 def test_the_search_for_variables_finds_those_of_every_kind() -> None:

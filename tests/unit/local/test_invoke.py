@@ -1,4 +1,4 @@
-"""make invoke: which function and event are meant, and what of an event is made to fit the running stack."""
+"""make invoke: how it finds the function and the event, and how it adapts an event to the running stack."""
 
 import json
 from pathlib import Path
@@ -38,12 +38,16 @@ def test_an_event_of_ones_own_goes_to_the_function_that_is_named(tmp_path: Path)
     ("function", "event", "sentence"),
     [
         ("SendBatchs", "x", "there is no function SendBatchs: did you mean SendBatchFunction?"),
-        ("Zzz", "x", f"there is no function Zzz: there are {', '.join(FUNCTIONS)}"),
+        ("Zzz", "x", f"there is no function Zzz: the functions are {', '.join(FUNCTIONS)}"),
         ("", "events/dispatch_chnk.json", "there is no event events/dispatch_chnk.json: did you mean events/dispatch_"),
-        ("Settle", "qqqqqqq", "there is no event qqqqqqq: make invoke lists those there are"),
-        ("Settle", "", "no event was named: say EVENT=, one of events/settle_late_delivery.json, events/settle_"),
+        ("Settle", "qqqqqqq", "there is no event qqqqqqq: make invoke lists all events"),
+        ("Settle", "", "no event is given: set EVENT= to one of events/settle_late_delivery.json, events/settle_"),
         ("Settle", "dispatch_chunk", "events/dispatch_chunk.json is for DispatchFunction, not for SettleFunction: "),
-        ("", "rest_request", "rest_request does not say which function it is for: say FUNCTION=, one of SendBatch"),
+        (
+            "",
+            "rest_request",
+            "the name of rest_request does not say for which function it is: set FUNCTION= to one of SendBatch",
+        ),
     ],
 )
 def test_what_is_not_known_is_said_with_what_to_say_instead(function: str, event: str, sentence: str) -> None:
@@ -54,7 +58,7 @@ def test_what_is_not_known_is_said_with_what_to_say_instead(function: str, event
 
 def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{")
-    with pytest.raises(LocalStackError, match=r"bad\.json is not an event in JSON"):
+    with pytest.raises(LocalStackError, match=r"bad\.json is not valid JSON"):
         event_files.read(tmp_path / "bad.json")
 
 
@@ -63,7 +67,7 @@ def test_without_a_running_stack_it_says_how_to_start_one(
 ) -> None:
     monkeypatch.setenv("SAYSO_STATE_DIR", str(tmp_path))
     assert invoke.main(["", "events/dispatch_chunk.json"]) == 1
-    assert capsys.readouterr().err == "invoke: no local stack is running here: start one with make local-up\n"
+    assert capsys.readouterr().err == "invoke: no local stack is running: start one with make local-up\n"
 
 
 def test_without_words_it_lists_every_function_with_its_events(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +78,7 @@ def test_without_words_it_lists_every_function_with_its_events(capsys: pytest.Ca
 
 
 def test_a_text_comes_to_the_number_that_the_school_has_there_signed_with_the_token_there() -> None:
-    event = school.at_home(event_files.read(EVENTS / "inbound_keyword_stop.json"), "+14155550110", "token")
+    event = school.adapted(event_files.read(EVENTS / "inbound_keyword_stop.json"), "+14155550110", "token")
     form = {name: value for name, [value] in parse_qs(event["body"], keep_blank_values=True).items()}
     assert (form["To"], form["From"], form["Body"]) == ("+14155550110", "+14155550101", "Stop.")
     url = f"https://{event['headers']['Host']}/prod/twilio/inbound"
@@ -84,7 +88,7 @@ def test_a_text_comes_to_the_number_that_the_school_has_there_signed_with_the_to
 @pytest.mark.parametrize("name", ["send_batch_accept", "settle_outcomes"])
 def test_what_the_carrier_did_not_sign_comes_as_it_stands(name: str) -> None:
     event = event_files.read(EVENTS / f"{name}.json")
-    assert school.at_home(event, "+14155550110", "token") == json.loads((EVENTS / f"{name}.json").read_text())
+    assert school.adapted(event, "+14155550110", "token") == json.loads((EVENTS / f"{name}.json").read_text())
 
 
 @pytest.mark.parametrize(

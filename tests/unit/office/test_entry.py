@@ -22,7 +22,7 @@ def test_what_is_missing_is_told_with_the_way_to_install_it(
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(SystemExit) as ended:
         main()
-    assert str(ended.value.code).endswith(f"{module} is missing: install it again, with {way}.")
+    assert str(ended.value.code).endswith(f"{module} is missing: install it again with {way}.")
 
 
 class Loading(ModuleType):

@@ -9,12 +9,12 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from sayso_cli.office import session
-from sayso_cli.office.cognito import SESSION_ENDED, Questions, WrongPassword
-from sayso_cli.office.deployment import Deployment
+from sayso_cli.office.api import session
+from sayso_cli.office.api.cognito import SESSION_ENDED, Prompts, WrongPassword
+from sayso_cli.office.api.deployment import Deployment
+from sayso_cli.office.api.tokens import Tokens
 from sayso_cli.office.problem import Problem, SignInNeeded
-from sayso_cli.office.tokens import Tokens
-from tests.support.office import API_URL, FakeApi, error, id_token, local_api, played, says, sayso, told
+from tests.support.office import API_URL, FakeApi, error, id_token, local_api, played, printed, sayso, type_lines
 
 NAMED = ("--api-url", API_URL, "--client-id", "client")
 
@@ -28,9 +28,9 @@ class Pool:
         self.renewed = 0
         self.ended = False
 
-    def sign_in(self, username: str, password: str, questions: Questions) -> Tokens:
+    def sign_in(self, username: str, password: str, prompts: Prompts) -> Tokens:
         if password == "first":
-            password = questions.new_password()
+            password = prompts.new_password()
         if password != self.password:
             raise WrongPassword("The e-mail address or the password is wrong: try again.")
         return Tokens(id_token(username), "refresh")
@@ -73,7 +73,7 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
 
 
 def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    says(monkeypatch, "right")
+    type_lines(monkeypatch, "right")
     assert sayso("sign-in", *NAMED, "--username", "dana@school.example") == 0
 
 
@@ -85,31 +85,31 @@ def test_a_sign_in_is_kept_for_the_commands_that_follow(
     assert api.asked[0].headers["Authorization"] == id_token()
     kept = json.loads(Path("config/sayso/config.json").read_text())
     assert kept == {"api_url": API_URL, "client_id": "client", "region": "us-west-2", "username": "dana@school.example"}
-    assert id_token() not in told(capsys)
+    assert id_token() not in printed(capsys)
 
 
 def test_the_next_sign_in_needs_only_the_password(api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     signed_in(monkeypatch)
-    says(monkeypatch, "right")
+    type_lines(monkeypatch, "right")
     assert sayso("sign-in", "--json") == 0
 
 
 def test_the_first_password_is_replaced(
     api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    says(monkeypatch, "first", "right")
+    type_lines(monkeypatch, "first", "right")
     assert sayso("sign-in", *NAMED, "--username", "dana@school.example") == 0
-    assert "This is your first sign-in: choose a password (at least 12 characters" in told(capsys)
+    assert "This is your first sign-in: choose a password (at least 12 characters" in printed(capsys)
 
 
 def test_a_forgotten_password_is_replaced_with_a_code(
     api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forgotten = ("sign-in", *NAMED, "--username", "dana@school.example", "--forgotten")
-    says(monkeypatch, "000000", "another")
+    type_lines(monkeypatch, "000000", "another")
     assert sayso(*forgotten) == 1
-    assert told(capsys).endswith("sayso: The code is wrong: try again with the newest.")
-    says(monkeypatch, "654321", "another")
+    assert printed(capsys).endswith("sayso: The code is wrong: try again with the newest.")
+    type_lines(monkeypatch, "654321", "another")
     assert sayso(*forgotten) == 0
     assert pool.password == "another"
     assert sayso("credits") == 0
@@ -123,7 +123,7 @@ def test_signing_out_ends_the_session_here_and_at_cognito(
     assert [tokens.refresh_token for tokens in pool.revoked] == ["refresh"]
     capsys.readouterr()
     assert sayso("credits") == 1
-    assert told(capsys) == "sayso: You are not signed in: run `sayso sign-in`."
+    assert printed(capsys) == "sayso: You are not signed in: run `sayso sign-in`."
     assert sayso("sign-out", "--forget") == 0
     assert not Path("config/sayso/config.json").exists()
     assert sayso("sign-out") == 1
@@ -137,7 +137,7 @@ def test_a_session_that_has_ended_is_told(
     api.on("GET /credits", (401, error("unauthorized", "The token has expired: sign in again.")))
     capsys.readouterr()
     assert sayso("credits") == 1
-    assert told(capsys) == "sayso: Your session has ended: run `sayso sign-in`."
+    assert printed(capsys) == "sayso: Your session has ended: run `sayso sign-in`."
 
 
 def test_a_token_that_the_api_refuses_is_renewed(api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,23 +148,27 @@ def test_a_token_that_the_api_refuses_is_renewed(api: FakeApi, pool: Pool, monke
 
 
 WRONG: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
-    (("credits",), (), "Sayso does not know yet where it runs for you: sayso sign-in --api-url …"),
-    (("sign-in",), (), "Say where your Sayso is: --api-url, --client-id, --region is missing"),
+    (("credits",), (), "Sayso does not know its address yet: sayso sign-in --api-url …"),
+    (("sign-in",), (), "The address of your Sayso is incomplete: --api-url, --client-id, --region is missing"),
     (("sign-in", "--api-url", API_URL), (), "--client-id is missing"),
     (("sign-in", *NAMED, "--username", "d"), ("wrong",), "The e-mail address or the password is wrong: try again."),
-    (("sign-in", *NAMED, "--username", "d"), (), "Password is missing: write it into the next line"),
+    (("sign-in", *NAMED, "--username", "d"), (), "Password is missing: put it on the next line"),
     (
         ("sign-in", "--api-url", "http://school.example", "--client-id", "c", "--region", "r"),
         (),
         "must begin with https",
     ),
-    (("sign-in", "--api-url", "https:///prod", "--client-id", "c", "--region", "r"), (), "is no address of an API"),
+    (
+        ("sign-in", "--api-url", "https:///prod", "--client-id", "c", "--region", "r"),
+        (),
+        "is not the address of an API",
+    ),
     (
         ("sign-in", "--api-url", "ftp://school.example", "--client-id", "c", "--region", "r"),
         (),
-        "is no address of an API",
+        "is not the address of an API",
     ),
-    (("sign-in", "--api-url", "nonsense", "--client-id", "c", "--region", "r"), (), "is no address of an API"),
+    (("sign-in", "--api-url", "nonsense", "--client-id", "c", "--region", "r"), (), "is not the address of an API"),
     (("--local", "credits"), (), "There is no local stack at"),
 ]
 
@@ -179,9 +183,9 @@ def test_a_wrong_turn_before_anything_runs_is_told(
     lines: tuple[str, ...],
     sentence: str,
 ) -> None:
-    says(monkeypatch, *lines)
+    type_lines(monkeypatch, *lines)
     assert sayso(*words) == 1
-    assert sentence in told(capsys)
+    assert sentence in printed(capsys)
 
 
 def test_the_environment_names_a_deployment_too(
@@ -190,8 +194,8 @@ def test_the_environment_names_a_deployment_too(
     for name, value in {"SAYSO_API_URL": API_URL, "SAYSO_CLIENT_ID": "client"}.items():
         monkeypatch.setenv(name, value)
     assert sayso("credits") == 1
-    assert "You are not signed in" in told(capsys)
-    says(monkeypatch, "right")
+    assert "You are not signed in" in printed(capsys)
+    type_lines(monkeypatch, "right")
     assert sayso("sign-in", "--username", "dana@school.example") == 0
     assert sayso("credits") == 0
 
@@ -206,7 +210,7 @@ def test_the_local_stack_is_taken_where_nothing_else_is_configured(
         monkeypatch.setenv("SAYSO_CLIENT_ID", "client")
         assert sayso("--local", "credits") == 0
         assert sayso("--role", "viewer", "credits") == 1
-    assert "--account and --role choose among the local stack's staff" in told(capsys)
+    assert "--account and --role are for the local stack" in printed(capsys)
 
 
 REGIONS: list[tuple[dict[str, str], str]] = [
@@ -227,5 +231,5 @@ def test_a_config_that_cannot_be_read_is_told(api: FakeApi, capsys: pytest.Captu
     file = Path("config/sayso/config.json")
     file.parent.mkdir(parents=True)
     file.write_text("nonsense")
-    with pytest.raises(Problem, match="delete it, then sign in again"):
+    with pytest.raises(Problem, match="delete it and sign in again"):
         sayso("--debug", "credits")

@@ -1,0 +1,1 @@
+"""A batch from the list to its final status: request body, submit, follow."""

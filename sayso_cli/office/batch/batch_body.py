@@ -1,0 +1,157 @@
+"""The body of POST /batches, made from the office's list, and the line of the list for each of its rows."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sayso.domain.batch.batch import MAX_RECIPIENTS
+from sayso.domain.text.template import ACCOUNT_VARIABLE, InvalidTemplate, Template, Variable, canonical_name
+from sayso_cli.office.input import columns
+from sayso_cli.office.input.sheet import Row, Sheet
+from sayso_cli.office.phrasing import counted, listed
+from sayso_cli.office.problem import Problem
+
+_ROW_FIELD = re.compile(r"recipients\.(\d+)\.(.+)")
+
+MAX_NAME = 200
+"""The API's limit. A longer cell is probably a note, and is cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnTitles:
+    """The column titles given as options; a column without one is found by its usual titles."""
+
+    phone: str | None = None
+    family: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchBody:
+    """`content` is the JSON body. `lines` are the lines in `file` of its recipients; empty where there is no file."""
+
+    content: Mapping[str, Any]
+    lines: tuple[int, ...] = ()
+    file: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def idempotency_key(self, day: date) -> str:
+        """Return the same key for the same content on the same day, so that a repeated command sends nothing."""
+        keyed = json.dumps([day.isoformat(), self.content], sort_keys=True)
+        return f"sayso-{hashlib.sha256(keyed.encode()).hexdigest()[:40]}"
+
+    def line(self, index: int | None) -> str:
+        """Return the line in the file of the recipient with this index; empty if unknown."""
+        if index is None:
+            return ""
+        return str(self.lines[index]) if index < len(self.lines) else ""
+
+    def name(self, index: int | None) -> str:
+        """Return the name or family id of the recipient with this index; empty if unknown."""
+        recipients: Sequence[Mapping[str, Any]] = self.content.get("recipients", ())
+        if index is None or index >= len(recipients):
+            return ""
+        return str(recipients[index].get("name") or recipients[index].get("family_id") or "")
+
+    def field_in_file(self, name: str) -> str:
+        """Return a field of the request as the person knows it: `recipients.3.phone` is `line 7, phone`."""
+        if match := _ROW_FIELD.fullmatch(name):
+            line = self.line(int(match[1]))
+            return f"line {line}, {match[2]}" if line else match[2]
+        return name
+
+
+def from_sheet(
+    sheet: Sheet, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], titles: ColumnTitles
+) -> BatchBody:
+    """Make the body for all rows of a list. `fields` are those besides the recipients.
+
+    The account's header and footer may use columns too. Problem if a column is missing or the list is too long.
+    """
+    if len(sheet.rows) > MAX_RECIPIENTS:
+        last = sheet.rows[MAX_RECIPIENTS - 1].line
+        raise Problem(
+            f"{sheet.name} has {counted(len(sheet.rows), 'row')}; one batch takes {MAX_RECIPIENTS:,}: "
+            f"split the file after line {last:,} and send both parts."
+        )
+    phone = columns.require(sheet, columns.PHONE, titles.phone)
+    variables = _variable_columns(sheet, fields["template"], header_and_footer)
+    labels = {
+        "family_id": columns.find(sheet, columns.FAMILY, titles.family),
+        "name": columns.find(sheet, columns.NAME, titles.name),
+    }
+    recipients = [_recipient(row, phone, labels, variables) for row in sheet.rows]
+    note = (
+        f"{sheet.name} is not saved as UTF-8: check names with accents in the texts below, or save it as “CSV UTF-8”."
+    )
+    return BatchBody(
+        {**fields, "recipients": recipients},
+        tuple(row.line for row in sheet.rows),
+        sheet.name,
+        (note,) if sheet.is_guessed else (),
+    )
+
+
+def for_own_phone(
+    phone: str, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], sheet: Sheet | None
+) -> BatchBody:
+    """Make a test to one's own phone with the values of the first row; without a list, each variable is its name."""
+    if sheet is not None:
+        variables = _variable_columns(sheet, fields["template"], header_and_footer)
+        recipient = _recipient(sheet.rows[0], None, {}, variables)
+    else:
+        names = {name for _, template in _templates(fields["template"], header_and_footer) for name in template.names}
+        recipient = {"variables": {name: name for name in names - {ACCOUNT_VARIABLE}}}
+    return BatchBody({**fields, "test": True, "recipients": [{**recipient, "phone": phone}]})
+
+
+def _recipient(
+    row: Row, phone: int | None, labels: Mapping[str, int | None], variables: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the row for the API, without blank cells and without columns that the text does not use."""
+    cells = row.cells
+    named = {name: cells[column][:MAX_NAME] for name, column in labels.items() if column is not None and cells[column]}
+    values = {name: cells[column] for name, column in variables.items() if cells[column]}
+    return {"phone": cells[phone] if phone is not None else "", **named, "variables": values}
+
+
+def _variable_columns(sheet: Sheet, text: str, header_and_footer: Mapping[str, str]) -> dict[str, int]:
+    """Return the column of each variable. Problem if one has no column; it names the column that was probably meant."""
+    names = [canonical_name(title) for title in sheet.titles]
+    found: dict[str, int] = {}
+    for where, template in _templates(text, header_and_footer):
+        for part in template.parts:
+            if not isinstance(part, Variable) or part.name == ACCOUNT_VARIABLE:
+                continue
+            if names.count(part.name) > 1:
+                raise Problem(f"{sheet.name} has several columns “{part.name}”: give each its own title.")
+            if part.name in names:
+                found[part.name] = names.index(part.name)
+            elif problem := _missing_column(part, where, names, sheet):
+                raise Problem(problem)
+    return found
+
+
+def _missing_column(variable: Variable, where: str, names: Sequence[str], sheet: Sheet) -> str:
+    """Return what is wrong; empty if the variable has a default and no column has a similar name."""
+    similar = columns.nearest(variable.name, [*filter(None, names), ACCOUNT_VARIABLE])
+    problem = f"{{{{{variable.name}}}}} in {where}: {sheet.name} has no such column"
+    if similar:
+        return f"{problem}; did you mean {{{{{similar}}}}}?"
+    return "" if variable.default is not None else f"{problem}; it has {listed(sheet.titles)}."
+
+
+def _templates(text: str, header_and_footer: Mapping[str, str]) -> list[tuple[str, Template]]:
+    """Return the text and the account's header and footer as templates. Problem if the text is not a valid template."""
+    try:
+        parsed = Template.parse(text)
+    except InvalidTemplate as error:
+        near = text[max(0, error.position - 10) : error.position + 20].replace("\n", " ")
+        what = str(error).partition(" (at position")[0]
+        raise Problem(f"The text is not right at “{near}”: {what}.") from error
+    around = [(f"the account's {name}", Template.parse(part)) for name, part in header_and_footer.items()]
+    return [("the text", parsed), *around]

@@ -1,0 +1,1 @@
+"""What people give to a command: CSV lists, column titles, dates, phone numbers."""

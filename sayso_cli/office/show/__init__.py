@@ -1,0 +1,1 @@
+"""What the API returns, as tables and sentences for people."""

@@ -1,0 +1,40 @@
+"""The account for people: credits, settings, and the audit log."""
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from sayso_cli.office.phrasing import local_time
+from sayso_cli.office.show.table import table
+
+
+def credit_figures(found: Mapping[str, int]) -> Table:
+    """Return balance, held and available credits as a table."""
+    made = table("", "credits", "", "", right=("",))
+    for name, meaning in (
+        ("balance", "bought and not used"),
+        ("held", "set aside for messages that are being sent"),
+        ("available", "what the next batch can use"),
+    ):
+        made.add_row(name, f"{found[name]:,}", f"[dim]{meaning}[/]")
+    return made
+
+
+def settings(found: Mapping[str, Any]) -> Table:
+    """Return every setting and its value as a table."""
+    made = table("", "setting", "value")
+    for name, value in found.items():
+        shown = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+        made.add_row(name, escape(shown))
+    return made
+
+
+def entries(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
+    """Return entries of the audit log as a table, newest first."""
+    made = table("", "time", "what happened", "by")
+    for entry in found:
+        made.add_row(local_time(entry["at"], zone), escape(entry["text"]), escape(entry["actor"]["name"]))
+    return made

@@ -1,0 +1,140 @@
+"""A preview for people: what will be sent, what it costs, who is left out and why, and advice."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
+from typing import Any
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from sayso_cli.office.batch.batch_body import BatchBody
+from sayso_cli.office.phrasing import counted, listed, local_time, reason_text, text_or_call
+from sayso_cli.office.show.batches import WHEN
+from sayso_cli.office.show.table import table
+
+EXAMPLES, MOST_LEFT_OUT, MOST_CHARACTERS = 2, 12, 6
+
+CONTEXT = 14
+"""Characters shown on either side of a position in the text."""
+
+
+def preview(body: BatchBody, found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
+    """Yield the whole preview, most important questions first."""
+    for note in body.notes:
+        yield f"[yellow]{escape(note)}[/]"
+    yield from _examples(body, found["previews"])
+    yield from _left_out(body, found)
+    yield from _advice(body, found["warnings"])
+    yield from _characters(body, found)
+    yield from _figures(found, zone)
+
+
+def question(found: Mapping[str, Any]) -> str:
+    """Return the question that is asked before anything is sent."""
+    going = found["recipients"] - found["without_consent"]
+    when = "" if found["send_at"] else " now"
+    return f"{'Make' if text_or_call(found) == 'call' else 'Send'} {counted(going, text_or_call(found))}{when}?"
+
+
+def _examples(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
+    going = [row for row in rows if row["would_send"]]
+    for row in (going or [row for row in rows if row["text"]])[:EXAMPLES]:
+        line = body.line(row["index"])
+        parts = (f"line {line}" if line else "", row["phone"], body.name(row["index"]))
+        size = f"{counted(row['segments'], 'segment')}, {row['encoding']}" if row["encoding"] else "read out in a call"
+        yield f"[bold]{escape(', '.join(filter(None, parts)))}[/] [dim]({size})[/]"
+        yield Padding(Text(row["text"]), (0, 0, 1, 2), expand=False)
+
+
+def _left_out(body: BatchBody, found: Mapping[str, Any]) -> Iterator[RenderableType]:
+    rows = [row for row in found["previews"] if not row["would_send"]]
+    if not rows:
+        return
+    total = found["without_consent"] + len(found["rejected"])
+    yield f"[bold]Left out: {counted(total, 'row')}[/]"
+    yield rows_with_reasons(body, rows[:MOST_LEFT_OUT])
+    if total > MOST_LEFT_OUT:
+        reasons = Counter(reason_text(row["reason"]) for row in rows[MOST_LEFT_OUT:])
+        yield f"  and {total - MOST_LEFT_OUT:,} more: {listed(f'{n:,} {reason}' for reason, n in reasons.items())}\n"
+
+
+def rows_with_reasons(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """Return a table of rows that are not sent, each with its line in the file."""
+    made = table("", "line", "phone", "name", "why", right=("line",))
+    for row in rows:
+        index = row["index"]
+        reason = row.get("reason_text") or reason_text(row["reason"], row.get("detail"))
+        made.add_row(body.line(index), escape(row["phone"]), escape(body.name(index)), escape(reason))
+    made.columns = [column for column in made.columns if any(map(str, column.cells))]
+    return made
+
+
+def _advice(body: BatchBody, warnings: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
+    for one in warnings:
+        detail, suggestion, where = str(one["detail"]), str(one["suggestion"]), _place_of(body, one)
+        about = "" if not detail or detail in suggestion + where else f"{detail}: "
+        yield f"[yellow]•[/] {escape(about + suggestion)}{f' [dim]({escape(where)})[/]' if where else ''}"
+    if warnings:
+        yield ""
+
+
+def _place_of(body: BatchBody, one: Mapping[str, Any]) -> str:
+    """Return the place that a piece of advice is about: in the text, or in a row of the list."""
+    line, field, position = body.line(one.get("index")), one.get("field", ""), one.get("position")
+    if field.startswith("variables."):
+        return f"{field.removeprefix('variables.')}{f', line {line}' if line else ''}"
+    text = str(body.content.get("template", ""))
+    if field == "template" and position is not None and text:
+        return f"at “{_excerpt(text, position, len(str(one['detail'])))}”"
+    if field in ("header", "footer"):
+        return f"in the account's {field}"
+    return f"line {line}" if line else ""
+
+
+def _excerpt(text: str, position: int, length: int) -> str:
+    """Return the position in the text with the whole words around it."""
+    begin = text.rfind(" ", 0, max(0, position - CONTEXT)) + 1
+    end = text.find(" ", min(len(text), position + length + CONTEXT))
+    part = " ".join(text[begin : end if end >= 0 else None].split())
+    return f"{'…' if begin else ''}{part}{'…' if end >= 0 else ''}"
+
+
+def _characters(body: BatchBody, found: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield the characters that cost segments; replacing the others would change nothing that a person notices."""
+    costly = [one for one in found["characters"] if one.get("segments_lost")]
+    if not costly:
+        return
+    lost = counted(found["segments_lost"], "credit")
+    yield f"[bold]Characters that make texts longer[/] ({lost} could be saved without them)"
+    for one in costly[:MOST_CHARACTERS]:
+        line = body.line(one.get("index"))
+        field = one["field"].removeprefix("variables.")
+        where = f"{field}, line {line}" if line else "the text" if field == "template" else field
+        name = escape(str(one["name"]).lower())
+        yield f"  {escape(one['character'])} {name}, in {escape(where)}"
+    yield ""
+
+
+def _figures(found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
+    going = found["recipients"] - found["without_consent"]
+    not_going, merged = found["without_consent"] + len(found["rejected"]), found["merged"]
+    costs = (
+        f"{counted(found['segments'], 'segment')} · "
+        f"at most [bold]{counted(found['credits_held'], 'credit')}[/], leaving {found['credits_available']:,}"
+    )
+    is_call = text_or_call(found) == "call"
+    yield (
+        f"[bold]{counted(going, text_or_call(found))} to {'make' if is_call else 'send'}[/]"
+        f"{f', {not_going:,} left out' if not_going else ''} · {counted(found['families'], 'family', 'families')} · "
+        f"{'calls use no credits' if is_call else costs}"
+    )
+    if found["send_at"]:
+        yield f"Starts [bold]{local_time(found['send_at'], zone, WHEN)}[/]."
+    for wait in found["deferred_until"]:
+        until = local_time(wait["at"], zone, WHEN)
+        yield f"{counted(wait['recipients'], text_or_call(found))} will wait until [bold]{until}[/] (quiet hours)."
+    if merged:
+        yield f"{counted(merged, 'row')} with the same phone and text as another: sent only once."

@@ -1,0 +1,46 @@
+"""Takes texts that never arrived: asks the carrier for them, and records each with the time it was sent."""
+
+from datetime import UTC, datetime
+
+from sayso.actions.inbound.receive_text import receive
+from sayso.carrier.gateway import CarrierSilent
+from sayso.carrier.record import CarrierRecord, Received
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.consents import consents
+from sayso_cli.operator import carrier_secret
+from sayso_cli.operator.command_result import CommandResult
+from sayso_cli.operator.problem import OperatorProblem
+from sayso_cli.operator.stack import Stack
+
+
+def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> CommandResult:
+    """Take the texts to the account since then that are not on record, oldest first; no reply is sent."""
+    number = settings_of(account).number.e164
+    record = CarrierRecord(carrier_secret.for_gateway(stack), stack.parameters.get("CarrierUrl", ""))
+    try:
+        listed = sorted(record.received(number, since), key=lambda one: one.at)
+    except CarrierSilent as error:
+        raise OperatorProblem("The carrier did not answer: run the same command again in a minute.") from error
+    missing = [one for one in listed if _is_from_a_phone(one) and _is_new(account, one)]
+    if not dry_run:
+        for one in missing:
+            receive(one.text, datetime.now(UTC), taken_at=one.at)
+    what = "are missing" if dry_run else "were missing and are recorded now"
+    return CommandResult(
+        changed=bool(missing) and not dry_run,
+        sentences=[f"Of {len(listed):,} texts to {account} since {since:%Y-%m-%d %H:%M} UTC, {len(missing):,} {what}."],
+        data={"account": account, "texts": len(listed), "missing": len(missing)},
+    )
+
+
+def _is_from_a_phone(one: Received) -> bool:
+    try:
+        PhoneNumber.from_e164(one.text.phone)
+    except ValueError:  # a short code, which has no consent to change
+        return False
+    return True
+
+
+def _is_new(account: str, one: Received) -> bool:
+    return consents.text_of(account, one.text.phone, one.text.text_id) is None

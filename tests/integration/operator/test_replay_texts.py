@@ -1,0 +1,117 @@
+"""Texts that never came here: taken from the carrier's record, once each, at their own time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from local.carrier.records.message import Direction, Message, MessageStatus
+from local.carrier.rest import message_json
+from sayso.carrier import record
+from sayso.carrier.gateway import Gateway
+from sayso.carrier.record import CarrierRecord, Received
+from sayso.carrier.secret import CarrierSecret
+from sayso.domain.inbound.text_message import InboundText
+from sayso_cli.operator import replay_texts
+from sayso_cli.operator.problem import OperatorProblem
+from sayso_cli.operator.stack import Stack
+from tests.support.events import AUTH_TOKEN
+from tests.support.ground import ACCOUNT_SID
+from tests.support.house import NUMBER_OF, House
+from tests.support.later import quiet
+from tests.support.operator import deployment
+
+DANA, KIM, LEE = "+14155550101", "+14155550102", "+14155550103"
+SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)
+NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
+BEGIN = NOON - timedelta(hours=2)
+
+
+@pytest.fixture
+def stack(house: House) -> Iterator[Stack]:
+    with deployment(house) as made:
+        yield made
+
+
+def sent(monkeypatch: pytest.MonkeyPatch, *result: tuple[str, str, str, int]) -> None:
+    """The carrier has these texts: id, phone, body, and how many minutes before noon; newest first."""
+    found = [
+        Received(
+            NOON - timedelta(minutes=ago), InboundText(text_id=sid, phone=phone, number=NUMBER_OF["harbour"], body=body)
+        )
+        for sid, phone, body, ago in result
+    ]
+    monkeypatch.setattr(CarrierRecord, "received", lambda *_: iter(found))
+
+
+def test_a_stop_that_was_lost_counts_once_it_is_taken(
+    house: House, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.opt_in(DANA, KIM)
+    house.text(KIM, "hello", text_id="SM2")
+    sent(monkeypatch, ("SM3", LEE, "HELP", 5), ("SM2", KIM, "hello", 8), ("SM1", DANA, "STOP", 10))
+    shown = replay_texts.replay(stack, "harbour", BEGIN, dry_run=True)
+    assert (shown.changed, shown.data["missing"]) == (False, 2)
+    assert house.consent(DANA)["channels"]["sms"] == "opted_in"
+    result = replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    assert result.sentences == [
+        "Of 3 texts to harbour since 2026-11-22 15:00 UTC, 2 were missing and are recorded now."
+    ]
+    assert house.consent(DANA)["channels"]["sms"] == "opted_out"
+    told_at, entry = "2026-11-22T16:50:00.000000Z", house.entries(phone=DANA, type="consent_changed")[0]
+    assert entry["given_at"] == house.consent(DANA)["texts"][0]["at"] == told_at
+    assert entry["at"] > told_at, "it has counted since then, and no sooner"
+    again = replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    assert (again.changed, again.data["missing"]) == (False, 0)
+
+
+def test_the_last_word_counts(house: House, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(
+        monkeypatch,
+        ("SM2", DANA, "START", 5),
+        ("SM1", DANA, "STOP", 10),
+        ("SM4", KIM, "STOP", 1),
+        ("SM3", KIM, "START", 2),
+    )
+    replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    assert house.consent(DANA)["channels"]["sms"] == "opted_in"
+    assert house.consent(KIM)["channels"]["sms"] == "opted_out"
+
+
+def test_what_no_phone_sent_is_left_out(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(monkeypatch, ("SM1", "55555", "STOP", 5))
+    assert replay_texts.replay(stack, "harbour", BEGIN, dry_run=False).data == {
+        "account": "harbour",
+        "texts": 1,
+        "missing": 0,
+    }
+
+
+def test_the_carriers_list_is_read_by_direction_and_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = message_json.as_json
+
+    def inbound(message: Message, account_sid: str) -> dict[str, object]:
+        there = {"direction": Direction.INBOUND, "status": MessageStatus.RECEIVED, "from": DANA, "body": "STOP"}
+        return real(message, account_sid) | there
+
+    with time_machine.travel(NOON):
+        house.carrier.behave({KIM: {"do": "deliver"}})
+        gateway = Gateway(SECRET, house.environment["CARRIER_URL"])
+        gateway.create(to=KIM, sender=NUMBER_OF["harbour"], body="x", status_callback="")
+        monkeypatch.setattr(record, "PAGE_SIZE", 1)
+        carrier = CarrierRecord(SECRET, house.environment["CARRIER_URL"])
+        quiet(house)
+        assert list(carrier.received(KIM, BEGIN)) == []
+        monkeypatch.setattr(message_json, "as_json", inbound)
+        [one] = carrier.received(KIM, BEGIN)
+        assert (one.text.phone, one.text.number, one.text.body) == (DANA, KIM, "STOP")
+        assert list(carrier.received(KIM, NOON + timedelta(hours=1))) == []
+
+
+def test_a_carrier_that_does_not_answer_is_told_with_what_to_do(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    parameters: Any = stack.parameters
+    monkeypatch.setitem(parameters, "CarrierUrl", "http://127.0.0.1:9")
+    with pytest.raises(OperatorProblem, match="run the same command again in a minute"):
+        replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)

@@ -1,0 +1,112 @@
+"""From a list and a text to the body of a batch, and from the API's rows back to the lines of the list."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sayso.domain.batch.batch import MAX_RECIPIENTS
+from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles, for_own_phone, from_sheet
+from sayso_cli.office.input.sheet import parse
+from sayso_cli.office.problem import Problem
+
+LIST = b"Phone,First Name,Family ID,Parent,Note\n+1,Sam,F1,Dana Reyes,x\n\n+2,,F1,,y\n"
+NO_NAMES = ColumnTitles()
+
+
+def body_of(text: str, content: bytes = LIST, header_and_footer: dict[str, str] | None = None) -> BatchBody:
+    return from_sheet(parse("families.csv", content), {"template": text}, header_and_footer or {}, NO_NAMES)
+
+
+def test_rows_hold_what_the_text_names_and_nothing_else() -> None:
+    made = body_of("Hi {{ first_name }}, {{account}}")
+    assert made.content["recipients"] == [
+        {"phone": "+1", "family_id": "F1", "name": "Dana Reyes", "variables": {"first_name": "Sam"}},
+        {"phone": "+2", "family_id": "F1", "variables": {}},
+    ]
+
+
+def test_the_accounts_header_and_footer_may_name_columns_too() -> None:
+    made = body_of("Hi", header_and_footer={"footer": "{{ Note }}"})
+    assert [row["variables"] for row in made.content["recipients"]] == [{"note": "x"}, {"note": "y"}]
+    with pytest.raises(Problem, match=r"\{\{portal\}\} in the account's footer: families.csv has no such column"):
+        body_of("Hi", header_and_footer={"footer": "{{portal}}"})
+
+
+def test_a_row_is_named_by_its_line_in_the_file() -> None:
+    made = body_of("Hi")
+    assert [made.line(index) for index in (0, 1, 2, None)] == ["2", "4", "", ""]
+    assert [made.name(index) for index in (0, 1, None)] == ["Dana Reyes", "F1", ""]
+    assert made.field_in_file("recipients.1.phone") == "line 4, phone"
+    assert made.field_in_file("template") == "template"
+
+
+WRONG: list[tuple[str, str]] = [
+    ("{{frist_name}}", "{{frist_name}} in the text: families.csv has no such column; did you mean {{first_name}}?"),
+    ("{{acount}}", "{{acount}} in the text: families.csv has no such column; did you mean {{account}}?"),
+    ('{{frist_name|default("x")}}', "{{frist_name}} in the text: families.csv has no such column; did you mean "),
+    ("{{zzz}}", "{{zzz}} in the text: families.csv has no such column; it has Phone, First Name, Family ID, "),
+    ("Hi {{first_name", "The text is not right at “Hi {{first_name”: {{ is not closed by }}."),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), WRONG)
+def test_a_misspelt_variable_is_told_before_anything_is_sent(text: str, sentence: str) -> None:
+    with pytest.raises(Problem) as problem:
+        body_of(text)
+    assert problem.value.sentence.startswith(sentence)
+
+
+def test_a_variable_with_a_default_needs_no_column() -> None:
+    assert body_of('{{ zzz | default("all") }}').content["recipients"][0]["variables"] == {}
+
+
+def test_two_columns_of_one_name_are_no_variable_but_do_no_harm_otherwise() -> None:
+    content = b"phone,Name,name\n+1,a,b\n"
+    assert body_of("Hi", content).content["recipients"][0]["phone"] == "+1"
+    with pytest.raises(Problem, match="several columns “name”: give each its own title"):
+        body_of("Hi {{name}}", content)
+
+
+def test_a_list_that_is_too_long_is_told_where_to_split_it() -> None:
+    lines = b"phone\n" + b"+1\n" * (MAX_RECIPIENTS + 1)
+    with pytest.raises(Problem) as problem:
+        body_of("Hi", lines)
+    assert problem.value.sentence == (
+        "families.csv has 10,001 rows; one batch takes 10,000: split the file after line 10,001 and send both parts."
+    )
+
+
+def test_an_old_encoding_is_told() -> None:
+    assert "is not saved as UTF-8" in body_of("Hi", "phone,n\n+1,Zoë\n".encode("cp1252")).notes[0]
+    assert body_of("Hi").notes == ()
+
+
+SAME_KEY: list[tuple[str, dict[str, Any], date, bool]] = [
+    ("the same", {"template": "a"}, date(2026, 11, 3), True),
+    ("another text", {"template": "b"}, date(2026, 11, 3), False),
+    ("another day", {"template": "a"}, date(2026, 11, 4), False),
+    ("another option", {"template": "a", "normalise": False}, date(2026, 11, 3), False),
+]
+
+
+@pytest.mark.parametrize(("what", "body", "day", "same"), SAME_KEY)
+def test_the_same_content_on_the_same_day_has_the_same_key(
+    what: str, body: dict[str, Any], day: date, same: bool
+) -> None:
+    first = BatchBody({"template": "a"}).idempotency_key(date(2026, 11, 3))
+    assert (BatchBody(body).idempotency_key(day) == first) is same, what
+    assert len(first) < 255
+
+
+def test_a_test_takes_its_values_from_the_first_row() -> None:
+    made = for_own_phone("+15", {"template": "Hi {{first_name}}"}, {}, parse("families.csv", LIST))
+    assert made.content["test"] is True
+    assert made.content["recipients"] == [{"phone": "+15", "variables": {"first_name": "Sam"}}]
+
+
+def test_a_test_without_a_list_shows_the_names() -> None:
+    made = for_own_phone("+15", {"template": "Hi {{First Name}} of {{account}}"}, {"footer": "{{ portal }}"}, None)
+    assert made.content["recipients"] == [
+        {"phone": "+15", "variables": {"first_name": "first_name", "portal": "portal"}}
+    ]

@@ -1,0 +1,161 @@
+"""The commands that prove and erase: one file of all pages, checked with nothing beside it; erased once asked."""
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sayso.domain.proof.document import sealed
+from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso, type_lines
+
+DANA = "+14155550101"
+PROOF, ERASURE = "GET /consents/%2B14155550101/proof", "POST /consents/%2B14155550101/erasure"
+AT = "2026-03-02T16:00:00.000000Z"
+UNKNOWN = {"sms": "unknown", "voice": "unknown"}
+IN = {"sms": "opted_in", "voice": "unknown"}
+NOTHING: dict[str, Any] = {"blocked_categories": [], "all_non_emergency_blocked": False, "paused": False}
+HEAD = {"seq": 0, "hash": "0" * 64, "balance": 0, "last_at": ""}
+
+
+def page(cursor: str | None = None, **changes: Any) -> dict[str, Any]:
+    """A page of the proof of a phone that has signed a paper."""
+    entry = {
+        "id": f"{AT}#000000000000#1#a",
+        "at": AT,
+        "type": "consent_changed",
+        "actor": {"kind": "staff", "name": "dana@school.example"},
+        "text": f"{DANA} opted in to text messages, by paper form.",
+        "phone": DANA,
+        "before": {"channels": UNKNOWN, **NOTHING},
+        "after": {"channels": IN, **NOTHING},
+        "version": 1,
+        "source": "paper_form",
+    }
+    consent = {"phone": DANA, "channels": IN, **NOTHING, "source": "paper_form", "version": 1}
+    made = {
+        "format": "sayso-proof-1",
+        "account": "maple-street",
+        "phone": DANA,
+        "made_at": AT,
+        "made_by": "dana@school.example",
+        "consent": consent,
+        "head": HEAD,
+        "open": [],
+        "entries": [entry],
+        "batches": {},
+        "messages": [],
+        "cursor": cursor,
+    }
+    return sealed(made | changes)
+
+
+@pytest.fixture
+def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
+    with local_api(tmp_path, monkeypatch) as fake:
+        fake.on("GET /settings", (200, SETTINGS))
+        yield fake
+
+
+def test_all_pages_become_one_file_that_only_its_owner_reads_and_that_is_right(
+    api: FakeApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = dict.fromkeys(("consent", "head", "open"))
+    api.on(PROOF, (200, page("next", entries=[])), (200, page(**nothing)))
+    file = tmp_path / "dana.json"
+    assert sayso("proof", "(415) 555-0101", "--out", str(file)) == 0
+    assert "1 change of its consent, 0 messages, 0 credits used" in printed(capsys)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.query.get("cursor") for one in api.of(PROOF)] == [None, "next"]
+    asked = len(api.asked)
+    assert sayso("check-proof", str(file)) == 0
+    assert printed(capsys).startswith("Correct: 1 change of its consent")
+    assert len(api.asked) == asked
+
+
+def test_what_moved_while_it_was_made_is_read_again(
+    api: FakeApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = page(consent=page()["consent"] | {"version": 2})
+    api.on(PROOF, (200, moved), (200, page()))
+    assert sayso("proof", DANA, "--out", str(tmp_path / "dana.json")) == 0
+    api.on(PROOF, (200, moved))
+    assert sayso("proof", DANA, "--out", str(tmp_path / "dana.json")) == 1
+    assert "it is not correct: The consent has been changed 2 times, but the file tells of 1." in printed(capsys)
+
+
+def test_the_first_wrong_thing_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "dana.json"
+    file.write_text(json.dumps(page(made_by="somebody else") | {"made_by": "kim@school.example"}))
+    assert sayso("check-proof", str(file)) == 1
+    assert "The seal is not that of this file" in printed(capsys)
+
+
+@pytest.mark.parametrize(
+    ("content", "says_so"),
+    [
+        ("{", "is not JSON"),
+        ("{}", "This is no proof of the form sayso-proof-1"),
+        ("[" * 100_000, "is not JSON"),
+        (json.dumps(page("next")), "one page of a longer proof"),
+        (None, "cannot be read: No such file"),
+    ],
+)
+def test_what_is_no_proof_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, says_so: str
+) -> None:
+    file = tmp_path / "dana.json"
+    if content is not None:
+        file.write_text(content)
+    assert sayso("check-proof", str(file)) == 2
+    assert says_so in printed(capsys)
+
+
+def test_a_program_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "dana.json"
+    file.write_text(json.dumps(page()))
+    assert sayso("check-proof", str(file), "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "right": True,
+        "crossed": [],
+        "entries": 1,
+        "changes": 1,
+        "messages": 0,
+        "credits": 0,
+    }
+
+
+DONE = {"phone": DANA, "complete": True, "asked_at": AT, "asked_by": "dana@school.example", "completed_at": AT}
+
+
+def test_it_is_erased_after_a_question_and_as_often_as_it_takes(
+    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.on(ERASURE, (200, DONE | {"complete": False, "completed_at": None}), (200, DONE))
+    type_lines(monkeypatch, "y")
+    assert sayso("erase", "415 555 0101", "--note", "by letter") == 0
+    assert [one.body for one in api.of(ERASURE)] == [{"note": "by letter"}] * 2
+    text = printed(capsys)
+    assert "This cannot be undone." in text
+    assert f"The names and texts of {DANA} are erased; its consent stays." in text
+
+
+def test_nothing_is_erased_where_nobody_says_yes(
+    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_lines(monkeypatch, "")
+    assert sayso("erase", DANA, "--note", "by letter") == 1
+    assert sayso("erase", "555", "--note", "by letter", "--yes") == 1
+    assert sayso("erase", DANA, "--yes") == 2
+    assert api.of(ERASURE) == []
+    assert "nothing was erased" in printed(capsys)
+
+
+def test_a_message_on_its_way_is_named_with_what_stops_it(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    details = {"batch_id": "b1", "message_id": "0.0.1.a", "status": "sent"}
+    refused = error("messages_open", "1 message is on the way to this phone; cancel its batch or wait.", details)
+    api.on(ERASURE, (409, refused))
+    assert sayso("erase", DANA, "--note", "by letter", "--yes") == 1
+    assert "cancel its batch or wait. To stop it: sayso cancel b1." in printed(capsys)

@@ -1,0 +1,41 @@
+"""Times as people write them, on the clock of the school."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sayso_cli.office.input.dates import parse_range_end, parse_time
+from sayso_cli.office.problem import Problem
+
+WEST = ZoneInfo("America/Los_Angeles")
+NOW = datetime(2026, 11, 4, 2, 30, tzinfo=UTC)  # in the west it is still the third
+
+BEGINNINGS: list[tuple[str, str, str, str]] = [
+    ("2026-09-01", "US", "2026-09-01T00:00:00-07:00", "a day begins at midnight"),
+    ("2026-09-01 14:00", "US", "2026-09-01T14:00:00-07:00", "an hour of the school"),
+    ("2026-09-01T14:00:00Z", "US", "2026-09-01T14:00:00+00:00", "a time with its offset"),
+    ("today", "US", "2026-11-03T00:00:00-08:00", "the day it is at the school"),
+    ("Yesterday", "US", "2026-11-02T00:00:00-08:00", "the day before"),
+    ("9/1/2026", "US", "2026-09-01T00:00:00-07:00", "the month first, in the United States"),
+    ("9/1/2026", "GB", "2026-01-09T00:00:00-08:00", "the day first, elsewhere"),
+    ("9/1/2026 9:05", "US", "2026-09-01T09:05:00-07:00", "an hour as Excel writes it"),
+    ("9.1.2026", "DE", "2026-01-09T00:00:00-08:00", "with dots"),
+    ("13/1/2026", "US", "", "there is no thirteenth month"),
+    ("soon", "US", "", "no time at all"),
+]
+
+
+@pytest.mark.parametrize(("text", "country", "at", "why"), BEGINNINGS)
+def test_a_time_is_read_on_the_clock_of_the_school(text: str, country: str, at: str, why: str) -> None:
+    if at:
+        assert parse_time(text, WEST, NOW, country).isoformat() == at, why
+    else:
+        with pytest.raises(Problem, match="is not a time: write 2026-09-01"):
+            parse_time(text, WEST, NOW, country)
+
+
+def test_the_last_day_of_a_range_belongs_to_it() -> None:
+    assert parse_range_end("2026-11-03", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
+    assert parse_range_end("today", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
+    assert parse_range_end("2026-11-03 12:00", WEST, NOW).isoformat() == "2026-11-03T12:00:00-08:00"
