@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.actions.credits.buy_credits import buy_credits
+from sayso.domain.credits.booking import Purchase
 from sayso_cli.operator import backup_files
 from sayso_cli.operator.backup import backup
 from sayso_cli.operator.problem import OperatorProblem

@@ -198,7 +198,7 @@ def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> 
     accounts.put_item(Item=head | {"balance": 7})
     said = run("verify-ledger harbour")
     assert (said.code, said.err) == (1, "")
-    assert said.out.startswith("harbour: the head's balance is 7, but the entries come to 1000.")
+    assert said.out.startswith("harbour: the balance is 7, but the entries come to 1000.")
     result = run("verify-ledger --json")
     assert (result.code, result.json["verified"], len(result.json["ledgers"])) == (1, False, 2)
 
