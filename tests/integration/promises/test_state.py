@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from local.carrier.phones.behaviour_table import BehaviourTable
-from sayso.tables.accounts.accounts import HeadItem
+from sayso.tables.accounts.credit_balance import CreditBalanceItem
 from tests.support import crash_play
 from tests.support.crash_play import EVERY, Played, begin, upset, upset_at_each_call
 from tests.support.crashes import UPSETS, CrashBefore, Watch
@@ -28,7 +28,7 @@ def world(house_as_new: Callable[[], House]) -> Iterator[World]:
 
 def spoil(_: World) -> None:
     """One number in one item is no longer right."""
-    HeadItem(STUDIO, "head").update(actions=[HeadItem.held.set(HeadItem.held + 1)])
+    CreditBalanceItem(STUDIO, "head").update(actions=[CreditBalanceItem.held.set(CreditBalanceItem.held + 1)])
 
 
 def enqueue(world: World, delay_s: int) -> None:
