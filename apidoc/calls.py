@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apidoc.answers import account, batches, consents, elections, log, proofs
+from pydantic import BaseModel
+
+from apidoc.answers import batches, consents, elections, proofs
 from apidoc.answers.form import Answer
+from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
 from functions.erase import api as erase
-from functions.manage_account import api as desk
+from functions.manage_account import api as account
 from functions.manage_consent import api as consent
 from functions.send_batch import api as batch
 from sayso.domain.account.settings import Role
@@ -28,7 +31,7 @@ from sayso.domain.errors import (
     TooManyRecipients,
 )
 
-APPS = (batch.app, consent.app, erase.app, desk.app, audit.app)
+APPS = (batch.app, consent.app, erase.app, account.app, audit.app)
 
 TAGS = {
     "Batches": "Send, look on, stop, and find out who did not get it.",
@@ -47,11 +50,16 @@ class Call:
     tag: str
     summary: str
     role: Role
-    answer: type[Answer]
+    answer: type[Answer] | None = None
     status: int = 200
     more: str = ""
     errors: Sequence[type[SaysoError]] = ()
     csv: Sequence[str] = ()
+
+    @property
+    def form(self) -> type[BaseModel]:
+        """The form of its answer: that of the type which the handler returns, unless `answer` names another."""
+        return self.answer or form_of_answer(self.handler)
 
 
 _OF_A_BATCH = (
@@ -186,36 +194,32 @@ CALLS: dict[tuple[str, str], Call] = {
         errors=(NotFound, NotWaiting, Busy),
     ),
     ("get", "/credits"): Call(
-        handler=desk.get_credits,
+        handler=account.get_credits,
         tag="Account",
         summary="Look at the credits",
         role=Role.VIEWER,
-        answer=account.Credits,
         errors=(NotFound,),
     ),
     ("post", "/credits/purchases"): Call(
-        handler=desk.post_purchase,
+        handler=account.post_purchase,
         tag="Account",
         summary="Book a purchase of credits",
         role=Role.BILLING,
         more="Sent again, it gets the first answer.",
-        answer=account.Credits,
         errors=(NotFound, IdempotencyKeyReused, BodyTooLarge, Busy),
     ),
     ("get", "/settings"): Call(
-        handler=desk.get_settings,
+        handler=account.get_settings,
         tag="Account",
         summary="Look at the settings",
         role=Role.VIEWER,
-        answer=account.Settings,
         errors=(NotFound,),
     ),
     ("put", "/settings"): Call(
-        handler=desk.put_settings,
+        handler=account.put_settings,
         tag="Account",
         summary="Change settings",
         role=Role.ADMIN,
-        answer=account.Settings,
         errors=(NotFound, BodyTooLarge, Busy),
     ),
     ("get", "/audit"): Call(
@@ -226,7 +230,6 @@ CALLS: dict[tuple[str, str], Call] = {
         more="`phone` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a page, "
         "which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
         "`X-Next-Cursor` holds the cursor.",
-        answer=log.EntryList,
         csv=audit.COLUMNS,
     ),
     ("get", "/elections"): Call(

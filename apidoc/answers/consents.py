@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from apidoc.answers.form import Answer, At, Cursor, Phone
-from apidoc.answers.log import Entry
+from apidoc.forms import form_of
+from sayso.domain.audit.entry import ShownEntry
 from sayso.domain.consent.bulk_import import RowResult
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask
@@ -51,7 +52,7 @@ class Text(Answer):
 class ConsentWithHistory(Consent):
     """One phone's consent, the changes that led to it, and its texts: up to 100 of each, newest first."""
 
-    history: list[Entry]
+    history: list[form_of(ShownEntry)]  # type: ignore[valid-type]
     texts: list[Text]
 
 

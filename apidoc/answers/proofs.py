@@ -6,7 +6,8 @@ from pydantic import Field
 
 from apidoc.answers.consents import Consent
 from apidoc.answers.form import Answer, At, Cursor, Phone, sometimes
-from apidoc.answers.log import Entry
+from apidoc.forms import form_of
+from sayso.domain.audit.entry import ShownEntry
 from sayso.domain.message.message import MessageStatus
 
 
@@ -44,7 +45,7 @@ class Evidence(Answer):
     answer: str | None
 
 
-class ProvenEntry(Entry):
+class ProvenEntry(form_of(ShownEntry)):  # type: ignore[misc]
     """An entry, with what it takes to check it."""
 
     hashed: list[Any] = sometimes(

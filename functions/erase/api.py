@@ -10,7 +10,9 @@ from functions.erase.models import ErasureModel
 from sayso.actions.erasure.erase import erase
 from sayso.domain.account.settings import Role
 from sayso.environment import environment
-from sayso.http.api import new_api, phone_parameter, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import phone_parameter
+from sayso.http.signed_in import staff_with
 from sayso.observability import logger
 from sayso.tables import bind
 

@@ -21,11 +21,14 @@ from sayso.domain.consent.bulk_import import ImportRequest, ImportRow, Report
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import InvalidRequest, TooManyRecipients
+from sayso.domain.json_form import to_json
 from sayso.environment import environment
-from sayso.http.api import actor_of, new_api, phone_parameter, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import phone_parameter
+from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.accounts.accounts import settings_of
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents.consents import consent_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
@@ -52,7 +55,7 @@ def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
     staff = staff_with(app, Role.VIEWER)
     number = phone_parameter(phone).e164
     consent = consent_of(staff.account, number) or Consent(phone=number)
-    history = [entry.public() for entry in history_of(staff.account, number)]
+    history = [to_json(entry.public()) for entry in history_of(staff.account, number)]
     return consent.public() | {"history": history, "texts": texts_of(staff.account, number)}
 
 

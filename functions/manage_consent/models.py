@@ -12,7 +12,8 @@ from sayso.domain.consent.consent import ConsentChange, ConsentStatus
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RowRejected
-from sayso.http.api import Moment, plain
+from sayso.http.parameters import TimeParameter
+from sayso.http.plain_problems import plain_problem
 
 Source = Annotated[
     StrictStr,
@@ -79,7 +80,7 @@ class ImportRowModel(BaseModel):
     status: ConsentStatus
     source: Source
     note: Note = ""
-    at: Moment | None = Field(default=None, description="When the consent was given, if the paper says so")
+    at: TimeParameter | None = Field(default=None, description="When the consent was given, if the paper says so")
     family_id: StrictStr | None = Field(default=None, max_length=100)
     name: StrictStr | None = Field(default=None, max_length=200)
 
@@ -95,7 +96,7 @@ def read_row(index: int, row: dict[str, Any], default_country: str, now: datetim
     except ValidationError as problem:
         first = problem.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        return Report(index, str(row.get("phone", "")), RowResult.REJECTED, f"{field}: {plain(first)}")
+        return Report(index, str(row.get("phone", "")), RowResult.REJECTED, f"{field}: {plain_problem(first)}")
     except RowRejected as problem:
         return Report(index, checked.phone, RowResult.REJECTED, f"phone: {problem.detail}")
     if checked.at and checked.at > now:

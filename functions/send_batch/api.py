@@ -20,7 +20,10 @@ from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
 from sayso.environment import environment
-from sayso.http.api import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import Format
+from sayso.http.responses import CsvFile
+from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
 
@@ -112,18 +115,16 @@ def get_messages(
     status: Annotated[Statuses | None, Query(description="Several as `failed,undelivered`")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
-) -> Answer:
+) -> dict[str, Any] | CsvFile:
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
     query = ("messages", batch_id, *sorted(status or ()))
     if format_ == "csv":
         rows = (message.public() for message in all_messages(staff.account, batch_id, status or ()))
-        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, rows, None)
+        return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
     page = show_messages(staff.account, batch_id, int(open_cursor(cursor, *query) or 0), status or ())
     following = str(page.next_chunk) if page.next_chunk else None
-    return json_answer(
-        {"messages": [message.public() for message in page.messages], "cursor": make_cursor(following, *query)}
-    )
+    return {"messages": [message.public() for message in page.messages], "cursor": make_cursor(following, *query)}
 
 
 def _watch_credits(account: str) -> None:

@@ -9,10 +9,11 @@ from sayso.domain.account.settings import EMERGENCY, AccountSettings, KeywordOwn
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 from tests.support.toml import read
 
-NEW = AccountSettings(account="a", name="A", number="+14155550100", keyword_owner=KeywordOwner.SAYSO)
+NEW = AccountSettings(account="a", name="A", number=PhoneNumber("+14155550100"), keyword_owner=KeywordOwner.SAYSO)
 ALL = list(categories().items())
 
 

@@ -10,6 +10,7 @@ from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.inbound.keyword import Keyword, commands
 from sayso.domain.inbound.keyword_owner import OF_WORD, TOLD, CarrierDoes, carrier_does
 from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
+from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 
 DANA, NUMBER = "+14155550101", "+14155550100"
@@ -46,7 +47,11 @@ ROWS = list(shown())
 
 def answered(owner: KeywordOwner, body: str, opt_out_type: str, before: ConsentStatus) -> Response:
     settings = AccountSettings(
-        account="harbour", name="Harbour", number=NUMBER, keyword_owner=owner, keyword_languages=tuple(Language)
+        account="harbour",
+        name="Harbour",
+        number=PhoneNumber(NUMBER),
+        keyword_owner=owner,
+        keyword_languages=tuple(Language),
     )
     consent = Consent(phone=DANA, sms=before, sms_since=EARLIER, since=EARLIER)
     text = InboundText(text_id="SM1", phone=DANA, number=NUMBER, body=body, opt_out_type=opt_out_type)

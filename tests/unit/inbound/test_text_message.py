@@ -9,13 +9,14 @@ from sayso.domain.audit.entry import Actor, ActorKind, EntryType
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.text_message import OPT_OUT_TYPE, InboundText, Moment, Response, respond
+from sayso.domain.phone import PhoneNumber
 
 DANA, NOW, EARLIER = "+14155550101", "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"
 IN, OUT, UNKNOWN = ConsentStatus
 SETTINGS: dict[str, Any] = {
     "account": "harbour",
     "name": "Harbour Dance",
-    "number": "+14155550100",
+    "number": PhoneNumber("+14155550100"),
     "keyword_owner": KeywordOwner.SAYSO,
     "portal_url": "https://harbour.example/portal",
 }

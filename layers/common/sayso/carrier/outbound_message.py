@@ -10,6 +10,7 @@ from sayso.domain import timestamps
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +21,8 @@ class OutboundMessage:
     """
 
     channel: Channel
-    to: str
-    sender: str
+    to: PhoneNumber
+    sender: PhoneNumber
     text: str
     callback_url: str
     path: str
@@ -40,8 +41,8 @@ class OutboundMessage:
 
 def _text(gateway: Gateway, message: OutboundMessage) -> Receipt:
     return gateway.create(
-        to=message.to,
-        sender=message.sender,
+        to=message.to.e164,
+        sender=message.sender.e164,
         body=message.text,
         status_callback=message.status_url,
         valid_for=message.valid_for,
@@ -50,7 +51,7 @@ def _text(gateway: Gateway, message: OutboundMessage) -> Receipt:
 
 def _call(gateway: Gateway, message: OutboundMessage) -> Receipt:
     return gateway.call(
-        to=message.to, sender=message.sender, script=message.script_url, status_callback=message.status_url
+        to=message.to.e164, sender=message.sender.e164, script=message.script_url, status_callback=message.status_url
     )
 
 

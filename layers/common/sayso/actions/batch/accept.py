@@ -18,7 +18,9 @@ from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import Retry, pick, retryable
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batch_status, batches, chunks, messages
 from sayso.tables.batches.retries import mark_retried
 from sayso.tables.consents import consents
@@ -85,7 +87,7 @@ def accept(
         draft = _draft(wanted, staff, wanted_id, digest, now)
         chunks.put_chunks(draft.batch, draft.parts)
         # Its conditions: the key is new, the credits are available, and what a retry repeats has not changed.
-        transact(accounts.AccountsTable, partial(_write, draft))
+        transact(AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
             _enqueue(draft.batch, queue)
         return _answer(draft.batch, dict(enumerate(draft.parts)))
@@ -98,12 +100,12 @@ def accept(
 
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
-    settings = accounts.settings_of(staff.account)
+    settings = settings_of(staff.account)
     request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
     phones = (row.phone.e164 for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    quoted = quote(request, settings, prepared, known_consents, accounts.head_of(staff.account).available, now)
+    quoted = quote(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
     parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, quoted.waits)
     send_at = quoted.schedule.send_at
     batch = Batch(
@@ -146,7 +148,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
     if draft.retry:
         mark_retried(transaction, draft.retry, by=batch.batch_id)
     if segments:  # a call costs none, so nothing has to be available
-        accounts.hold(transaction, batch.account, segments)
+        hold_credits(transaction, batch.account, segments)
     log.put_entry(
         transaction,
         Entry(

@@ -18,7 +18,8 @@ from sayso.domain.batch.retry import pick, retryable
 from sayso.domain.message.message import Reason
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import Encoding, count
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.consents import consents
 
@@ -88,11 +89,11 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
 
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
-    settings = accounts.settings_of(staff.account)
+    settings = settings_of(staff.account)
     request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
-    quoted = quote(request, settings, prepared, known, accounts.head_of(staff.account).available, now)
+    quoted = quote(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
     shown, left_out = _rows(quoted)
     return BatchPreview(
         **quoted.figures.values(),

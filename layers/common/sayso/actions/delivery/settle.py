@@ -10,7 +10,8 @@ from sayso.domain.delivery.settlement import Outcome, Settlement, settlement_of
 from sayso.domain.message.message import FINAL_RANK
 from sayso.invocation import Invocation
 from sayso.observability import Metric, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batches, counters, messages
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, Transaction, retry_on_conflict, transact
@@ -32,7 +33,7 @@ def settle(outcomes: Sequence[Outcome], run: Invocation, credits_moved: Callable
     """
     account = outcomes[0].account
     parts = [_settle_part(account, part, run.clock) for part in _transactions(outcomes)]
-    if sum(part.head.available - part.head_before.available for part in parts):
+    if sum(part.balance_after.available - part.balance_before.available for part in parts):
         credits_moved(account)
     reached = Counter(settled.outcome.status for part in parts for settled in part.messages)
     publish(
@@ -61,20 +62,20 @@ def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
 
 def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Settlement:
     def attempt() -> Settlement:
-        head = accounts.head_of(account)
+        credit_balance = credit_balance_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = messages.final_statuses(outcomes)
-        settlement = settlement_of(outcomes, head, known, statuses, timestamps.to_text(clock()))
+        settlement = settlement_of(outcomes, credit_balance, known, statuses, timestamps.to_text(clock()))
         if settlement.messages:
-            transact(accounts.AccountsTable, partial(_write, settlement))
+            transact(AccountsTable, partial(_write, settlement))
         return settlement
 
     return retry_on_conflict(attempt, "The account's ledger was being written by others at the same moment.")
 
 
 def _write(settlement: Settlement, transaction: Transaction) -> None:
-    at = settlement.head.last_at
-    accounts.move_head(transaction, settlement.head_before, settlement.head)
+    at = settlement.balance_after.last_at
+    move_credit_balance(transaction, settlement.balance_before, settlement.balance_after)
     for settled in settlement.messages:
         messages.put_message(transaction, settled, at)
     for change in settlement.batches.values():

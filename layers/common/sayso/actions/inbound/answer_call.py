@@ -11,7 +11,7 @@ from sayso.domain.errors import Busy, NotFound
 from sayso.domain.inbound.call_menu import BEGINNING, Called, Speech, follow, read_back, speech
 from sayso.domain.inbound.key_press import KeyPress, Turn, press
 from sayso.observability import Metric, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import chunks_of
 from sayso.tables.consents import consents, presses
@@ -41,7 +41,7 @@ def answer_call(turn: Turn, now: datetime) -> Speech:
 def _called(turn: Turn) -> tuple[AccountSettings, Called]:
     """What the call is about, from the batch's own rows: of the request only ids are believed."""
     try:
-        settings, batch = accounts.settings_of(turn.account), batch_of(turn.account, turn.batch_id)
+        settings, batch = settings_of(turn.account), batch_of(turn.account, turn.batch_id)
     except NotFound as error:
         raise NotOurCall from error
     number, index = turn.message_id.chunk, turn.message_id.index
@@ -51,7 +51,7 @@ def _called(turn: Turn) -> tuple[AccountSettings, Called]:
     row = chunk.recipients[index]
     if row.phone.e164 != turn.phone or row.is_erased:
         raise NotOurCall
-    return settings, Called(name=settings.name, number=settings.number, text=row.text, category=batch.category)
+    return settings, Called(name=settings.name, number=settings.number.e164, text=row.text, category=batch.category)
 
 
 def _choose(turn: Turn, choice: EventKind, category: str, settings: AccountSettings, at: str) -> bool:

@@ -10,8 +10,10 @@ from sayso.domain.errors import Busy
 from sayso.domain.inbound.replies import ANSWERED_WITHIN
 from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from sayso.observability import Metric, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.numbers import account_of_number
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
@@ -30,10 +32,10 @@ def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) 
 
     Whatever fails is raised: the carrier then brings the text again, and no STOP is lost.
     """
-    account = accounts.account_of_number(text.number)
+    account = account_of_number(PhoneNumber(text.number))
     if account is None:
         raise NobodysNumber
-    settings = accounts.settings_of(account)
+    settings = settings_of(account)
     for _ in range(TRIES):
         known = consents.text_of(account, text.phone, text.text_id)
         if known is not None:

@@ -12,7 +12,7 @@ from sayso.tables.batches.batch_status import redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
 from sayso.tables.consents.consents import TextItem
-from sayso.tables.log.log import EntryItem, LogTable
+from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import transact
 
 

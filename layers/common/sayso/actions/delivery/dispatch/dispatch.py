@@ -17,7 +17,7 @@ from sayso.domain.delivery.wave import next_wave
 from sayso.domain.message.message import MessageStatus
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, chunks, due
 from sayso.tables.log import log
 
@@ -41,7 +41,7 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
     """
     batch = batches.batch_of(reference.account, reference.batch_id)
     chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
-    settings = accounts.settings_of(reference.account)
+    settings = settings_of(reference.account)
     work = Work(settings, batch, reference.chunk, chunk, Timing.of(batch, settings))
     progress = chunks.progress_of(batch, reference.chunk)
     if not progress.begun:

@@ -39,7 +39,7 @@ def send_message(
         return Step(MessageStatus.PENDING)
     message = OutboundMessage(
         channel=batch.channel,
-        to=recipient.phone.e164,
+        to=recipient.phone,
         sender=work.settings.number,
         text=recipient.text,
         callback_url=dispatcher.callback_url,

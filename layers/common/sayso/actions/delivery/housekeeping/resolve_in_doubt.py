@@ -25,7 +25,7 @@ from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import carrier_id_owners, chunks, messages
 
 QUESTION_SECONDS = 20
@@ -105,7 +105,7 @@ def _fetch(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
 
 def _find(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
     """Look for a message that is in doubt among those that the carrier has."""
-    step, sender = message.step, accounts.settings_of(message.batch.account).number
+    step, sender = message.step, settings_of(message.batch.account).number.e164
     begin = since_claim(message.batch, step) if message.is_spoken else since(message.batch)
     listed = housekeeper.gateway.find(
         to=message.recipient.phone.e164, sender=sender, since=begin, channel=message.channel
