@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from local.build import BUILT
+from local.deployment.build import BUILT
 
 
 def test_the_built_template_has_neither_aliases_nor_merges(stack: dict[str, Any]) -> None:
