@@ -3,8 +3,8 @@
 from sayso.domain.audit.entry import Actor, ActorKind, Entry
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
@@ -23,8 +23,8 @@ def change(event: Event) -> Consent:
     )
 
     def decide(consent: Consent) -> tuple[Consent, Entry]:
-        after = step(consent, event)
-        return after, tell(consent, after, evidence)
+        after = apply_event(consent, event)
+        return after, entry_for_change(consent, after, evidence)
 
     return change_consent(HARBOUR, DANA, decide)
 

@@ -6,7 +6,7 @@ import pytest
 
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.consent.consent import START, STOP, Consent, ConsentChange, ConsentStatus, recorded
-from sayso.domain.consent.log_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, tell
+from sayso.domain.consent.log_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, entry_for_change
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.message.channel import Channel
 
@@ -25,7 +25,7 @@ def evidence(**changes: Any) -> Evidence:
 def decided(consent: Consent, change: ConsentChange, **changes: Any) -> tuple[Consent, Entry]:
     given = evidence(**changes)
     after = recorded(consent, change, given.told_at, given.source, dated=given.dated)
-    return after, tell(consent, after, given)
+    return after, entry_for_change(consent, after, given)
 
 
 def test_a_change_is_told_with_who_when_by_which_door_and_what_stood_before() -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.consent.opt_out_request import Ask
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import NotWaiting, SaysoError
@@ -50,7 +50,7 @@ def taken() -> list[Taken]:
 
 def _take(before: Consent, event: Event) -> Taken:
     try:
-        return Taken(before, event, step(before, event), None)
+        return Taken(before, event, apply_event(before, event), None)
     except SaysoError as refused:
         return Taken(before, event, before, refused)
 
@@ -210,4 +210,4 @@ def test_a_request_is_decided_once() -> None:
 def test_an_event_told_again_changes_no_more_than_dates() -> None:
     for before, event, after, _ in taken():
         if after is not before and event.kind not in DECISIONS:
-            assert wants(step(after, event)) == wants(after), event
+            assert wants(apply_event(after, event)) == wants(after), event

@@ -10,8 +10,8 @@ from sayso.domain import timestamps
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Entry
 from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.credits.ledger import Head
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.message.channel import Channel
@@ -45,11 +45,11 @@ class Story:
         event = Event(
             kind=kind, at=at(when), source="form", change=change or ConsentChange(), note="x", by_admin=True, **more
         )
-        after = step(self.consent, event)
+        after = apply_event(self.consent, event)
         evidence = Evidence(
             account=ACCOUNT, actor=SYSTEM, at=at(when), source="form", key=f"key{len(self.entries):03d}"
         )
-        self.entries.append(tell(self.consent, after, evidence))
+        self.entries.append(entry_for_change(self.consent, after, evidence))
         self.consent = Consent(**{**{n: getattr(after, n) for n in Consent.__slots__}, "version": after.version + 1})
 
     def opts(self, when: float, *, sms: ConsentStatus = IN, voice: ConsentStatus = ConsentStatus.UNKNOWN) -> None:

@@ -8,8 +8,8 @@ from sayso.domain.account.settings import Role, Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry
 from sayso.domain.consent.consent import Consent, ConsentChange
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.tables.consents import consent_changes
 
 
@@ -37,7 +37,7 @@ def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str,
     )
 
     def decide(consent: Consent) -> tuple[Consent, Entry] | None:
-        after = step(consent, event)
-        return None if after == consent else (after, tell(consent, after, evidence))
+        after = apply_event(consent, event)
+        return None if after == consent else (after, entry_for_change(consent, after, evidence))
 
     return consent_changes.change_consent(staff.account, phone, decide)

@@ -9,8 +9,8 @@ from sayso.domain.audit.entry import Actor, Entry
 from sayso.domain.audit.tally import added
 from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus, overrides_a_later_wish
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.message.channel import Channel
 
 
@@ -92,11 +92,11 @@ def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequ
     for row in rows:
         result = RowResult.UNCHANGED
         evidence = _evidence(row, request)
-        after = step(consent, _event(row, evidence))
+        after = apply_event(consent, _event(row, evidence))
         if overrides_a_later_wish(consent, row.change, row.at):
             result = RowResult.KEPT
         elif after != consent:
-            entries.append(tell(consent, after, evidence))
+            entries.append(entry_for_change(consent, after, evidence))
             consent, changed, result = after, True, RowResult.IMPORTED
         reports.append(Report(row.index, row.phone, result))
     return Imported(consent if changed else None, entries, reports)

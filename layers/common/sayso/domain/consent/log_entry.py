@@ -56,7 +56,9 @@ class Evidence:
         return self.since or self.at
 
 
-def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK) -> Entry:
+def entry_for_change(
+    before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK
+) -> Entry:
     """The entry that tells how `before` became `after`; `version` is the number of the write that records it.
 
     `ended` is what became of requests that wait no longer.
@@ -66,7 +68,7 @@ def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Ch
         at=evidence.at,
         type=EntryType.CONSENT_CHANGED,
         actor=evidence.actor,
-        text=f"{before.phone} {_told(before, after)}, by {evidence.source.replace('_', ' ')}.",
+        text=f"{before.phone} {_describe(before, after)}, by {evidence.source.replace('_', ' ')}.",
         key=evidence.key,
         phone=before.phone,
         data={
@@ -81,7 +83,7 @@ def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Ch
     )
 
 
-def _told(before: Consent, after: Consent) -> str:
+def _describe(before: Consent, after: Consent) -> str:
     told = [
         f"{STATUS_WORDS[after.status(channel)]} {CHANNEL_WORDS[channel]}"
         for channel in Channel

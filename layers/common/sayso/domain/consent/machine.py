@@ -69,7 +69,7 @@ TRANSITIONS: Mapping[EventKind, Transition] = {
 }
 
 
-def step(consent: Consent, event: Event) -> Consent:
+def apply_event(consent: Consent, event: Event) -> Consent:
     """The consent after the event, dated; `consent` itself if nothing changes.
 
     Raises Forbidden, InvalidRequest or NotWaiting for what may not be; nothing changes then.

@@ -8,7 +8,7 @@ from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.consent.consent import Consent
-from sayso.domain.consent.log_entry import Evidence, tell
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.erasure.redaction import parted
 from sayso.domain.message.message import MessageId
@@ -28,7 +28,7 @@ def erasure_entry(staff: Staff, consent: Consent, at: str) -> Entry:
     """Who asked for the erasure, and when; why is not told, since that may name who is to be forgotten."""
     actor = Actor(ActorKind.STAFF, staff.name)
     evidence = Evidence(account=staff.account, actor=actor, at=at, source="erasure", key=f"{consent.phone}.erased")
-    told = tell(consent, erased(consent), evidence)
+    told = entry_for_change(consent, erased(consent), evidence)
     data = {name: value for name, value in told.data.items() if name != "source"}
     if not consent.version:  # nothing is on record: nothing is written there
         data = {}

@@ -6,8 +6,8 @@ from sayso.domain.account.settings import AccountSettings, OptOutMode
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import TRANSITIONS, step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import TRANSITIONS, apply_event
 from sayso.domain.consent.opt_out_request import Ask
 from sayso.domain.inbound.call_menu import At
 from sayso.domain.message.message import MessageId
@@ -55,11 +55,11 @@ def press(
         category=category,
         review=settings.opt_out_mode is OptOutMode.REVIEW,
     )
-    after = step(consent, event)
+    after = apply_event(consent, event)
     waits = _waits(after, choice, category)
     if after == consent:
         return KeyPress(None, _of_the_call(_unchanged(evidence, turn), turn), waits)
-    entry = tell(consent, after, evidence)
+    entry = entry_for_change(consent, after, evidence)
     if waits:
         entry = replace(entry, type=EntryType.OPT_OUT_REQUESTED)
     return KeyPress(after, _of_the_call(entry, turn), waits)

@@ -8,8 +8,8 @@ from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.inbound.keyword import NO_COMMAND, Command, Keyword, command_in
 from sayso.domain.inbound.keyword_owner import TOLD, carrier_does, ours_to_answer
 from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
@@ -75,10 +75,12 @@ def _ask(text: InboundText, settings: AccountSettings, consent: Consent, moment:
     reply = noted(settings) if moment.answerable else None
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, moment, data)
-    after = step(consent, Event(kind=EventKind.PLAIN_WORDS, at=moment.at, source=evidence.source, id=text.text_id))
+    after = apply_event(
+        consent, Event(kind=EventKind.PLAIN_WORDS, at=moment.at, source=evidence.source, id=text.text_id)
+    )
     if after == consent:
         return None
-    entry = replace(tell(consent, after, evidence), type=EntryType.OPT_OUT_REQUESTED)
+    entry = replace(entry_for_change(consent, after, evidence), type=EntryType.OPT_OUT_REQUESTED)
     return Response(after, entry, reply)
 
 
@@ -103,8 +105,8 @@ def _obey(text: InboundText, settings: AccountSettings, consent: Consent, moment
     reply = reply_to(keyword, command.language, settings) if ours else None
     data = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
     evidence = _evidence(text, settings, moment, data | ({"carrier": does.value} if does else {}))
-    after = step(consent, Event(kind=OF_KEYWORD[keyword], at=at, source=evidence.source, id=text.text_id))
-    entry = tell(consent, after, evidence) if after != consent else _kept(text, keyword, evidence)
+    after = apply_event(consent, Event(kind=OF_KEYWORD[keyword], at=at, source=evidence.source, id=text.text_id))
+    entry = entry_for_change(consent, after, evidence) if after != consent else _kept(text, keyword, evidence)
     told = f"{entry.text} {TOLD[does]}" if does else entry.text
     return Response(after if after != consent else None, replace(entry, text=told), reply)
 

@@ -4,8 +4,8 @@ from sayso.domain.audit.entry import CARRIER, Entry
 from sayso.domain.batch.batch import Batch
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.channel import Channel
 from sayso.tables.consents.consent_changes import change_consent
@@ -26,7 +26,7 @@ def opt_out(batch: Batch, place: tuple[int, int], phone: str, refused: Step) -> 
     def decide(consent: Consent) -> tuple[Consent, Entry] | None:
         if (consent.told_at(Channel.SMS) or "") >= refused.at:
             return None
-        after = step(consent, Event(kind=EventKind.CARRIER_STOP, at=refused.at, source=evidence.source))
-        return None if after == consent else (after, tell(consent, after, evidence))
+        after = apply_event(consent, Event(kind=EventKind.CARRIER_STOP, at=refused.at, source=evidence.source))
+        return None if after == consent else (after, entry_for_change(consent, after, evidence))
 
     change_consent(batch.account, phone, decide)
