@@ -1,6 +1,6 @@
 """The staff API for erasing a phone: POST /consents/{phone}/erasure."""
 
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
@@ -11,6 +11,7 @@ from sayso.actions.erasure.erase import erase
 from sayso.domain.account.settings import Role
 from sayso.environment import environment
 from sayso.http.api import new_api, phone_parameter, resolve, staff_with
+from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
 
@@ -23,13 +24,7 @@ app = new_api()
 def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> dict[str, Any]:  # noqa: ARG001
     """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
     staff = staff_with(app, Role.ADMIN)
-    context: LambdaContext = app.lambda_context
-    return erase(
-        staff,
-        phone_parameter(phone).e164,
-        lambda: datetime.now(UTC),
-        lambda: context.get_remaining_time_in_millis() / 1000,
-    )
+    return asdict(erase(staff, phone_parameter(phone).e164, Invocation.of(app.lambda_context)))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -23,6 +23,7 @@ from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import InvalidRequest, TooManyRecipients
 from sayso.environment import environment
 from sayso.http.api import actor_of, new_api, phone_parameter, resolve, staff_with
+from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
 from sayso.tables.accounts.accounts import settings_of
@@ -91,10 +92,7 @@ def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
     rows = [row for row in read if isinstance(row, ImportRow)]
     refused = [row for row in read if isinstance(row, Report)]
     request = ImportRequest(staff.account, actor_of(staff), timestamps.to_text(now), uuid.uuid4().hex)
-    context: LambdaContext = app.lambda_context
-    done = import_consents(
-        rows, request, lambda: datetime.now(UTC), lambda: context.get_remaining_time_in_millis() / 1000
-    )
+    done = import_consents(rows, request, Invocation.of(app.lambda_context))
     reports = sorted([*refused, *done], key=lambda report: report.index)
     counts = Counter(report.result.value for report in reports)
     return {"counts": dict(counts), "rows": [report.public() for report in reports]}

@@ -1,10 +1,12 @@
 """What a phone has asked for and what waits for a person is kept with its consent, and holds messages back."""
 
-from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from functools import partial
+
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, entry_for_change
-from sayso.domain.consent.machine import apply_event
+from sayso.domain.consent.log_entry import Evidence
+from sayso.domain.consent.logged_change import logged_change
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
@@ -22,11 +24,7 @@ def change(event: Event) -> Consent:
         account=HARBOUR, actor=Actor(ActorKind.RECIPIENT, DANA), at=NOW, source=event.source, key=event.kind
     )
 
-    def decide(consent: Consent) -> tuple[Consent, Entry]:
-        after = apply_event(consent, event)
-        return after, entry_for_change(consent, after, evidence)
-
-    return change_consent(HARBOUR, DANA, decide)
+    return change_consent(HARBOUR, DANA, partial(logged_change, event=event, evidence=evidence))
 
 
 def test_what_waits_is_read_as_it_was_written_and_pauses_what_it_concerns(house: House) -> None:

@@ -2,14 +2,15 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role, Staff
-from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.consent.consent import Consent, ConsentChange
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, entry_for_change
-from sayso.domain.consent.machine import apply_event
+from sayso.domain.consent.log_entry import Evidence
+from sayso.domain.consent.logged_change import logged_change
 from sayso.tables.consents import consent_changes
 
 
@@ -36,8 +37,4 @@ def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str,
         by_admin=staff.has(Role.ADMIN),
     )
 
-    def decide(consent: Consent) -> tuple[Consent, Entry] | None:
-        after = apply_event(consent, event)
-        return None if after == consent else (after, entry_for_change(consent, after, evidence))
-
-    return consent_changes.change_consent(staff.account, phone, decide)
+    return consent_changes.change_consent(staff.account, phone, partial(logged_change, event=event, evidence=evidence))

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role, Staff
-from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.audit.entry import Actor, ActorKind, EntryType
 from sayso.domain.audit.tally import Choice
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.logged_change import LoggedChange
 from sayso.domain.consent.machine import apply_event
 from sayso.domain.consent.opt_out_request import of_public_id
 from sayso.tables.consents import consent_changes
@@ -52,10 +53,9 @@ def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, 
         by_admin=staff.has(Role.ADMIN),
     )
 
-    def decide(consent: Consent) -> tuple[Consent, Entry]:
+    def decide(consent: Consent) -> LoggedChange:
         after = apply_event(consent, event)
-        return after, replace(
-            entry_for_change(consent, after, evidence, CHOICES[decision]), type=EntryType.OPT_OUT_DECIDED
-        )
+        entry = entry_for_change(consent, after, evidence, CHOICES[decision])
+        return LoggedChange(after, replace(entry, type=EntryType.OPT_OUT_DECIDED))
 
     return consent_changes.change_consent(staff.account, phone, decide)

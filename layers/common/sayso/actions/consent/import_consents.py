@@ -1,11 +1,12 @@
 """Import consents: many phones in few transactions, each consent with its entries, safe to repeat."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 
 from sayso.domain import timestamps
+from sayso.domain.audit.entry import Entry
 from sayso.domain.consent.bulk_import import (
     Imported,
     ImportRequest,
@@ -17,9 +18,11 @@ from sayso.domain.consent.bulk_import import (
 )
 from sayso.domain.consent.consent import Consent
 from sayso.domain.errors import Busy
+from sayso.invocation import Invocation, OutOfTime
 from sayso.tables.consents import consents
+from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
-from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import MAX_ACTIONS, ConditionFailed, Transaction, retry_on_conflict, transact
 
 WRITERS = 4
 """Transactions at the same time from one import."""
@@ -33,12 +36,7 @@ MAX_ROWS = 20
 type ByPhone = Mapping[str, Sequence[ImportRow]]
 
 
-def import_consents(
-    rows: Sequence[ImportRow],
-    request: ImportRequest,
-    clock: Callable[[], datetime],
-    seconds_left: Callable[[], float],
-) -> list[Report]:
+def import_consents(rows: Sequence[ImportRow], request: ImportRequest, invocation: Invocation) -> list[Report]:
     """A report for each row, in their order. Rows for which no time was left say so and may be sent again.
 
     Each part has the time of its own write: what goes out while an import runs is not forbidden by rows to come.
@@ -53,7 +51,7 @@ def import_consents(
     ]
     with ThreadPoolExecutor(WRITERS) as pool:
         parts = _parts({phone: rows_of_phone[:MAX_ROWS] for phone, rows_of_phone in by_phone.items()})
-        for done in pool.map(lambda part: _import_part(part, request, clock, seconds_left), parts):
+        for done in pool.map(lambda part: _import_part(part, request, invocation), parts):
             reports += done
     return sorted(reports, key=lambda report: report.index)
 
@@ -73,24 +71,25 @@ def _parts(by_phone: ByPhone) -> Iterator[ByPhone]:
         yield part
 
 
-def _import_part(
-    part: ByPhone, request: ImportRequest, clock: Callable[[], datetime], seconds_left: Callable[[], float]
-) -> list[Report]:
-    for _ in range(TRIES):
-        if seconds_left() < RESERVE_SECONDS:
-            break
+def _import_part(part: ByPhone, request: ImportRequest, invocation: Invocation) -> list[Report]:
+    def attempt() -> list[Report]:
+        invocation.require(RESERVE_SECONDS)
         try:
             known = consents.consents_of(request.account, part)
-            now = replace(request, at=timestamps.to_text(clock()))
+            now = replace(request, at=timestamps.to_text(invocation.clock()))
             imported = [
                 import_rows(known.get(phone) or Consent(phone=phone), rows, now) for phone, rows in part.items()
             ]
             _store(imported, request.account)
-        except (ConditionFailed, Busy):
-            continue
+        except Busy as error:  # nobody waits for this part alone: it is worth as many tries as a conflict
+            raise ConditionFailed from error
         return [report for one in imported for report in one.reports]
-    rows = (row for rows_of_phone in part.values() for row in rows_of_phone)
-    return [Report(row.index, row.phone, RowResult.NOT_DONE) for row in rows]
+
+    try:
+        return retry_on_conflict(attempt, CONSENT_BUSY)
+    except (OutOfTime, Busy):
+        rows = (row for rows_of_phone in part.values() for row in rows_of_phone)
+        return [Report(row.index, row.phone, RowResult.NOT_DONE) for row in rows]
 
 
 def _store(imported: Sequence[Imported], account: str) -> None:
@@ -98,11 +97,11 @@ def _store(imported: Sequence[Imported], account: str) -> None:
     if not changed:
         return
     entries = counted_together([entry for one in imported for entry in one.entries])
+    transact(consents.ConsentsTable, partial(_write, account, changed, entries))
 
-    def write(transaction: Transaction) -> None:
-        for consent in changed:
-            consents.put_consent(transaction, account, consent)
-        for entry in entries:
-            log.put_entry(transaction, entry)
 
-    transact(consents.ConsentsTable, write)
+def _write(account: str, changed: Sequence[Consent], entries: Sequence[Entry], transaction: Transaction) -> None:
+    for consent in changed:
+        consents.put_consent(transaction, account, consent)
+    for entry in entries:
+        log.put_entry(transaction, entry)

@@ -15,6 +15,7 @@ from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
 from sayso.domain.batch.recipients import Row
 from sayso.domain.batch.schedule import LEAST_VALIDITY, Go, Slot, Timing, TooLate, Wait, validity
+from sayso.domain.consent.carrier_refusal import CarrierRefusal
 from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.settlement import Outcome
@@ -28,7 +29,7 @@ from sayso.tables.batches import batches, chunks, due
 from sayso.tables.batches.call_rate import await_turn
 from sayso.tables.batches.second_attempts import heard_of
 from sayso.tables.consents import consents
-from sayso.tables.consents.refusals import opt_out
+from sayso.tables.consents.consent_changes import change_consent
 from sayso.tables.log import log
 
 CONSENT_MAX_AGE = timedelta(seconds=4)
@@ -225,12 +226,25 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
     return None
 
 
+def _refusal(work: Work, index: int, step: Step) -> CarrierRefusal:
+    return CarrierRefusal(
+        account=work.batch.account,
+        batch_id=work.batch.batch_id,
+        chunk=work.number,
+        index=index,
+        at=step.at,
+        error_code=step.error_code,
+    )
+
+
 def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     """Opt out the phones that the carrier refused as opted out, and have final steps settled; may be said again."""
     final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
-            opt_out(work.batch, (work.number, index), work.chunk.recipients[index].phone.e164, step)
+            change_consent(
+                work.batch.account, work.chunk.recipients[index].phone.e164, _refusal(work, index, step).opt_out
+            )
     tools.settle_queue.send(
         [
             Outcome.of_step(work.batch, work.number, index, work.chunk.recipients[index], step)

@@ -5,9 +5,8 @@ from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import AccountSettings
-from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import EventKind
-from sayso.domain.errors import Busy, NotFound
+from sayso.domain.errors import NotFound
 from sayso.domain.inbound.call_menu import BEGINNING, Called, Speech, follow, read_back, speech
 from sayso.domain.inbound.key_press import KeyPress, Turn, press
 from sayso.observability import Metric, publish
@@ -15,8 +14,9 @@ from sayso.tables.accounts import accounts
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import chunks_of
 from sayso.tables.consents import consents, presses
+from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
-from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 
 class NotOurCall(LookupError):
@@ -56,20 +56,19 @@ def _called(turn: Turn) -> tuple[AccountSettings, Called]:
 
 def _choose(turn: Turn, choice: EventKind, category: str, settings: AccountSettings, at: str) -> bool:
     """Write the choice; whether it waits for a person's decision."""
-    for _ in range(TRIES):
+
+    def attempt() -> bool:
         known = presses.press_of(turn.account, turn.phone, turn.call_id, turn.key)
         if known is not None:
             return known.waits
-        consent = consents.consent_of(turn.account, turn.phone) or Consent(phone=turn.phone)
+        consent = consents.current_consent(turn.account, turn.phone)
         pressed = press(turn, choice, category, settings, consent, at)
-        try:
-            transact(consents.ConsentsTable, partial(_write, turn, pressed))
-        except ConditionFailed:
-            continue
+        transact(consents.ConsentsTable, partial(_write, turn, pressed))
         if pressed.consent is not None:
             publish({Metric.OPT_OUTS_ASKED_FOR if pressed.waits else Metric.OPT_OUTS_BY_KEY: 1})
         return pressed.waits
-    raise Busy("The phone's consent was being changed by others at the same moment.")
+
+    return retry_on_conflict(attempt, CONSENT_BUSY)
 
 
 def _write(turn: Turn, pressed: KeyPress, transaction: Transaction) -> None:

@@ -5,16 +5,16 @@ from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
-from sayso.domain.consent.consent import Consent, ConsentStatus
-from sayso.domain.errors import Busy
+from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.inbound.replies import ANSWERED_WITHIN
 from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
 from sayso.domain.message.channel import Channel
 from sayso.observability import Metric, publish
 from sayso.tables.accounts import accounts
 from sayso.tables.consents import consents
+from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
-from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 
 class NobodysNumber(LookupError):
@@ -34,22 +34,20 @@ def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) 
     if account is None:
         raise NobodysNumber
     settings = accounts.settings_of(account)
-    for _ in range(TRIES):
+    came = Moment(at=timestamps.to_text(now))
+    if taken_at:
+        came = Moment(timestamps.to_text(taken_at), answerable=False, recorded_at=timestamps.to_text(now))
+
+    def attempt() -> str | None:
         known = consents.text_of(account, text.phone, text.text_id)
         if known is not None:
             return known.answer if now - timestamps.from_text(known.at) <= ANSWERED_WITHIN else None
-        consent = consents.consent_of(account, text.phone) or Consent(phone=text.phone)
-        came = Moment(at=timestamps.to_text(now))
-        if taken_at:
-            came = Moment(timestamps.to_text(taken_at), answerable=False, recorded_at=timestamps.to_text(now))
-        response = respond(text, settings, consent, came)
-        try:
-            transact(consents.ConsentsTable, partial(_write, account, text, came.at, response))
-        except ConditionFailed:
-            continue
+        response = respond(text, settings, consents.current_consent(account, text.phone), came)
+        transact(consents.ConsentsTable, partial(_write, account, text, came.at, response))
         _count(response)
         return response.reply
-    raise Busy("The phone's consent was being changed by others at the same moment.")
+
+    return retry_on_conflict(attempt, CONSENT_BUSY)
 
 
 def _count(response: Response) -> None:

@@ -1,19 +1,66 @@
 """What an erasure takes, and what it leaves: the phone, what it allowed and when, and what its messages cost."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
+from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.opt_out_request import public_id
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.erasure.redaction import parted
+from sayso.domain.errors import RequestWaits
 from sayso.domain.message.message import MessageId
 
 FINAL = frozenset(ENTRY_TYPE.values())
+
+CLOCKS = timedelta(seconds=1)
+"""The clocks of two functions may differ by this much: what one of them dates before counts as before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureState:
+    """How far an erasure is, as staff see it; if it is not `complete`, call again."""
+
+    phone: str
+    complete: bool
+    asked_at: str
+    asked_by: str
+    completed_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """An erasure of what came until `asked_at`; `older_than` is the sort key in the log where the next call goes on."""
+
+    account: str
+    phone: str
+    asked_at: str
+    asked_by: str
+    older_than: str | None = None
+    completed_at: str | None = None
+
+    @property
+    def until(self) -> str:
+        """What came before then is erased."""
+        return timestamps.to_text(timestamps.from_text(self.asked_at) + CLOCKS)
+
+    def state(self) -> ErasureState:
+        """How far it is."""
+        return ErasureState(self.phone, self.completed_at is not None, self.asked_at, self.asked_by, self.completed_at)
+
+
+def refuse_pending(consent: Consent) -> None:
+    """Raise RequestWaits if the phone has asked for something that nobody has decided yet."""
+    if consent.pending:
+        ids = [{"request": public_id(consent.phone, one)} for one in consent.pending]
+        raise RequestWaits(f"{consent.phone} has asked for something; decide that first, then erase.", ids)
+
 
 type Places = dict[str, dict[int, set[int]]]
 """Batch id, number of a chunk, indexes in it."""
@@ -56,6 +103,16 @@ def left_of(chunk: Chunk, phone: str, indexes: Collection[int]) -> Chunk:
     rows = enumerate(chunk.recipients)
     taken = {index for index, row in rows if index in indexes and row.phone.e164 == phone and not row.is_erased}
     return chunk.without(taken) if taken else chunk
+
+
+def batch_left(batch: Batch, chunk: Chunk) -> Batch:
+    """The batch once rows of this chunk are erased."""
+    return replace(
+        batch,
+        figures=figures_left(batch, chunk),
+        template=template_left(batch, chunk),
+        redactions=batch.redactions + 1,
+    )
 
 
 def figures_left(batch: Batch, chunk: Chunk) -> Mapping[str, Any]:

@@ -104,6 +104,11 @@ def consent_of(account: str, phone: str) -> Consent | None:
         raise Busy("The phone's consent could not be read just now; try again.") from error
 
 
+def current_consent(account: str, phone: str) -> Consent:
+    """The consent of one phone, read strongly consistently; unknown if none is on record. Busy if it cannot be read."""
+    return consent_of(account, phone) or Consent(phone=phone)
+
+
 def consents_of(account: str, phones: Iterable[str], *, consistent: bool = True) -> dict[str, Consent]:
     """The consents of many phones, 100 to a request; phones without one are left out. Busy if they cannot be read."""
     keys = [(account, phone) for phone in dict.fromkeys(phones)]

@@ -1,24 +1,11 @@
 """The consents table, for erasures: that a phone's data are being erased, and how far that has come."""
 
-from dataclasses import dataclass
-
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.erasure.erasure import Erasure
 from sayso.tables.consents.consents import ConsentsTable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erasure:
-    """An erasure of what came until `asked_at`; `older_than` is where in the log the next call goes on."""
-
-    account: str
-    phone: str
-    asked_at: str
-    asked_by: str
-    older_than: str | None = None
-    completed_at: str | None = None
 
 
 class ErasureItem(ConsentsTable):
@@ -47,7 +34,7 @@ def erasure_of(account: str, phone: str) -> Erasure | None:
 
 
 def begin_erasure(transaction: TransactWrite, erasure: Erasure, before: Erasure | None) -> None:
-    """Write a new erasure in the place of the one before, provided that nobody else has begun one."""
+    """Write a new erasure over the one before, provided that nobody else has begun one."""
     item = ErasureItem(_pk(erasure.account), erasure.phone, asked_at=erasure.asked_at, asked_by=erasure.asked_by)
     first = ErasureItem.pk.does_not_exist()
     transaction.save(item, condition=ErasureItem.asked_at == before.asked_at if before else first)

@@ -1,7 +1,6 @@
 """What an erasure takes out of texts, entries and chunks, and nothing else: the one place that changes an entry."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -38,21 +37,22 @@ def redact_entry(entry: Entry, at: str) -> None:
     table.update_item(entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists())
 
 
-def redact_chunk(batch: Batch, number: int, chunk: Chunk, figures: Mapping[str, Any], *, template: str) -> None:
-    """Put the chunk with erased rows in the place of what stands there, and have who has read that read again.
+def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None:
+    """Write the chunk with erased rows over the one that was read, and the batch as it is `after` that.
 
-    Raises ConditionFailed if rows of the batch were erased since it was read.
+    An optimistic lock: `redactions` counts these writes, so that whoever has read the old rows must read again. Raises
+    ConditionFailed if rows of the batch were erased since it was read.
     """
-    actions: list[Action] = [BatchItem.redactions.set(batch.redactions + 1)]
-    if figures != batch.figures:
-        actions.append(BatchItem.figures.set(dict(figures)))
-    if template != batch.template:
-        actions.append(BatchItem.template.set(template))
+    actions: list[Action] = [BatchItem.redactions.set(after.redactions)]
+    if after.figures != before.figures:
+        actions.append(BatchItem.figures.set(dict(after.figures)))
+    if after.template != before.template:
+        actions.append(BatchItem.template.set(after.template))
 
     def write(transaction: TransactWrite) -> None:
-        stored = ChunkItem(*chunk_key(batch, number))
+        stored = ChunkItem(*chunk_key(before, number))
         transaction.update(stored, actions=[ChunkItem.data.set(chunk.pack())], condition=ChunkItem.pk.exists())
-        item = BatchItem(*key_of(batch.account, batch.batch_id))
-        transaction.update(item, actions=actions, condition=redacted_as_often_as(batch))
+        item = BatchItem(*key_of(before.account, before.batch_id))
+        transaction.update(item, actions=actions, condition=redacted_as_often_as(before))
 
     transact(BatchesTable, write)
