@@ -24,7 +24,8 @@ app = new_api()
 def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> dict[str, Any]:  # noqa: ARG001
     """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
     staff = staff_with(app, Role.ADMIN)
-    return asdict(erase(staff, phone_parameter(phone).e164, Invocation.of(app.lambda_context)))
+    state = erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context))
+    return asdict(state) | {"phone": state.phone.e164}
 
 
 @logger.inject_lambda_context(clear_state=True)

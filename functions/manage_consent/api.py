@@ -51,7 +51,7 @@ def get_consents(
 def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
     """One phone's consent, its history and its texts, newest first; a phone not on record is unknown."""
     staff = staff_with(app, Role.VIEWER)
-    number = phone_parameter(phone).e164
+    number = phone_parameter(phone)
     consent = consent_of(staff.account, number) or Consent(phone=number)
     history = [entry.public() for entry in history_of(staff.account, number)]
     return consent.public() | {"history": history, "texts": texts_of(staff.account, number)}
@@ -65,14 +65,14 @@ def get_proof(
 ) -> dict[str, Any]:
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
     staff = staff_with(app, Role.ADMIN)
-    return prove(staff, phone_parameter(phone).e164, cursor, limit, datetime.now(UTC))
+    return prove(staff, phone_parameter(phone), cursor, limit, datetime.now(UTC))
 
 
 @app.put("/consents/<phone>")
 def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> dict[str, Any]:
     """Change what the request names; to allow more than now takes an admin."""
     staff = staff_with(app, Role.SENDER)
-    number = phone_parameter(phone).e164
+    number = phone_parameter(phone)
     known = settings_of(staff.account).categories
     if unknown := set(body.blocked_categories or ()) - set(known):
         problem = f"{', '.join(sorted(unknown))}: can be blocked are {', '.join(known)}"

@@ -102,7 +102,7 @@ def read_row(index: int, row: dict[str, Any], default_country: str, now: datetim
         return Report(index, checked.phone, RowResult.REJECTED, "at: lies in the future")
     return ImportRow(
         index=index,
-        phone=phone.e164,
+        phone=phone,
         channel=checked.channel,
         status=checked.status,
         source=checked.source,

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.inbound.answer_call import NotOurCall, answer_call
 from sayso.carrier.secret import carrier_secret
-from sayso.carrier.voice import NoCall, apology, turn_of, twiml
+from sayso.carrier.voice import NoCall, apology, call_input, twiml
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
 from sayso.environment import environment
 from sayso.observability import logger
@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         return refusal(error)
     bind(variables)
     try:
-        return _said(twiml(answer_call(turn_of(webhook), datetime.now(UTC)), webhook.address))
+        return _said(twiml(answer_call(call_input(webhook), datetime.now(UTC)), webhook.address))
     except (NoCall, NotOurCall) as problem:
         ids = {name: webhook.path.get(place, "") for name, place in LOGGED.items()}
         logger.warning("a call is none of ours", extra={**ids, "problem": type(problem).__name__})

@@ -11,17 +11,18 @@ from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consent_changes import change_consent
 from sayso.tables.consents.consents import consent_of, consents_of
 from tests.support.house import House
 
-HARBOUR, DANA = "harbour", "+14155550101"
+HARBOUR, DANA = "harbour", PhoneNumber("+14155550101")
 NOW = "2026-11-23T12:00:00.000000Z"
 
 
 def change(event: Event) -> Consent:
     evidence = Evidence(
-        account=HARBOUR, actor=Actor(ActorKind.RECIPIENT, DANA), at=NOW, source=event.source, key=event.kind
+        account=HARBOUR, actor=Actor(ActorKind.RECIPIENT, DANA.e164), at=NOW, source=event.source, key=event.kind
     )
 
     return change_consent(HARBOUR, DANA, partial(logged_change, event=event, evidence=evidence))
@@ -39,8 +40,8 @@ def test_what_waits_is_read_as_it_was_written_and_pauses_what_it_concerns(house:
     }
     assert consents_of(HARBOUR, [DANA]) == {DANA: consent}
     assert (consent.sms, why_not(consent, Channel.SMS, "general")) == (ConsentStatus.OPTED_IN, Reason.PAUSED)
-    assert house.consent(DANA)["paused"] is True
-    told = {entry["text"] for entry in house.consent(DANA)["history"]}
+    assert house.consent(DANA.e164)["paused"] is True
+    told = {entry["text"] for entry in house.consent(DANA.e164)["history"]}
     assert {
         f"{DANA} asks for no more texts, by text message.",
         f"{DANA} asks for no more messages of fees, by key press.",

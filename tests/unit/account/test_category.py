@@ -9,6 +9,7 @@ from sayso.domain.account.settings import EMERGENCY, AccountSettings, KeywordOwn
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 from tests.support.toml import read
 
@@ -29,7 +30,7 @@ def test_a_category_waits_for_quiet_hours_as_the_file_says(name: str, category: 
 @pytest.mark.parametrize(("name", "category"), ALL)
 def test_a_category_can_be_blocked_as_the_file_says(name: str, category: Category) -> None:
     for blocking in ({"all_non_emergency_blocked": True}, {"blocked_categories": frozenset({name})}, {"paused": True}):
-        consent = Consent(phone="+14155550101", sms=ConsentStatus.OPTED_IN, **blocking)
+        consent = Consent(phone=PhoneNumber("+14155550101"), sms=ConsentStatus.OPTED_IN, **blocking)
         assert (why_not(consent, Channel.SMS, name) is not None) is category.may_be_blocked
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.consent.bulk_import import (
     RESULT_WORDS,
-    Imported,
+    ImportedPhone,
     ImportRequest,
     ImportRow,
     Report,
@@ -18,8 +18,9 @@ from sayso.domain.consent.bulk_import import (
 )
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 JAN, JUNE, NOV, NOW = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11", "12"))
 REQUEST = ImportRequest("harbour", Actor(ActorKind.STAFF, "office@harbour.example"), NOW, "import1")
 SMS, VOICE = Channel
@@ -35,7 +36,7 @@ def row(
     return ImportRow(index=index, phone=DANA, channel=channel, status=status, source="paper_form", at=at, **more)
 
 
-def results(imported: Imported) -> list[RowResult]:
+def results(imported: ImportedPhone) -> list[RowResult]:
     return [report.result for report in imported.reports]
 
 
@@ -125,9 +126,9 @@ def test_every_result_but_a_rejection_has_its_sentence() -> None:
 
 
 def test_a_report_tells_its_row_and_why() -> None:
-    assert Report(4, DANA, KEPT).public() == {
+    assert Report(4, DANA.e164, KEPT).public() == {
         "index": 4,
-        "phone": DANA,
+        "phone": DANA.e164,
         "result": "kept",
         "detail": RESULT_WORDS[KEPT],
     }

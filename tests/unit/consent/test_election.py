@@ -13,9 +13,10 @@ from sayso.domain.consent.bulk_import import counted_together
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.election import elections_of, rows
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.phone import PhoneNumber
 
 IN, OUT, UNKNOWN = ConsentStatus
-BEFORE = Consent(phone="+14155550101", sms=IN, voice=IN)
+BEFORE = Consent(phone=PhoneNumber("+14155550101"), sms=IN, voice=IN)
 FEES = OptOutRequest(id="CA1.category", ask=Ask.CATEGORY, at="1", category="fees")
 EVERYTHING = OptOutRequest(id="CA1.everything", ask=Ask.EVERYTHING, at="1")
 BOTH = frozenset({FEES, EVERYTHING})

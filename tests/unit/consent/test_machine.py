@@ -12,11 +12,12 @@ from sayso.domain.consent.machine import GRANTED, TRANSITIONS, Transition, apply
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
 from sayso.domain.inbound.keyword import Keyword
-from sayso.domain.inbound.text_message import OF_KEYWORD
+from sayso.domain.inbound.text_message import EVENT_OF_KEYWORD
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 JAN, JUNE, NOV = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11"))
 IN, OUT, UNKNOWN = ConsentStatus
 SMS, VOICE = Channel
@@ -98,7 +99,7 @@ def test_a_stop_after_plain_words_lets_no_call_through() -> None:
 
 
 def test_a_stop_of_one_phone_is_not_one_of_another() -> None:
-    other = replace(BOTH_IN, phone="+14155550102", family_id="F1")
+    other = replace(BOTH_IN, phone=PhoneNumber("+14155550102"), family_id="F1")
     apply_event(replace(BOTH_IN, family_id="F1"), event(EventKind.TEXT_STOP))
     assert other.sms is IN
 
@@ -139,12 +140,12 @@ def test_an_admin_opts_a_phone_back_in_with_source_and_note() -> None:
 
 
 def test_every_event_has_its_transition_every_keyword_its_event_and_every_ask_its_effect() -> None:
-    assert (set(TRANSITIONS), set(OF_KEYWORD), set(GRANTED)) == (set(EventKind), set(Keyword), set(Ask))
+    assert (set(TRANSITIONS), set(EVENT_OF_KEYWORD), set(GRANTED)) == (set(EventKind), set(Keyword), set(Ask))
 
 
 def row(kind: EventKind, transition: Transition) -> list[str]:
     """The transition as docs/consent.md shows it."""
-    if transition.named:
+    if transition.brings_change:
         return [kind, *["as named"] * 2, *(["–"] * 3 if kind is EventKind.IMPORT_ROW else ["as named"] * 3), "–"]
     if transition.decides:
         cell = "as asked" if kind is EventKind.REQUEST_APPLIED else "–"
@@ -154,15 +155,19 @@ def row(kind: EventKind, transition: Transition) -> list[str]:
         ""
         if transition.asks is None
         else " after a decision"
-        if transition.waits
+        if transition.always_reviewed
         else " at once, in review after a decision"
     )
     cells = [f"`{change.channels[channel]}`{when}" if channel in change.channels else "–" for channel in Channel]
     categories = f"blocks its own{when}" if transition.asks is Ask.CATEGORY else "–"
     emergencies = f"blocked{when}" if change.all_non_emergency_blocked else "–"
     pause = "ends" if change.paused is False else "–"
-    waits = "–" if transition.asks is None else "`" + transition.asks + "`" + ("" if transition.waits else " in review")
-    ended = ", ".join(f"ends `{ask}`" for ask in sorted(transition.answers))
+    waits = (
+        "–"
+        if transition.asks is None
+        else "`" + transition.asks + "`" + ("" if transition.always_reviewed else " in review")
+    )
+    ended = ", ".join(f"ends `{ask}`" for ask in sorted(transition.takes_back))
     return [kind, *cells, categories, emergencies, pause, ended or waits]
 
 

@@ -154,10 +154,10 @@ def test_no_wish_waits_twice() -> None:
 def test_an_import_changes_no_channel_that_has_said_otherwise_later_or_at_the_same_time() -> None:
     for before, event, after, _ in by(EventKind.IMPORT_ROW):
         for channel in Channel:
-            told_at = before.told_at(channel)
-            if before.status(channel) is OUT and (not event.dated or event.at <= (told_at or "")):
+            stated_at = before.stated_at(channel)
+            if before.status(channel) is OUT and (not event.dated or event.at <= (stated_at or "")):
                 assert after.status(channel) is OUT, (before, event)
-            if told_at is not None and event.dated and event.at < told_at:
+            if stated_at is not None and event.dated and event.at < stated_at:
                 assert after.status(channel) is before.status(channel), (before, event)
         assert wants(after)[2:] == wants(before)[2:], (before, event)
 
@@ -166,7 +166,7 @@ def test_of_a_paper_and_a_wish_of_the_same_moment_the_opt_out_stands() -> None:
     for before, event, after, _ in by(EventKind.IMPORT_ROW):
         if len(event.change.channels) == 1 and event.dated:
             [(channel, status)] = event.change.channels.items()
-            if before.told_at(channel) == event.at and OUT in (status, before.status(channel)):
+            if before.stated_at(channel) == event.at and OUT in (status, before.status(channel)):
                 assert after.status(channel) is OUT, (before, event)
 
 

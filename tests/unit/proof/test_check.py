@@ -16,6 +16,7 @@ from sayso.domain.credits.ledger import Head
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.check import check_proof
 from sayso.domain.proof.document import FORMAT, Document, consent_of, entry_of, head_of, sealed
 from sayso.domain.proof.reader import Wrong
@@ -34,7 +35,7 @@ def at(seconds: float) -> str:
 class Story:
     """What happens to one phone; `proof` is the file that tells it."""
 
-    consent: Consent = field(default_factory=lambda: Consent(phone=PHONE))
+    consent: Consent = field(default_factory=lambda: Consent(phone=PhoneNumber(PHONE)))
     head: Head = field(default_factory=lambda: Head(account=ACCOUNT, balance=100, available=100))
     entries: list[Entry] = field(default_factory=list)
     batches: Document = field(default_factory=dict)

@@ -11,10 +11,13 @@ from sayso.domain.consent.consent import Consent, ConsentChange
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence
 from sayso.domain.consent.logged_change import logged_change
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents import consent_changes
 
 
-def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str, note: str, now: datetime) -> Consent:
+def change_consent(
+    staff: Staff, phone: PhoneNumber, change: ConsentChange, source: str, note: str, now: datetime
+) -> Consent:
     """The consent after the change. Raises Forbidden if it allows more than before and the person is no admin.
 
     And InvalidRequest if it lifts an opt-out without a note.

@@ -8,7 +8,7 @@ from functools import partial
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Entry
 from sayso.domain.consent.bulk_import import (
-    Imported,
+    ImportedPhone,
     ImportRequest,
     ImportRow,
     Report,
@@ -18,6 +18,7 @@ from sayso.domain.consent.bulk_import import (
 )
 from sayso.domain.consent.consent import Consent
 from sayso.domain.errors import Busy
+from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation, OutOfTime
 from sayso.tables.consents import consents
 from sayso.tables.consents.consent_changes import CONSENT_BUSY
@@ -33,7 +34,7 @@ RESERVE_SECONDS = 3
 MAX_ROWS = 20
 """Rows of one phone in one import: all of them go into one transaction."""
 
-type ByPhone = Mapping[str, Sequence[ImportRow]]
+type ByPhone = Mapping[PhoneNumber, Sequence[ImportRow]]
 
 
 def import_consents(rows: Sequence[ImportRow], request: ImportRequest, invocation: Invocation) -> list[Report]:
@@ -41,11 +42,11 @@ def import_consents(rows: Sequence[ImportRow], request: ImportRequest, invocatio
 
     Each part has the time of its own write: what goes out while an import runs is not forbidden by rows to come.
     """
-    by_phone: dict[str, list[ImportRow]] = {}
+    by_phone: dict[PhoneNumber, list[ImportRow]] = {}
     for row in rows:
         by_phone.setdefault(row.phone, []).append(row)
     reports = [
-        Report(row.index, row.phone, RowResult.REJECTED, f"More than {MAX_ROWS} rows for one phone.")
+        Report(row.index, row.phone.e164, RowResult.REJECTED, f"More than {MAX_ROWS} rows for one phone.")
         for rows_of_phone in by_phone.values()
         for row in rows_of_phone[MAX_ROWS:]
     ]
@@ -58,7 +59,7 @@ def import_consents(rows: Sequence[ImportRow], request: ImportRequest, invocatio
 
 def _parts(by_phone: ByPhone) -> Iterator[ByPhone]:
     """As many phones together as one transaction takes: a consent each, and an entry for each row."""
-    part: dict[str, Sequence[ImportRow]] = {}
+    part: dict[PhoneNumber, Sequence[ImportRow]] = {}
     actions = 0
     for phone, rows in by_phone.items():
         needed = 1 + len(rows)
@@ -89,10 +90,10 @@ def _import_part(part: ByPhone, request: ImportRequest, invocation: Invocation) 
         return retry_on_conflict(attempt, CONSENT_BUSY)
     except (OutOfTime, Busy):
         rows = (row for rows_of_phone in part.values() for row in rows_of_phone)
-        return [Report(row.index, row.phone, RowResult.NOT_DONE) for row in rows]
+        return [Report(row.index, row.phone.e164, RowResult.NOT_DONE) for row in rows]
 
 
-def _store(imported: Sequence[Imported], account: str) -> None:
+def _store(imported: Sequence[ImportedPhone], account: str) -> None:
     changed = [one.consent for one in imported if one.consent is not None]
     if not changed:
         return

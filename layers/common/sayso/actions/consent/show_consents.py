@@ -9,6 +9,7 @@ from sayso.domain.consent import pending_request
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.opt_out_request import OptOutRequest
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 
@@ -27,9 +28,9 @@ def list_consents(
     found = [consent for consent in read if status is None or consent.sms is status]
     page = found[:limit]
     if len(found) > limit:
-        return page, page[-1].phone
+        return page, page[-1].phone.e164
     exhausted = len(read) < (limit if status is None else MAX_READ)
-    return page, None if exhausted else read[-1].phone
+    return page, None if exhausted else read[-1].phone.e164
 
 
 def list_requests(
@@ -54,14 +55,14 @@ def _request(account: str, consent: Consent, request: OptOutRequest, now: dateti
     return pending_request.shown(consent, request, text.body if text else None, now)
 
 
-def texts_of(account: str, phone: str) -> list[dict[str, str | None]]:
+def texts_of(account: str, phone: PhoneNumber) -> list[dict[str, str | None]]:
     """What the phone has texted, newest first, and what it was answered; the log tells of them without their words."""
     items = consents.texts_of(account, phone, HISTORY_LIMIT)
     return [{"id": item.sk, "at": item.at, "body": item.body, "answer": item.answer} for item in items]
 
 
-def history_of(account: str, phone: str) -> list[Entry]:
+def history_of(account: str, phone: PhoneNumber) -> list[Entry]:
     """The phone's changes of consent, newest first."""
-    entries = log.newest_first(log.Range(account=account, phone=phone), MAX_READ)
+    entries = log.newest_first(log.Range(account=account, phone=phone.e164), MAX_READ)
     changes = (entry for entry in entries if entry.type in CHANGES)
     return list(islice(changes, HISTORY_LIMIT))

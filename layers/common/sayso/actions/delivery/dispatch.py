@@ -148,7 +148,7 @@ def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapp
     if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
         batches.mark_sending(work.batch)
     read_at = tools.clock()
-    phones = [work.chunk.recipients[index].phone.e164 for index in wave]
+    phones = [work.chunk.recipients[index].phone for index in wave]
     known = consents.consents_of(work.batch.account, phones)
     channel = Channel(work.batch.channel)
     too_late = {index: slot.reason for index, slot in wave.items() if isinstance(slot, TooLate)}
@@ -214,7 +214,7 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
     while tools.clock() - consent_read_at > CONSENT_MAX_AGE:
         consent_read_at = tools.clock()
         try:
-            consent = consents.consent_of(work.batch.account, recipient.phone.e164)
+            consent = consents.consent_of(work.batch.account, recipient.phone)
         except Busy:  # nothing has been sent yet: give it back, and come again
             logger.warning("a consent could not be read; its message waits", exc_info=True)
             return Step(MessageStatus.PENDING)
@@ -242,9 +242,7 @@ def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
-            change_consent(
-                work.batch.account, work.chunk.recipients[index].phone.e164, _refusal(work, index, step).opt_out
-            )
+            change_consent(work.batch.account, work.chunk.recipients[index].phone, _refusal(work, index, step).opt_out)
     tools.settle_queue.send(
         [
             Outcome.of_step(work.batch, work.number, index, work.chunk.recipients[index], step)

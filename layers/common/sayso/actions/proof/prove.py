@@ -10,6 +10,7 @@ from sayso.domain.audit.entry import Entry
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import NotFound
 from sayso.domain.message.message import MessageId
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof import document
 from sayso.domain.proof.document import Document
 from sayso.tables.accounts import accounts
@@ -19,12 +20,12 @@ from sayso.tables.consents import consents
 from sayso.tables.log import log
 
 
-def prove(staff: Staff, phone: str, cursor: str | None, limit: int, now: datetime) -> Document:
+def prove(staff: Staff, phone: PhoneNumber, cursor: str | None, limit: int, now: datetime) -> Document:
     """A page of the phone's proof: its newest `limit` entries, or those before the cursor. NotFound if nothing is known
     of the phone."""
-    query = ("proof", staff.account, phone)
+    query = ("proof", staff.account, phone.e164)
     older_than = open_cursor(cursor, *query)
-    wanted = log.Range(account=staff.account, phone=phone, older_than=older_than)
+    wanted = log.Range(account=staff.account, phone=phone.e164, older_than=older_than)
     entries = list(log.newest_first(wanted, limit))
     once = dict.fromkeys(document.ONCE) if cursor else _as_it_stands(staff.account, phone)
     if cursor is None and not entries and once["consent"] is None and not once["open"]:
@@ -35,7 +36,7 @@ def prove(staff: Staff, phone: str, cursor: str | None, limit: int, now: datetim
         {
             "format": document.FORMAT,
             "account": staff.account,
-            "phone": phone,
+            "phone": phone.e164,
             "made_at": timestamps.to_text(now),
             "made_by": staff.name,
             **once,
@@ -47,7 +48,7 @@ def prove(staff: Staff, phone: str, cursor: str | None, limit: int, now: datetim
     )
 
 
-def _as_it_stands(account: str, phone: str) -> Document:
+def _as_it_stands(account: str, phone: PhoneNumber) -> Document:
     """Read after the entries: what these tell has come to stand by then."""
     consent = consents.consent_of(account, phone)
     return {
@@ -65,7 +66,7 @@ def _as_it_stands(account: str, phone: str) -> Document:
     }
 
 
-def _texts(account: str, phone: str, entries: Sequence[Entry]) -> Mapping[str, Mapping[str, Any]]:
+def _texts(account: str, phone: PhoneNumber, entries: Sequence[Entry]) -> Mapping[str, Mapping[str, Any]]:
     """The words of the texts that these entries tell of, by the carrier's id."""
     found = consents.texts_by_id(account, phone, (e.data["text_id"] for e in entries if "text_id" in e.data))
     return {text_id: {"text": item.body, "answer": item.answer} for text_id, item in found.items() if item.body}

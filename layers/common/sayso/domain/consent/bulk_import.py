@@ -1,4 +1,4 @@
-"""Consents that an account holds on paper or in another system, row by row."""
+"""An import of consents that an account has on paper or in another system, row by row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.consent.machine import apply_event
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class ImportRow:
     """One checked row; `at` is when the consent was given, if the paper says so."""
 
     index: int
-    phone: str
+    phone: PhoneNumber
     channel: Channel
     status: ConsentStatus
     source: str
@@ -35,7 +36,7 @@ class ImportRow:
 
 
 class RowResult(StrEnum):
-    """What became of a row."""
+    """The result of one row."""
 
     IMPORTED = "imported"
     UNCHANGED = "unchanged"
@@ -68,8 +69,8 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What some rows of one phone change: the consent, if any did, the entries, and a report for each row."""
+class ImportedPhone:
+    """What the rows of one phone change: the consent (None if unchanged), its entries, and a report on each row."""
 
     consent: Consent | None
     entries: list[Entry]
@@ -78,7 +79,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """Who imports, when, and a key that tells this import from every other."""
+    """Who imports, when, and a key that is unique to this import."""
 
     account: str
     actor: Actor
@@ -86,8 +87,8 @@ class ImportRequest:
     key: str
 
 
-def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequest) -> Imported:
-    """Apply the rows of one phone in their order. An import never overrides what is newer than the paper."""
+def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequest) -> ImportedPhone:
+    """Apply the rows of one phone in their order. A row never overrides a wish that is newer than its paper."""
     changed, entries, reports = False, [], []
     for row in rows:
         result = RowResult.UNCHANGED
@@ -98,19 +99,19 @@ def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequ
         elif after != consent:
             entries.append(entry_for_change(consent, after, evidence))
             consent, changed, result = after, True, RowResult.IMPORTED
-        reports.append(Report(row.index, row.phone, result))
-    return Imported(consent if changed else None, entries, reports)
+        reports.append(Report(row.index, row.phone.e164, result))
+    return ImportedPhone(consent if changed else None, entries, reports)
 
 
 def counted_together(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries of one transaction: the first counts for all, so that the report of elections reads one of many."""
+    """The entries of one transaction, all elections counted in the first: so the report of elections reads one item."""
     total = added(entry.elections for entry in entries)
     return [replace(entry, elections={} if place else total) for place, entry in enumerate(entries)]
 
 
 def _event(row: ImportRow, evidence: Evidence) -> Event:
     return Event(
-        kind=EventKind.IMPORT_ROW, at=evidence.told_at, source=row.source, change=row.change, dated=evidence.dated
+        kind=EventKind.IMPORT_ROW, at=evidence.stated_at, source=row.source, change=row.change, dated=evidence.dated
     )
 
 

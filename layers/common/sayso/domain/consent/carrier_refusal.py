@@ -23,7 +23,7 @@ class CarrierRefusal:
 
     def opt_out(self, consent: Consent) -> LoggedChange | None:
         """The opt-out, as of the refusal. None if the phone has said something since, or if it is on record already."""
-        if (consent.told_at(Channel.SMS) or "") >= self.at:
+        if (consent.stated_at(Channel.SMS) or "") >= self.at:
             return None
         evidence = Evidence(
             account=self.account,

@@ -1,4 +1,4 @@
-"""What phones chose, counted: each change of a consent is an election of its owner, told by a door."""
+"""Elections: the choices that phones made, counted by door, one for each thing that a change of consent changes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from sayso.domain.consent.opt_out_request import Ask
 from sayso.domain.message.channel import Channel
 
 MOST_DAYS = 92
-"""Of one report: three months."""
+"""Days of one report: three months."""
 
 
 OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
@@ -26,9 +26,9 @@ OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
 
 
 def elections_of(before: Consent, after: Consent, source: str, ended: Choice) -> Tally:
-    """What the change counts for; `ended` is what has become of requests that wait no longer.
+    """What the change counts for; `ended` is how requests that are no longer pending were settled.
 
-    What is told again, and changes dates alone, was counted when it was told first.
+    A wish that is repeated changes only dates, and was counted the first time.
     """
     return Counter(Election(choice, source, detail) for choice, detail in _chosen(before, after, ended))
 
@@ -73,10 +73,10 @@ class Row:
         }
 
 
-def rows(told: Iterable[tuple[Date, Tally]]) -> list[Row]:
+def rows(tallies: Iterable[tuple[Date, Tally]]) -> list[Row]:
     """A row for each day, choice, detail and door, in the order of the days and of `Choice`."""
     total: Counter[tuple[Date, Election]] = Counter()
-    for day, tally in told:
+    for day, tally in tallies:
         for election, number in tally.items():
             total[day, election] += number
     order = list(Choice)

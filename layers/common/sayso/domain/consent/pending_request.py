@@ -25,7 +25,7 @@ def shown(consent: Consent, request: OptOutRequest, text: str | None, now: datet
     key = KEY_OF.get(request.ask)
     return {
         "id": public_id(consent.phone, request),
-        "phone": consent.phone,
+        "phone": consent.phone.e164,
         "family_id": consent.family_id,
         "name": consent.name,
         "asks_for": request.ask.value,

@@ -11,6 +11,7 @@ from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.log_entry import CHANGES, state_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.reader import Proof, Told, Wrong
 
 CONSENT_MAX_AGE = timedelta(seconds=5)
@@ -44,7 +45,7 @@ class History:
 
 def history_of(proof: Proof) -> History:
     """Raises Wrong at the first change that does not follow from the one before, or if they lead elsewhere."""
-    consent, last_at, last_version = Consent(phone=proof.phone), "", 0
+    consent, last_at, last_version = Consent(phone=PhoneNumber.from_e164(proof.phone)), "", 0
     stood, source = [Stood("", consent)], None
     for told in _in_the_order_of_writing(proof):
         version = told.fields["version"]
@@ -102,7 +103,7 @@ def _consent(told: Told, phone: str) -> Consent:
     by_staff, pending = _pause(told.fields, str(told))
     try:
         consent = Consent(
-            phone=phone,
+            phone=PhoneNumber.from_e164(phone),
             sms=ConsentStatus(after["channels"][Channel.SMS]),
             voice=ConsentStatus(after["channels"][Channel.VOICE]),
             blocked_categories=frozenset(after["blocked_categories"]),

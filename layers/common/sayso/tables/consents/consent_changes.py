@@ -5,6 +5,7 @@ from functools import partial
 
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.logged_change import LoggedChange
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
@@ -15,7 +16,7 @@ type Decide = Callable[[Consent], LoggedChange | None]
 """From the current consent to what to write; None leaves it as it is."""
 
 
-def change_consent(account: str, phone: str, decide: Decide) -> Consent:
+def change_consent(account: str, phone: PhoneNumber, decide: Decide) -> Consent:
     """The phone's consent afterwards. What `decide` raises reaches the caller, and nothing is written.
 
     `decide` is asked again if others changed the consent first. Raises Busy if they keep doing so.

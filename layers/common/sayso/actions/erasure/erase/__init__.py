@@ -7,13 +7,14 @@ from sayso.actions.erasure.erase.redact import Redaction
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.erasure.erasure import Erasure, ErasureState
+from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation, OutOfTime
 from sayso.tables.batches.open_messages import open_messages
 from sayso.tables.erasures import erasures
 from sayso.tables.log import log
 
 
-def erase(staff: Staff, phone: str, invocation: Invocation) -> ErasureState:
+def erase(staff: Staff, phone: PhoneNumber, invocation: Invocation) -> ErasureState:
     """How far the erasure is: `complete`, or to be called again.
 
     Safe to repeat after a crash at any step. Raises NotFound if nothing is known of the phone, RequestWaits while a
@@ -39,7 +40,7 @@ def erase(staff: Staff, phone: str, invocation: Invocation) -> ErasureState:
 
 def _anything_since(erasure: Erasure) -> bool:
     """Whether the phone has begun anew: everything that it does, and everything sent to it, is in the log."""
-    since = log.Range(account=erasure.account, phone=erasure.phone, from_at=erasure.until)
+    since = log.Range(account=erasure.account, phone=erasure.phone.e164, from_at=erasure.until)
     return any(log.newest_first(since, 1))
 
 

@@ -9,6 +9,7 @@ from sayso.domain.audit.entry import Entry
 from sayso.domain.consent.consent import Consent
 from sayso.domain.erasure.erasure import Erasure, erased, erasure_entry, refuse_pending
 from sayso.domain.errors import MessagesOpen, NotFound
+from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.tables.batches.open_messages import OpenMessage, open_messages
 from sayso.tables.consents import consents
@@ -21,7 +22,7 @@ MOST_LISTED = 20
 """Open messages that an error names."""
 
 
-def begin(staff: Staff, phone: str, known: Erasure | None, invocation: Invocation) -> Erasure:
+def begin(staff: Staff, phone: PhoneNumber, known: Erasure | None, invocation: Invocation) -> Erasure:
     """The erasure that has begun now, or that somebody else began first; `known` is the phone's last one."""
 
     def attempt() -> Erasure:
@@ -53,8 +54,8 @@ def _write(erasure: Erasure, before: Erasure | None, consent: Consent, entry: En
     log.put_entry(transaction, entry)
 
 
-def _is_logged(account: str, phone: str) -> bool:
-    return any(log.newest_first(log.Range(account=account, phone=phone), 1))
+def _is_logged(account: str, phone: PhoneNumber) -> bool:
+    return any(log.newest_first(log.Range(account=account, phone=phone.e164), 1))
 
 
 def refuse_open(still_open: Sequence[OpenMessage]) -> None:
