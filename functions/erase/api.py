@@ -1,6 +1,5 @@
 """The staff API for erasing a phone: POST /consents/{phone}/erasure."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
@@ -9,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.erase.models import ErasureModel
 from sayso.actions.erasure.erase import erase
 from sayso.domain.account.settings import Role
+from sayso.domain.json_form import to_json
 from sayso.environment import environment
 from sayso.http.api import new_api, phone_parameter, resolve, staff_with
 from sayso.invocation import Invocation
@@ -24,8 +24,7 @@ app = new_api()
 def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> dict[str, Any]:  # noqa: ARG001
     """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
     staff = staff_with(app, Role.ADMIN)
-    state = erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context))
-    return asdict(state) | {"phone": state.phone.e164}
+    return to_json(erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context)))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime
 
+type TimeText = str
+"""A point in time as `to_text` writes it."""
 
-def to_text(moment: datetime) -> str:
+
+def to_text(moment: datetime) -> TimeText:
     """`2026-11-23T06:00:00.000000Z`; the moment must carry its zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone cannot be ordered")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def from_text(text: str) -> datetime:
+def from_text(text: TimeText) -> datetime:
     """The moment that `to_text` wrote."""
     return datetime.fromisoformat(text)
 

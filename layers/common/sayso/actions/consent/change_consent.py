@@ -11,17 +11,21 @@ from sayso.domain.consent.consent import Consent, ConsentChange
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence
 from sayso.domain.consent.logged_change import logged_change
+from sayso.domain.consent.machine import refuse_unknown_categories
 from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts.accounts import settings_of
 from sayso.tables.consents import consent_changes
 
 
 def change_consent(
     staff: Staff, phone: PhoneNumber, change: ConsentChange, source: str, note: str, now: datetime
 ) -> Consent:
-    """The consent after the change. Raises Forbidden if it allows more than before and the person is no admin.
+    """The consent after the change; `source` is how staff were told of the wish.
 
-    And InvalidRequest if it lifts an opt-out without a note.
+    Raises InvalidRequest for a category that the account does not have, or if an opt-out is lifted without a note, and
+    Forbidden if more is allowed than before and the person is not an admin.
     """
+    refuse_unknown_categories(change, settings_of(staff.account).categories)
     evidence = Evidence(
         account=staff.account,
         actor=Actor(ActorKind.STAFF, staff.name),

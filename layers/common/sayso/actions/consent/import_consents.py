@@ -1,25 +1,31 @@
 """Import consents: many phones in few transactions, each consent with its entries, safe to repeat."""
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
 from sayso.domain import timestamps
-from sayso.domain.audit.entry import Entry
+from sayso.domain.account.settings import Staff
+from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.consent.bulk_import import (
+    Imported,
     ImportedPhone,
+    ImportedRow,
     ImportRequest,
     ImportRow,
-    Report,
     RowResult,
+    UncheckedRow,
     counted_together,
     import_rows,
 )
 from sayso.domain.consent.consent import Consent
-from sayso.domain.errors import Busy
+from sayso.domain.errors import Busy, TooManyRecipients
 from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation, OutOfTime
+from sayso.tables.accounts.accounts import settings_of
 from sayso.tables.consents import consents
 from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
@@ -37,24 +43,33 @@ MAX_ROWS = 20
 type ByPhone = Mapping[PhoneNumber, Sequence[ImportRow]]
 
 
-def import_consents(rows: Sequence[ImportRow], request: ImportRequest, invocation: Invocation) -> list[Report]:
-    """A report for each row, in their order. Rows for which no time was left say so and may be sent again.
+def import_consents(staff: Staff, rows: Sequence[UncheckedRow | ImportedRow], invocation: Invocation) -> Imported:
+    """The result of each row; a row whose form was wrong comes as its rejection, and stays one.
 
-    Each part has the time of its own write: what goes out while an import runs is not forbidden by rows to come.
+    Rows for which no time was left say so and may be sent again. Each part is dated when it is written: messages that
+    go out while an import runs are not forbidden by rows to come. Raises TooManyRecipients.
     """
+    if len(rows) > MAX_RECIPIENTS:
+        raise TooManyRecipients(f"{len(rows)} rows; one import takes {MAX_RECIPIENTS}.")
+    now, country = invocation.clock(), settings_of(staff.account).default_country
+    checked = [row if isinstance(row, ImportedRow) else row.checked(country, now) for row in rows]
+    actor = Actor(ActorKind.STAFF, staff.name)
+    request = ImportRequest(staff.account, actor, timestamps.to_text(now), uuid.uuid4().hex)
     by_phone: dict[PhoneNumber, list[ImportRow]] = {}
-    for row in rows:
-        by_phone.setdefault(row.phone, []).append(row)
-    reports = [
-        Report(row.index, row.phone.e164, RowResult.REJECTED, f"More than {MAX_ROWS} rows for one phone.")
+    for row in checked:
+        if isinstance(row, ImportRow):
+            by_phone.setdefault(row.phone, []).append(row)
+    done = [row for row in checked if isinstance(row, ImportedRow)]
+    done += [
+        ImportedRow.rejected(row.index, row.phone.e164, f"More than {MAX_ROWS} rows for one phone.")
         for rows_of_phone in by_phone.values()
         for row in rows_of_phone[MAX_ROWS:]
     ]
     with ThreadPoolExecutor(WRITERS) as pool:
         parts = _parts({phone: rows_of_phone[:MAX_ROWS] for phone, rows_of_phone in by_phone.items()})
-        for done in pool.map(lambda part: _import_part(part, request, invocation), parts):
-            reports += done
-    return sorted(reports, key=lambda report: report.index)
+        for part in pool.map(lambda part: _import_part(part, request, invocation), parts):
+            done += part
+    return Imported.of(done)
 
 
 def _parts(by_phone: ByPhone) -> Iterator[ByPhone]:
@@ -72,8 +87,8 @@ def _parts(by_phone: ByPhone) -> Iterator[ByPhone]:
         yield part
 
 
-def _import_part(part: ByPhone, request: ImportRequest, invocation: Invocation) -> list[Report]:
-    def attempt() -> list[Report]:
+def _import_part(part: ByPhone, request: ImportRequest, invocation: Invocation) -> list[ImportedRow]:
+    def attempt() -> list[ImportedRow]:
         invocation.require(RESERVE_SECONDS)
         try:
             known = consents.consents_of(request.account, part)
@@ -84,13 +99,13 @@ def _import_part(part: ByPhone, request: ImportRequest, invocation: Invocation) 
             _store(imported, request.account)
         except Busy as error:  # nobody waits for this part alone: it is worth as many tries as a conflict
             raise ConditionFailed from error
-        return [report for one in imported for report in one.reports]
+        return [row for one in imported for row in one.rows]
 
     try:
         return retry_on_conflict(attempt, CONSENT_BUSY)
     except (OutOfTime, Busy):
         rows = (row for rows_of_phone in part.values() for row in rows_of_phone)
-        return [Report(row.index, row.phone.e164, RowResult.NOT_DONE) for row in rows]
+        return [ImportedRow.of(row, RowResult.NOT_DONE) for row in rows]
 
 
 def _store(imported: Sequence[ImportedPhone], account: str) -> None:

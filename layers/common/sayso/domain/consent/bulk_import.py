@@ -1,10 +1,12 @@
 """An import of consents that an account has on paper or in another system, row by row."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from sayso.domain import timestamps
 from sayso.domain.audit.entry import Actor, Entry
 from sayso.domain.audit.tally import added
 from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus, overrides_a_later_wish
@@ -13,6 +15,7 @@ from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.consent.machine import apply_event
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.rejection import RowRejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class RowResult(StrEnum):
     NOT_DONE = "not_done"
 
 
-RESULT_WORDS: dict[RowResult, str] = {
+RESULT_WORDS: Mapping[RowResult, str] = {
     RowResult.IMPORTED: "",
     RowResult.UNCHANGED: "This is on record already.",
     RowResult.KEPT: "The phone has said otherwise since, or the row has no date that shows it; nothing was changed.",
@@ -54,27 +57,83 @@ RESULT_WORDS: dict[RowResult, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What became of one row, told to whoever sent it."""
+class ImportedRow:
+    """What became of a row."""
+
+    index: int
+    """Of the row in `rows`, from 0"""
+    phone: str
+    result: RowResult
+    detail: str
+
+    @classmethod
+    def of(cls, row: ImportRow, result: RowResult) -> "ImportedRow":
+        """The result of a row that was valid."""
+        return cls(row.index, row.phone.e164, result, RESULT_WORDS[result])
+
+    @classmethod
+    def rejected(cls, index: int, phone: str, detail: str) -> "ImportedRow":
+        """A row that was not valid; `phone` is as the row has it."""
+        return cls(index, phone, RowResult.REJECTED, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of each row, in their order."""
+
+    counts: Mapping[RowResult, int]
+    """Result to rows; results without rows are left out"""
+    rows: list[ImportedRow]
+
+    @classmethod
+    def of(cls, rows: Iterable[ImportedRow]) -> "Imported":
+        """The rows in their order, and how many have each result."""
+        in_order = sorted(rows, key=lambda row: row.index)
+        return cls(dict(Counter(row.result for row in in_order)), in_order)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncheckedRow:
+    """A row in the right form, whose phone and date have not been checked yet."""
 
     index: int
     phone: str
-    result: RowResult
-    detail: str = ""
+    channel: Channel
+    status: ConsentStatus
+    source: str
+    note: str
+    at: datetime | None
+    family_id: str | None
+    name: str | None
 
-    def public(self) -> dict[str, Any]:
-        """The report as staff see it."""
-        detail = self.detail or RESULT_WORDS.get(self.result, "")
-        return {"index": self.index, "phone": self.phone, "result": self.result.value, "detail": detail}
+    def checked(self, default_country: str, now: datetime) -> ImportRow | ImportedRow:
+        """The checked row, or its rejection; a phone without a country code is one of `default_country` ("US")."""
+        try:
+            phone = PhoneNumber.parse(self.phone, default_country)
+        except RowRejected as problem:
+            return ImportedRow.rejected(self.index, self.phone, f"phone: {problem.detail}")
+        if self.at and self.at > now:
+            return ImportedRow.rejected(self.index, self.phone, "at: lies in the future")
+        return ImportRow(
+            index=self.index,
+            phone=phone,
+            channel=self.channel,
+            status=self.status,
+            source=self.source,
+            note=self.note,
+            at=timestamps.to_text(self.at) if self.at else None,
+            family_id=self.family_id,
+            name=self.name,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedPhone:
-    """What the rows of one phone change: the consent (None if unchanged), its entries, and a report on each row."""
+    """What the rows of one phone change: the consent (None if unchanged), its entries, and the result of each row."""
 
     consent: Consent | None
     entries: list[Entry]
-    reports: list[Report]
+    rows: list[ImportedRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +148,7 @@ class ImportRequest:
 
 def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequest) -> ImportedPhone:
     """Apply the rows of one phone in their order. A row never overrides a wish that is newer than its paper."""
-    changed, entries, reports = False, [], []
+    changed, entries, results = False, [], []
     for row in rows:
         result = RowResult.UNCHANGED
         evidence = _evidence(row, request)
@@ -99,8 +158,8 @@ def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequ
         elif after != consent:
             entries.append(entry_for_change(consent, after, evidence))
             consent, changed, result = after, True, RowResult.IMPORTED
-        reports.append(Report(row.index, row.phone.e164, result))
-    return ImportedPhone(consent if changed else None, entries, reports)
+        results.append(ImportedRow.of(row, result))
+    return ImportedPhone(consent if changed else None, entries, results)
 
 
 def counted_together(entries: Sequence[Entry]) -> list[Entry]:

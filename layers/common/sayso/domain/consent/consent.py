@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from sayso.domain.consent.opt_out_request import OptOutRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 
 
 class ConsentStatus(StrEnum):
@@ -50,19 +50,44 @@ class Consent:
         """When the phone last stated that wish."""
         return self.sms_since if channel is Channel.SMS else self.voice_since
 
-    def public(self) -> dict[str, Any]:
+    def public(self) -> "ShownConsent":
         """The consent as staff see it."""
-        return {
-            "phone": self.phone.e164,
-            "channels": {"sms": self.sms.value, "voice": self.voice.value},
-            "blocked_categories": sorted(self.blocked_categories),
-            "all_non_emergency_blocked": self.all_non_emergency_blocked,
-            "paused": self.paused or bool(self.pending),
-            "since": self.since,
-            "source": self.source,
-            "family_id": self.family_id,
-            "name": self.name,
-        }
+        return ShownConsent(
+            phone=self.phone,
+            channels=Channels(self.sms, self.voice),
+            blocked_categories=sorted(self.blocked_categories),
+            all_non_emergency_blocked=self.all_non_emergency_blocked,
+            paused=self.paused or bool(self.pending),
+            since=self.since,
+            source=self.source,
+            family_id=self.family_id,
+            name=self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """What a phone said about each channel; unknown means no."""
+
+    sms: ConsentStatus
+    voice: ConsentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownConsent:
+    """What one phone allows the account."""
+
+    phone: PhoneNumber
+    channels: Channels
+    blocked_categories: list[str]
+    all_non_emergency_blocked: bool
+    paused: bool
+    since: TimeText | None
+    """When anything of it last changed"""
+    source: str | None
+    """The door by which that was told"""
+    family_id: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

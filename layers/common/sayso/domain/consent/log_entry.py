@@ -9,6 +9,7 @@ from sayso.domain.audit.tally import Choice
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.election import elections_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 
 CHANGES = frozenset(
@@ -121,5 +122,5 @@ def pause_of(consent: Consent) -> dict[str, Any]:
 def state_of(consent: Consent) -> dict[str, Any]:
     """The part of a consent that entries have as `before` and `after`."""
     shown = ("channels", "blocked_categories", "all_non_emergency_blocked", "paused")
-    public = consent.public()
+    public = to_json(consent.public())
     return {name: public[name] for name in shown}

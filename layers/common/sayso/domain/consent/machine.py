@@ -1,6 +1,6 @@
 """The state machine of a consent: from the current consent and an event to the consent after it, for every door."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from sayso.domain.account.settings import EMERGENCY
@@ -156,6 +156,13 @@ def _staff(consent: Consent, event: Event) -> None:
     if lifts_an_opt_out(consent, after) and not event.note:
         problem = [{"field": "note", "problem": "is missing"}]
         raise InvalidRequest("note: this phone has opted out; write down who said otherwise, and when.", problem)
+
+
+def refuse_unknown_categories(change: ConsentChange, known: Collection[str]) -> None:
+    """Raise InvalidRequest if the change blocks a category that the account does not have."""
+    if unknown := (change.blocked_categories or frozenset()) - set(known):
+        problem = f"{', '.join(sorted(unknown))}: can be blocked are {', '.join(known)}"
+        raise InvalidRequest(f"blocked_categories: {problem}.", [{"field": "blocked_categories", "problem": problem}])
 
 
 def lifts_an_opt_out(before: Consent, after: Consent) -> bool:

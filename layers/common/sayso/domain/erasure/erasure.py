@@ -17,6 +17,7 @@ from sayso.domain.erasure.redaction import parted
 from sayso.domain.errors import RequestWaits
 from sayso.domain.message.message import MessageId
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 
 FINAL = frozenset(ENTRY_TYPE.values())
 
@@ -26,13 +27,14 @@ CLOCKS = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ErasureState:
-    """How far an erasure is, as staff see it; if it is not `complete`, call again."""
+    """What has come of an erasure; where it is not `complete`, call again."""
 
     phone: PhoneNumber
     complete: bool
-    asked_at: str
+    asked_at: TimeText
+    """What came until then is erased"""
     asked_by: str
-    completed_at: str | None
+    completed_at: TimeText | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

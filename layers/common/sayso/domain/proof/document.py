@@ -12,6 +12,7 @@ from sayso.domain.consent.log_entry import pause_of
 from sayso.domain.credits.ledger import Head
 from sayso.domain.credits.ledger_check import subject_of
 from sayso.domain.delivery.progress import Step
+from sayso.domain.json_form import to_json
 from sayso.domain.message.message import FINAL_RANK, Reason
 
 FORMAT = "sayso-proof-1"
@@ -46,7 +47,7 @@ def entry_of(entry: Entry, evidence: Mapping[str, Any] | None) -> Document:
 def consent_of(consent: Consent) -> Document:
     """The consent as it stands, with what decides beside that which staff see."""
     since = {"sms_since": consent.sms_since, "voice_since": consent.voice_since}
-    return consent.public() | pause_of(consent) | since | {"version": consent.version}
+    return to_json(consent.public()) | pause_of(consent) | since | {"version": consent.version}
 
 
 def batch_of(batch: Batch) -> Document:
