@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apidoc.answers import account, batches, consents, elections, log, proofs
+from pydantic import BaseModel
+
+from apidoc.answers import batches, elections, proofs
 from apidoc.answers.form import Answer
+from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
 from functions.erase import api as erase
-from functions.manage_account import api as desk
+from functions.manage_account import api as account
 from functions.manage_consent import api as consent
 from functions.send_batch import api as batch
 from sayso.domain.account.settings import Role
@@ -28,7 +31,7 @@ from sayso.domain.errors import (
     TooManyRecipients,
 )
 
-APPS = (batch.app, consent.app, erase.app, desk.app, audit.app)
+APPS = (batch.app, consent.app, erase.app, account.app, audit.app)
 
 TAGS = {
     "Batches": "Send, look on, stop, and find out who did not get it.",
@@ -47,11 +50,16 @@ class Call:
     tag: str
     summary: str
     role: Role
-    answer: type[Answer]
+    answer: type[Answer] | None = None
     status: int = 200
     more: str = ""
     errors: Sequence[type[SaysoError]] = ()
     csv: Sequence[str] = ()
+
+    @property
+    def form(self) -> type[BaseModel]:
+        """The form of its answer: that of the type which the handler returns, unless `answer` names another."""
+        return self.answer or form_of_answer(self.handler)
 
 
 _OF_A_BATCH = (
@@ -123,21 +131,18 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Consents",
         summary="List consents",
         role=Role.VIEWER,
-        answer=consents.ConsentList,
     ),
     ("get", "/consents/{phone}"): Call(
         handler=consent.get_consent,
         tag="Consents",
         summary="Look at one phone",
         role=Role.VIEWER,
-        answer=consents.ConsentWithHistory,
     ),
     ("put", "/consents/{phone}"): Call(
         handler=consent.put_consent,
         tag="Consents",
         summary="Change a consent",
         role=Role.SENDER,
-        answer=consents.Consent,
         errors=(NotFound, BodyTooLarge, Busy),
     ),
     ("post", "/consents/import"): Call(
@@ -147,7 +152,6 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.ADMIN,
         more="Each row is checked by itself; the answer says what became of each. An import never overrides what a "
         "phone has said since.",
-        answer=consents.Imported,
         errors=(NotFound, BodyTooLarge, TooManyRecipients),
     ),
     ("get", "/consents/{phone}/proof"): Call(
@@ -165,7 +169,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Erase one phone",
         role=Role.ADMIN,
         more="Refused while a message is on its way or a request waits.",
-        answer=proofs.Erasure,
         errors=(NotFound, RequestWaits, MessagesOpen, BodyTooLarge, Busy),
     ),
     ("get", "/opt-out-requests"): Call(
@@ -174,7 +177,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="List what families have asked for and nobody has decided",
         role=Role.VIEWER,
         more="Plain words always wait; keys pressed in calls wait where the setting `opt_out_mode` is `review`.",
-        answer=consents.OptOutRequests,
     ),
     ("post", "/opt-out-requests/{request_id}"): Call(
         handler=consent.post_decision,
@@ -182,40 +184,35 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Decide a request",
         role=Role.ADMIN,
         more="`apply` does what was asked for, `dismiss` ends the pause; the note stands in the log.",
-        answer=consents.Consent,
         errors=(NotFound, NotWaiting, Busy),
     ),
     ("get", "/credits"): Call(
-        handler=desk.get_credits,
+        handler=account.get_credits,
         tag="Account",
         summary="Look at the credits",
         role=Role.VIEWER,
-        answer=account.Credits,
         errors=(NotFound,),
     ),
     ("post", "/credits/purchases"): Call(
-        handler=desk.post_purchase,
+        handler=account.post_purchase,
         tag="Account",
         summary="Book a purchase of credits",
         role=Role.BILLING,
         more="Sent again, it gets the first answer.",
-        answer=account.Credits,
         errors=(NotFound, IdempotencyKeyReused, BodyTooLarge, Busy),
     ),
     ("get", "/settings"): Call(
-        handler=desk.get_settings,
+        handler=account.get_settings,
         tag="Account",
         summary="Look at the settings",
         role=Role.VIEWER,
-        answer=account.Settings,
         errors=(NotFound,),
     ),
     ("put", "/settings"): Call(
-        handler=desk.put_settings,
+        handler=account.put_settings,
         tag="Account",
         summary="Change settings",
         role=Role.ADMIN,
-        answer=account.Settings,
         errors=(NotFound, BodyTooLarge, Busy),
     ),
     ("get", "/audit"): Call(
@@ -226,7 +223,6 @@ CALLS: dict[tuple[str, str], Call] = {
         more="`phone` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a page, "
         "which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
         "`X-Next-Cursor` holds the cursor.",
-        answer=log.EntryList,
         csv=audit.COLUMNS,
     ),
     ("get", "/elections"): Call(

@@ -99,7 +99,7 @@ def written() -> str:
 
 def _schemas(described: list[dict[str, Any]]) -> dict[str, Any]:
     """The forms of requests as the functions check them, and those of the answers."""
-    models: list[type[BaseModel]] = [*(call.answer for call in CALLS.values()), Error, ImportRowModel]
+    models: list[type[BaseModel]] = [*(call.form for call in CALLS.values()), Error, ImportRowModel]
     _, of_answers = models_json_schema([(model, "validation") for model in models], ref_template=REFERENCE + "{model}")
     found: dict[str, Any] = {}
     for schemas in (*(api["components"]["schemas"] for api in described), of_answers["$defs"]):
@@ -165,9 +165,9 @@ def _success(method: str, path: str, call: Call) -> dict[str, Any]:
         }
         for form in ("application/json", "text/csv")
     }
-    schema = {"$ref": REFERENCE + call.answer.__name__}
+    schema = {"$ref": REFERENCE + call.form.__name__}
     content = {"application/json": {"schema": schema, "examples": shown["application/json"]}}
-    response: dict[str, Any] = {"description": " ".join((call.answer.__doc__ or "").split()), "content": content}
+    response: dict[str, Any] = {"description": " ".join((call.form.__doc__ or "").split()), "content": content}
     if call.csv:
         columns = f"With `format=csv`; the first line names the columns: {', '.join(call.csv)}"
         content["text/csv"] = {

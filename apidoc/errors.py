@@ -7,7 +7,7 @@ from pydantic import Field
 
 from apidoc.answers.form import Answer
 from sayso.domain.errors import BodyTooLarge, Busy, Forbidden, InvalidRequest, SaysoError, TooManyRecipients
-from sayso.http.api import Unauthorized
+from sayso.http.signed_in import Unauthorized
 
 
 class TooManyRequests(SaysoError):
@@ -26,7 +26,7 @@ class InternalError(SaysoError):
 
 ANY_CALL = (InvalidRequest, Unauthorized, Forbidden, TooManyRequests, InternalError)
 
-WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.http.api", __name__)
+WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.http.signed_in", __name__)
 """Named, so that the document does not change with what else has been imported."""
 
 # What the examples cannot bring about: the gateway says it, or it takes ten thousand rows, or a rare moment.

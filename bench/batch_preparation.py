@@ -9,11 +9,12 @@ from bench.comparison import Comparison, Goal
 from functions.send_batch.models import BatchModel
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.request import Prepared, prepare
+from sayso.domain.phone import PhoneNumber
 
 SETTINGS = AccountSettings(
     account="harbour",
     name="Harbour Dance",
-    number="+14155550100",
+    number=PhoneNumber("+14155550100"),
     keyword_owner=KeywordOwner.SAYSO,
     header=rows.HEADER,
     footer=rows.FOOTER,

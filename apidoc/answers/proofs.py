@@ -4,13 +4,14 @@ from typing import Any
 
 from pydantic import Field
 
-from apidoc.answers.consents import Consent
 from apidoc.answers.form import Answer, At, Cursor, Phone, sometimes
-from apidoc.answers.log import Entry
+from apidoc.forms import form_of
+from sayso.domain.audit.entry import ShownEntry
+from sayso.domain.consent.consent import ShownConsent
 from sayso.domain.message.message import MessageStatus
 
 
-class ProvenConsent(Consent):
+class ProvenConsent(form_of(ShownConsent)):  # type: ignore[misc]
     """The consent as it stands; null on further pages, and where none is on record."""
 
     version: int = Field(description="How often it was written: the last change's `version`")
@@ -44,7 +45,7 @@ class Evidence(Answer):
     answer: str | None
 
 
-class ProvenEntry(Entry):
+class ProvenEntry(form_of(ShownEntry)):  # type: ignore[misc]
     """An entry, with what it takes to check it."""
 
     hashed: list[Any] = sometimes(
@@ -91,13 +92,3 @@ class Proof(Answer):
     cursor: Cursor
     counts: dict[str, int] = Field(description="How many `entries`, `batches` and `messages` there are")
     sha256: str = Field(description="Of all other fields as JSON, keys sorted, without blanks")
-
-
-class Erasure(Answer):
-    """What has come of an erasure; where it is not `complete`, call again."""
-
-    phone: Phone
-    complete: bool
-    asked_at: At = Field(description="What came until then is erased")
-    asked_by: str
-    completed_at: At | None

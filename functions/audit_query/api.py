@@ -6,25 +6,18 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.actions.audit.query_log import LogQuery, query_log, query_log_at_length
+from sayso.actions.audit.query_log import MAX_PAGES, EntryList, LogQuery, query_log
 from sayso.actions.consent.report_elections import report_elections
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role
-from sayso.domain.audit.entry import Entry, EntryType
+from sayso.domain.audit.entry import EntryType, ShownEntry
 from sayso.domain.errors import InvalidRequest
+from sayso.domain.json_form import to_json
 from sayso.environment import environment
-from sayso.http.api import (
-    Answer,
-    Day,
-    Format,
-    Moment,
-    csv_answer,
-    json_answer,
-    new_api,
-    phone_parameter,
-    resolve,
-    staff_with,
-)
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import DayParameter, Format, TimeParameter, phone_parameter
+from sayso.http.responses import CsvFile
+from sayso.http.signed_in import staff_with
 from sayso.observability import logger
 from sayso.tables import bind
 
@@ -56,8 +49,10 @@ app = new_api()
 
 @app.get("/audit")
 def get_audit(
-    from_at: Annotated[Moment | None, Query(alias="from", description="Included; without an offset it is UTC")] = None,
-    to_at: Annotated[Moment | None, Query(alias="to", description="Not included")] = None,
+    from_at: Annotated[
+        TimeParameter | None, Query(alias="from", description="Included; without an offset it is UTC")
+    ] = None,
+    to_at: Annotated[TimeParameter | None, Query(alias="to", description="Not included")] = None,
     type_: Annotated[EntryType | None, Query(alias="type")] = None,
     phone: Annotated[str | None, Query(description="In E.164 form: `+14155550101`")] = None,
     batch_id: Annotated[str | None, Query(max_length=64)] = None,
@@ -69,11 +64,11 @@ def get_audit(
     ] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
-) -> Answer:
+) -> EntryList | CsvFile:
     """Entries of the account, newest first; `from` is included, `to` is not; times without an offset are UTC."""
     person = staff_with(app, Role.VIEWER)
     if from_at and to_at and from_at > to_at:
-        raise InvalidRequest("from: lies behind to.", [{"field": "from", "problem": "lies behind to"}])
+        raise InvalidRequest("from: is after to.", [{"field": "from", "problem": "is after to"}])
     query = LogQuery(
         from_at=timestamps.to_text(from_at) if from_at else "",
         to_at=timestamps.to_text(to_at) if to_at else "~",
@@ -83,33 +78,31 @@ def get_audit(
         staff=staff,
     )
     if format_ == "csv":
-        page = query_log_at_length(person.account, query, cursor, limit or MAX_CSV_ROWS)
-        return csv_answer("audit", COLUMNS, (_line(entry) for entry in page.entries), page.cursor)
+        page = query_log(person.account, query, cursor, limit or MAX_CSV_ROWS, pages=MAX_PAGES)
+        return CsvFile("audit", COLUMNS, map(_row, page.entries), page.cursor)
     if limit and limit > MAX_LIMIT:
         raise InvalidRequest(f"limit: is over {MAX_LIMIT}.", [{"field": "limit", "problem": f"is over {MAX_LIMIT}"}])
-    page = query_log(person.account, query, cursor, limit or DEFAULT_LIMIT)
-    return json_answer({"entries": [entry.public() for entry in page.entries], "cursor": page.cursor})
+    return query_log(person.account, query, cursor, limit or DEFAULT_LIMIT)
 
 
 @app.get("/elections")
 def get_elections(
-    first: Annotated[Day | None, Query(alias="from", description="30 days up to `to` unless said")] = None,
-    last: Annotated[Day | None, Query(alias="to", description="Included; today unless said")] = None,
+    first: Annotated[DayParameter | None, Query(alias="from", description="30 days up to `to` unless said")] = None,
+    last: Annotated[DayParameter | None, Query(alias="to", description="Included; today unless said")] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
-) -> Answer:
+) -> dict[str, Any] | CsvFile:
     """How often phones chose what by which door, day by day; days are those of the account's time zone, at most 92."""
     person = staff_with(app, Role.VIEWER)
     report = report_elections(person.account, first, last, datetime.now(UTC))
     found = [row.public() for row in report.rows]
     if format_ == "csv":
-        return csv_answer("elections", ELECTION_COLUMNS, found, None)
+        return CsvFile("elections", ELECTION_COLUMNS, found)
     days = {"from": report.first.isoformat(), "to": report.last.isoformat(), "time_zone": report.time_zone}
-    return json_answer(days | {"elections": found})
+    return days | {"elections": found}
 
 
-def _line(entry: Entry) -> dict[str, Any]:
-    public = entry.public()
-    return public | {"actor_kind": public["actor"]["kind"], "actor": public["actor"]["name"]}
+def _row(entry: ShownEntry) -> dict[str, Any]:
+    return {**to_json(entry), "actor_kind": entry.actor.kind.value, "actor": entry.actor.name}
 
 
 @logger.inject_lambda_context(clear_state=True)

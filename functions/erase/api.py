@@ -8,9 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.erase.models import ErasureModel
 from sayso.actions.erasure.erase import erase
 from sayso.domain.account.settings import Role
-from sayso.domain.json_form import to_json
+from sayso.domain.erasure.erasure import ErasureState
 from sayso.environment import environment
-from sayso.http.api import new_api, phone_parameter, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import phone_parameter
+from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
@@ -21,10 +23,10 @@ app = new_api()
 
 
 @app.post("/consents/<phone>/erasure")
-def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> dict[str, Any]:  # noqa: ARG001
+def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> ErasureState:  # noqa: ARG001
     """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
     staff = staff_with(app, Role.ADMIN)
-    return to_json(erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context)))
+    return erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context))
 
 
 @logger.inject_lambda_context(clear_state=True)

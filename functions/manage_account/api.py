@@ -7,14 +7,18 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.account.change_settings import change_settings
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
-from sayso.domain.account.settings import Role
+from sayso.actions.credits.buy_credits import buy_credits
+from sayso.domain.account.settings import Role, Settings
+from sayso.domain.credits.booking import Purchase
+from sayso.domain.credits.ledger import Credits
 from sayso.environment import environment
 from sayso.http.account_models import PurchaseModel, SettingsModel
-from sayso.http.api import actor_of, new_api, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.accounts.accounts import head_of, settings_of
+from sayso.tables.accounts.credit_balance import credit_balance_of
+from sayso.tables.accounts.settings import settings_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
 
@@ -22,28 +26,26 @@ app = new_api()
 
 
 @app.get("/credits")
-def get_credits() -> dict[str, Any]:
+def get_credits() -> Credits:
     """The account's credits: `available` is what the next batch can use."""
-    head = head_of(staff_with(app, Role.VIEWER).account)
-    return {"balance": head.balance, "held": head.held, "available": head.available}
+    return credit_balance_of(staff_with(app, Role.VIEWER).account).credits
 
 
 @app.post("/credits/purchases")
-def post_purchase(body: Annotated[PurchaseModel, Body()]) -> dict[str, Any]:
+def post_purchase(body: Annotated[PurchaseModel, Body()]) -> Credits:
     """Book credits that were paid for; a reference counts once."""
     staff = staff_with(app, Role.BILLING)
-    purchase = Purchase(body.credits, body.reference)
-    return dict(buy_credits(staff.account, purchase, actor_of(staff), datetime.now(UTC)))
+    return buy_credits(staff.account, Purchase(body.credits, body.reference), actor_of(staff), datetime.now(UTC))
 
 
 @app.get("/settings")
-def get_settings() -> dict[str, Any]:
+def get_settings() -> Settings:
     """The account's settings."""
     return settings_of(staff_with(app, Role.VIEWER).account).public()
 
 
 @app.put("/settings")
-def put_settings(body: Annotated[SettingsModel, Body()]) -> dict[str, Any]:
+def put_settings(body: Annotated[SettingsModel, Body()]) -> Settings:
     """Change the keys that the request names."""
     staff = staff_with(app, Role.ADMIN)
     return change_settings(staff.account, body.changes(), actor_of(staff), datetime.now(UTC)).public()

@@ -10,13 +10,22 @@ from functions.manage_consent.models import ConsentModel, DecisionModel, ImportM
 from sayso.actions.consent.change_consent import change_consent
 from sayso.actions.consent.decide_request import decide_request
 from sayso.actions.consent.import_consents import import_consents
-from sayso.actions.consent.show_consents import list_consents, list_requests, show_consent
+from sayso.actions.consent.show_consents import (
+    ConsentList,
+    ConsentWithHistory,
+    OptOutRequests,
+    list_consents,
+    list_requests,
+    show_consent,
+)
 from sayso.actions.proof.prove import prove
 from sayso.domain.account.settings import Role
-from sayso.domain.consent.consent import ConsentStatus
-from sayso.domain.json_form import to_json
+from sayso.domain.consent.bulk_import import Imported
+from sayso.domain.consent.consent import ConsentStatus, ShownConsent
 from sayso.environment import environment
-from sayso.http.api import new_api, phone_parameter, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import phone_parameter
+from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
@@ -31,17 +40,17 @@ def get_consents(
     status: Annotated[ConsentStatus | None, Query(description="Of text messages")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
-) -> dict[str, Any]:
+) -> ConsentList:
     """The phones on record in the order of their numbers; `status` is that of text messages."""
     staff = staff_with(app, Role.VIEWER)
-    return to_json(list_consents(staff.account, status, cursor, limit))
+    return list_consents(staff.account, status, cursor, limit)
 
 
 @app.get("/consents/<phone>")
-def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
+def get_consent(phone: Annotated[str, Path()]) -> ConsentWithHistory:
     """One phone's consent, its history and its texts, newest first; a phone not on record is unknown."""
     staff = staff_with(app, Role.VIEWER)
-    return to_json(show_consent(staff.account, phone_parameter(phone)))
+    return show_consent(staff.account, phone_parameter(phone))
 
 
 @app.get("/consents/<phone>/proof")
@@ -56,38 +65,38 @@ def get_proof(
 
 
 @app.put("/consents/<phone>")
-def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> dict[str, Any]:
+def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> ShownConsent:
     """Change what the request names; to allow more than now takes an admin."""
     staff, number = staff_with(app, Role.SENDER), phone_parameter(phone)
     consent = change_consent(staff, number, body.change(), body.source, body.note, datetime.now(UTC))
-    return to_json(consent.public())
+    return consent.public()
 
 
 @app.post("/consents/import")
-def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
+def post_import(body: Annotated[ImportModel, Body()]) -> Imported:
     """Import consents held on paper; safe to send again."""
     staff = staff_with(app, Role.ADMIN)
-    return to_json(import_consents(staff, body.unchecked(), Invocation.of(app.lambda_context)))
+    return import_consents(staff, body.unchecked(), Invocation.of(app.lambda_context))
 
 
 @app.get("/opt-out-requests")
 def get_requests(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
+) -> OptOutRequests:
     """What phones have asked for, by text or by key; until it is decided, nothing goes that it would stop."""
     staff = staff_with(app, Role.VIEWER)
-    return to_json(list_requests(staff.account, cursor, limit, datetime.now(UTC)))
+    return list_requests(staff.account, cursor, limit, datetime.now(UTC))
 
 
 @app.post("/opt-out-requests/<request_id>")
 def post_decision(
     request_id: Annotated[str, Path(max_length=200, description="As the list of requests names it")],
     body: Annotated[DecisionModel, Body()],
-) -> dict[str, Any]:
+) -> ShownConsent:
     """Apply a request, or dismiss it; the phone's consent as it stands then."""
     staff = staff_with(app, Role.ADMIN)
-    return to_json(decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public())
+    return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()
 
 
 @logger.inject_lambda_context(clear_state=True)

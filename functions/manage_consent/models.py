@@ -8,7 +8,8 @@ from sayso.actions.consent.decide_request import Decision
 from sayso.domain.consent.bulk_import import ImportedRow, UncheckedRow
 from sayso.domain.consent.consent import ConsentChange, ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso.http.api import Moment, plain
+from sayso.http.parameters import TimeParameter
+from sayso.http.plain_problems import plain_problem
 
 Source = Annotated[
     StrictStr,
@@ -67,7 +68,7 @@ class ImportRowModel(BaseModel):
     status: ConsentStatus
     source: Source
     note: Note = ""
-    at: Moment | None = Field(default=None, description="When the consent was given, if the paper says so")
+    at: TimeParameter | None = Field(default=None, description="When the consent was given, if the paper says so")
     family_id: StrictStr | None = Field(default=None, max_length=100)
     name: StrictStr | None = Field(default=None, max_length=200)
 
@@ -93,4 +94,4 @@ def _read_row(index: int, row: dict[str, Any]) -> UncheckedRow | ImportedRow:
     except ValidationError as problem:
         first = problem.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        return ImportedRow.rejected(index, str(row.get("phone", "")), f"{field}: {plain(first)}")
+        return ImportedRow.rejected(index, str(row.get("phone", "")), f"{field}: {plain_problem(first)}")

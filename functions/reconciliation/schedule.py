@@ -14,7 +14,8 @@ from sayso.domain.credits.reconciliation import Comparison, days_to_compare
 from sayso.environment import environment
 from sayso.observability import Metric, logger, publish
 from sayso.tables import bind
-from sayso.tables.accounts import account_list, accounts, reconciliations
+from sayso.tables.accounts import account_list, reconciliations
+from sayso.tables.accounts.settings import settings_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID", "CARRIER_URL?")
 
@@ -56,7 +57,7 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
 
 def _compare(account: str, tools: Tools) -> Counter[Metric]:
     done: Counter[Metric] = Counter()
-    days = days_to_compare(tools.now, accounts.settings_of(account).time_zone)
+    days = days_to_compare(tools.now, settings_of(account).time_zone)
     for day in reconciliations.not_compared_yet(account, days):
         tools.check()
         comparison = reconcile(account, day, tools)

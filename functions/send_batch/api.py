@@ -20,7 +20,10 @@ from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
 from sayso.environment import environment
-from sayso.http.api import Answer, Format, actor_of, csv_answer, json_answer, new_api, resolve, staff_with
+from sayso.http.api import new_api, resolve
+from sayso.http.parameters import Format
+from sayso.http.responses import CsvFile
+from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
 from sayso.tables.batches.batches import batch_of
@@ -115,15 +118,15 @@ def get_messages(
     status: Annotated[Statuses | None, Query(description="Several as `failed,undelivered`")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
-) -> Answer:
+) -> dict[str, Any] | CsvFile:
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
     batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, *sorted(status or ()))
     if format_ == "csv":
-        return csv_answer(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status or ()), None)
+        return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status or ()))
     page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status or ())
     following = str(page.next_chunk) if page.next_chunk else None
-    return json_answer({"messages": page.rows, "cursor": make_cursor(following, *query)})
+    return {"messages": page.rows, "cursor": make_cursor(following, *query)}
 
 
 def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:

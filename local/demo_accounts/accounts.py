@@ -1,24 +1,28 @@
 """Opens the two demo accounts, books their credits and invites their staff, all with the operator's commands."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from local import aws
 from local.demo_accounts import staff
 from local.stack_config import StackConfig
-from sayso.domain.account.settings import AccountSettings, KeywordOwner
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Settings
+from sayso.domain.phone import PhoneNumber
 from sayso_cli.operator.accounts import ensure
 from sayso_cli.operator.credits import book
 from sayso_cli.operator.stack import Stack
 
 FIRST_CREDITS = 100_000
 
+SHOWN = frozenset(shown.name for shown in fields(Settings))
+
 # No quiet hours, so that nothing on the local stack depends on the time of day.
 ACCOUNTS = (
     AccountSettings(
         account="maple-street",
         name="Maple Street School",
-        number="+14155550100",
+        number=PhoneNumber("+14155550100"),
         keyword_owner=KeywordOwner.SAYSO,
         time_zone="America/Los_Angeles",
         portal_url="https://maple-street.example/portal",
@@ -28,7 +32,7 @@ ACCOUNTS = (
     AccountSettings(
         account="riverside-dance",
         name="Riverside Dance Studio",
-        number="+12125550100",
+        number=PhoneNumber("+12125550100"),
         keyword_owner=KeywordOwner.SAYSO,
         time_zone="America/New_York",
         portal_url="https://riverside-dance.example/portal",
@@ -44,13 +48,13 @@ def open_accounts(config: StackConfig, resources: Mapping[str, str]) -> list[dic
         stack = Stack(outputs=resources, folder=config.state_dir)
         stack.bind_tables()
         for settings in ACCOUNTS:
-            ensure(stack, settings, frozenset(settings.public()))
+            ensure(stack, settings, SHOWN)
             book(stack, settings.account, FIRST_CREDITS, "demo credits")
         return [
             {
                 "account_id": settings.account,
                 "name": settings.name,
-                "number": settings.number,
+                "number": settings.number.e164,
                 "staff": staff.invite_all(config, resources, stack, settings.account),
             }
             for settings in ACCOUNTS

@@ -23,7 +23,7 @@ def run(config: StackConfig, function: str, event: str, console: Console) -> boo
             f"{logical_id} is not deployed on the running stack: run make local-down, then make local-up"
         )
     school.open_once(config, stack["resources"])
-    content = school.adapted(event_files.read(path), school.SCHOOL.number, stack["carrier"]["auth_token"])
+    content = school.adapted(event_files.read(path), school.SCHOOL.number.e164, stack["carrier"]["auth_token"])
     result = deployed.invoke(config, name, content)
     output.print_result(console, logical_id, path, result)
     return not result.failed

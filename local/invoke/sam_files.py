@@ -30,7 +30,7 @@ def write(config: StackConfig, token: str) -> Path:
     _write(folder / "template.json", template(variables))
     for function in FUNCTIONS:
         for event in events_of(function):
-            _write(folder / "events" / event.name, school.adapted(read(event), school.SCHOOL.number, token))
+            _write(folder / "events" / event.name, school.adapted(read(event), school.SCHOOL.number.e164, token))
     return folder
 
 

@@ -13,8 +13,10 @@ from sayso.actions.account.open_account import open_account
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.errors import NotFound
-from sayso.tables.accounts.accounts import AccountsTable, settings_of
-from sayso.tables.log.log import LogTable
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.table import AccountsTable
+from sayso.tables.log.table import LogTable
 
 NUMBER_IN_FILES = "+14155550100"
 """The school's number in the event files; on the local stack a demo account has that number."""
@@ -22,7 +24,7 @@ NUMBER_IN_FILES = "+14155550100"
 SCHOOL = AccountSettings(
     account="harbour",
     name="Harbour Dance",
-    number="+14155550110",
+    number=PhoneNumber("+14155550110"),
     keyword_owner=KeywordOwner.SAYSO,
     portal_url="https://harbour.example/portal",
     categories=("general", "attendance"),

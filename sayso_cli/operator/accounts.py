@@ -8,8 +8,11 @@ from sayso.actions.account import open_account as verb
 from sayso.actions.account.change_settings import change_settings
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Role
 from sayso.domain.errors import NotFound
+from sayso.domain.json_form import to_json
 from sayso.http.account_models import SettingsModel
-from sayso.tables.accounts import account_list, accounts
+from sayso.tables.accounts import account_list
+from sayso.tables.accounts.numbers import account_of_number
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import staff
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
@@ -28,20 +31,23 @@ def open_account(
     """
     email = staff.email_address(admin)
     staff.require_free(stack, account, email)
-    named = SettingsModel(**settings).changes() | {"number": number, "keyword_owner": keyword_owner}
+    named = SettingsModel(**settings).changes() | {
+        "number": verb.number_of_account(number),
+        "keyword_owner": keyword_owner,
+    }
     opened = ensure(stack, AccountSettings(account=account, **named), frozenset(named))
     invited = staff.invite(stack, account, email, FIRST_ADMIN)
     what = "is open now" if opened else "is already open"
     return CommandResult(
         changed=opened or invited.changed,
         sentences=[f"Account {account} {what}, with number {number}.", *invited.sentences],
-        data={"account": account, **accounts.settings_of(account).public(), "admin": email},
+        data={"account": account, **to_json(settings_of(account).public()), "admin": email},
     )
 
 
 def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
     """Change how many chunks of one batch are sent at the same time. Applies to batches accepted from now on."""
-    before = accounts.settings_of(account).lanes
+    before = settings_of(account).lanes
     change_settings(account, {"lanes": lanes}, stack.operator, datetime.now(UTC))
     was = f"it had {before}" if lanes != before else "as before"
     return CommandResult(
@@ -54,13 +60,13 @@ def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
 def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool:
     """Return whether the account had to be opened. OperatorProblem if it exists and a field in `named` differs."""
     try:
-        existing = accounts.settings_of(wanted.account)
+        existing = settings_of(wanted.account)
     except NotFound:
         _refuse_a_taken_number(wanted)
         verb.open_account(wanted, stack.operator, datetime.now(UTC))
         return True
     account_list.keep_listed(wanted.account)
-    current, asked = existing.public(), wanted.public()
+    current, asked = to_json(existing.public()), to_json(wanted.public())
     other = [
         f"{name} is {value}, not {asked[name]}"
         for name, value in current.items()
@@ -74,6 +80,6 @@ def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool
 
 
 def _refuse_a_taken_number(wanted: AccountSettings) -> None:
-    owner = accounts.account_of_number(wanted.number)
+    owner = account_of_number(wanted.number)
     if owner:
         raise OperatorProblem(f"{wanted.number} belongs to account {owner}: every account needs its own number.")

@@ -4,9 +4,9 @@ from collections import defaultdict
 from pathlib import Path
 
 from sayso.domain.audit.entry import Entry
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.credits.ledger_check import check
-from sayso.tables.accounts.accounts import HeadItem
+from sayso.tables.accounts.credit_balance import CreditBalanceItem
 from sayso.tables.log import log
 from sayso_cli.operator import backup_files
 from sayso_cli.operator.backup_files import Item
@@ -17,18 +17,22 @@ def first_wrong(folder: Path) -> str | None:
     logs: dict[str, list[tuple[str, Entry | None]]] = defaultdict(list)
     for item in backup_files.read(folder, "LogTable"):
         logs[item["pk"]["S"]].append((item["sk"]["S"], log.stored_entry(item)))
-    heads = [_head(item) for item in backup_files.read(folder, "AccountsTable") if item["sk"]["S"] == "head"]
-    for head in heads:
-        found = check(head.account, sorted(logs[head.account], key=lambda one: one[0]), head)
+    balances = [
+        _credit_balance(item) for item in backup_files.read(folder, "AccountsTable") if item["sk"]["S"] == "head"
+    ]
+    for credit_balance in balances:
+        found = check(
+            credit_balance.account, sorted(logs[credit_balance.account], key=lambda one: one[0]), credit_balance
+        )
         wrong = found.wrong or found.beyond
         if wrong:
-            return f"{head.account}: {f'{wrong.id} is wrong: ' if wrong.id else ''}{wrong.what}"
+            return f"{credit_balance.account}: {f'{wrong.id} is wrong: ' if wrong.id else ''}{wrong.what}"
     return None
 
 
-def _head(raw: Item) -> Head:
-    item = HeadItem.from_raw_data(raw)
-    return Head(
+def _credit_balance(raw: Item) -> CreditBalance:
+    item = CreditBalanceItem.from_raw_data(raw)
+    return CreditBalance(
         account=item.pk,
         balance=int(item.balance),
         held=int(item.held),

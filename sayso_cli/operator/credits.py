@@ -1,16 +1,19 @@
 """Books purchases that were paid for, and corrections with a reason."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
-from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.actions.credits.adjust_credits import adjust_credits
+from sayso.actions.credits.buy_credits import buy_credits
 from sayso.actions.credits.warn_of_low_balance import watch_credits
 from sayso.aws.notices import Notices
+from sayso.domain.credits.booking import Adjustment, Purchase
+from sayso.domain.credits.ledger import Credits
 from sayso.http.account_models import MAX_CREDITS, PurchaseModel
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.bookings import booked
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.stack import Stack
 
@@ -37,8 +40,8 @@ class AdjustmentModel(PurchaseModel):
 def book(stack: Stack, account: str, credits_bought: int, reference: str) -> CommandResult:
     """Book credits that were paid for; a reference counts once."""
     form = PurchaseModel(credits=credits_bought, reference=reference)
-    known = accounts.purchase_of(account, reference)
     purchase = Purchase(form.credits, form.reference)
+    known = booked(account, purchase)
     after = buy_credits(account, purchase, stack.operator, datetime.now(UTC))
     _warn_if_low(stack, account)
     return _result(account, after, known is not None, f"Booked {credits_bought:,} credits for {account} ({reference})")
@@ -47,8 +50,8 @@ def book(stack: Stack, account: str, credits_bought: int, reference: str) -> Com
 def adjust(stack: Stack, account: str, credits_moved: int, reason: str, reference: str) -> CommandResult:
     """Give or take credits for a reason; a reference counts once."""
     form = AdjustmentModel(credits=credits_moved, reason=reason, reference=reference)
-    known = accounts.adjustment_of(account, reference)
-    adjustment = Adjustment(form.credits, form.reason, form.reference)
+    adjustment = Adjustment(form.credits, form.reference, form.reason)
+    known = booked(account, adjustment)
     after = adjust_credits(account, adjustment, stack.operator, datetime.now(UTC))
     _warn_if_low(stack, account)
     return _result(account, after, known is not None, f"Adjusted {account} by {credits_moved:+,} credits ({reference})")
@@ -58,7 +61,7 @@ def _warn_if_low(stack: Stack, account: str) -> None:
     watch_credits(account, Notices(stack.output("NoticesTopicArn")), datetime.now(UTC))
 
 
-def _result(account: str, after: dict[str, int], repeated: bool, what: str) -> CommandResult:
-    figures = f"balance {after['balance']:,}, held {after['held']:,}, available {after['available']:,}"
+def _result(account: str, after: Credits, repeated: bool, what: str) -> CommandResult:
+    figures = f"balance {after.balance:,}, held {after.held:,}, available {after.available:,}"
     sentence = f"{what} before; nothing was booked now. After it: {figures}." if repeated else f"{what}: {figures}."
-    return CommandResult(changed=not repeated, sentences=[sentence], data={"account": account, **after})
+    return CommandResult(changed=not repeated, sentences=[sentence], data={"account": account, **asdict(after)})

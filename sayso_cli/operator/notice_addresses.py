@@ -4,7 +4,7 @@ import json
 
 from botocore.exceptions import ClientError
 
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem, code_of
 from sayso_cli.operator.stack import Stack
@@ -17,7 +17,7 @@ def add_address(stack: Stack, account: str, email: str) -> CommandResult:
     If it is run again, SNS writes once more to an address that is not confirmed, and does nothing for one that is. SNS
     refuses an address that is subscribed with another filter: that filter must be widened by hand.
     """
-    limit = accounts.settings_of(account).low_credits_at  # NotFound if the account does not exist
+    limit = settings_of(account).low_credits_at  # NotFound if the account does not exist
     address = email_address(email)
     try:
         subscribed = stack.sns.subscribe(

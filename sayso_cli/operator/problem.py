@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from pynamodb.exceptions import PynamoDBException
 
 from sayso.domain.errors import IdempotencyKeyReused, NotFound, SaysoError
-from sayso.http.api import plain as field_problem
+from sayso.http.plain_problems import plain_problem
 
 
 class OperatorProblem(Exception):
@@ -67,7 +67,7 @@ def sentence_for(error: BaseException) -> str:
             return f"{error.message.rstrip('.')}: {advice}" if advice else error.message
         case ValidationError():
             [first, *_] = error.errors()
-            return f"{'.'.join(str(name) for name in first['loc'])}: {field_problem(dict(first))}."
+            return f"{'.'.join(str(name) for name in first['loc'])}: {plain_problem(dict(first))}."
         case ClientError():
             return _refused(error)
         case PynamoDBException():
@@ -85,8 +85,7 @@ def code_of(error: ClientError) -> str:
 def _refused(error: ClientError) -> str:
     code = code_of(error)
     if code in DENIED:
-        return (
-            f"These AWS credentials do not allow {error.operation_name}: docs/operator.md shows which policy to attach."
-        )
+        operation = error.operation_name
+        return f"These AWS credentials do not allow {operation}: docs/operator-rights.md shows which policy to attach."
     message = error.response["Error"].get("Message", code).rstrip(".")
     return CODES.get(code, f"AWS refused {error.operation_name}: {message}.")

@@ -8,7 +8,7 @@ from sayso.actions.credits.reconcile import reconcile as reconcile_account
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord
 from sayso.domain.credits.reconciliation import Difference
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import carrier_secret
 from sayso_cli.operator.command_result import CommandResult, Row
 from sayso_cli.operator.problem import OperatorProblem
@@ -18,7 +18,7 @@ from sayso_cli.operator.stack import Stack
 def reconcile(stack: Stack, account: str, day: date | None) -> CommandResult:
     """Compare the account's messages of that day (default: yesterday) with the carrier's; changes nothing."""
     now = datetime.now(UTC)
-    today = now.astimezone(ZoneInfo(accounts.settings_of(account).time_zone)).date()
+    today = now.astimezone(ZoneInfo(settings_of(account).time_zone)).date()
     wanted = day or today - timedelta(days=1)
     if wanted > today:
         raise OperatorProblem(f"{wanted} is in the future for {account}: use today ({today}) or an earlier day.")

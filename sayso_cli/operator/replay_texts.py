@@ -6,7 +6,7 @@ from sayso.actions.inbound.receive_text import receive
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord
 from sayso.domain.inbound.text_message import InboundText
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
 from sayso_cli.operator import carrier_secret
 from sayso_cli.operator.command_result import CommandResult
@@ -16,7 +16,7 @@ from sayso_cli.operator.stack import Stack
 
 def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> CommandResult:
     """Take the texts to the account since then that are not on record, oldest first; no reply is sent."""
-    number = accounts.settings_of(account).number
+    number = settings_of(account).number.e164
     record = CarrierRecord(carrier_secret.for_gateway(stack), stack.parameters.get("CarrierUrl", ""))
     try:
         listed = sorted(record.received(number, since), key=lambda one: one.at)

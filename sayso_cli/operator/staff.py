@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sayso.domain.account.settings import Role
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import passwords
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.pool import NEVER_SIGNED_IN, Person, Pool
@@ -26,7 +26,7 @@ def email_address(text: str) -> str:
 
 def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, resend: bool = False) -> CommandResult:
     """Add the person to the account's staff and invite them by e-mail; completes what a crash left undone."""
-    accounts.settings_of(account)  # NotFound if the account does not exist
+    settings_of(account)  # NotFound if the account does not exist
     email, pool = email_address(email), Pool(stack)
     found = pool.find(email)
     created = found is None and pool.create(account, email, _password(stack, email))
@@ -95,7 +95,7 @@ def change_role(stack: Stack, email: str, role: Role, billing: bool | None = Non
 
 def staff(stack: Stack, account: str) -> CommandResult:
     """List the people of the account."""
-    accounts.settings_of(account)
+    settings_of(account)
     people = sorted(Pool(stack).of_account(account), key=lambda person: person.email)
     rows = [
         {

@@ -69,7 +69,7 @@ def _command(variables: Mapping[str, str], *words: str) -> subprocess.CompletedP
 def _run_all(config: StackConfig, stack: Mapping[str, Any]) -> dict[str, Any]:
     """Run all events in order; the answer to each."""
     answers, names = {}, deployed.functions(config)
-    adapted = partial(school.adapted, number=school.SCHOOL.number, token=stack["carrier"]["auth_token"])
+    adapted = partial(school.adapted, number=school.SCHOOL.number.e164, token=stack["carrier"]["auth_token"])
     for name, expected in STORY:
         path = EVENTS / f"{name}.json"
         result = deployed.invoke(config, names[str(function_of(path))], adapted(read(path)))

@@ -10,7 +10,8 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
+from sayso.actions.credits.adjust_credits import adjust_credits
+from sayso.domain.credits.booking import Adjustment
 from sayso.domain.errors import SaysoError
 from tests.support.crashes import UPSETS, Crash, calls
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
@@ -180,7 +181,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule(credits_moved=st.integers(-20, 20).filter(bool))
     def the_operator_books(self, credits_moved: int) -> None:
-        adjustment = Adjustment(credits_moved, "a correction", f"ticket {self.number}")
+        adjustment = Adjustment(credits_moved, f"ticket {self.number}", "a correction")
         self.lives(lambda: adjust_credits(STUDIO, adjustment, OPERATOR, datetime.now(UTC)))
         try:
             adjust_credits(STUDIO, adjustment, OPERATOR, datetime.now(UTC))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType, LedgerLink
 from sayso.domain.batch.batch import Batch, BatchStatus
-from sayso.domain.credits.ledger import GENESIS, Head, chain_hash
+from sayso.domain.credits.ledger import GENESIS, CreditBalance, chain_hash
 from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settle
 from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 
@@ -33,11 +33,11 @@ def batch_of(batch_id: str, segments: list[int]) -> Batch:
 
 @dataclass
 class Books:
-    """Head, batches and final statuses; `segments` says what each message was held for."""
+    """Credit balance, batches and final statuses; `segments` says what each message was held for."""
 
     batches: dict[str, Batch]
     segments: dict[str, list[int]]
-    head: Head
+    credit_balance: CreditBalance
     statuses: dict[MessageKey, MessageStatus] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
@@ -46,33 +46,39 @@ class Books:
         """The books of an account with these batches accepted."""
         held = sum(map(sum, segments.values()))
         batches = {batch_id: batch_of(batch_id, each) for batch_id, each in segments.items()}
-        books = cls(batches, segments, Head(account="harbour", held=held, available=-held))
+        books = cls(batches, segments, CreditBalance(account="harbour", held=held, available=-held))
         books.buy(credits_bought)
         return books
 
     def buy(self, credits_bought: int) -> None:
         """A purchase, in the place that it has in the chain."""
-        self.head, link = self.head.moved(credits_bought, at=self.head.last_at, kind="purchase", subject="r")
+        self.credit_balance, link = self.credit_balance.moved(
+            credits_bought, at=self.credit_balance.last_at, kind="purchase", subject="r"
+        )
         self.entries.append(_purchase(link))
 
     def hold(self, batch_id: str, segments: list[int]) -> None:
         """An accept: by arithmetic, while others read and write."""
         self.batches[batch_id], self.segments[batch_id] = batch_of(batch_id, segments), segments
         needed = sum(segments)
-        self.head = replace(self.head, held=self.head.held + needed, available=self.head.available - needed)
+        self.credit_balance = replace(
+            self.credit_balance,
+            held=self.credit_balance.held + needed,
+            available=self.credit_balance.available - needed,
+        )
 
     def plan(self, outcomes: list[Outcome], now: str = AT) -> Settlement:
         """What these outcomes would change."""
-        return settle(outcomes, self.head, self.batches, self.statuses, now)
+        return settle(outcomes, self.credit_balance, self.batches, self.statuses, now)
 
     def write(self, settlement: Settlement) -> None:
         """All of the settlement, on its conditions."""
-        before, after = settlement.head_before, settlement.head
-        assert self.head.seq == before.seq
-        self.head = replace(
+        before, after = settlement.balance_before, settlement.balance_after
+        assert self.credit_balance.seq == before.seq
+        self.credit_balance = replace(
             after,
-            held=self.head.held + after.held - before.held,
-            available=self.head.available + after.available - before.available,
+            held=self.credit_balance.held + after.held - before.held,
+            available=self.credit_balance.available + after.available - before.available,
         )
         for settled in settlement.messages:
             assert self.statuses.get(settled.outcome.key) is settled.before
@@ -95,9 +101,9 @@ class Books:
     def check(self) -> None:
         """Promise 4, and that counters and log tell what happened."""
         links = [entry.link for entry in self.entries if entry.link]
-        assert self.head.balance == sum(link.credits for link in links)
-        assert self.head.available == self.head.balance - self.head.held
-        assert self.head.held == sum(self._segments_of_open())
+        assert self.credit_balance.balance == sum(link.credits for link in links)
+        assert self.credit_balance.available == self.credit_balance.balance - self.credit_balance.held
+        assert self.credit_balance.held == sum(self._segments_of_open())
         self._chain_is_whole()
         debited = [entry.message_id for entry in self.entries if entry.link and entry.message_id]
         assert len(debited) == len(set(debited))
@@ -126,7 +132,7 @@ class Books:
                 fields = (previous, "harbour", seq, entry.at, entry.type, link.credits, balance, subject)
                 assert link.hash == chain_hash(*fields)
             previous = link.hash
-        assert self.head.hash == previous
+        assert self.credit_balance.hash == previous
 
     def _counters_are_exact(self, batch: Batch) -> None:
         own = [status for (batch_id, _), status in self.statuses.items() if batch_id == batch.batch_id]

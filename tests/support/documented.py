@@ -5,7 +5,8 @@ import re
 from functools import cache
 from typing import Any
 
-from apidoc.answers.form import Answer
+from pydantic import BaseModel
+
 from apidoc.calls import CALLS, Call
 from apidoc.errors import ANY_CALL, Error
 from sayso.domain.errors import SaysoError
@@ -29,7 +30,7 @@ def check_answer(method: str, path: str, status: int, body: Any) -> None:
     if call is None:
         assert status == 404, f"{method} {path} is not in apidoc/calls.py"
     elif status == call.status:
-        fits(call.answer, body, f"{method} {path}")
+        fits(call.form, body, f"{method} {path}")
     else:
         possible: list[type[SaysoError]] = [*ANY_CALL, *call.errors]
         codes = {(kind.status, kind.code) for kind in possible}
@@ -37,9 +38,9 @@ def check_answer(method: str, path: str, status: int, body: Any) -> None:
         fits(Error, body, f"{method} {path}")
 
 
-def fits(form: type[Answer], body: Any, what: str) -> None:
-    """All of it, and nothing else; ValidationError names the field that apidoc/answers/ does not know or misses."""
+def fits(form: type[BaseModel], body: Any, what: str) -> None:
+    """All of it, and nothing else; the AssertionError names the field that the form does not know or misses."""
     try:
         form.model_validate_json(json.dumps(body), strict=True, extra="forbid")
     except ValueError as problem:
-        raise AssertionError(f"{what}: apidoc/answers/ and the answer differ: {problem}") from problem
+        raise AssertionError(f"{what}: the answer is not of the documented form: {problem}") from problem

@@ -20,9 +20,11 @@ from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
 from sayso.actions.account.open_account import open_account
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.actions.credits.buy_credits import buy_credits
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind
+from sayso.domain.credits.booking import Purchase
+from sayso.domain.phone import PhoneNumber
 from tests.support.events import rest_request, signed_webhook, sqs_event
 from tests.support.ground import ACCOUNT_SID, AtHand, ground, put_back, remember, sqs
 
@@ -226,19 +228,16 @@ class House:
 
     def open(self, account: str, number: str, credits_bought: int = 1000, **changes: Any) -> None:
         """Open an account and book its first credits, as the operator does."""
-        settings = AccountSettings(
-            **{
-                "account": account,
-                "name": f"{account.title()} Dance",
-                "number": number,
-                "keyword_owner": KeywordOwner.SAYSO,
-                "portal_url": f"https://{account}.example/portal",
-                "categories": ("general", "attendance"),
-                "quiet_hours": None,  # so that nothing depends on the time of day
-            }
-            | changes
-        )
-        open_account(settings, OPERATOR, OPENED_AT)
+        named: dict[str, Any] = {
+            "account": account,
+            "name": f"{account.title()} Dance",
+            "number": PhoneNumber(number),
+            "keyword_owner": KeywordOwner.SAYSO,
+            "portal_url": f"https://{account}.example/portal",
+            "categories": ("general", "attendance"),
+            "quiet_hours": None,  # so that nothing depends on the time of day
+        } | changes
+        open_account(AccountSettings(**named), OPERATOR, OPENED_AT)
         if credits_bought:
             buy_credits(account, Purchase(credits_bought, "first"), OPERATOR, OPENED_AT)
 

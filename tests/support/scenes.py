@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
+from sayso.actions.credits.adjust_credits import adjust_credits
+from sayso.domain.credits.booking import Adjustment
 from sayso.tables.batches.batches import BatchItem, key_of
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
 from tests.support.world import FAMILIES, REFUSING, SILENT, STOPPED, STUDIO, World
@@ -86,8 +87,8 @@ def purchase(world: World) -> Deed:
 
 
 def adjust(world: World) -> Deed:
-    adjustment = Adjustment(-2, "a correction", "R2")
-    return lambda: bool(adjust_credits(STUDIO, adjustment, OPERATOR, datetime.now(UTC))["balance"] == 28)
+    adjustment = Adjustment(-2, "R2", "a correction")
+    return lambda: bool(adjust_credits(STUDIO, adjustment, OPERATOR, datetime.now(UTC)).balance == 28)
 
 
 def settings(world: World) -> Deed:

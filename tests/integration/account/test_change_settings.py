@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sayso.tables.transactions import transact
+from tests.support.commits import Commits
 from tests.support.house import House
 
 DANA = "+14155550101"
@@ -129,13 +129,8 @@ def test_settings_of_another_form_are_refused_and_none_is_changed(
     assert house.call("GET", "/settings").body == SETTINGS
 
 
-def test_changes_at_once_are_both_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.account.change_settings.transact", transact)
-        house.call("PUT", "/settings", {"footer": "Bye"})
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.account.change_settings.transact", meanwhile)
+def test_changes_at_once_are_both_kept(house: House, commits: Commits) -> None:
+    commits.before_next(lambda: house.call("PUT", "/settings", {"footer": "Bye"}), by="change_settings")
     changed = {"footer": "Bye", "header": "Hello"}
     assert house.call("PUT", "/settings", {"header": "Hello"}).body == SETTINGS | changed
     assert len(house.entries(type="settings_changed")) == 2

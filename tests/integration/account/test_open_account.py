@@ -1,8 +1,10 @@
 """What an account begins with, and which ones cannot be opened."""
 
+from typing import Any
+
 import pytest
 
-from sayso.actions.account.open_account import open_account
+from sayso.actions.account.open_account import number_of_account, open_account
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.errors import InvalidRequest
 from tests.support.house import OPENED_AT, OPERATOR, House
@@ -21,7 +23,9 @@ def test_an_account_begins_without_credits_and_with_one_entry(house: House) -> N
 
 @pytest.mark.parametrize(("account", "number"), [("harbour", "+14155550300"), ("studio", "+14155550200")])
 def test_an_account_that_exists_or_whose_number_is_taken_is_not_opened(house: House, account: str, number: str) -> None:
-    settings = AccountSettings(account=account, name="Other", number=number, keyword_owner=KeywordOwner.SAYSO)
+    settings = AccountSettings(
+        account=account, name="Other", number=number_of_account(number), keyword_owner=KeywordOwner.SAYSO
+    )
     before = house.call("GET", "/settings").body
     with pytest.raises(InvalidRequest, match="belongs to another account"):
         open_account(settings, OPERATOR, OPENED_AT)
@@ -36,6 +40,6 @@ def test_an_account_that_exists_or_whose_number_is_taken_is_not_opened(house: Ho
 def test_an_account_whose_id_or_number_would_break_keys_or_urls_is_not_opened(
     house: House, account: str, number: str
 ) -> None:
-    settings = AccountSettings(account=account, name="Studio", number=number, keyword_owner=KeywordOwner.SAYSO)
+    named: dict[str, Any] = {"account": account, "name": "Studio", "keyword_owner": KeywordOwner.SAYSO}
     with pytest.raises(InvalidRequest):
-        open_account(settings, OPERATOR, OPENED_AT)
+        open_account(AccountSettings(**named, number=number_of_account(number)), OPERATOR, OPENED_AT)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.housekeeping import schedule
+from sayso.domain.account.quiet_hours import DEFAULT
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import batches, due
@@ -23,7 +24,7 @@ MORNING_EAST, MORNING_WEST = "2031-03-04T13:00:00.000000Z", "2031-03-04T16:00:00
 @pytest.fixture
 def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
-    house.open("studio", "+14155550300", lanes=1, quiet_hours={"from": "21:00", "to": "08:00"})
+    house.open("studio", "+14155550300", lanes=1, quiet_hours=DEFAULT)
     house.opt_in(*EAST, *WEST, TOKYO, account="studio")
     return fake_gateway(monkeypatch)
 
@@ -41,7 +42,7 @@ def test_in_the_daytime_all_goes_out_at_once(house: House, carrier: FakeGateway)
     told = send(house, EVENING, *EAST, *WEST)
     assert (told["deferred"], told["deferred_until"]) == (0, [])
     assert carrier.phones == EAST + WEST
-    assert {asked["valid_for"] for asked in carrier.asked} == {3 * 3600}, "until nine in New York"
+    assert {request["valid_for"] for request in carrier.created} == {3 * 3600}, "until nine in New York"
 
 
 def test_at_night_all_wait_each_for_their_morning(house: House, carrier: FakeGateway) -> None:
@@ -106,7 +107,7 @@ def test_what_is_urgent_does_not_wait(house: House, carrier: FakeGateway, catego
     told = send(house, NIGHT, *EAST, category=category)
     assert told["deferred"] == 0
     assert carrier.phones == EAST
-    assert {asked["valid_for"] for asked in carrier.asked} == {None}
+    assert {request["valid_for"] for request in carrier.created} == {None}
 
 
 def test_settings_count_as_they_are_when_the_message_goes_out(house: House, carrier: FakeGateway) -> None:

@@ -1,6 +1,7 @@
 """Adjusting credits: once for each reference, with a reason, in the chain, and never below what is left."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,23 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.demo import ledger
-from sayso.actions.credits.adjust_credits import Adjustment, adjust_credits
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.actions.credits.adjust_credits import adjust_credits
+from sayso.actions.credits.buy_credits import buy_credits
+from sayso.domain.credits.booking import Adjustment, Purchase
 from sayso.domain.errors import IdempotencyKeyReused, InvalidRequest, NotFound
-from sayso.tables.transactions import transact
+from tests.support.commits import Commits, Crash
 from tests.support.house import OPERATOR, SETTLE, House
 from tests.support.promises import check
 
 DANA, KIM = "+14155550101", "+14155550102"
-TRANSACT = "sayso.actions.credits.adjust_credits.transact"
-
-type Meanwhile = Callable[[Callable[[], Any]], None]
 
 
 def adjust(
     credits_moved: int, reference: str = "ticket-7", reason: str = "booked twice", account: str = "harbour"
 ) -> dict[str, int]:
-    return adjust_credits(account, Adjustment(credits_moved, reason, reference), OPERATOR, datetime.now(UTC))
+    return asdict(adjust_credits(account, Adjustment(credits_moved, reference, reason), OPERATOR, datetime.now(UTC)))
 
 
 @pytest.mark.parametrize(("credits_moved", "told"), [(50, "+50"), (-50, "-50")])
@@ -116,45 +115,18 @@ def test_an_account_that_nobody_opened_cannot_be_adjusted(house: House) -> None:
         adjust(5, account="nowhere")
 
 
-class Crash(BaseException):
-    """The command's process ends here."""
-
-
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_an_adjustment_whose_answer_was_lost_may_be_sent_again(
-    house: House, monkeypatch: pytest.MonkeyPatch, late: bool
-) -> None:
-    def crash(*args: Any) -> None:
-        if late:
-            transact(*args)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr(TRANSACT, crash)
-        with pytest.raises(Crash):
-            adjust(-50)
+def test_an_adjustment_whose_answer_was_lost_may_be_sent_again(house: House, commits: Commits, late: bool) -> None:
+    commits.crash_at_next(by="bookings", late=late)
+    with pytest.raises(Crash):
+        adjust(-50)
     assert adjust(-50)["balance"] == house.credits()["balance"] == 950
     check(house)
 
 
-@pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
-    """Has something happen between what the adjustment reads and what it writes, once."""
-
-    def prepare(happens: Callable[[], Any]) -> None:
-        def overtaken(*args: Any) -> None:
-            monkeypatch.setattr(TRANSACT, transact)
-            happens()
-            transact(*args)
-
-        monkeypatch.setattr(TRANSACT, overtaken)
-
-    return prepare
-
-
-def test_a_delivery_that_is_settled_meanwhile_comes_before_it_in_the_chain(house: House, meanwhile: Meanwhile) -> None:
+def test_a_delivery_that_is_settled_meanwhile_comes_before_it_in_the_chain(house: House, commits: Commits) -> None:
     batch_id = house.sent(DANA)
-    meanwhile(lambda: house.conclude(batch_id, DANA, "delivered"))
+    commits.before_next(lambda: house.conclude(batch_id, DANA, "delivered"), by="bookings")
     assert adjust(-50) == {"balance": 949, "held": 0, "available": 949}
     assert [entry["type"] for entry in house.entries() if "seq" in entry][:2] == [
         "credits_adjusted",
@@ -163,44 +135,41 @@ def test_a_delivery_that_is_settled_meanwhile_comes_before_it_in_the_chain(house
     check(house)
 
 
-def test_a_batch_that_is_accepted_meanwhile_keeps_its_hold(house: House, meanwhile: Meanwhile) -> None:
-    meanwhile(lambda: house.accept(DANA))
+def test_a_batch_that_is_accepted_meanwhile_keeps_its_hold(house: House, commits: Commits) -> None:
+    commits.before_next(lambda: house.accept(DANA), by="bookings")
     adjust(-1000)
     assert house.credits() == {"balance": 0, "held": 1, "available": -1}
     check(house)
 
 
-def test_what_is_used_meanwhile_cannot_be_taken_back_as_well(house: House, meanwhile: Meanwhile) -> None:
+def test_what_is_used_meanwhile_cannot_be_taken_back_as_well(house: House, commits: Commits) -> None:
     batch_id = house.sent(DANA)
-    meanwhile(lambda: house.conclude(batch_id, DANA, "delivered"))
+    commits.before_next(lambda: house.conclude(batch_id, DANA, "delivered"), by="bookings")
     with pytest.raises(InvalidRequest, match="999 credits left"):
         adjust(-1000)
     check(house)
 
 
 @pytest.mark.usefixtures("later")  # the clock stands still: both are written in the same microsecond
-def test_a_purchase_at_the_same_moment_is_booked_too(house: House, meanwhile: Meanwhile) -> None:
-    meanwhile(lambda: buy_credits("harbour", Purchase(5, "quicker"), OPERATOR, datetime.now(UTC)))
+def test_a_purchase_at_the_same_moment_is_booked_too(house: House, commits: Commits) -> None:
+    commits.before_next(
+        lambda: buy_credits("harbour", Purchase(5, "quicker"), OPERATOR, datetime.now(UTC)), by="bookings"
+    )
     assert adjust(-50)["balance"] == 955
     check(house)
 
 
-def test_the_same_reference_at_the_same_moment_is_booked_once(house: House, meanwhile: Meanwhile) -> None:
+def test_the_same_reference_at_the_same_moment_is_booked_once(house: House, commits: Commits) -> None:
     quicker: list[dict[str, int]] = []
-    meanwhile(lambda: quicker.append(adjust(-50)))
+    commits.before_next(lambda: quicker.append(adjust(-50)), by="bookings")
     assert adjust(-50) == quicker[0]
     assert house.credits()["balance"] == 950
     check(house)
 
 
-def test_settling_that_is_overtaken_by_an_adjustment_reads_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def overtaken(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.delivery.settle.transact", transact)
-        adjust(-50)
-        transact(*args)
-
+def test_settling_that_is_overtaken_by_an_adjustment_reads_again(house: House, commits: Commits) -> None:
     batch_id = house.sent(DANA)
-    monkeypatch.setattr("sayso.actions.delivery.settle.transact", overtaken)
+    commits.before_next(lambda: adjust(-50), by="settle")
     house.conclude(batch_id, DANA, "delivered")
     assert house.credits() == {"balance": 949, "held": 0, "available": 949}
     check(house)

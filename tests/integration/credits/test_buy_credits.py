@@ -67,7 +67,7 @@ def test_a_purchase_of_another_form_is_refused(house: House, change: dict[str, A
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 def test_a_purchase_that_crashed_may_be_sent_again(house: House, commits: Commits, late: bool) -> None:
-    commits.crash_at_next(by="buy_credits", late=late)
+    commits.crash_at_next(by="bookings", late=late)
     with pytest.raises(Crash):
         buy(house)
     assert buy(house).body["balance"] == house.credits()["balance"] == 1050
@@ -76,14 +76,14 @@ def test_a_purchase_that_crashed_may_be_sent_again(house: House, commits: Commit
 
 @pytest.mark.usefixtures("later")  # the clock stands still: both are bought in the same microsecond
 def test_purchases_at_once_are_both_booked_and_the_chain_has_no_fork(house: House, commits: Commits) -> None:
-    commits.before_next(lambda: buy(house, 7, "quicker"), by="buy_credits")
+    commits.before_next(lambda: buy(house, 7, "quicker"), by="bookings")
     assert buy(house).body["balance"] == 1057
     check(house)
 
 
 def test_the_same_reference_at_once_is_booked_once(house: House, commits: Commits) -> None:
     quicker: list[Answer] = []
-    commits.before_next(lambda: quicker.append(buy(house)), by="buy_credits")
+    commits.before_next(lambda: quicker.append(buy(house)), by="bookings")
     assert buy(house).body == quicker[0].body
     assert house.credits()["balance"] == 1050
     check(house)

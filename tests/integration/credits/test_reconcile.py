@@ -289,7 +289,7 @@ def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
     day: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     agreed(day)
-    real = verb.accounts.settings_of  # type: ignore[attr-defined]
+    real = verb.settings_of  # type: ignore[attr-defined]
 
     def broken(account: str) -> Any:
         if account == "valley":
@@ -297,7 +297,7 @@ def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
         return real(account)
 
     with monkeypatch.context() as patch:
-        patch.setattr(schedule.accounts, "settings_of", broken)  # type: ignore[attr-defined]
+        patch.setattr(schedule, "settings_of", broken)
         with pytest.raises(schedule.NotReconciled, match="1 accounts"):
             night(day)
     assert len(told(day)) == 1

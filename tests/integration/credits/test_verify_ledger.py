@@ -6,12 +6,13 @@ from typing import Any
 import boto3
 import pytest
 
-from sayso.actions.credits.buy_credits import Purchase, buy_credits
+from sayso.actions.credits.buy_credits import buy_credits
 from sayso.actions.credits.verify_ledger import verify_ledger
+from sayso.domain.credits.booking import Purchase
 from sayso.domain.credits.ledger_check import Checked
 from sayso.tables.accounts import account_list
 from sayso.tables.log import log
-from sayso.tables.log.log import LogTable
+from sayso.tables.log.table import LogTable
 from sayso_cli.operator.stack import Stack
 from sayso_cli.operator.verify_ledger import verify
 from tests.support.calls import VOICE, conclude
@@ -59,7 +60,7 @@ def remove(item: dict[str, Any]) -> None:
     table("LogTable").delete_item(Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-def change_head(**fields: Any) -> None:
+def change_balance(**fields: Any) -> None:
     key = {"pk": "harbour", "sk": "head"}
     item = table("AccountsTable").get_item(Key=key)["Item"]
     table("AccountsTable").put_item(Item=item | fields)
@@ -142,11 +143,11 @@ def add_behind(ledger: list[dict[str, Any]]) -> None:
 
 
 def enrich(_: list[dict[str, Any]]) -> None:
-    change_head(balance=10**6, available=10**6)
+    change_balance(balance=10**6, available=10**6)
 
 
 def unhold(_: list[dict[str, Any]]) -> None:
-    change_head(held=7)
+    change_balance(held=7)
 
 
 # What somebody with all rights does to the tables, at which number it shows, and what is said.
@@ -157,12 +158,12 @@ SPOILT: list[tuple[Callable[[list[dict[str, Any]]], None], int | None, str]] = [
     (spoil_kind, None, "it cannot be read as an entry"),
     (spoil_told, 3, "what it tells to remain is not its balance"),
     (leave_out, None, "number 3 is missing before it"),
-    (cut_off, 5, "the head tells of 5 entries, but the last is number 4"),
+    (cut_off, 5, "the credit balance counts 5 entries, but the last is number 4"),
     (swap, 4, "its time, number or key is not that of the place"),
     (insert, 3, "its number comes again"),
-    (add_behind, 6, "the head does not know it"),
-    (enrich, 5, "the head's balance is 1000000, but the entries come to 1047"),
-    (unhold, 5, "the head's available credits are not its balance less what is held"),
+    (add_behind, 6, "the credit balance does not count it"),
+    (enrich, 5, "the balance is 1000000, but the entries come to 1047"),
+    (unhold, 5, "the available credits are not the balance minus the held credits"),
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sayso.actions.credits import warn_of_low_balance as watch_module
 from sayso.aws.notices import Notices
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -152,17 +152,17 @@ def test_of_two_looks_that_find_a_lost_notice_one_sends_it(
 def test_who_saw_the_credits_before_others_used_them_does_not_have_it_told_again(
     studio: House, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    head_of = accounts.head_of
     looks = []
 
     def while_others_use_them(account: str) -> Any:
-        seen = head_of(account)
+        seen = credit_balance_of(account)
         looks.append(seen.available)
         if looks == [10, 10, 6]:  # the look before the accept, the accept's own, the look behind it
             use(studio, 2, "others")
         return seen
 
-    monkeypatch.setattr(accounts, "head_of", while_others_use_them)
+    monkeypatch.setattr(watch_module, "credit_balance_of", while_others_use_them)
+    monkeypatch.setattr("sayso.actions.batch.accept.credit_balance_of", while_others_use_them)
     use(studio, 4, "a")
     assert (told(studio), len(sent)) == ([4], 1)
     use(studio, 1, "b")

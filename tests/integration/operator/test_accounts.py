@@ -1,4 +1,4 @@
-"""Opening an account: once, whatever breaks off in between; never over one that is other."""
+"""Opening an account: once, even after a crash in between, and never over an account with other values."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -134,11 +134,11 @@ def test_an_admin_of_another_account_is_refused_before_anything_is_opened(house:
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"admin": "dana"}, "'dana' is not an e-mail address"),
-    ({"number": "415 555 0300"}, "no number in international form: write it like"),
+    ({"number": "415 555 0300"}, "not a number in international form: write it like"),
     ({"account": "Studio!"}, "no account id"),
     ({"settings": {"name": ""}}, "name: must be one line that is not blank."),
-    ({"settings": SETTINGS | {"time_zone": "Denver"}}, "time_zone: is no time zone"),
-    ({"settings": SETTINGS | {"default_country": "USA"}}, "default_country: is no two-letter country code"),
+    ({"settings": SETTINGS | {"time_zone": "Denver"}}, "time_zone: is not a time zone"),
+    ({"settings": SETTINGS | {"default_country": "USA"}}, "default_country: is not a two-letter country code"),
     ({"settings": SETTINGS | {"portal_url": "our site"}}, "portal_url: "),
 ]
 

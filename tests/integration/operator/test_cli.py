@@ -1,4 +1,4 @@
-"""The command line: each command as it is typed, its answer for people and for programs, and what is typed wrong."""
+"""The command line: each command as typed, its output for people and for programs, and wrong command lines."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from tests.support.operator import deployment
 
 
 class Ended(NamedTuple):
-    """What a command line ended with."""
+    """Exit code and output of a command line."""
 
     code: int
     out: str
@@ -142,7 +142,7 @@ def test_the_keyword_owner_is_asked_for_where_somebody_can_answer(run: Run, monk
     asked: list[str] = []
 
     class Terminal:
-        """Somebody sits there."""
+        """A terminal."""
 
         def isatty(self) -> bool:
             return True
@@ -198,7 +198,7 @@ def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> 
     accounts.put_item(Item=head | {"balance": 7})
     said = run("verify-ledger harbour")
     assert (said.code, said.err) == (1, "")
-    assert said.out.startswith("harbour: the head's balance is 7, but the entries come to 1000.")
+    assert said.out.startswith("harbour: the balance is 7, but the entries come to 1000.")
     result = run("verify-ledger --json")
     assert (result.code, result.json["verified"], len(result.json["ledgers"])) == (1, False, 2)
 

@@ -11,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.errors import Busy
 from sayso.tables import TABLES
-from sayso.tables.accounts.accounts import HeadItem, head_of, hold
+from sayso.tables.accounts.credit_balance import CreditBalanceItem, credit_balance_of, hold_credits
 from sayso.tables.transactions import PASSING, TRIES, ConditionFailed, transact
 from tests.support.house import House
 
@@ -54,11 +54,11 @@ def refuse(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Refuse]:
 
 
 def write(transaction: TransactWrite) -> None:
-    hold(transaction, "harbour", 1)
+    hold_credits(transaction, "harbour", 1)
 
 
 def held() -> int:
-    return head_of("harbour").held
+    return credit_balance_of("harbour").held
 
 
 @pytest.mark.parametrize("code", sorted(PASSING))
@@ -136,4 +136,4 @@ def test_all_kinds_of_item_in_a_table_share_one_connection(house: House) -> None
     for table in TABLES.values():
         kinds: list[type[Model]] = [table, *table.__subclasses__()]
         assert len({id(kind._get_connection().connection.client) for kind in kinds}) == 1
-    assert HeadItem in TABLE.__subclasses__()
+    assert CreditBalanceItem in TABLE.__subclasses__()

@@ -13,7 +13,7 @@ from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 from tests.support.toml import read
 
-NEW = AccountSettings(account="a", name="A", number="+14155550100", keyword_owner=KeywordOwner.SAYSO)
+NEW = AccountSettings(account="a", name="A", number=PhoneNumber("+14155550100"), keyword_owner=KeywordOwner.SAYSO)
 ALL = list(categories().items())
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sayso.domain.account.quiet_hours import DEFAULT, LAST_MINUTE, LEAST_OPEN, QuietHours, zones_of
 
-USUAL = QuietHours.of(DEFAULT)
+USUAL = DEFAULT
 NEW_YORK, LOS_ANGELES, TOKYO, APIA = "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Apia"
 
 ZONES = [

@@ -74,9 +74,9 @@ def test_every_recorded_answer_is_of_the_form_that_the_document_gives_it(example
 
 
 def test_a_form_that_misses_a_field_or_does_not_know_one_is_noticed() -> None:
-    credits_form = CALLS["get", "/credits"].answer
+    credits_form = CALLS["get", "/credits"].form
     for wrong in ({"balance": 1, "held": 0}, {"balance": 1, "held": 0, "available": 1, "colour": "red"}):
-        with pytest.raises(AssertionError, match="apidoc/answers"):
+        with pytest.raises(AssertionError, match="not of the documented form"):
             fits(credits_form, wrong, "GET /credits")
 
 

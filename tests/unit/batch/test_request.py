@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.batch import Rejection
 from sayso.domain.batch.request import BatchRequest, Prepared, Recipient, prepare
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import count
 from sayso.domain.text.template import InvalidTemplate
 
 SETTINGS = AccountSettings(
-    account="harbour", name="Harbour Dance", number="+14155550100", keyword_owner=KeywordOwner.SAYSO
+    account="harbour", name="Harbour Dance", number=PhoneNumber("+14155550100"), keyword_owner=KeywordOwner.SAYSO
 )
 
 

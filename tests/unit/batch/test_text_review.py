@@ -8,12 +8,17 @@ from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.character_costs import MOST_TOLD
 from sayso.domain.batch.request import BatchRequest, Recipient, prepare
 from sayso.domain.batch.text_review import MOST_ADVICE, Remarks
+from sayso.domain.phone import PhoneNumber
 
 PHONES = [f"+1415555{n:04d}" for n in range(100, 200)]
 
 
 def remarks(template: str, *rows: dict[str, Any], normalise: bool = True, **settings: Any) -> Remarks:
-    given = {"account": "harbour", "name": "Harbour Dance", "number": "+14155550100"} | settings
+    given: dict[str, Any] = {
+        "account": "harbour",
+        "name": "Harbour Dance",
+        "number": PhoneNumber("+14155550100"),
+    } | settings
     recipients = [Recipient(phone, None, None, row) for phone, row in zip(PHONES, rows or ({},), strict=False)]
     request = BatchRequest(
         channel="sms", category="general", template=template, recipients=recipients, normalise=normalise
@@ -115,7 +120,7 @@ def test_segments_are_added_up_over_all_messages_after_merging() -> None:
     assert (told.segments_saved, told.segments_lost) == (1, 1)
     recipients = [Recipient(PHONES[0], None, None, rows[1])] * 2
     request = BatchRequest(channel="sms", category="general", template="{{x}}", recipients=recipients)
-    settings = AccountSettings(account="a", name="A", number=PHONES[1], keyword_owner=KeywordOwner.SAYSO)
+    settings = AccountSettings(account="a", name="A", number=PhoneNumber(PHONES[1]), keyword_owner=KeywordOwner.SAYSO)
     assert prepare(request, settings).remarks.segments_saved == 1
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sayso.domain.audit.entry import CARRIER, SYSTEM, EntryType
 from sayso.domain.batch.batch import BatchStatus
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.settlement import ENTRY_TYPE, Outcome, highest
 from sayso.domain.message.message import FINAL_RANK, MessageId, MessageStatus, Reason
 from tests.support.books import AT, Books, batch_of
@@ -47,7 +47,7 @@ def test_a_final_status_releases_the_hold_and_debits_what_the_carrier_worked_for
     status: MessageStatus, balance: int, held: int, told: str
 ) -> None:
     books = settled([outcome(status)])
-    assert (books.head.balance, books.head.held) == (balance, held)
+    assert (books.credit_balance.balance, books.credit_balance.held) == (balance, held)
     assert [entry.text for entry in books.entries if entry.message_id] == [told]
 
 
@@ -94,7 +94,7 @@ def test_a_repeat_changes_nothing_at_all() -> None:
     books = settled([outcome(DELIVERED)])
     again = books.plan([outcome(DELIVERED)], LATER)
     assert (again.messages, again.entries, again.batches) == ([], [], {})
-    assert again.head.seq == books.head.seq
+    assert again.balance_after.seq == books.credit_balance.seq
 
 
 @pytest.mark.parametrize("order", list(permutations([FAILED, UNDELIVERED, DELIVERED])))
@@ -103,7 +103,7 @@ def test_in_whatever_order_reports_come_the_highest_stands_and_is_debited_once(
 ) -> None:
     books = settled(*([outcome(status)] for status in order))
     assert list(books.statuses.values()) == [DELIVERED]
-    assert (books.head.balance, books.head.held) == (998, 0)
+    assert (books.credit_balance.balance, books.credit_balance.held) == (998, 0)
 
 
 @pytest.mark.parametrize("order", list(permutations([FAILED, UNDELIVERED, DELIVERED])))
@@ -117,7 +117,7 @@ def test_a_late_delivery_whose_hold_was_released_may_take_available_below_zero()
     books.hold("b2", [2])
     books.write(books.plan([outcome(DELIVERED)]))
     books.check()
-    assert (books.head.balance, books.head.held, books.head.available) == (0, 2, -2)
+    assert (books.credit_balance.balance, books.credit_balance.held, books.credit_balance.available) == (0, 2, -2)
 
 
 def test_undelivered_that_becomes_delivered_is_told_and_costs_nothing_more() -> None:
@@ -149,7 +149,7 @@ def forged(one: Outcome) -> Outcome:
 def test_what_no_batch_gave_settles_nothing(impostor: Outcome, reason: str) -> None:
     books = Books.opened({"b1": [2]})
     plan = books.plan([forged(impostor)])
-    assert (plan.messages, plan.entries, plan.head.balance) == ([], [], 1000), reason
+    assert (plan.messages, plan.entries, plan.balance_after.balance) == ([], [], 1000), reason
 
 
 def test_entries_are_never_dated_before_the_ledgers_last() -> None:
@@ -211,7 +211,12 @@ def test_reports_settled_together_or_apart_end_the_same(outcomes: list[Outcome],
     assert _end(together) == _end(apart)
 
 
-def _end(books: Books) -> tuple[Any, Head]:
+def _end(books: Books) -> tuple[Any, CreditBalance]:
     """All that lasts; the chain's order and dates may differ."""
-    head = Head(account="harbour", balance=books.head.balance, held=books.head.held, available=books.head.available)
-    return books.statuses, head
+    credit_balance = CreditBalance(
+        account="harbour",
+        balance=books.credit_balance.balance,
+        held=books.credit_balance.held,
+        available=books.credit_balance.available,
+    )
+    return books.statuses, credit_balance

@@ -22,10 +22,15 @@ from sayso.domain.inbound.call_menu import (
     read_back,
     speech,
 )
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.speech import spoken
 
-CALLED = CallContext(name="Harbour Dance", number="+14155550100", text="Class moves to 5 pm.", category="general")
-URGENT = CallContext(name="Harbour Dance", number="+14155550100", text="The school is closed.", category=EMERGENCY)
+CALLED = CallContext(
+    name="Harbour Dance", number=PhoneNumber("+14155550100"), text="Class moves to 5 pm.", category="general"
+)
+URGENT = CallContext(
+    name="Harbour Dance", number=PhoneNumber("+14155550100"), text="The school is closed.", category=EMERGENCY
+)
 PROMPT = (
     "To unsubscribe from messages like these, press 1. "
     "To unsubscribe from all non-emergency messages, press 2. "
@@ -54,7 +59,7 @@ def test_a_call_says_who_calls_the_message_how_to_stop_and_a_number_to_call_back
     ],
 )
 def test_a_number_is_spoken_digit_by_digit(number: str, digits: str) -> None:
-    assert digit_by_digit(number) == digits
+    assert digit_by_digit(PhoneNumber(number)) == digits
 
 
 def test_five_starts_the_opt_out_in_the_words_of_the_prompt() -> None:
@@ -65,7 +70,7 @@ def test_five_starts_the_opt_out_in_the_words_of_the_prompt() -> None:
 
 @pytest.mark.parametrize("category", [EMERGENCY, ""])
 def test_a_call_without_a_category_to_block_offers_the_other_two_choices(category: str) -> None:
-    called = CallContext(name="A", number="+14155550100", text="B", category=category)
+    called = CallContext(name="A", number=PhoneNumber("+14155550100"), text="B", category=category)
     offered = PROMPT.removeprefix("To unsubscribe from messages like these, press 1. ")
     assert speech(called, CHOICE, "5").sentences == (offered,)
     assert follow(CHOICE, "1", category) == MenuPosition(MenuState.CHOICE, 2)
@@ -147,7 +152,7 @@ def test_what_is_no_place_is_refused(text: str) -> None:
 
 @given(st.text())
 def test_whatever_the_text_the_script_is_xml_and_the_text_is_in_it(text: str) -> None:
-    called = CallContext(name=text, number="+14155550100", text=text, category="general")
+    called = CallContext(name=text, number=PhoneNumber("+14155550100"), text=text, category="general")
     response = ElementTree.fromstring(twiml(speech(called, BEGINNING), "https://example.org/twilio/voice/a/b/c"))
     said = [say.text or "" for say in response.iter("Say")]
     assert said[1].split() == spoken(text).split()

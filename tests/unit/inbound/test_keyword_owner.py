@@ -47,7 +47,7 @@ ROWS = list(shown())
 
 def answered(owner: KeywordOwner, body: str, opt_out_type: str, before: ConsentStatus) -> TextEffect:
     settings = AccountSettings(
-        account="harbour", name="Harbour", number=NUMBER.e164, keyword_owner=owner, keyword_languages=tuple(Language)
+        account="harbour", name="Harbour", number=NUMBER, keyword_owner=owner, keyword_languages=tuple(Language)
     )
     consent = Consent(phone=DANA, sms=before, sms_since=EARLIER, since=EARLIER)
     text = InboundText(text_id="SM1", phone=DANA, number=NUMBER, body=body, opt_out_type=opt_out_type)

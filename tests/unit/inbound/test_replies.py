@@ -5,13 +5,14 @@ import pytest
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language
 from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.replies import noted, reply_to, texts
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.segments import count
 from tests.support.toml import read
 
 SETTINGS = AccountSettings(
     account="harbour",
     name="Harbour Dance",
-    number="+14155550100",
+    number=PhoneNumber("+14155550100"),
     keyword_owner=KeywordOwner.SAYSO,
     portal_url="https://harbour.example/portal",
 )
@@ -40,7 +41,9 @@ def test_a_stop_is_confirmed_in_spanish_with_the_word_that_lets_the_carrier_thro
 
 @pytest.mark.parametrize("language", Language)
 def test_a_portal_that_there_is_not_is_not_named(language: Language) -> None:
-    settings = AccountSettings(account="a", name="A", number="+1", keyword_owner=KeywordOwner.SAYSO)
+    settings = AccountSettings(
+        account="a", name="A", number=PhoneNumber("+14155550100"), keyword_owner=KeywordOwner.SAYSO
+    )
     reply = reply_to(Keyword.HELP, language, settings)
     assert reply is not None
     assert "{" not in reply

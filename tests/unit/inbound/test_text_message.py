@@ -17,7 +17,7 @@ IN, OUT, UNKNOWN = ConsentStatus
 SETTINGS: dict[str, Any] = {
     "account": "harbour",
     "name": "Harbour Dance",
-    "number": "+14155550100",
+    "number": PhoneNumber("+14155550100"),
     "keyword_owner": KeywordOwner.SAYSO,
     "portal_url": "https://harbour.example/portal",
 }

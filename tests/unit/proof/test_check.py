@@ -12,7 +12,7 @@ from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.consent.machine import apply_event
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
@@ -36,7 +36,7 @@ class Story:
     """What happens to one phone; `proof` is the file that tells it."""
 
     consent: Consent = field(default_factory=lambda: Consent(phone=PhoneNumber(PHONE)))
-    head: Head = field(default_factory=lambda: Head(account=ACCOUNT, balance=100, available=100))
+    head: CreditBalance = field(default_factory=lambda: CreditBalance(account=ACCOUNT, balance=100, available=100))
     entries: list[Entry] = field(default_factory=list)
     batches: Document = field(default_factory=dict)
     messages: list[Document] = field(default_factory=list)

@@ -36,13 +36,13 @@ def _one_line(text: str) -> str:
 
 def _known_zone(name: str) -> str:
     if name not in zoneinfo.available_timezones():
-        raise ValueError("is no time zone of the IANA database, for example America/Chicago")
+        raise ValueError("is not a time zone of the IANA database, for example America/Chicago")
     return name
 
 
 def _known_country(code: str) -> str:
     if code not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValueError("is no two-letter country code, for example US")
+        raise ValueError("is not a two-letter country code, for example US")
     return code
 
 
@@ -122,6 +122,8 @@ class SettingsModel(BaseModel):
         named = self.model_dump(include=self.model_fields_set, by_alias=True)
         for name in named.keys() & {"categories", "urgent_categories", "warnings_as_errors"}:
             named[name] = tuple(dict.fromkeys(str(value) for value in named[name]))
+        if named.get("quiet_hours") is not None:
+            named["quiet_hours"] = QuietHours.of(named["quiet_hours"])
         if "keyword_languages" in named:
             named["keyword_languages"] = tuple(dict.fromkeys(named["keyword_languages"]))
         return named

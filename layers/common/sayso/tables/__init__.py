@@ -1,10 +1,10 @@
 """DynamoDB: keys, conditions and transactions; nothing above this floor knows of them."""
 
 from sayso.environment import Environment
-from sayso.tables.accounts.accounts import AccountsTable
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches.batches import BatchesTable
 from sayso.tables.consents.consents import ConsentsTable
-from sayso.tables.log.log import LogTable
+from sayso.tables.log.table import LogTable
 
 TABLES = {
     "ACCOUNTS_TABLE": AccountsTable,

@@ -7,27 +7,34 @@ from sayso.domain import timestamps
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.errors import InvalidRequest
+from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.accounts import account_list, accounts
+from sayso.tables.accounts import account_list
+from sayso.tables.accounts.credit_balance import put_first_credit_balance
+from sayso.tables.accounts.numbers import put_number
+from sayso.tables.accounts.settings import put_settings
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 ACCOUNT_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 
-def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None:
-    """Make a new account without credits; InvalidRequest if it exists or its number is another's.
+def number_of_account(text: str) -> PhoneNumber:
+    """The number that the operator gives to an account; InvalidRequest unless it is in E.164 form."""
+    try:
+        return PhoneNumber.from_e164(text)
+    except ValueError as error:
+        raise InvalidRequest(f"{text!r} is not a number in international form: write it like +14155550100.") from error
 
-    The id stands in keys and URLs, so it is made of lower-case letters, digits and hyphens, 3 to 63 of them.
+
+def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None:
+    """Open an account without credits; InvalidRequest if it exists, or if its number belongs to another account.
+
+    The id is part of keys and URLs, so it consists of 3 to 63 lower-case letters, digits and hyphens.
     """
     if not ACCOUNT_ID.fullmatch(settings.account):
-        raise InvalidRequest(f"{settings.account!r} is no account id: use a-z, 0-9 and hyphens, 3 to 63 of them.")
-    try:
-        PhoneNumber.from_e164(settings.number)
-    except ValueError as error:
-        raise InvalidRequest(
-            f"{settings.number!r} is no number in international form: write it like +14155550100."
-        ) from error
+        raise InvalidRequest(f"{settings.account!r} is not an account id: use a-z, 0-9 and hyphens, 3 to 63 of them.")
     entry = Entry(
         account=settings.account,
         at=timestamps.to_text(now),
@@ -35,18 +42,18 @@ def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None
         actor=actor,
         text=f"Opened account {settings.name} with number {settings.number}.",
         key="opened",
-        data={"settings": settings.public()},
+        data={"settings": to_json(settings.public())},
     )
 
     def write(transaction: Transaction) -> None:
-        accounts.put_settings(transaction, settings)
-        accounts.put_first_head(transaction, settings.account)
+        put_settings(transaction, settings)
+        put_first_credit_balance(transaction, settings.account)
         account_list.put_account(transaction, settings.account)
-        accounts.put_number(transaction, settings.account, settings.number)
+        put_number(transaction, settings.account, settings.number)
         log.put_entry(transaction, entry)
 
     try:
-        transact(accounts.AccountsTable, write)
+        transact(AccountsTable, write)
     except ConditionFailed as error:
         raise InvalidRequest(
             f"Account {settings.account} exists, or {settings.number} belongs to another account."

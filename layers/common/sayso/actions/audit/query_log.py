@@ -2,13 +2,12 @@
 
 from dataclasses import astuple, dataclass
 
-from sayso.domain.audit.entry import Entry, EntryType
-from sayso.domain.cursor import make_cursor, open_cursor
+from sayso.domain.audit.entry import Entry, EntryType, ShownEntry
+from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.tables.log import log
 
 MAX_READ = 1000
 """Entries read for one page; filters without an index apply to these, so a page may come back short with a cursor."""
-
 
 MAX_PAGES = 50
 """Pages read for one file, so that it is ready before the gateway gives up."""
@@ -32,47 +31,48 @@ class LogQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class LogPage:
-    """Some entries, and the cursor for those before them; None if there are none."""
+class EntryList:
+    """Entries, newest first."""
 
-    entries: list[Entry]
-    cursor: str | None
+    entries: list[ShownEntry]
+    cursor: Cursor | None
 
 
-def query_log(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
-    """The next `limit` entries that match; InvalidRequest if the cursor belongs to another query."""
+def query_log(account: str, query: LogQuery, cursor: Cursor | None, limit: int, *, pages: int = 1) -> EntryList:
+    """The next `limit` entries that match, or those among the next `pages` times 1,000: it may come back short.
+
+    InvalidRequest if the cursor belongs to another query.
+    """
+    found: list[ShownEntry] = []
+    for _ in range(pages):
+        page = _page(account, query, cursor, min(limit - len(found), MAX_READ))
+        found += page.entries
+        cursor = page.cursor
+        if cursor is None or len(found) == limit:
+            break
+    return EntryList(found, cursor)
+
+
+def _page(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> EntryList:
     parts = ("audit", account, *(None if part is None else str(part) for part in astuple(query)))
-    older_than = open_cursor(cursor, *parts)
     wanted = log.Range(
         account=account,
         phone=query.phone,
         batch_id=query.batch_id,
         from_at=query.from_at,
         to_at=query.to_at,
-        older_than=older_than,
+        older_than=open_cursor(cursor, *parts),
     )
     unindexed = query.type is not None or query.staff is not None
     most = MAX_READ if unindexed else limit
-    found: list[Entry] = []
+    found: list[ShownEntry] = []
     read = 0
     last = None
     for entry in log.newest_first(wanted, most):
         read, last = read + 1, entry.sort_key
         if query.matches(entry):
-            found.append(entry)
+            found.append(entry.public())
         if len(found) == limit:
             break
     more = read == most or len(found) == limit
-    return LogPage(found, make_cursor(last if more else None, *parts))
-
-
-def query_log_at_length(account: str, query: LogQuery, cursor: str | None, limit: int) -> LogPage:
-    """The next `limit` entries that match, or those among the next 50,000: it may come back short with a cursor."""
-    found: list[Entry] = []
-    for _ in range(MAX_PAGES):
-        page = query_log(account, query, cursor, min(limit - len(found), MAX_READ))
-        found += page.entries
-        cursor = page.cursor
-        if cursor is None or len(found) == limit:
-            break
-    return LogPage(found, cursor)
+    return EntryList(found, make_cursor(last if more else None, *parts))

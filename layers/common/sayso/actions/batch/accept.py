@@ -16,7 +16,9 @@ from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import Retry
 from sayso.domain.errors import Busy, IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.retries import mark_retried, request_of
 from sayso.tables.consents import consents
@@ -59,7 +61,7 @@ def accept(
         draft = _draft(wanted, staff, wanted_id, digest, now)
         chunks.put_chunks(draft.batch, draft.parts)
         try:
-            transact(accounts.AccountsTable, partial(_write, draft))
+            transact(AccountsTable, partial(_write, draft))
         except ConditionFailed:  # the key, the credits, or what is to be repeated
             continue
         if not draft.batch.send_at:
@@ -69,12 +71,12 @@ def accept(
 
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
-    settings = accounts.settings_of(staff.account)
+    settings = settings_of(staff.account)
     request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
     phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    planned = plan(request, settings, prepared, known_consents, accounts.head_of(staff.account).available, now)
+    planned = plan(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
     parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, planned.waits)
     send_at = planned.schedule.send_at
     batch = Batch(
@@ -106,7 +108,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
     if draft.retry:
         mark_retried(transaction, draft.retry, by=batch.batch_id)
     if segments:  # a call costs none, so nothing has to be available
-        accounts.hold(transaction, batch.account, segments)
+        hold_credits(transaction, batch.account, segments)
     log.put_entry(
         transaction,
         Entry(

@@ -12,7 +12,8 @@ from sayso.domain.batch.quote import Plan, check, plan
 from sayso.domain.batch.recipients import Row
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.text.segments import count
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches.retries import request_of
 from sayso.tables.consents import consents
 
@@ -30,11 +31,11 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
 
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
-    settings = accounts.settings_of(staff.account)
+    settings = settings_of(staff.account)
     request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
-    planned = plan(request, settings, prepared, known, accounts.head_of(staff.account).available, now)
+    planned = plan(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
     return {
         **planned.figures,
         "rejected": [rejection.public() for rejection in prepared.rejected],

@@ -13,7 +13,7 @@ from sayso.domain.consent.log_entry import Evidence
 from sayso.domain.consent.logged_change import logged_change
 from sayso.domain.consent.machine import refuse_unknown_categories
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.accounts.accounts import settings_of
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consent_changes
 
 

@@ -25,7 +25,7 @@ from sayso.domain.consent.consent import Consent
 from sayso.domain.errors import Busy, TooManyRecipients
 from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation, OutOfTime
-from sayso.tables.accounts.accounts import settings_of
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
 from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log

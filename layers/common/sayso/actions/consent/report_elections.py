@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sayso.domain import timestamps
 from sayso.domain.consent.election import MOST_DAYS, Row, rows
 from sayso.domain.errors import InvalidRequest
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.log import elections
 
 USUAL_DAYS = 30
@@ -31,7 +31,7 @@ def report_elections(account: str, first: date | None, last: date | None, now: d
 
     Raises InvalidRequest if the days are in the wrong order, more than 92, or full of more elections than can be read.
     """
-    time_zone = accounts.settings_of(account).time_zone
+    time_zone = settings_of(account).time_zone
     zone = ZoneInfo(time_zone)
     last = last or now.astimezone(zone).date()
     first = first or last - timedelta(days=USUAL_DAYS - 1)

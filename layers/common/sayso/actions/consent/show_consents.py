@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
-from sayso.domain.audit.entry import Entry
+from sayso.domain.audit.entry import Entry, ShownEntry
 from sayso.domain.consent.consent import Consent, ConsentStatus, ShownConsent
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.opt_out_request import OptOutRequest
@@ -47,7 +46,7 @@ class Text:
 class ConsentWithHistory(ShownConsent):
     """One phone's consent, the changes that led to it, and its texts: up to 100 of each, newest first."""
 
-    history: list[dict[str, Any]]
+    history: list[ShownEntry]
     texts: list[Text]
 
 

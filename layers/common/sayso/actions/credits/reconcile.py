@@ -14,7 +14,9 @@ from sayso.domain.delivery.progress import Step
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
-from sayso.tables.accounts import accounts, reconciliations
+from sayso.tables.accounts import reconciliations
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batches, chunks, due
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
@@ -62,11 +64,11 @@ def reconcile(account: str, day: date, tools: Tools) -> Comparison:
 
     Raises CarrierSilent if the carrier cannot be asked, NoTimeLeft, and NotFound if there is no such account.
     """
-    settings = accounts.settings_of(account)
+    settings = settings_of(account)
     whole = Day.of(day, settings.time_zone)
     ours = list(_ours(account, whole, tools))
     theirs: dict[str, Theirs] = {}
-    for message in tools.record.sent(settings.number, whole.begin, whole.end + LATE):
+    for message in tools.record.sent(settings.number.e164, whole.begin, whole.end + LATE):
         tools.check()
         theirs[message.carrier_id] = message
     theirs |= {one.carrier_id: one for one in tools.record.each(not_listed(whole, ours, theirs), tools.check)}
@@ -93,7 +95,7 @@ def keep(account: str, comparison: Comparison, now: datetime) -> None:
             log.put_entry(transaction, entry)
 
     with suppress(ConditionFailed):
-        transact(accounts.AccountsTable, write)
+        transact(AccountsTable, write)
 
 
 def _ours(account: str, day: Day, tools: Tools) -> Iterator[Ours]:

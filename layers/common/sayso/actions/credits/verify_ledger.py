@@ -1,13 +1,13 @@
-"""Verify an account's ledger: every entry from the first to the head, and on request every message's debit."""
+"""Verify an account's ledger: every entry up to the credit balance, and on request every message's debit."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from sayso.domain.batch.batch import Batch
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.credits.ledger_check import Checked, Wrong, check
 from sayso.domain.message.message import COSTS_CREDITS, MessageId, MessageStatus
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.batches import batches, messages
 from sayso.tables.log import log
 
@@ -18,30 +18,30 @@ def verify_ledger(account: str, *, messages: bool = False) -> Checked:
     """The account's ledger, checked; with `messages`, also that each that costs credits was debited once, and no other.
 
     Others may write meanwhile: what they write is left for the next time. A fault counts if it is found twice, since
-    DynamoDB may show a transaction's head a moment before its entries.
+    DynamoDB may show the balance of a transaction a moment before its entries.
     """
     first = _verify(account, messages)
     return _verify(account, messages) if first.wrong else first
 
 
 def _verify(account: str, messages: bool) -> Checked:
-    head = accounts.head_of(account)
-    checked = check(account, log.whole_log(account), head)
-    if checked.wrong is None and checked.beyond and (checked.beyond.seq or 0) > accounts.head_of(account).seq:
+    credit_balance = credit_balance_of(account)
+    checked = check(account, log.whole_log(account), credit_balance)
+    if checked.wrong is None and checked.beyond and (checked.beyond.seq or 0) > credit_balance_of(account).seq:
         checked = replace(checked, wrong=checked.beyond)
     if checked.wrong is None and messages:
-        checked = replace(checked, wrong=next(_wrong_messages(account, checked, head), None))
+        checked = replace(checked, wrong=next(_wrong_messages(account, checked, credit_balance), None))
     return checked
 
 
-def _wrong_messages(account: str, checked: Checked, head: Head) -> Iterator[Wrong]:
+def _wrong_messages(account: str, checked: Checked, credit_balance: CreditBalance) -> Iterator[Wrong]:
     """Messages that cost credits and were not debited, then debits of messages that cost none."""
     left = {subject: used for subject, used in checked.debits.items() if "/" in subject}
     for batch in _batches(account):
         for item in messages.final_messages(batch, 0, batch.chunks - 1).values():
             subject = f"{batch.batch_id}/{item.message_id}"
             costs = MessageStatus(item.status) in COSTS_CREDITS and item.segments
-            if not costs or item.at >= head.last_at:
+            if not costs or item.at >= credit_balance.last_at:
                 continue  # it is free, or was settled while the ledger was read
             if subject not in left:
                 yield Wrong(f"message {subject} is {item.status}, but was not debited", at=item.at)

@@ -8,7 +8,10 @@ from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.credits.low_balance import CreditWatch, Seen
 from sayso.observability import logger
-from sayso.tables.accounts import accounts, low_balances
+from sayso.tables.accounts import low_balances
+from sayso.tables.accounts.credit_balance import credit_balance_of
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
@@ -30,11 +33,11 @@ def _look(account: str, notices: Notices, now: datetime) -> None:
     The entry is written once for each time, by a conditional write, and who wrote it sends the notice. If a crash comes
     between, one of the looks from a minute later on sends it: it may come twice then, but is not lost.
     """
-    settings = accounts.settings_of(account)
+    settings = settings_of(account)
     if settings.low_credits_at is None:
         return
     before = low_balances.credit_watch_of(account)  # first: credits that are older than the watch might turn it back
-    available = accounts.head_of(account).available
+    available = credit_balance_of(account).available
     after = before.look(now, low=available <= settings.low_credits_at)
     if after == before or not _note(settings, before, after, available, now):
         return
@@ -71,7 +74,7 @@ def _store(account: str, before: CreditWatch, after: CreditWatch, entry: Entry |
             log.put_entry(transaction, entry)
 
     try:
-        transact(accounts.AccountsTable, write)
+        transact(AccountsTable, write)
     except ConditionFailed:
         return False
     return True

@@ -24,7 +24,7 @@ from sayso.domain.errors import Busy
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import FINAL_RANK, MessageStatus, Reason
 from sayso.observability import Metric, logger, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, chunks, due
 from sayso.tables.batches.call_rate import await_turn
 from sayso.tables.batches.second_attempts import heard_of
@@ -103,7 +103,7 @@ def dispatch(reference: ChunkReference, tools: Tools) -> None:
     """
     batch = batches.batch_of(reference.account, reference.batch_id)
     chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
-    settings = accounts.settings_of(reference.account)
+    settings = settings_of(reference.account)
     work = Work(settings, batch, reference.chunk, chunk, Timing.of(batch, settings))
     progress = chunks.progress_of(batch, reference.chunk)
     if not progress.begun:
@@ -200,7 +200,7 @@ def _send(work: Work, index: int, mark: Step, until: datetime, consent_read_at: 
     parcel = Parcel(
         channel=Channel(batch.channel),
         to=recipient.phone.e164,
-        sender=work.settings.number,
+        sender=work.settings.number.e164,
         text=recipient.text,
         callback_url=tools.callback_url,
         place=f"{batch.account}/{batch.batch_id}/{batch.message_id(work.number, index, recipient.segments)}",

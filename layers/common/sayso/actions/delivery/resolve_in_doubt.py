@@ -29,7 +29,7 @@ from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.observability import Metric, logger
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, carrier_id_owners, chunks, due, messages
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
@@ -154,7 +154,7 @@ def _fetch(message: OpenMessage, tools: Tools) -> Metric:
 
 def _find(message: OpenMessage, tools: Tools) -> Metric:
     """Look for a message of unknown outcome among those that the carrier has."""
-    step, sender = message.step, accounts.settings_of(message.batch.account).number
+    step, sender = message.step, settings_of(message.batch.account).number.e164
     phone = message.recipient.phone.e164
     begin = since_claim(message.batch, step) if message.is_spoken else since(message.batch)
     listed = tools.gateway.find(to=phone, sender=sender, since=begin, channel=message.channel)

@@ -11,7 +11,8 @@ from sayso.domain.delivery.settlement import Outcome, Settlement
 from sayso.domain.delivery.settlement import settle as plan
 from sayso.domain.errors import Busy
 from sayso.domain.message.message import MessageStatus
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
+from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batches, messages
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
@@ -46,7 +47,7 @@ def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], dateti
     return Done(
         reached=Counter(settled.outcome.status for part in parts for settled in part.messages),
         credits_used=sum(part.credits_used for part in parts),
-        available_moved=sum(part.head.available - part.head_before.available for part in parts),
+        available_moved=sum(part.balance_after.available - part.balance_before.available for part in parts),
     )
 
 
@@ -67,14 +68,14 @@ def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
 
 def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Settlement:
     for _ in range(TRIES):
-        head = accounts.head_of(account)
+        credit_balance = credit_balance_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = messages.final_statuses(outcomes)
-        settlement = plan(outcomes, head, known, statuses, timestamps.to_text(clock()))
+        settlement = plan(outcomes, credit_balance, known, statuses, timestamps.to_text(clock()))
         if not settlement.messages:
             return settlement
         try:
-            transact(accounts.AccountsTable, partial(_write, settlement))
+            transact(AccountsTable, partial(_write, settlement))
         except ConditionFailed:
             continue
         return settlement
@@ -82,8 +83,8 @@ def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], 
 
 
 def _write(settlement: Settlement, transaction: Transaction) -> None:
-    at = settlement.head.last_at
-    accounts.move_head(transaction, settlement.head_before, settlement.head)
+    at = settlement.balance_after.last_at
+    move_credit_balance(transaction, settlement.balance_before, settlement.balance_after)
     for settled in settlement.messages:
         messages.put_message(transaction, settled, at)
     for turn in settlement.batches.values():

@@ -10,7 +10,7 @@ from sayso.domain.errors import NotFound
 from sayso.domain.inbound.call_menu import BEGINNING, CallContext, Speech, follow, read_back, speech
 from sayso.domain.inbound.key_press import CallInput, PressEffect, effect_of_press
 from sayso.observability import Metric, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import chunks_of
 from sayso.tables.consents import consents, presses
@@ -41,7 +41,7 @@ def answer_call(call: CallInput, now: datetime) -> Speech:
 def _context(call: CallInput) -> tuple[AccountSettings, CallContext]:
     """The account and the message of the call, read from the batch: the request is trusted for its ids only."""
     try:
-        settings, batch = accounts.settings_of(call.account), batch_of(call.account, call.batch_id)
+        settings, batch = settings_of(call.account), batch_of(call.account, call.batch_id)
     except NotFound as error:
         raise NotOurCall from error
     number, index = call.message_id.chunk, call.message_id.index

@@ -10,7 +10,8 @@ from sayso.domain.inbound.replies import ANSWERED_WITHIN
 from sayso.domain.inbound.text_message import Arrival, InboundText, TextEffect, effect_of_text
 from sayso.domain.message.channel import Channel
 from sayso.observability import Metric, publish
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.numbers import account_of_number
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
 from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
@@ -26,14 +27,14 @@ def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) 
 
     The carrier's webhook and its repeats come within 15 seconds of the text, so `now` is the text's own time
     (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, `tt`). A text that is fetched from the
-    carrier's record arrival at `taken_at`; no reply can be sent to it, and its entry has both times.
+    carrier's record came at `taken_at`; no reply can be sent to it, and its entry has both times.
 
     Any error is raised: the carrier then sends the text again, and no STOP is lost.
     """
-    account = accounts.account_of_number(text.number.e164)
+    account = account_of_number(text.number)
     if account is None:
         raise NobodysNumber
-    settings = accounts.settings_of(account)
+    settings = settings_of(account)
     arrival = Arrival(at=timestamps.to_text(now))
     if taken_at:
         arrival = Arrival(timestamps.to_text(taken_at), answerable=False, recorded_at=timestamps.to_text(now))

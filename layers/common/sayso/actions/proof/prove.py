@@ -13,7 +13,7 @@ from sayso.domain.message.message import MessageId
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof import document
 from sayso.domain.proof.document import Document
-from sayso.tables.accounts import accounts
+from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.open_messages import open_messages
 from sayso.tables.consents import consents
@@ -53,7 +53,7 @@ def _as_it_stands(account: str, phone: PhoneNumber) -> Document:
     consent = consents.consent_of(account, phone)
     return {
         "consent": document.consent_of(consent) if consent else None,
-        "head": document.head_of(accounts.head_of(account)),
+        "head": document.head_of(credit_balance_of(account)),
         "open": [
             {
                 "batch_id": one.batch.batch_id,

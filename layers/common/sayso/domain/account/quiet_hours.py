@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-DEFAULT = {"from": "21:00", "to": "08:00"}
-"""47 CFR 64.1200(c)(1): no solicitation before 8:00 or after 21:00 of the called party's local time."""
-
 LEAST_OPEN = timedelta(hours=1)
 """Of a day: with less, what waits might never find its moment."""
 
@@ -28,10 +25,15 @@ _PREFIX_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From one time of the day to another, usually of the next day; the first is quiet, the second is not."""
+    """From one time of the day to another, by the clocks of the account and of the phone's number.
 
-    start: time
-    end: time
+    `from_` is quiet, `to` is not.
+    """
+
+    from_: time
+    """`21:00`"""
+    to: time
+    """`08:00`, usually of the next day"""
 
     @classmethod
     def of(cls, written: Mapping[str, str]) -> Self:
@@ -41,14 +43,14 @@ class QuietHours:
     @property
     def open_for(self) -> timedelta:
         """How long a day is not quiet."""
-        length = timedelta(hours=self.start.hour - self.end.hour, minutes=self.start.minute - self.end.minute)
+        length = timedelta(hours=self.from_.hour - self.to.hour, minutes=self.from_.minute - self.to.minute)
         return length % timedelta(days=1)
 
     def hold_at(self, local: time) -> bool:
         """Whether this time of the day is quiet."""
-        if self.start < self.end:
-            return self.start <= local < self.end
-        return local >= self.start or local < self.end
+        if self.from_ < self.to:
+            return self.from_ <= local < self.to
+        return local >= self.from_ or local < self.to
 
     def opens_at(self, zones: Collection[str], now: datetime) -> datetime | None:
         """When it is next quiet in none of these zones: now, or later; None if there is no such moment."""
@@ -57,15 +59,19 @@ class QuietHours:
             shut = [zone for zone in zones if self._is_shut(at, zone)]
             if not shut:
                 return at
-            at = max(_next(self.end, at, zone) for zone in shut)
+            at = max(_next(self.to, at, zone) for zone in shut)
         return None
 
     def closes_at(self, zones: Collection[str], now: datetime) -> datetime:
         """When the next quiet hours begin in one of these zones."""
-        return min(_next(self.start, now, zone) for zone in zones)
+        return min(_next(self.from_, now, zone) for zone in zones)
 
     def _is_shut(self, at: datetime, zone: str) -> bool:
         return any(self.hold_at(moment.astimezone(_zone(zone)).time()) for moment in (at, at + LAST_MINUTE))
+
+
+DEFAULT = QuietHours(time(21), time(8))
+"""47 CFR 64.1200(c)(1): no solicitation before 8:00 or after 21:00 of the called party's local time."""
 
 
 def zones_of(phone: str, account_zone: str) -> tuple[str, ...]:

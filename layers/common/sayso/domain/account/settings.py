@@ -1,19 +1,21 @@
 """An account is a school or business: its settings, its staff and their roles."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
 
 from sayso.domain.account import category
 from sayso.domain.account.quiet_hours import DEFAULT as DEFAULT_QUIET_HOURS
+from sayso.domain.account.quiet_hours import QuietHours
+from sayso.domain.phone import PhoneNumber
 
 EMERGENCY = "emergency"
 """The built-in category: only admins send it, and no choice of categories blocks it (categories.toml)."""
 
 DEFAULT_LANES = 4
+"""Chunks of one account that are sent at the same time."""
+
 MOST_LANES = 100
 """As many as the largest batch has chunks."""
-"""Chunks of one account that are sent at the same time."""
 
 
 class Language(StrEnum):
@@ -33,7 +35,7 @@ class KeywordOwner(StrEnum):
 
 
 class OptOutMode(StrEnum):
-    """What becomes of a wish that is no keyword in a text."""
+    """What happens to a request that is not a keyword in a text."""
 
     AUTOMATIC = "automatic"
     """A key that is pressed in a call counts at once; plain words in a text wait for an admin, as they may err."""
@@ -42,25 +44,47 @@ class OptOutMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountSettings:
+class Settings:
     """What an account decides for itself; `number` and `keyword_owner` are the operator's."""
 
-    account: str
     name: str
-    number: str
-    keyword_owner: KeywordOwner
+    """What `{{account}}` stands for"""
+    number: PhoneNumber
     default_country: str = "US"
+    """Of numbers written without a country code"""
     time_zone: str = "America/New_York"
+    """A name of the IANA database"""
     header: str = ""
+    """A line before every text"""
     footer: str = ""
+    """A line behind every text"""
     portal_url: str = ""
+    """The address in the answer to HELP"""
     categories: tuple[str, ...] = field(default_factory=category.of_new_accounts)
+    """Beside the built-in `emergency`"""
+    keyword_owner: KeywordOwner
     urgent_categories: tuple[str, ...] = field(default_factory=category.urgent_of_new_accounts)
-    quiet_hours: dict[str, str] | None = field(default_factory=lambda: dict(DEFAULT_QUIET_HOURS))
+    """Those that go out in quiet hours too, as `emergency` does"""
+    quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
+    """Nothing that can wait goes out then; no such hours if null"""
     opt_out_mode: OptOutMode = OptOutMode.AUTOMATIC
+    """Whether keys pressed in calls count at once, or an admin decides"""
     keyword_languages: tuple[Language, ...] = (Language.ENGLISH,)
+    """Whose keywords count; `en` always"""
     low_credits_at: int | None = None
+    """Credits at which batches bring a warning"""
     warnings_as_errors: tuple[str, ...] = ()
+    """Warnings that keep a batch from being accepted"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings(Settings):
+    """An account with all that is set for it; `lanes` is how many of its chunks are sent at the same time.
+
+    `version` counts the changes: it is the optimistic lock of the settings.
+    """
+
+    account: str
     lanes: int = DEFAULT_LANES
     version: int = field(default=0, compare=False)
 
@@ -72,25 +96,9 @@ class AccountSettings:
         """Whether messages of this category wait until quiet hours are over."""
         return name != EMERGENCY and name not in self.urgent_categories
 
-    def public(self) -> dict[str, Any]:
+    def public(self) -> Settings:
         """The settings as staff see them."""
-        return {
-            "name": self.name,
-            "number": self.number,
-            "default_country": self.default_country,
-            "time_zone": self.time_zone,
-            "header": self.header,
-            "footer": self.footer,
-            "portal_url": self.portal_url,
-            "categories": list(self.categories),
-            "keyword_owner": self.keyword_owner.value,
-            "urgent_categories": list(self.urgent_categories),
-            "quiet_hours": self.quiet_hours,
-            "opt_out_mode": self.opt_out_mode.value,
-            "keyword_languages": [language.value for language in self.keyword_languages],
-            "low_credits_at": self.low_credits_at,
-            "warnings_as_errors": list(self.warnings_as_errors),
-        }
+        return Settings(**{shown.name: getattr(self, shown.name) for shown in fields(Settings)})
 
 
 class Role(StrEnum):

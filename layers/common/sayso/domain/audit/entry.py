@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from sayso.domain.audit.tally import Tally
+from sayso.domain.json_form import Flat, Sometimes
+from sayso.domain.timestamps import TimeText
 
 
 class EntryType(StrEnum):
-    """What an entry tells."""
+    """What an entry records."""
 
     ACCOUNT_OPENED = "account_opened"
     BATCH_REQUESTED = "batch_requested"
@@ -48,10 +50,11 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it, by name: an e-mail address, a phone number, `twilio`, `sayso`."""
+    """Who did it."""
 
     kind: ActorKind
     name: str
+    """An e-mail address, a phone, `twilio`, `sayso`"""
 
 
 CARRIER = Actor(ActorKind.CARRIER, "twilio")
@@ -67,6 +70,38 @@ class LedgerLink:
     balance: int
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEntry:
+    """One entry; it is never removed, and never changed but by an erasure, which takes what people said."""
+
+    id: str
+    at: TimeText
+    type: EntryType
+    actor: Actor
+    text: str
+    """What happened, in a sentence"""
+    phone: Sometimes[str]
+    """The phone that it concerns"""
+    batch_id: Sometimes[str]
+    """The batch that it belongs to"""
+    message_id: Sometimes[str]
+    """The message that it settles"""
+    credits: Sometimes[int]
+    """Credits used or bought"""
+    remaining: Sometimes[int]
+    """The balance after it"""
+    redacted_at: Sometimes[str]
+    """When what people said in their own words was erased from it"""
+    seq: Sometimes[int]
+    """Its number in the ledger, where credits moved"""
+    hash: Sometimes[str]
+    """SHA-256 over it and `previous_hash`"""
+    previous_hash: Sometimes[str]
+    """The `hash` of the ledger entry before it"""
+    data: Flat[Mapping[str, Any]]
+    """Further fields, which go by the entry's type"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +138,23 @@ class Entry:
         """
         return f"{self.at}#{self.position:012d}#{'0' if self.link else '1'}#{self.key}"
 
-    def public(self) -> dict[str, Any]:
-        """The entry as staff see it; fields that do not apply are left out."""
-        shown: dict[str, Any] = {
-            "id": self.sort_key,
-            "at": self.at,
-            "type": self.type.value,
-            "actor": {"kind": self.actor.kind.value, "name": self.actor.name},
-            "text": self.text,
-            "phone": self.phone,
-            "batch_id": self.batch_id,
-            "message_id": self.message_id,
-            "credits": self.credits,
-            "remaining": self.remaining,
-            "redacted_at": self.redacted_at,
-        }
-        if self.link is not None:
-            shown |= {"seq": self.link.seq, "hash": self.link.hash, "previous_hash": self.link.previous}
-        return {name: value for name, value in shown.items() if value is not None} | dict(self.data)
+    def public(self) -> ShownEntry:
+        """The entry as staff see it."""
+        link = self.link
+        return ShownEntry(
+            id=self.sort_key,
+            at=self.at,
+            type=self.type,
+            actor=self.actor,
+            text=self.text,
+            phone=self.phone,
+            batch_id=self.batch_id,
+            message_id=self.message_id,
+            credits=self.credits,
+            remaining=self.remaining,
+            redacted_at=self.redacted_at,
+            seq=link.seq if link else None,
+            hash=link.hash if link else None,
+            previous_hash=link.previous if link else None,
+            data=self.data,
+        )

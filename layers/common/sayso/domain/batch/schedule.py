@@ -71,7 +71,7 @@ class Timing:
         cls, category: str, channel: str, settings: AccountSettings, begins_at: datetime, expires_at: datetime
     ) -> "Timing":
         """Of messages of this category and channel between these moments."""
-        quiet = QuietHours.of(settings.quiet_hours) if settings.quiet_hours and settings.waits(category) else None
+        quiet = settings.quiet_hours if settings.waits(category) else None
         return cls(quiet, settings.time_zone, begins_at, expires_at, traits_of(channel).begins_within)
 
     def slot(self, phone: str, now: datetime) -> Slot:

@@ -1,4 +1,4 @@
-"""Credits: the head that tells an account's balance, and the numbered, hash-chained entries that explain it."""
+"""An account's credit balance, and the numbered, hash-chained ledger entries that explain it."""
 
 import hashlib
 import json
@@ -10,9 +10,21 @@ GENESIS = "0" * 64
 """The `previous` of an account's first ledger entry."""
 
 
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """The account's credits."""
+
+    balance: int
+    """Bought and not used yet"""
+    held: int
+    """Set aside for messages that are not settled"""
+    available: int
+    """`balance - held`: what the next batch can use"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """An account's one credit item: `available = balance - held`; `seq` and `hash` are the last ledger entry's."""
+class CreditBalance:
+    """An account's credits: `available = balance - held`; `seq` and `hash` are the last ledger entry's."""
 
     account: str
     balance: int = 0
@@ -22,8 +34,13 @@ class Head:
     hash: str = GENESIS
     last_at: str = ""
 
-    def moved(self, credits_moved: int, *, at: str, kind: str, subject: str) -> tuple["Head", LedgerLink]:
-        """The head after one more ledger entry that moves credits (negative: used), and the entry's link.
+    @property
+    def credits(self) -> Credits:
+        """What staff see of it."""
+        return Credits(self.balance, self.held, self.available)
+
+    def moved(self, credits_moved: int, *, at: str, kind: str, subject: str) -> tuple["CreditBalance", LedgerLink]:
+        """The balance after one more ledger entry that moves credits (negative: used), and the entry's link.
 
         `subject` names what the credits moved for: a message of a batch, or the reference of a purchase or an
         adjustment.
@@ -31,13 +48,13 @@ class Head:
         seq, balance = self.seq + 1, self.balance + credits_moved
         digest = chain_hash(self.hash, self.account, seq, at, kind, credits_moved, balance, subject)
         link = LedgerLink(seq=seq, credits=credits_moved, balance=balance, previous=self.hash, hash=digest)
-        head = replace(
+        credit_balance = replace(
             self, balance=balance, available=self.available + credits_moved, seq=seq, hash=digest, last_at=at
         )
-        return head, link
+        return credit_balance, link
 
-    def released(self, credits_held: int) -> "Head":
-        """The head after a hold of so many credits ended."""
+    def released(self, credits_held: int) -> "CreditBalance":
+        """The balance after a hold of so many credits ended."""
         return replace(self, held=self.held - credits_held, available=self.available + credits_held)
 
 

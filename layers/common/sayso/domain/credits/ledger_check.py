@@ -1,10 +1,10 @@
-"""Whether an account's ledger is as it was written: numbers, hashes, balance, times, and the head; the first fault."""
+"""Whether an account's ledger is as it was written: numbers, hashes, times and the credit balance; the first fault."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sayso.domain.audit.entry import Entry, EntryType, LedgerLink
-from sayso.domain.credits.ledger import GENESIS, Head, chain_hash
+from sayso.domain.credits.ledger import GENESIS, CreditBalance, chain_hash
 
 GIVEN = frozenset({EntryType.CREDITS_PURCHASED, EntryType.CREDITS_ADJUSTED})
 """Their `credits` are told with the sign with which they moved; a message tells what it used."""
@@ -12,7 +12,7 @@ GIVEN = frozenset({EntryType.CREDITS_PURCHASED, EntryType.CREDITS_ADJUSTED})
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Where a ledger is not as it was written: an entry by its id, or the head, which has none."""
+    """Where a ledger is not as it was written: an entry by its id, or the credit balance, which has none."""
 
     what: str
     id: str = ""
@@ -22,9 +22,9 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Ledger entries that were checked up to the head, the first fault, and what was debited by subject.
+    """Ledger entries that were checked up to the credit balance, the first fault, and what was debited by subject.
 
-    `beyond` is the entry of the highest number that the head did not know: others may have written it meanwhile.
+    `beyond` is the entry with the highest number that the balance did not count: others may have written it meanwhile.
     """
 
     entries: int
@@ -38,8 +38,8 @@ def subject_of(entry: Entry) -> str:
     return str(entry.data.get("reference", "")) if entry.type in GIVEN else f"{entry.batch_id}/{entry.message_id}"
 
 
-def check(account: str, stored: Iterable[tuple[str, Entry | None]], head: Head) -> Checked:
-    """Follow the account's log in the order of its sort keys up to the head, which was read before the entries were.
+def check(account: str, stored: Iterable[tuple[str, Entry | None]], credit_balance: CreditBalance) -> Checked:
+    """Follow the account's log in the order of its sort keys up to the balance, which was read before the entries.
 
     `stored` are sort keys, and the entries that stand there; None where what stands there is no entry. It ends at the
     first fault.
@@ -50,9 +50,9 @@ def check(account: str, stored: Iterable[tuple[str, Entry | None]], head: Head) 
         if entry is None:
             return Checked(last.seq, Wrong("it cannot be read as an entry", sort_key), debits)
         link = entry.link
-        if max(entry.position, link.seq if link else 0) > head.seq:
+        if max(entry.position, link.seq if link else 0) > credit_balance.seq:
             if link and (beyond is None or link.seq > (beyond.seq or 0)):
-                beyond = Wrong("the head does not know it", sort_key, entry.at, link.seq)
+                beyond = Wrong("the credit balance does not count it", sort_key, entry.at, link.seq)
             continue
         what = next(_faults(account, sort_key, entry, last, last_at, debits), None)
         if what:
@@ -60,7 +60,7 @@ def check(account: str, stored: Iterable[tuple[str, Entry | None]], head: Head) 
         if link:
             last, last_at = link, entry.at
             debits[subject_of(entry)] = -link.credits
-    return Checked(last.seq, next(_faults_of_head(head, last, last_at), None), debits, beyond)
+    return Checked(last.seq, next(_faults_of_balance(credit_balance, last, last_at), None), debits, beyond)
 
 
 def _faults(
@@ -110,14 +110,19 @@ def _missing(first: int, last: int) -> str:
     return f"{numbers} missing before it"
 
 
-def _faults_of_head(head: Head, last: LedgerLink, last_at: str) -> Iterator[Wrong]:
-    if head.seq != last.seq:
-        yield Wrong(f"the head tells of {head.seq} entries, but the last is number {last.seq}", seq=head.seq)
-    if head.hash != last.hash:
-        yield Wrong("the hash of the head is not that of the last entry", seq=head.seq)
-    if head.balance != last.balance:
-        yield Wrong(f"the head's balance is {head.balance}, but the entries come to {last.balance}", seq=head.seq)
-    if head.last_at < last_at:
-        yield Wrong("the time of the head lies before that of the last entry", seq=head.seq)
-    if head.available != head.balance - head.held:
-        yield Wrong("the head's available credits are not its balance less what is held", seq=head.seq)
+def _faults_of_balance(credit_balance: CreditBalance, last: LedgerLink, last_at: str) -> Iterator[Wrong]:
+    if credit_balance.seq != last.seq:
+        yield Wrong(
+            f"the credit balance counts {credit_balance.seq} entries, but the last is number {last.seq}",
+            seq=credit_balance.seq,
+        )
+    if credit_balance.hash != last.hash:
+        yield Wrong("the hash of the credit balance is not that of the last entry", seq=credit_balance.seq)
+    if credit_balance.balance != last.balance:
+        yield Wrong(
+            f"the balance is {credit_balance.balance}, but the entries come to {last.balance}", seq=credit_balance.seq
+        )
+    if credit_balance.last_at < last_at:
+        yield Wrong("the time of the credit balance is before that of the last entry", seq=credit_balance.seq)
+    if credit_balance.available != credit_balance.balance - credit_balance.held:
+        yield Wrong("the available credits are not the balance minus the held credits", seq=credit_balance.seq)

@@ -8,7 +8,7 @@ from typing import Any
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Actor, Entry, EntryType
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.recipients import Row
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import (
     COSTS_CREDITS,
@@ -69,8 +69,8 @@ class Settled:
 class Settlement:
     """All that one transaction writes for one account."""
 
-    head_before: Head
-    head: Head
+    balance_before: CreditBalance
+    balance_after: CreditBalance
     messages: list[Settled] = field(default_factory=list)
     batches: dict[str, "BatchTurn"] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -78,7 +78,7 @@ class Settlement:
     @property
     def credits_used(self) -> int:
         """What all its messages cost together."""
-        return self.head_before.balance - self.head.balance
+        return self.balance_before.balance - self.balance_after.balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def highest(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 def settle(
     outcomes: Iterable[Outcome],
-    head: Head,
+    credit_balance: CreditBalance,
     batches: Mapping[str, Batch],
     statuses: Mapping[MessageKey, MessageStatus],
     now: str,
@@ -122,8 +122,8 @@ def settle(
     A message releases its hold when it first becomes final and debits its segments when it first becomes
     undelivered or delivered, so a failure that turns out to be delivered after all is still debited, once.
     """
-    at = max(now, head.last_at)
-    settlement = Settlement(head_before=head, head=head)
+    at = max(now, credit_balance.last_at)
+    settlement = Settlement(balance_before=credit_balance, balance_after=credit_balance)
     counts: dict[str, Counter[MessageStatus]] = {}
     used: Counter[str] = Counter()
     for outcome in highest(outcomes):
@@ -131,11 +131,11 @@ def settle(
         if batch is None or not outcome.message_id.belongs_to(batch.fingerprint) or not rises(before, outcome.status):
             continue
         debit = outcome.message_id.segments if _first_cost(before, outcome.status) else 0
-        head = head if before else head.released(outcome.message_id.segments)
+        credit_balance = credit_balance if before else credit_balance.released(outcome.message_id.segments)
         link = None
         if debit:
             subject = f"{outcome.batch_id}/{outcome.message_id}"
-            head, link = head.moved(-debit, at=at, kind=ENTRY_TYPE[outcome.status], subject=subject)
+            credit_balance, link = credit_balance.moved(-debit, at=at, kind=ENTRY_TYPE[outcome.status], subject=subject)
         settlement.messages.append(Settled(outcome, before))
         counter = counts.setdefault(outcome.batch_id, Counter())
         counter[outcome.status] += 1
@@ -148,14 +148,14 @@ def settle(
                 at=at,
                 type=ENTRY_TYPE[outcome.status],
                 actor=_teller(outcome),
-                text=_text(outcome, batch, debit, head.balance),
+                text=_text(outcome, batch, debit, credit_balance.balance),
                 key=f"{outcome.batch_id}.{outcome.message_id}.{outcome.status.value}",
-                position=head.seq,
+                position=credit_balance.seq,
                 phone=outcome.phone,
                 batch_id=outcome.batch_id,
                 message_id=str(outcome.message_id),
                 credits=debit,
-                remaining=head.balance,
+                remaining=credit_balance.balance,
                 link=link,
                 data=_evidence(outcome) | batch.mark,
             )
@@ -164,8 +164,8 @@ def settle(
         turn = _turn(batches[batch_id], counter, used[batch_id])
         settlement.batches[batch_id] = turn
         if turn.completes:
-            settlement.entries.append(_summary(turn, at, head.seq))
-    return replace(settlement, head=replace(head, last_at=at))
+            settlement.entries.append(_summary(turn, at, credit_balance.seq))
+    return replace(settlement, balance_after=replace(credit_balance, last_at=at))
 
 
 def _first_cost(before: MessageStatus | None, after: MessageStatus) -> bool:

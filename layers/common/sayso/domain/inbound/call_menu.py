@@ -9,6 +9,7 @@ import phonenumbers
 
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.event import KEYS, EventKind
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.speech import spoken
 
 STOP_KEY = "5"
@@ -91,7 +92,7 @@ class CallContext:
     """What a call is about: the account's name and number, the text of the message, and its category."""
 
     name: str
-    number: str
+    number: PhoneNumber
     text: str
     category: str
 
@@ -172,9 +173,9 @@ def read_back(context: CallContext, choice: EventKind, *, pending: bool) -> Spee
     )
 
 
-def digit_by_digit(number: str) -> str:
-    """A number (E.164) digit by digit, in the groups in which people write it."""
-    parsed = phonenumbers.parse(number)
+def digit_by_digit(number: PhoneNumber) -> str:
+    """A number digit by digit, in the groups in which people write it."""
+    parsed = phonenumbers.parse(number.e164)
     north_american = parsed.country_code == 1
     form = phonenumbers.PhoneNumberFormat.NATIONAL if north_american else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     groups = re.findall(r"[0-9]+", phonenumbers.format_number(parsed, form))

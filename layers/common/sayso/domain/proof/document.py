@@ -9,7 +9,7 @@ from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import pause_of
-from sayso.domain.credits.ledger import Head
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.credits.ledger_check import subject_of
 from sayso.domain.delivery.progress import Step
 from sayso.domain.json_form import to_json
@@ -28,7 +28,7 @@ SEAL = "sha256"
 
 def entry_of(entry: Entry, evidence: Mapping[str, Any] | None) -> Document:
     """An entry as staff see it; of the ledger also what its hash covers, of a text also its words, where kept."""
-    shown = entry.public()
+    shown: Document = to_json(entry.public())
     if entry.link is not None:
         link = entry.link
         shown["hashed"] = [
@@ -47,7 +47,8 @@ def entry_of(entry: Entry, evidence: Mapping[str, Any] | None) -> Document:
 def consent_of(consent: Consent) -> Document:
     """The consent as it stands, with what decides beside that which staff see."""
     since = {"sms_since": consent.sms_since, "voice_since": consent.voice_since}
-    return to_json(consent.public()) | pause_of(consent) | since | {"version": consent.version}
+    shown: Document = to_json(consent.public())
+    return shown | pause_of(consent) | since | {"version": consent.version}
 
 
 def batch_of(batch: Batch) -> Document:
@@ -70,7 +71,7 @@ def handed_over_at(step: Step) -> str | None:
     return None if given_up or heard_of else step.at or None
 
 
-def head_of(head: Head) -> Document:
+def head_of(head: CreditBalance) -> Document:
     """How far the account's ledger had come."""
     return {"seq": head.seq, "hash": head.hash, "balance": head.balance, "last_at": head.last_at}
 

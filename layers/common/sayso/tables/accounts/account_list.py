@@ -2,7 +2,7 @@
 
 from pynamodb.transactions import TransactWrite
 
-from sayso.tables.accounts.accounts import AccountsTable
+from sayso.tables.accounts.table import AccountsTable
 
 ALL = "all#accounts"
 """The partition of the list; no account can be called so."""

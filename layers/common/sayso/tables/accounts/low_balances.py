@@ -5,7 +5,7 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.credits.low_balance import CreditWatch, Seen
-from sayso.tables.accounts.accounts import AccountsTable
+from sayso.tables.accounts.table import AccountsTable
 
 
 class CreditWatchItem(AccountsTable):

@@ -7,7 +7,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.credits.reconciliation import Comparison
-from sayso.tables.accounts.accounts import AccountsTable
+from sayso.tables.accounts.table import AccountsTable
 
 
 class ReconciledItem(AccountsTable):

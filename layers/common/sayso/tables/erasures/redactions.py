@@ -11,7 +11,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.tables.batches.batches import BatchesTable, BatchItem, key_of, redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.consents.consents import TextItem
-from sayso.tables.log.log import EntryItem, LogTable
+from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import transact
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sayso.domain.audit import tally
 from sayso.domain.audit.tally import Tally
-from sayso.tables.log.log import EntryItem
+from sayso.tables.log.table import EntryItem
 
 
 def told(account: str, from_at: str, to_at: str, most: int) -> Iterator[tuple[str, Tally]]:

@@ -1,0 +1,40 @@
+"""Who makes a request: the person in the verified claims, and what their roles allow."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+from sayso.domain.account.settings import Role, Staff
+from sayso.domain.audit.entry import Actor, ActorKind
+from sayso.domain.errors import Forbidden, SaysoError
+
+
+class Unauthorized(SaysoError):
+    """The token is not an ID token of a person who belongs to an account."""
+
+    code = "unauthorized"
+    status = 401
+
+
+def staff_of(event: dict[str, Any]) -> Staff:
+    """The person in the verified claims. An access token passes the authorizer as well, but names no account."""
+    claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+    account, name = claims.get("custom:account"), claims.get("email") or claims.get("cognito:username")
+    if claims.get("token_use") != "id" or not account or not name:
+        raise Unauthorized("Sign in again and send the ID token.")
+    groups = str(claims.get("cognito:groups") or "")  # "admin,billing"; some gateways write "[admin billing]"
+    words = groups.replace(",", " ").strip("[]").split()
+    return Staff(account, name, frozenset(Role(word) for word in words if word in set(Role)))
+
+
+def staff_with(app: APIGatewayRestResolver, role: Role) -> Staff:
+    """The person who makes the request; Forbidden if none of their roles is, or brings, this one."""
+    staff: Staff = app.context["staff"]
+    if not staff.has(role):
+        raise Forbidden(f"This needs the role {role.value}; ask an admin of your account.")
+    return staff
+
+
+def actor_of(staff: Staff) -> Actor:
+    """The person as the log names them."""
+    return Actor(ActorKind.STAFF, staff.name)

@@ -1,0 +1,28 @@
+"""The accounts table: which account a number belongs to."""
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts.table import AccountsTable
+
+
+class NumberItem(AccountsTable):
+    """pk `number#<E.164>`, sk `number`: whose number it is."""
+
+    account = UnicodeAttribute()
+
+
+def account_of_number(number: PhoneNumber) -> str | None:
+    """The account that texts from this number."""
+    try:
+        return NumberItem.get(f"number#{number.e164}", "number", consistent_read=True).account
+    except DoesNotExist:
+        return None
+
+
+def put_number(transaction: TransactWrite, account: str, number: PhoneNumber) -> None:
+    """Give the number to the account, provided that it is nobody's."""
+    item = NumberItem(f"number#{number.e164}", "number", account=account)
+    transaction.save(item, condition=NumberItem.pk.does_not_exist())

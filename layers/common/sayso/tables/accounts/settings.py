@@ -1,0 +1,71 @@
+"""The accounts table: an account's settings."""
+
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.account.quiet_hours import QuietHours
+from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language, OptOutMode
+from sayso.domain.errors import NotFound
+from sayso.domain.json_form import to_json
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts.table import AccountsTable
+
+
+class SettingsItem(AccountsTable):
+    """sk `settings`."""
+
+    name = UnicodeAttribute()
+    number = UnicodeAttribute()
+    keyword_owner = UnicodeAttribute()
+    default_country = UnicodeAttribute()
+    time_zone = UnicodeAttribute()
+    header = UnicodeAttribute()
+    footer = UnicodeAttribute()
+    portal_url = UnicodeAttribute()
+    categories: ListAttribute[str] = ListAttribute()
+    urgent_categories: ListAttribute[str] = ListAttribute(default=list)
+    quiet_hours = JSONAttribute(null=True)
+    opt_out_mode = UnicodeAttribute()
+    keyword_languages: ListAttribute[str] = ListAttribute(default=lambda: [Language.ENGLISH.value])
+    low_credits_at = NumberAttribute(null=True)
+    warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
+    lanes = NumberAttribute()
+    version = NumberAttribute()
+
+
+def settings_of(account: str) -> AccountSettings:
+    """The account's settings, read strongly consistently; NotFound if nobody opened it."""
+    try:
+        item = SettingsItem.get(account, "settings", consistent_read=True)
+    except DoesNotExist as error:
+        raise NotFound(f"There is no account {account}.") from error
+    return AccountSettings(
+        account=account,
+        name=item.name,
+        number=PhoneNumber(item.number),
+        keyword_owner=KeywordOwner(item.keyword_owner),
+        default_country=item.default_country,
+        time_zone=item.time_zone,
+        header=item.header,
+        footer=item.footer,
+        portal_url=item.portal_url,
+        categories=tuple(item.categories),
+        urgent_categories=tuple(item.urgent_categories),
+        quiet_hours=QuietHours.of(item.quiet_hours) if item.quiet_hours else None,
+        opt_out_mode=OptOutMode(item.opt_out_mode),
+        keyword_languages=tuple(map(Language, item.keyword_languages)),
+        low_credits_at=None if item.low_credits_at is None else int(item.low_credits_at),
+        warnings_as_errors=tuple(item.warnings_as_errors),
+        lanes=int(item.lanes),
+        version=int(item.version),
+    )
+
+
+def put_settings(transaction: TransactWrite, settings: AccountSettings) -> None:
+    """Write settings one version on, provided that nobody else has changed them since they were read."""
+    shown = to_json(settings.public())
+    item = SettingsItem(settings.account, "settings", **shown, lanes=settings.lanes, version=settings.version + 1)
+    unchanged_since_read = SettingsItem.version == settings.version
+    never_opened = SettingsItem.pk.does_not_exist()
+    transaction.save(item, condition=unchanged_since_read if settings.version else never_opened)
