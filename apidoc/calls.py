@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from apidoc.answers import batches, elections, proofs
+from apidoc.answers import batches
 from apidoc.answers.form import Answer
 from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
@@ -160,7 +160,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Prove one phone",
         role=Role.ADMIN,
         more="`sayso proof` puts the pages into one file, `sayso check-proof` checks it without access to anything.",
-        answer=proofs.Proof,
         errors=(NotFound, Busy),
     ),
     ("post", "/consents/{phone}/erasure"): Call(
@@ -231,7 +230,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Count what families chose, day by day",
         role=Role.VIEWER,
         more="Each change of a consent counts once, on the day on which it was recorded; what is told again does not.",
-        answer=elections.Elections,
         errors=(NotFound,),
         csv=audit.ELECTION_COLUMNS,
     ),

@@ -22,6 +22,7 @@ from sayso.actions.proof.prove import prove
 from sayso.domain.account.settings import Role
 from sayso.domain.consent.bulk_import import Imported
 from sayso.domain.consent.consent import ConsentStatus, ShownConsent
+from sayso.domain.proof.page import ProofPage
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
 from sayso.http.parameters import phone_parameter
@@ -58,7 +59,7 @@ def get_proof(
     phone: Annotated[str, Path()],
     limit: Annotated[int, Query(ge=1, le=500, description="Entries")] = 250,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> dict[str, Any]:
+) -> ProofPage:
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
     staff = staff_with(app, Role.ADMIN)
     return prove(staff, phone_parameter(phone), cursor, limit, datetime.now(UTC))

@@ -14,11 +14,13 @@ from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.consent.machine import apply_event
 from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.settlement import ENTRY_TYPE
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.check import check_proof
-from sayso.domain.proof.document import FORMAT, Document, consent_of, entry_of, head_of, sealed
+from sayso.domain.proof.document import FORMAT, Document, sealed
+from sayso.domain.proof.page import LedgerHead, ProvenConsent, ProvenEntry
 from sayso.domain.proof.reader import Wrong
 
 PHONE, ACCOUNT = "+14155550101", "harbour"
@@ -107,10 +109,10 @@ class Story:
             "phone": PHONE,
             "made_at": at(9999),
             "made_by": "office",
-            "consent": consent_of(self.consent) if self.consent.version else None,
-            "head": head_of(self.head),
+            "consent": to_json(ProvenConsent.of(self.consent)) if self.consent.version else None,
+            "head": to_json(LedgerHead.of(self.head)),
             "open": [],
-            "entries": [entry_of(entry, None) for entry in newest_first],
+            "entries": [to_json(ProvenEntry.of(entry, None)) for entry in newest_first],
             "batches": self.batches,
             "messages": self.messages,
             "cursor": None,
@@ -268,7 +270,7 @@ def test_the_ledger_may_end_with_this_phones_debit_and_no_other_way() -> None:
     story.sent(20, "delivered")
     check_proof(story.proof())
     with pytest.raises(Wrong, match="ends with another hash"):
-        check_proof(story.proof(head=head_of(story.head) | {"hash": "f" * 64}))
+        check_proof(story.proof(head=to_json(LedgerHead.of(story.head)) | {"hash": "f" * 64}))
 
 
 def test_a_balance_that_jumps_between_two_debits_is_found_though_its_hash_is_right() -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - a row has a field of this name
-from typing import Any
 
 from sayso.domain.audit.tally import Choice, Election, Tally
 from sayso.domain.consent.consent import Consent, ConsentStatus
@@ -55,30 +54,27 @@ def _asked(ask: Ask, category: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """How often a choice was made by a door on a day of the account's time zone."""
+class ElectionCount:
+    """How often something was chosen by one door on one day."""
 
     day: Date
-    election: Election
+    election: Choice
+    detail: str | None
+    """The category, or what a request asks for"""
+    source: str
+    """The door: `text_message`, `paper_form`, `staff_decision`, …"""
     count: int
 
-    def public(self) -> dict[str, Any]:
-        """The row as staff see it."""
-        return {
-            "day": self.day.isoformat(),
-            "election": self.election.choice.value,
-            "detail": self.election.detail or None,
-            "source": self.election.source,
-            "count": self.count,
-        }
 
-
-def rows(tallies: Iterable[tuple[Date, Tally]]) -> list[Row]:
-    """A row for each day, choice, detail and door, in the order of the days and of `Choice`."""
+def election_counts(tallies: Iterable[tuple[Date, Tally]]) -> list[ElectionCount]:
+    """A row for each day, choice, detail and door, in the order of the days and of `Choice`; days are the account's."""
     total: Counter[tuple[Date, Election]] = Counter()
     for day, tally in tallies:
         for election, number in tally.items():
             total[day, election] += number
     order = list(Choice)
-    counted = [Row(day, election, number) for (day, election), number in total.items()]
-    return sorted(counted, key=lambda row: (row.day, order.index(row.election.choice), row.election))
+    counted = sorted(total.items(), key=lambda item: (item[0][0], order.index(item[0][1].choice), item[0][1]))
+    return [
+        ElectionCount(day, election.choice, election.detail or None, election.source, number)
+        for (day, election), number in counted
+    ]
