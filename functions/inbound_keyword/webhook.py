@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
-from sayso.actions.inbound.receive_text import NobodysNumber, receive
+from sayso.actions.inbound.receive_text import NobodysNumber, receive_text
 from sayso.carrier.inbound import NoPhone, inbound_text
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         return _twiml(None)
     bind(variables)
     try:
-        return _twiml(receive(text, datetime.now(UTC)))
+        return _twiml(receive_text(text, datetime.now(UTC)))
     except NobodysNumber:
         logger.warning("a text came to a number of no account", extra={"text_id": text.text_id})
         return _twiml(None)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sayso.actions.inbound.receive_text import receive
+from sayso.actions.inbound.receive_text import receive_text
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord
 from sayso.domain.inbound.text_message import InboundText
@@ -25,7 +25,7 @@ def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Com
     missing = [(one.text, one.at) for one in listed if one.text and _is_new(account, one.text)]
     if not dry_run:
         for text, at in missing:
-            receive(text, datetime.now(UTC), taken_at=at)
+            receive_text(text, datetime.now(UTC), taken_at=at)
     what = "are missing" if dry_run else "were missing and are recorded now"
     return CommandResult(
         changed=bool(missing) and not dry_run,

@@ -180,7 +180,7 @@ def test_a_message_that_was_given_up_and_arrives_after_all_has_no_time_and_is_ri
     other = Story()
     other.opts(0)
     other.sent(None, "delivered")
-    with pytest.raises(Wrong, match="nothing tells when"):
+    with pytest.raises(Wrong, match="nothing says when"):
         check_proof(other.proof())
 
 

@@ -22,7 +22,7 @@ class NobodysNumber(LookupError):
     """The text arrival to a number that belongs to no account."""
 
 
-def receive(text: InboundText, now: datetime, taken_at: datetime | None = None) -> str | None:
+def receive_text(text: InboundText, now: datetime, taken_at: datetime | None = None) -> str | None:
     """The reply, if there is one. Idempotent: a repeated text changes nothing, and gets the same reply while in time.
 
     The carrier's webhook and its repeats come within 15 seconds of the text, so `now` is the text's own time
