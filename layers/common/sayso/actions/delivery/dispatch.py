@@ -15,9 +15,9 @@ from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
 from sayso.domain.batch.recipients import Row
 from sayso.domain.batch.schedule import LEAST_VALIDITY, Go, Slot, Timing, TooLate, Wait, validity
-from sayso.domain.consent.carrier_refusal import CarrierRefusal
 from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.delivery.refusal import carrier_refusal
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.delivery.wave import Wave, next_wave, up_to_one
 from sayso.domain.errors import Busy
@@ -226,23 +226,13 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
     return None
 
 
-def _refusal(work: Work, index: int, step: Step) -> CarrierRefusal:
-    return CarrierRefusal(
-        account=work.batch.account,
-        batch_id=work.batch.batch_id,
-        chunk=work.number,
-        index=index,
-        at=step.at,
-        error_code=step.error_code,
-    )
-
-
 def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     """Opt out the phones that the carrier refused as opted out, and have final steps settled; may be said again."""
     final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
-            change_consent(work.batch.account, work.chunk.recipients[index].phone, _refusal(work, index, step).opt_out)
+            refusal = carrier_refusal(work.batch, work.number, index, step)
+            change_consent(work.batch.account, work.chunk.recipients[index].phone, refusal.opt_out)
     tools.settle_queue.send(
         [
             Outcome.of_step(work.batch, work.number, index, work.chunk.recipients[index], step)
