@@ -1,4 +1,4 @@
-"""Twilio's inbound texts: verified, kept, and where they are ours to answer, answered with TwiML."""
+"""Twilio's inbound texts: verifies and stores each, and answers with TwiML those that Sayso has to answer."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """POST /twilio/inbound. What goes wrong is raised: a 5xx makes the carrier bring the text again."""
+    """POST /twilio/inbound. Errors are raised: a 5xx makes the carrier send the text again."""
     variables = environment(*VARIABLES)
     try:
         text = inbound_text(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))

@@ -1,4 +1,4 @@
-"""Twilio's requests during a call: verified, and answered with what the call says next."""
+"""Twilio's requests during a call: verifies each, and answers what the call says next."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,14 +16,14 @@ from sayso.tables import bind
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")
 
 LOGGED = {"account": "account", "batch_id": "batch", "message_id": "message"}
-"""What a log names, and where it stands in the path."""
+"""The ids that are logged, and their names in the path."""
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/voice/{account}/{batch}/{message}, when a call is answered, and …/keys, when a key is pressed.
 
-    What goes wrong is raised: a 5xx makes the carrier ask again. A call that is none of ours is ended politely.
+    Errors are raised: a 5xx makes the carrier repeat its request. A call that is not ours is ended politely.
     """
     variables = environment(*VARIABLES)
     try:

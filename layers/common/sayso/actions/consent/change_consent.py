@@ -1,4 +1,4 @@
-"""Staff change one phone's consent; every change is written with its entry."""
+"""Staff change one phone's consent; each change is written with its entry."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""An admin decides what a phone asked for in its own words; the decision is written with its entry."""
+"""An admin decides a pending request of a phone; the decision is written with its entry."""
 
 import uuid
 from dataclasses import replace
@@ -30,9 +30,10 @@ CHOICES = {Decision.APPLY: Choice.REQUEST_APPLIED, Decision.DISMISS: Choice.REQU
 
 
 def decide_request(staff: Staff, public_id: str, decision: Decision, note: str, now: datetime) -> Consent:
-    """The phone's consent after it.
+    """The phone's consent after the decision.
 
-    Raises NotFound for an id of another form, NotWaiting if the request has been decided or was never there, Forbidden.
+    Raises NotFound for an id of another form, NotWaiting if the request is decided already or never existed, and
+    Forbidden if the person is not an admin.
     """
     phone, request = of_public_id(public_id)
     at = timestamps.to_text(now)
