@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sayso.domain.message.message import COSTS_CREDITS, FINAL_RANK, MessageStatus, Reason
 
 SETTLING = timedelta(minutes=15)
-"""What changed at the carrier more recently may not be here yet: a report takes seconds, or is fetched in ten minutes."""
+"""What changed at the carrier more recently may not be here yet: its report takes seconds, or up to ten minutes."""
 
 
 class DifferenceKind(StrEnum):
