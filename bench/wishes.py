@@ -1,4 +1,4 @@
-"""`python -m bench.wishes`: how many opt-out wishes in plain words the rules find, and how many false pauses they make."""
+"""`python -m bench.wishes`: how many opt-out wishes in plain words the rules find, and how many false pauses occur."""
 
 import json
 import sys

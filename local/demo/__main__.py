@@ -24,6 +24,10 @@ WIDTH_IN_A_FILE = 150
 def play(participants: Participants, console: Console) -> None:
     """The whole demo, on a running stack."""
     since, before = datetime.now(UTC), credit_check.read(participants)
+    console.print(
+        f"\n{participants.name} texts the families of its dancers. The carrier twin simulates their phones: nobody is "
+        "really texted. The lines that begin with $ are the commands of its staff."
+    )
     _heading(console, "Day one: the studio imports the families' consents")
     scenario.import_consents(participants, console)
     _heading(console, "The studio texts every family")
@@ -56,7 +60,9 @@ def _stack(config: StackConfig, console: Console) -> Iterator[Mapping[str, Any]]
         yield lifecycle.up(config)
     finally:
         if lifecycle.down(config):
-            console.print("Stopped the local stack.")
+            console.print(
+                "Stopped the local stack. make local-up starts one that stays up, to try the commands yourself."
+            )
 
 
 def _interrupt(*_: object) -> Never:

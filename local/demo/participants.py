@@ -35,7 +35,7 @@ class Person:
         """Print the command, run it as this person, and return its result."""
         console = self.choice.screen.out if self.choice.screen else Console()
         printed = [str(word.relative_to(ROOT)) if isinstance(word, Path) else word for word in words]
-        line = shlex.join(["sayso", "--account", STUDIO, "--role", str(self.choice.role), *printed])
+        line = shlex.join(["sayso", "--local", "--account", STUDIO, "--role", str(self.choice.role), *printed])
         console.print(f"[bold]$ {escape(line)}[/]")
         return cli.sayso.main([str(word) for word in words], "sayso", obj=self.choice, standalone_mode=False)
 

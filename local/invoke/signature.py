@@ -14,7 +14,7 @@ def form_of(event: dict[str, Any]) -> dict[str, str]:
 
 
 def sign(event: dict[str, Any], token: str) -> None:
-    """Sign the event with this token, in config; https://www.twilio.com/docs/usage/security#validating-requests"""
+    """Sign the event with this token, in place; https://www.twilio.com/docs/usage/security#validating-requests"""
     headers = event["headers"]
     query = urlencode(event.get("queryStringParameters") or {})
     path = event["requestContext"]["path"] + (f"?{query}" if query else "")

@@ -31,7 +31,7 @@ QUIET_TIMEOUT_S = 300
 
 
 def soak(config: StackConfig, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
-    """Send so many messages on the running stack while faults are injected, and count the results."""
+    """Start the stack, send the messages while faults are injected, and count the results."""
     messages: int = options.messages
     rates = faults.CARRIER_QUICK if options.quick else faults.CARRIER
     running = lifecycle.up(config)

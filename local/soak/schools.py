@@ -31,7 +31,7 @@ class School:
     batches: list[str] = field(default_factory=list)
 
     def import_consents(self, count: int) -> None:
-        """Import the consent of so many families."""
+        """Import the consents of the first `count` families."""
         for first in range(0, count, ROWS_PER_IMPORT):
             numbers = range(self.offset + first, self.offset + min(first + ROWS_PER_IMPORT, count))
             rows = [
@@ -43,7 +43,7 @@ class School:
                 rows = [row for index, row in enumerate(rows) if index in undone]
 
     def send_batch(self, count: int, text: str) -> None:
-        """Send one batch to so many families; the client retries until it gets an answer."""
+        """Send one batch to the first `count` families; the client retries until it gets an answer."""
         rows = [{"phone": phone(self.offset + n)} for n in range(count)]
         body = {"channel": "sms", "category": "general", "template": text, "recipients": rows}
         answer = self.client.post("/batches", body, {"Idempotency-Key": str(uuid.uuid4())})

@@ -42,7 +42,7 @@ class Progress:
 
 
 def wait_until_completed(schools: Sequence[School], messages: int, timeout_s: float) -> None:
-    """Return when every batch is completed; raise NotFinished after so many seconds."""
+    """Return when every batch is completed; raise NotFinished after `timeout_s` seconds."""
     began = time.monotonic()
     progress, pause = Progress(messages, began), FIRST_PAUSE_S
     while True:
@@ -60,7 +60,7 @@ def wait_until_completed(schools: Sequence[School], messages: int, timeout_s: fl
 
 
 def wait_until_quiet(carrier: ControlClient, config: StackConfig, queue_urls: Sequence[str], timeout_s: float) -> None:
-    """Return when the carrier has posted all its reports and the queues are empty; raise NotFinished if too late."""
+    """Return when the carrier has posted all its reports and the queues are empty; or raise NotFinished."""
     deadline = time.monotonic() + timeout_s
     sqs = aws.sqs(config)
     names = (

@@ -85,8 +85,7 @@ def code_of(error: ClientError) -> str:
 def _refused(error: ClientError) -> str:
     code = code_of(error)
     if code in DENIED:
-        return (
-            f"These AWS credentials do not allow {error.operation_name}: docs/operator.md shows which policy to attach."
-        )
+        operation = error.operation_name
+        return f"These AWS credentials do not allow {operation}: docs/operator-rights.md shows which policy to attach."
     message = error.response["Error"].get("Message", code).rstrip(".")
     return CODES.get(code, f"AWS refused {error.operation_name}: {message}.")

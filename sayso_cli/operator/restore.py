@@ -45,7 +45,7 @@ def restore(stack: Stack, folder: Path, *, unverified: bool) -> CommandResult:
         raise OperatorProblem(
             f"This backup is not consistent: {manifest['wrong']}. Use another backup, or add --unverified."
         )
-    open_batches = OpenBatches.of(list(backup_files.read(folder, "BatchesTable")), manifest["made_at"])
+    open_batches = OpenBatches.find(list(backup_files.read(folder, "BatchesTable")), manifest["made_at"])
 
     def items_of(table: str) -> Iterator[Item]:
         found = backup_files.read(folder, table)

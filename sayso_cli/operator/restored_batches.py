@@ -24,7 +24,7 @@ class OpenBatches:
     messages: int = 0
 
     @classmethod
-    def of(cls, items: Sequence[Item], saved_at: str) -> "OpenBatches":
+    def find(cls, items: Sequence[Item], saved_at: str) -> "OpenBatches":
         """Find the open batches among the items of the batches table, saved at that moment."""
         by_pk: dict[str, list[Item]] = defaultdict(list)
         for item in items:

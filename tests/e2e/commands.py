@@ -43,7 +43,7 @@ def rights_of(stack: dict[str, Any], user: str, policy: str) -> dict[str, str]:
 
 
 def ended(environment: dict[str, str], *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """One command line, once it has ended."""
+    """Run one command line to its end."""
     line = [str(COMMAND), *words]
     return subprocess.run(
         line, env=environment, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=LIMIT_S

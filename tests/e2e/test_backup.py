@@ -1,4 +1,4 @@
-"""The deployed stack loses all of its tables and gets them back: everything is as it was, and nothing is sent twice."""
+"""The deployed stack loses all its tables and is restored: everything is as it was, and nothing is sent twice."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import boto3
 from local.invoke import deployed
 from local.stack_config import ROOT, StackConfig
 from tests.e2e.school import School, phones, until
-from tests.support.backups import contents, empty
+from tests.support.backups import all_items, delete_all
 
 COMMAND = Path(sys.executable).parent / "sayso-operator"
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
@@ -53,13 +53,13 @@ def test_what_was_lost_comes_back_as_it_was_and_is_not_sent_again(
 
     seen = school.credits(), school.texts(), school.viewer.get(f"/consents/{well}")
     until(lambda: operator_saves(operator, tmp_path), "nothing moves for a moment")
-    before = {table: contents(dynamodb, name) for table, name in names.items()}
+    before = {table: all_items(dynamodb, name) for table, name in names.items()}
     for name in names.values():
-        empty(dynamodb, name)
-    told = operator("restore", str(newest(tmp_path)))
-    assert batch_id in told["open_batches"]
+        delete_all(dynamodb, name)
+    result = operator("restore", str(newest(tmp_path)))
+    assert batch_id in result["open_batches"]
     unchanged = ("AccountsTable", "ConsentsTable", "LogTable")
-    assert {table: contents(dynamodb, names[table]) for table in unchanged} == {one: before[one] for one in unchanged}
+    assert {table: all_items(dynamodb, names[table]) for table in unchanged} == {one: before[one] for one in unchanged}
     assert operator("verify-ledger", "--messages")["verified"]
     assert (school.credits(), school.texts(), school.viewer.get(f"/consents/{well}")) == seen
 
@@ -78,7 +78,7 @@ def newest(folder: Path) -> Path:
 
 
 def operator_saves(operator: Any, folder: Path) -> bool | None:
-    """A backup during which nothing moved: other tests may have left messages on their way."""
+    """Make a backup while nothing changes; other tests may have messages on their way."""
     count = sum(1 for one in folder.iterdir() if one.is_dir())
     try:
         operator("backup", str(folder / f"saved-{count:02d}"))

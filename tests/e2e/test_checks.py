@@ -33,9 +33,9 @@ def test_a_day_is_compared_with_the_carriers_record(
     def compared() -> tuple[int, int, set[str]]:
         done = ended(reader, *line)
         assert done.stderr == ""
-        told = json.loads(done.stdout)
-        own = {row["kind"] for row in told["differences"] if row["phone"] in {well, lost}}
-        return done.returncode, told["compared"], own
+        result = json.loads(done.stdout)
+        own = {row["kind"] for row in result["differences"] if row["phone"] in {well, lost}}
+        return done.returncode, result["compared"], own
 
     _, before, differences = compared()
     assert differences == set()
@@ -65,10 +65,10 @@ def test_the_ledgers_are_verified_with_the_rights_of_the_auditor_alone(
     school.completed(school.send([phone])["batch_id"])
     done = ended(reader, "verify-ledger", "--messages", "--region", stack["region"], "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    assert told["verified"]
-    assert {account["account_id"] for account in stack["accounts"]} <= {row["account"] for row in told["ledgers"]}
-    assert max(row["entries"] for row in told["ledgers"]) > 1
+    result = json.loads(done.stdout)
+    assert result["verified"]
+    assert {account["account_id"] for account in stack["accounts"]} <= {row["account"] for row in result["ledgers"]}
+    assert max(row["entries"] for row in result["ledgers"]) > 1
     booking = ended(reader, "book-purchase", school.account, "5", "--reference", "R", "--region", stack["region"])
     assert booking.returncode == 1
     assert "do not allow" in booking.stderr

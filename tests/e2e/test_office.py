@@ -25,7 +25,7 @@ type Sayso = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def sayso(stack: dict[str, Any], tmp_path: Path, state: Path) -> Sayso:
-    """Runs the command in a folder of its own, on a computer without a keyring; by itself it finds the local stack."""
+    """Run the command in its own folder on a computer without a keyring; by default it finds the local stack."""
     left_out = ("SAYSO_", "AWS_", "XDG_", "PYTHON_KEYRING")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     environment |= {
@@ -59,7 +59,7 @@ def state(stack: dict[str, Any], tmp_path: Path) -> Path:
 
 
 def line_of(ended: subprocess.CompletedProcess[str]) -> Any:
-    """The one line that a program reads."""
+    """Return the one line for programs."""
     assert ended.returncode == 0, ended.stderr
     lines = ended.stdout.splitlines()
     assert len(lines) == 1, ended.stdout
@@ -90,9 +90,9 @@ def test_from_a_list_of_consents_to_the_last_report(school: School, sayso: Sayso
     assert batch == school.viewer.get(f"/batches/{batch['batch_id']}")
     assert batch["counts"] == {"delivered": 1, "undelivered": 1, "skipped": 2}
     assert "Hi Zoë, see you at 5" in sent.stderr
-    told = [" ".join(line.split()) for line in sent.stderr.splitlines()]
-    assert f"5 {refused} the phone has opted out" in told
-    assert "7 12 the phone number is not valid: it is too short" in told
+    result = [" ".join(line.split()) for line in sent.stderr.splitlines()]
+    assert f"5 {refused} the phone has opted out" in result
+    assert "7 12 the phone number is not valid: it is too short" in result
 
     again = sayso("--role", "sender", "send", "families.csv", "--template", text, "--yes", "--json")
     assert line_of(again) == batch
@@ -132,9 +132,9 @@ def test_what_the_readme_tells_to_type_texts_the_families(school: School, sayso:
     shutil.copytree(ROOT / "local" / "demo", tmp_path / "local" / "demo")
     lines = [one.words for block in blocks("README.md") if not block.language for one in commands(block)]
     typed = [words[1:] for words in lines if words and words[0].endswith("sayso")]
-    told = [sayso(*words, answers="y\n") for words in typed]
-    assert [(ended.returncode, ended.stderr[-300:]) for ended in told if ended.returncode] == []
-    assert any("delivered" in ended.stdout and "completed" in ended.stdout for ended in told)
+    result = [sayso(*words, answers="y\n") for words in typed]
+    assert [(ended.returncode, ended.stderr[-300:]) for ended in result if ended.returncode] == []
+    assert any("delivered" in ended.stdout and "completed" in ended.stdout for ended in result)
 
 
 WRONG: list[tuple[tuple[str, ...], str]] = [

@@ -44,7 +44,7 @@ def test_a_new_school_is_open_staffed_and_paid_for_by_commands_alone(stack: dict
     dana, kim = f"dana@{name}.example", f"kim@{name}.example"
     opening = ("open-account", name, "--name", "Hill School", "--number", number, "--keyword-owner", "sayso")
     opened = [operator(*opening, "--admin", dana) for _ in range(2)]
-    assert [told["changed"] for told in opened] == [True, False]
+    assert [result["changed"] for result in opened] == [True, False]
     assert (opened[1]["number"], opened[1]["time_zone"]) == (number, "America/New_York")
 
     assert operator("invite", name, kim, "--role", "viewer")["changed"]
@@ -52,8 +52,8 @@ def test_a_new_school_is_open_staffed_and_paid_for_by_commands_alone(stack: dict
     purchase = ("book-purchase", name, "500", "--reference", "INV-1")
     adjustment = ("adjust-credits", name, "-50", "--reason", "booked twice", "--reference", "T-1")
     for line, balance in ((purchase, 500), (adjustment, 450)):
-        told = [operator(*line) for _ in range(2)]
-        assert [(one["changed"], one["balance"]) for one in told] == [(True, balance), (False, balance)]
+        result = [operator(*line) for _ in range(2)]
+        assert [(one["changed"], one["balance"]) for one in result] == [(True, balance), (False, balance)]
 
     assert operator("staff", name)["staff"] == [
         {"email": dana, "role": "admin", "billing": True, "state": "invited"},
@@ -148,4 +148,4 @@ def test_without_rights_the_policy_is_named(stack: dict[str, Any], rights: dict[
     poor = rights | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
     done = ended(poor, "staff", "maple-street", "--region", stack["region"])
     assert done.returncode == 1
-    assert "do not allow DescribeStacks: docs/operator.md shows which policy" in done.stderr
+    assert "do not allow DescribeStacks: docs/operator-rights.md shows which policy" in done.stderr

@@ -19,31 +19,31 @@ class FakeGateway:
     """Replaces the gateway and records every create request; `answers` by phone, otherwise the carrier takes it."""
 
     answers: dict[str, Receipt] = field(default_factory=dict)
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    created: list[dict[str, Any]] = field(default_factory=list)
     before: list[Reaction] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def phones(self) -> list[str]:
         """The phones that messages went to, sorted."""
-        return sorted(asked["to"] for asked in self.asked)
+        return sorted(request["to"] for request in self.created)
 
-    def create(self, **asked: Any) -> Receipt:
+    def create(self, **request: Any) -> Receipt:
         """One create request. The functions in `before` are called first, once."""
         with self._lock:
-            self.asked.append(asked)
+            self.created.append(request)
             reactions, self.before = self.before, []
-            number = len(self.asked)
+            number = len(self.created)
         for react in reactions:
             react()
-        return self.answers.get(asked["to"], Receipt(Answer.TAKEN, carrier_id=f"SM{number}"))
+        return self.answers.get(request["to"], Receipt(Answer.TAKEN, carrier_id=f"SM{number}"))
 
 
 def fake_gateway(monkeypatch: pytest.MonkeyPatch, **answers: Receipt) -> FakeGateway:
     """A fake that replaces every gateway for the rest of the test."""
     made = FakeGateway(answers)
     for way in ("create", "call"):
-        monkeypatch.setattr(Gateway, way, lambda _, **asked: made.create(**asked))
+        monkeypatch.setattr(Gateway, way, lambda _, **request: made.create(**request))
     return made
 
 

@@ -1,4 +1,4 @@
-"""Whether the programs that the documentation tells to type would take these words."""
+"""Checks whether the programs in the documentation's examples would accept their command lines."""
 
 import ast
 import importlib
@@ -22,7 +22,7 @@ _TARGETS = set(re.findall(r"^([a-z][a-z0-9-]+):.*## ", _MAKEFILE, re.MULTILINE))
 _GIVEN = set(re.findall(r"\$\(([A-Z]+)\)", _MAKEFILE))
 _SERVICES = botocore.session.Session()
 
-# https://docs.aws.amazon.com/cli/latest/reference/: what every command takes, and commands made of several calls.
+# https://docs.aws.amazon.com/cli/latest/reference/: options of every command, and commands made of several calls.
 _AWS_ANYWHERE = frozenset({"query", "output", "region", "profile"})
 _AWS_OWN = {("configure", "sso"): frozenset[str](), ("logs", "tail"): frozenset({"since", "filter-pattern"})}
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-command-reference.html
@@ -34,14 +34,14 @@ _SAM = {
 }
 
 
-class CannotBeTyped(Exception):
-    """The program would not take it."""
+class InvalidCommandLine(Exception):
+    """The program would not accept the command line."""
 
 
-def try_to_type(program: str, words: Sequence[str]) -> None:
+def parse_command_line(program: str, words: Sequence[str]) -> None:
     """CannotBeTyped, or the fault of the program's own parser."""
     if program not in READERS:
-        raise CannotBeTyped(f"nobody here knows {program}")
+        raise InvalidCommandLine(f"there is no reader for {program}")
     READERS[program](words)
 
 
@@ -51,7 +51,7 @@ def _options(words: Sequence[str]) -> set[str]:
 
 def _require(known: bool, why: object) -> None:
     if not known:
-        raise CannotBeTyped(str(why))
+        raise InvalidCommandLine(str(why))
 
 
 def _make(words: Sequence[str]) -> None:
@@ -78,7 +78,7 @@ def _python(words: Sequence[str]) -> None:
         case ["-m", module, *rest]:
             importlib.import_module(f"{module}.__main__").parser().parse_args(rest)
         case _:
-            raise CannotBeTyped(f"python {words}")
+            raise InvalidCommandLine(f"python {words}")
 
 
 def _aws(words: Sequence[str]) -> None:
@@ -94,7 +94,7 @@ def _members(service: str, operation: str) -> frozenset[str]:
     try:
         model = _SERVICES.get_service_model(service)
     except UnknownServiceError as error:
-        raise CannotBeTyped(str(error)) from error
+        raise InvalidCommandLine(str(error)) from error
     names = {xform_name(name, "-"): name for name in model.operation_names}
     _require(operation in names, f"aws {service} has no {operation}")
     given = model.operation_model(names[operation]).input_shape

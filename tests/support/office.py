@@ -1,4 +1,4 @@
-"""Plays the API and the sign-in for the tests of the office's command, in this process."""
+"""Plays the API and the sign-in for the tests of `sayso`, in this process."""
 
 import io
 import json
@@ -72,7 +72,7 @@ PREVIEW: dict[str, Any] = {
 
 
 def a_batch(**changes: Any) -> dict[str, Any]:
-    """A batch of two that is settled."""
+    """Return a finished batch of two messages."""
     figures = {name: value for name, value in PREVIEW.items() if name not in ("previews", "rejected", "characters")}
     batch = {
         "batch_id": "b1",
@@ -93,18 +93,18 @@ def a_batch(**changes: Any) -> dict[str, Any]:
 
 
 def id_token(email: str = "dana@school.example", ends: int = 4_102_444_800) -> str:
-    """A token as Cognito makes them, signed by nobody."""
+    """Return a token as from Cognito, but not validly signed."""
     return jwt.encode({"email": email, "exp": ends}, "a key of thirty-two bytes or more.")
 
 
 def error(code: str, message: str, *details: Any) -> dict[str, Any]:
-    """The body of every refusal."""
+    """Return the body of a refusal."""
     return {"code": code, "message": message, "details": list(details)}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One call that came in."""
+class ReceivedCall:
+    """One call that the API received."""
 
     call: str
     body: Any
@@ -114,29 +114,29 @@ class Asked:
 
 @dataclass
 class FakeApi:
-    """Each call (`GET /credits`) gets its answers in turn, and the last one again and again."""
+    """Each call (`GET /credits`) gets its answers in turn, and then the last one again and again."""
 
     answers: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    received: list[ReceivedCall] = field(default_factory=list)
 
     def on(self, call: str, *answers: tuple[int, Any]) -> None:
-        """What the call gets: status and body; an exception in the place of the body is raised."""
+        """Set the answers of a call, as status and body; a body that is an exception is raised."""
         self.answers[call] = list(answers)
 
     def calls(self) -> list[str]:
-        """What was asked, in its order."""
-        return [one.call for one in self.asked]
+        """Return the names of the calls, in order."""
+        return [one.call for one in self.received]
 
-    def of(self, call: str) -> list[Asked]:
-        """Every time that this was asked."""
-        return [one for one in self.asked if one.call == call]
+    def calls_of(self, call: str) -> list[ReceivedCall]:
+        """Return every call of this name."""
+        return [one for one in self.received if one.call == call]
 
     def answer(self, request: requests.PreparedRequest) -> tuple[int, Mapping[str, str], str | bytes]:
-        """As `responses` wants it."""
+        """Answer a request, in the form that `responses` wants."""
         path, _, _ = str(request.path_url).partition("?")
         call = f"{request.method} {path.removeprefix('/prod').removeprefix('/local')}"
         body = json.loads(request.body) if request.body else None
-        self.asked.append(Asked(call, body, dict(request.headers), getattr(request, "params", {})))
+        self.received.append(ReceivedCall(call, body, dict(request.headers), getattr(request, "params", {})))
         waiting = self.answers.get(call, [(404, error("not_found", "There is no such call."))])
         status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         if isinstance(content, BaseException):
@@ -144,18 +144,18 @@ class FakeApi:
         return status, {"Date": DATE}, content if isinstance(content, bytes) else json.dumps(content)
 
     def play(self, mock: responses.RequestsMock) -> None:
-        """Take every call of this test."""
+        """Answer every call of this test."""
         for method in (responses.GET, responses.POST, responses.PUT):
             mock.add_callback(method, re.compile(r"https?://.*"), callback=self.answer)
 
 
 def sayso(*words: str) -> int:
-    """Run the command; the exit code."""
+    """Run the command; return the exit code."""
     return cli.run(words)
 
 
 def answers_for_send(api: FakeApi, batch: Mapping[str, Any] | None = None, found: Mapping[str, Any] = PREVIEW) -> None:
-    """What a send without trouble asks for."""
+    """Set the answers for a send without trouble."""
     one = batch or a_batch()
     api.on("GET /settings", (200, SETTINGS))
     api.on("POST /batches/preview", (200, found))
@@ -165,7 +165,7 @@ def answers_for_send(api: FakeApi, batch: Mapping[str, Any] | None = None, found
 
 @contextmanager
 def local_api(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
-    """A local stack whose API is played here; the command runs in this folder, and nobody is at the keyboard."""
+    """Play the API of a local stack. The command runs in this folder, and nobody is at the keyboard."""
     person = {"username": "dana@school.example", "password": "p", "id_token": id_token()}
     stack = {
         "api_url": "http://abc.execute-api.localhost:4599/local",
@@ -182,7 +182,7 @@ def local_api(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi
 
 @contextmanager
 def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
-    """Every API is played here; whatever the command keeps, it keeps in this folder."""
+    """Play every API. What the command keeps, it keeps in this folder."""
     for name in ("SAYSO_API_URL", "SAYSO_CLIENT_ID", "SAYSO_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
@@ -197,16 +197,16 @@ def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
 
 
 def type_lines(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """What the person types."""
+    """Set what the person types."""
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
 def interrupt(*_: Any) -> None:
-    """Ctrl-C, in the place of what would be done."""
+    """Press Ctrl-C, instead of what would be done."""
     raise KeyboardInterrupt
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    """All that a person reads, line ends and runs of blanks as one blank."""
+    """Return all that a person reads, with line ends and runs of spaces as one space."""
     captured = capsys.readouterr()
     return " ".join((captured.out + captured.err).split())

@@ -1,4 +1,4 @@
-"""What the operator's commands find in a house: its tables, queues and secret, dead letters, and a pool of staff."""
+"""A deployment for the operator's commands: tables, queues, secret, dead-letter queues, and a user pool."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,13 +23,13 @@ TASKS = ("list_message_move_tasks", "start_message_move_task")
 
 
 class Sqs:
-    """SQS with the calls that moto lacks: refused as the local stack refuses them, or there as in AWS."""
+    """SQS with the calls that moto lacks: refused as on the local stack, or available as in AWS."""
 
     def __init__(self, client: "SQSClient") -> None:
         self._client = client
         self.started: list[dict[str, str]] = []
         self.tasks: list[dict[str, str]] | None = None
-        """What is under way; None where there is no such call."""
+        """The move tasks that are running; None if SQS does not support them."""
         self.calls: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -59,7 +59,7 @@ def _client(service: str) -> Any:
 
 @contextmanager
 def cognito_calls(stack: Stack) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """What is asked of Cognito, in order: names of calls, and what they carry."""
+    """Record the calls to Cognito in order, with their parameters."""
     asked: list[tuple[str, dict[str, Any]]] = []
 
     def hear(params: dict[str, Any], model: Any, **_: Any) -> None:
@@ -75,7 +75,7 @@ def cognito_calls(stack: Stack) -> Iterator[list[tuple[str, dict[str, Any]]]]:
 
 @contextmanager
 def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
-    """The house as a deployment with an empty pool, with the dead-letter queues of its two queues."""
+    """Return the house as a deployment with an empty user pool and the dead-letter queues of its two queues."""
     cognito, sqs = _client("cognito-idp"), _client("sqs")
     pool = _pool(cognito)
     dead = {
@@ -112,7 +112,7 @@ def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
 
 
 def _pool(cognito: Any) -> str:
-    """The template's pool, made once for all tests: moto makes a key for each."""
+    """Return the template's user pool, created once for all tests: moto creates a key for each."""
     for known in cognito.list_user_pools(MaxResults=1)["UserPools"]:
         return str(known["Id"])
     wanted = template.resources()["UserPool"]["Properties"]

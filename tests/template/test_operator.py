@@ -7,7 +7,7 @@ import pytest
 
 from tests.template.deployed import as_list, named, properties, template
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "operator.md").read_text()
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "operator-rights.md").read_text()
 LOCAL_NAMES = {"sqs:SendMessageBatch", "sqs:DeleteMessageBatch", "sqs:ChangeMessageVisibilityBatch"}
 """Asked for by the local stack; in AWS they are part of the calls for one message."""
 

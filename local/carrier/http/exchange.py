@@ -66,6 +66,6 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class NoResponse:
-    """The twin stays silent for so many seconds, or until the caller hangs up, and then resets the connection."""
+    """Instead of an answer: silence for `seconds`, or until the caller hangs up, and then a reset of the connection."""
 
     seconds: float

@@ -34,7 +34,7 @@ class Deployment:
     """Who signed in last; the default for the next sign-in."""
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> Self:
+    def from_values(cls, values: Mapping[str, str]) -> Self:
         """Make a deployment from these values. Problem if one is missing or invalid."""
         address = values.get("api_url", "").rstrip("/")
         host = _host_of(address)
@@ -82,7 +82,7 @@ def configured(environment: Mapping[str, str] = os.environ) -> Deployment | None
     if not named and not kept:
         return None
     same_deployment = named.get("api_url", kept.get("api_url")) == kept.get("api_url")
-    return Deployment.of((kept if same_deployment else {}) | named)
+    return Deployment.from_values((kept if same_deployment else {}) | named)
 
 
 def save(deployment: Deployment) -> None:

@@ -24,7 +24,7 @@ def sign_in(context: SessionContext, *, username: str, forgotten: bool, **given:
     known = configured()
     named = {name: value for name, value in given.items() if value}
     is_new = known is None or named.get("api_url", known.api_url).rstrip("/") != known.api_url
-    deployment = Deployment.of((asdict(known) if known and not is_new else {}) | named)
+    deployment = Deployment.from_values((asdict(known) if known and not is_new else {}) | named)
     session = sessions.sign_in(deployment, username or deployment.username, forgotten=forgotten)
     result = {"username": session.name, "api_url": deployment.api_url}
     context.screen.result(result, f"Signed in as {session.name}.")

@@ -17,6 +17,6 @@ def credits_(context: SessionContext) -> Any:
 
 @command("settings")
 def settings(context: SessionContext) -> Any:
-    """Show the account's settings: name, number, categories, header, footer and the others."""
+    """Show the account's settings: name, number, categories and others."""
     context.screen.result(context.settings, show_account.settings(context.settings))
     return context.settings

@@ -14,7 +14,10 @@ from sayso_cli.office.show.not_found import unknown_batch
 @command("cancel")
 @click.argument("batch")
 def cancel(context: SessionContext, *, batch: str) -> Any:
-    """Stop all messages of BATCH that the carrier does not have yet, at once and without asking."""
+    """Stop all messages of BATCH that the carrier does not have yet.
+
+    It stops them at once, without asking.
+    """
     try:
         result = context.client.post(f"/batches/{batch}/cancel", {})
     except Refused as refused:

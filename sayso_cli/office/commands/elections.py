@@ -16,9 +16,9 @@ from sayso_cli.office.show import requests as show_requests
 @click.option("--to", "end", metavar="DAY", help="Last day, included.  [default: today]")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV: sayso elections --csv > elections.csv")
 def elections(context: SessionContext, *, begin: str | None, end: str | None, as_csv: bool) -> Any:
-    """Count what families chose per day: opt-ins and opt-outs, blocked categories, requests, and how they did it.
+    """Count what families chose per day.
 
-    Shows the last 30 days if you give none.
+    Counts opt-ins, opt-outs, blocked categories and requests, and how families made them. Default: the last 30 days.
     """
     if as_csv and context.screen.as_json:
         raise click.UsageError("Use either --csv, for a spreadsheet, or --json, for a program.")

@@ -50,7 +50,7 @@ def import_consents(
     """Record the consents in FILE, a CSV list; safe to run again.
 
     The list needs the columns phone and consent (yes or no). It may also have channel, source, note, date, family id
-    and name. A phone that has texted STOP since then stays opted out.
+    and name. A phone that texted STOP after the date of its form stays opted out.
     """
     defaults = RowDefaults(
         source=source, zone=context.zone, now=datetime.now(UTC), country=str(context.settings["default_country"])

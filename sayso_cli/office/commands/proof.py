@@ -31,7 +31,10 @@ class NotAProof(Problem):
 @click.argument("phone")
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="The file to write.")
 def proof(context: SessionContext, *, phone: str, out: Path) -> Any:
-    """Write a file with what PHONE has consented to, when, on what evidence, and every message to it."""
+    """Write a file that proves what PHONE has consented to.
+
+    It says what, when and on what evidence, and lists every message to it.
+    """
     number = phones.to_e164(phone, context.settings["default_country"], "PHONE")
     document, wrong = _document(context.client, number)
     _write(out, document)

@@ -41,7 +41,10 @@ def report(
     as_table: bool,
     output: Path | None,
 ) -> Any:
-    """Show the status of each message of BATCH: a table on the screen, CSV if the output goes to a file."""
+    """Show the status of each message of BATCH.
+
+    On the screen it is a table; if the output goes to a file, it is CSV.
+    """
     wanted = ",".join([*statuses, *(NOT_DELIVERED if not_delivered else ())])
     path, client = f"/batches/{batch}/messages", context.client
     try:

@@ -14,7 +14,10 @@ GONE = ("not_waiting", "not_found")
 
 @command("requests")
 def requests(context: SessionContext) -> Any:
-    """List requests by families, by text or by a key in a call, that wait for a decision; oldest first."""
+    """List the requests of families that wait for a decision.
+
+    They came by text or by a key in a call. The oldest is first.
+    """
     found = {"requests": context.client.all("/opt-out-requests", "requests")}
     context.screen.result(found, *show_requests.waiting(found["requests"], context.zone))
     return found

@@ -78,9 +78,11 @@ class SendOptions:
 @click.option("--idempotency-key", metavar="KEY", help="For programs: the same key never sends twice.")
 @click.option("--no-follow", is_flag=True, help="Do not wait until every message has its final status.")
 def send(context: SessionContext, **given: Any) -> Any:
-    """Send a text to everybody in FILE, a CSV list: shows a preview, asks, sends, and follows the batch.
+    """Send a text to everybody in FILE, a CSV list.
 
-    With --channel voice it calls everybody instead and reads the text out.
+
+    It shows a preview, asks, sends, and follows the batch to the end. With --channel voice it calls everybody instead
+    and reads the text out.
     """
     options = SendOptions(**given)
     _check(options)

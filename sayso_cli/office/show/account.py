@@ -13,7 +13,7 @@ from sayso_cli.office.show.table import table
 
 def credit_figures(found: Mapping[str, int]) -> Table:
     """Return balance, held and available credits as a table."""
-    made = table("", "credits", "", "", right=("",))
+    made = table("", "credits", "number", "meaning", right=("number",))
     for name, meaning in (
         ("balance", "bought and not used"),
         ("held", "set aside for messages that are being sent"),

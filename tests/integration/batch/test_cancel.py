@@ -136,7 +136,7 @@ def test_what_the_carrier_gives_back_after_it_was_told_as_sent_is_sent(
     house.deliver(DISPATCH, [message])
     assert (told[0]["sent"], told[0]["stopped"]) == (1, 4)
     del carrier.answers[PHONES[0]]
-    carrier.asked.clear()
+    carrier.created.clear()
     house.deliver(DISPATCH, [message])
     is_as_told(house, batch_id, carrier, told[0])
 

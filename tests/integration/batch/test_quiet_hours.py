@@ -42,7 +42,7 @@ def test_in_the_daytime_all_goes_out_at_once(house: House, carrier: FakeGateway)
     told = send(house, EVENING, *EAST, *WEST)
     assert (told["deferred"], told["deferred_until"]) == (0, [])
     assert carrier.phones == EAST + WEST
-    assert {asked["valid_for"] for asked in carrier.asked} == {3 * 3600}, "until nine in New York"
+    assert {request["valid_for"] for request in carrier.created} == {3 * 3600}, "until nine in New York"
 
 
 def test_at_night_all_wait_each_for_their_morning(house: House, carrier: FakeGateway) -> None:
@@ -107,7 +107,7 @@ def test_what_is_urgent_does_not_wait(house: House, carrier: FakeGateway, catego
     told = send(house, NIGHT, *EAST, category=category)
     assert told["deferred"] == 0
     assert carrier.phones == EAST
-    assert {asked["valid_for"] for asked in carrier.asked} == {None}
+    assert {request["valid_for"] for request in carrier.created} == {None}
 
 
 def test_settings_count_as_they_are_when_the_message_goes_out(house: House, carrier: FakeGateway) -> None:

@@ -115,11 +115,11 @@ def test_the_carrier_is_told_until_when_it_may_try(house: House, carrier: FakeGa
     scheduled(house, send_at=None, expires_at="2031-03-03T12:30")
     with at(house, NOON):
         house.dispatch()
-    assert {asked["valid_for"] for asked in carrier.asked} == {1800}
+    assert {request["valid_for"] for request in carrier.created} == {1800}
     scheduled(house, "key-2", send_at=None)
     with at(house, NOON):
         house.dispatch()
-    assert carrier.asked[-1]["valid_for"] is None, "as long as it likes"
+    assert carrier.created[-1]["valid_for"] is None, "as long as it likes"
 
 
 def test_a_message_whose_time_ends_while_its_wave_goes_out_is_not_handed_over(

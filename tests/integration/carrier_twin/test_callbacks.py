@@ -1,4 +1,4 @@
-"""Callbacks that come too early, too late, twice, in the wrong order, or never."""
+"""Callbacks that are posted too early, too late, twice, in the wrong order, or never."""
 
 from collections.abc import Iterator
 from typing import Any

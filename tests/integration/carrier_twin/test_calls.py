@@ -1,4 +1,4 @@
-"""Calls at the carrier twin: made and asked for by Twilio's own client, answered by a listener in Sayso's place."""
+"""Calls at the carrier twin: Twilio's client makes and fetches them, a listener in place of Sayso serves the TwiML."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -56,8 +56,8 @@ def test_each_behaviour_takes_its_own_road(
     call = scene.client.calls(made.sid).fetch()
     assert (call.status, call.duration, call.start_time is not None) == (ends, "0", bool(heard))
     assert call.date_created <= call.end_time
-    [told] = scene.twin.calls(to=FAMILY)
-    assert (told["status"], told["heard"], told["pressed"]) == (ends, heard, [])
+    [shown] = scene.twin.calls(to=FAMILY)
+    assert (shown["status"], shown["heard"], shown["pressed"]) == (ends, heard, [])
 
 
 def test_the_script_is_asked_for_as_twilio_asks(scene: Scene) -> None:
@@ -153,7 +153,7 @@ def test_the_callbacks_of_calls_go_astray_too(scene: Scene, faults: Any, statuse
     scene.settle()
     heard = [one.form["CallStatus"] for one in scene.webhooks.received if one.url.endswith("/voice/status")]
     assert heard == statuses
-    assert scene.twin.calls()[0]["heard"] == ["Hello."]  # the script is no callback
+    assert scene.twin.calls()[0]["heard"] == ["Hello."]  # the request for the script is not a callback
 
 
 def test_lists_are_newest_first_and_show_a_late_call_late(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""What a list of messages shows, and when: what Sayso finds out from."""
+"""What a list of messages shows, and when; Sayso reads these lists to resolve messages in doubt."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from tests.support.scene import FAMILY, OTHER, OUR_NUMBER, Scene, playing
 
 
 class Clock:
-    """A carrier's clock that moves only when it is told to."""
+    """A clock for the carrier that moves only when a test calls `on`."""
 
     def __init__(self) -> None:
         self.at = datetime(2026, 3, 2, 9, tzinfo=UTC)

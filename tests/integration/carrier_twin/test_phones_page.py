@@ -1,4 +1,4 @@
-"""The page of phones at the carrier twin, and what it shows."""
+"""The carrier twin's web page of phones, and what it shows."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the carrier twin makes of the TwiML of a call, and of the keys that its phone was told to press."""
+"""How the carrier twin plays the TwiML of a call, and the keys that its phone presses."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,23 +21,23 @@ def scene() -> Iterator[Scene]:
 
 
 def call(scene: Scene, *keys: str, **documents: str) -> Any:
-    """What /control/calls tells of a call whose phone presses these keys and finds these documents."""
+    """The call in /control/calls, after its phone has pressed these keys and the webhook has served these documents."""
     scene.webhooks.documents.update(documents)
     scene.twin.behave({FAMILY: {"call": "answer", "keys": list(keys)}})
     scene.call(status_callback="")
     scene.settle()
-    [told] = scene.twin.calls()
-    assert told["status"] == "completed"
-    return told
+    [played] = scene.twin.calls()
+    assert played["status"] == "completed"
+    return played
 
 
 def test_a_key_leads_to_the_action_of_its_gather(scene: Scene) -> None:
-    told = call(scene, "5", script=MENU, keys="<Response><Say>You pressed 5.</Say></Response>")
-    assert told["heard"] == ["Press 5", "now.", "You pressed 5."]
-    assert told["pressed"] == ["5"]
-    assert told["steps"] == [{"heard": "Press 5"}, {"heard": "now."}, {"pressed": "5"}, {"heard": "You pressed 5."}]
+    played = call(scene, "5", script=MENU, keys="<Response><Say>You pressed 5.</Say></Response>")
+    assert played["heard"] == ["Press 5", "now.", "You pressed 5."]
+    assert played["pressed"] == ["5"]
+    assert played["steps"] == [{"heard": "Press 5"}, {"heard": "now."}, {"pressed": "5"}, {"heard": "You pressed 5."}]
     posted = scene.webhooks.received[-1]
-    assert posted.url == scene.webhooks.url("voice/keys?asked=1")  # beside the script, without the fragment
+    assert posted.url == scene.webhooks.url("voice/keys?asked=1")  # relative to the script's URL, without the fragment
     assert (posted.form["Digits"], posted.form["msg"], posted.form["CallStatus"]) == ("5", "Gather End", "in-progress")
 
 
@@ -60,15 +60,15 @@ def test_a_key_leads_to_the_action_of_its_gather(scene: Scene) -> None:
 )
 def test_a_gather_ends_as_it_says(scene: Scene, attributes: str, pressed: str, digits: str | None) -> None:
     script = f'<Response><Gather action="keys" {attributes}/><Say>Nothing.</Say></Response>'
-    told = call(scene, pressed, script=script, keys="<Response><Say>Thanks.</Say></Response>")
-    assert told["heard"] == (["Nothing."] if digits is None else ["Thanks."])
+    played = call(scene, pressed, script=script, keys="<Response><Say>Thanks.</Say></Response>")
+    assert played["heard"] == (["Nothing."] if digits is None else ["Thanks."])
     assert [one.form["Digits"] for one in scene.webhooks.received[1:]] == ([] if digits is None else [digits])
 
 
 def test_each_gather_takes_the_next_keys_and_none_where_none_are_left(scene: Scene) -> None:
     again = '<Response><Gather numDigits="1" action="script"/><Gather numDigits="1" action="script"/></Response>'
-    told = call(scene, "1", "", "2", "3", script=again)
-    assert told["pressed"] == ["1", "2", "3"]
+    played = call(scene, "1", "", "2", "3", script=again)
+    assert played["pressed"] == ["1", "2", "3"]
     assert [one.form.get("Digits") for one in scene.webhooks.received] == [None, "1", "2", "3"]
 
 
@@ -128,11 +128,11 @@ def test_a_document_is_asked_for_as_often_as_its_url_says(scene: Scene) -> None:
 
 
 def test_a_call_ends_although_its_documents_do_not(scene: Scene) -> None:
-    told = call(scene, script="<Response><Say>Again.</Say><Redirect/></Response>")
-    assert told["heard"] == ["Again."] * MOST_DOCUMENTS
+    played = call(scene, script="<Response><Say>Again.</Say><Redirect/></Response>")
+    assert played["heard"] == ["Again."] * MOST_DOCUMENTS
 
 
 def test_a_call_lasts_as_long_as_its_words_and_its_silence(scene: Scene) -> None:
     said = "x" * 150
-    told = call(scene, script=f'<Response><Say>{said}</Say><Pause length="3"/><Gather timeout="7"/></Response>')
-    assert told["seconds"] == 10 + 3 + 7
+    played = call(scene, script=f'<Response><Say>{said}</Say><Pause length="3"/><Gather timeout="7"/></Response>')
+    assert played["seconds"] == 10 + 3 + 7

@@ -31,7 +31,7 @@ def test_each_recipient_gets_its_own_text_from_the_accounts_number(
     batch_id = house.accept(template="Hi {{x}}", recipients=rows)
     assert house.dispatch() == 1
     messages = {row["phone"]: row["message_id"] for row in house.messages(batch_id)}
-    by_phone = {asked["to"]: asked for asked in carrier.asked}
+    by_phone = {request["to"]: request for request in carrier.created}
     for phone, text in ((DANA, "Hi Sam"), (KIM, "Hi Kim")):
         asked = by_phone[phone]
         assert (asked["sender"], asked["body"]) == ("+14155550100", text)

@@ -1,4 +1,4 @@
-"""Opening an account: once, whatever breaks off in between; never over one that is other."""
+"""Opening an account: once, even after a crash in between, and never over an account with other values."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Backup and restore: everything comes back as it was, whole or not at all, and nobody gets a message twice."""
+"""Backup and restore: everything comes back as it was, complete or not at all, and nobody gets a message twice."""
 
 import gzip
 import json
@@ -16,7 +16,7 @@ from sayso_cli.operator.backup import backup
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.restore import TABLES, restore
 from sayso_cli.operator.stack import Stack
-from tests.support.backups import contents, empty
+from tests.support.backups import all_items, delete_all
 from tests.support.house import DISPATCH, OPENED_AT, OPERATOR, House
 from tests.support.later import housekeep, quiet
 from tests.support.operator import deployment
@@ -32,12 +32,12 @@ def stack(house: House) -> Iterator[Stack]:
 
 
 def everything(stack: Stack) -> dict[str, list[dict[str, Any]]]:
-    return {table: contents(stack.dynamodb, stack.output(table)) for table in TABLES}
+    return {table: all_items(stack.dynamodb, stack.output(table)) for table in TABLES}
 
 
 def lose(stack: Stack) -> None:
     for table in TABLES:
-        empty(stack.dynamodb, stack.output(table))
+        delete_all(stack.dynamodb, stack.output(table))
 
 
 def elections(house: House) -> Any:
@@ -45,7 +45,7 @@ def elections(house: House) -> Any:
 
 
 def live(house: House) -> str:
-    """A little of everything, all of it at its end."""
+    """A little of everything, and all messages are final."""
     batch_id = house.sent(DANA, KIM)
     house.conclude(batch_id, DANA, "delivered")
     house.conclude(batch_id, KIM, "undelivered", ErrorCode="30003")
@@ -198,7 +198,9 @@ def test_what_moves_meanwhile_is_told_and_not_put_back(
 
 
 def test_a_ledger_that_was_changed_is_told_when_it_is_saved(house: House, stack: Stack, tmp_path: Path) -> None:
-    [item] = [one for one in contents(stack.dynamodb, stack.output("LogTable")) if "hash" in one and "harb" in str(one)]
+    [item] = [
+        one for one in all_items(stack.dynamodb, stack.output("LogTable")) if "hash" in one and "harb" in str(one)
+    ]
     stack.dynamodb.put_item(TableName=stack.output("LogTable"), Item=item | {"moved": {"N": "7"}})
     result = backup(stack, tmp_path / "b", "")
     assert result.data["wrong"].startswith(f"harbour: {item['sk']['S']} is wrong: its balance is 1000")
@@ -211,7 +213,7 @@ def test_what_is_no_entry_is_told_when_it_is_saved(
     name = stack.output("LogTable")
     stack.dynamodb.put_item(TableName=name, Item={"pk": {"S": "nobody"}, "sk": {"S": "no entry"}})
     assert not backup(stack, tmp_path / "a", "").wrong, "it belongs to no account"
-    [item] = [one for one in contents(stack.dynamodb, name) if "hash" in one and "harbour" in str(one)]
+    [item] = [one for one in all_items(stack.dynamodb, name) if "hash" in one and "harbour" in str(one)]
     stack.dynamodb.put_item(TableName=name, Item=item | change)
     result = backup(stack, tmp_path / "b", "")
     assert result.data["wrong"] == f"harbour: {item['sk']['S']} is wrong: it cannot be read as an entry"
@@ -235,7 +237,7 @@ def test_copies_of_the_tables_can_be_saved(house: House, stack: Stack, tmp_path:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
-        for item in contents(stack.dynamodb, name):
+        for item in all_items(stack.dynamodb, name):
             stack.dynamodb.put_item(TableName=f"{name}-restored", Item=item)
     before = everything(stack)
     lose(stack)

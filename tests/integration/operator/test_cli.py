@@ -1,4 +1,4 @@
-"""The command line: each command as it is typed, its answer for people and for programs, and what is typed wrong."""
+"""The command line: each command as typed, its output for people and for programs, and wrong command lines."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from tests.support.operator import deployment
 
 
 class Ended(NamedTuple):
-    """What a command line ended with."""
+    """Exit code and output of a command line."""
 
     code: int
     out: str
@@ -142,7 +142,7 @@ def test_the_keyword_owner_is_asked_for_where_somebody_can_answer(run: Run, monk
     asked: list[str] = []
 
     class Terminal:
-        """Somebody sits there."""
+        """A terminal."""
 
         def isatty(self) -> bool:
             return True

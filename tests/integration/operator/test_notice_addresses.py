@@ -18,7 +18,7 @@ from tests.support.operator import deployment
 
 
 class Sns:
-    """SNS as it answers in AWS: an address waits until its owner has opened the link."""
+    """SNS as it answers in AWS: an address is pending until its owner opens the link."""
 
     def __init__(self, answer: str | ClientError = "pending confirmation") -> None:
         self.answer = answer

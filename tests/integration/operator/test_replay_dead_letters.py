@@ -1,4 +1,4 @@
-"""Replaying dead letters: shown without personal data, moved without loss, and nothing counts twice."""
+"""Replaying dead letters: shown without personal data, moved without loss, and nothing is done twice."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 
 
 def bury(stack: Stack, messages: list[dict[str, Any]]) -> None:
-    """What a queue does after the fifth attempt."""
+    """Move messages to the dead-letter queue, as SQS does after the last attempt."""
     for message in messages:
         fifo = "MessageDeduplicationId" in message["Attributes"]
         group = {"MessageGroupId": message["Attributes"]["MessageGroupId"]}
@@ -40,7 +40,7 @@ def waiting(stack: Stack, queue: str) -> int:
 
 
 def delivered(house: House, *phones: str) -> list[dict[str, Any]]:
-    """Delivery reports of a new batch, taken off the settle queue as if settling had failed for good."""
+    """Return delivery reports of a new batch, taken off the settle queue as if settling had failed for good."""
     batch_id = house.sent(*phones)
     for row in house.messages(batch_id):
         house.report(batch_id, row["message_id"], row["phone"], "delivered")

@@ -1,4 +1,4 @@
-"""Texts that never came here: taken from the carrier's record, once each, at their own time."""
+"""Texts that never arrived here: taken from the carrier's record, once each, with their own time."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

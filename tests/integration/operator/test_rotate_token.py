@@ -1,4 +1,4 @@
-"""Rotating the carrier's token: at every step texts go out and webhooks get in, and each step may be repeated."""
+"""Rotating the carrier's token: at every step texts are sent and webhooks accepted, and each step may be repeated."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def stack(house: House) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def carriers() -> Iterator[dict[str, str]]:
-    """Carriers, each of which knows one token: by that token."""
+    """Two carriers that know one token each, by token."""
     with (
         running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, NEW))) as new,
         running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, OLD))) as old,

@@ -1,4 +1,4 @@
-"""Which deployment a command works on: found by its name, in the account and region that were asked for."""
+"""The deployment that a command works on: found by its name, in the given account and region."""
 
 import json
 import os

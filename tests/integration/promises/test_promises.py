@@ -64,7 +64,7 @@ class Story:
 
     def report(self, which: int, status: str) -> None:
         """The carrier knows of messages that it was asked for, and by their callback."""
-        own = [asked for asked in self.carrier.asked if f"/{self.account}/" in asked["status_callback"]]
+        own = [request for request in self.carrier.created if f"/{self.account}/" in request["status_callback"]]
         if own:
             asked = own[which % len(own)]
             batch_id, message_id = asked["status_callback"].partition("#")[0].rsplit("/", 2)[1:]
@@ -107,7 +107,7 @@ class Story:
         self.settle(1, backwards=False)
         assert self.house.credits(self.account)["held"] == 0
         assert {batch["status"] for batch in self.house.pages("/batches", "batches", self.account)} <= {"completed"}
-        asked = Counter(asked["status_callback"] for asked in self.carrier.asked)
+        asked = Counter(request["status_callback"] for request in self.carrier.created)
         assert set(asked.values()) <= {1}, "no message was sent twice"
         retries = [batch["retry_of"] for batch in self.house.pages("/batches", "batches", self.account)]
         assert set(Counter(first for first in retries if first).values()) <= {1}, "no batch was retried twice"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from tests.support.command_lines import GROUPS, READERS, CannotBeTyped, try_to_type
+from tests.support.command_lines import GROUPS, READERS, InvalidCommandLine, parse_command_line
 from tests.support.pages import Command, blocks, commands, pages, spans
 
 # Not of this house, and explained on pages of their own.
@@ -38,7 +38,7 @@ def type_in(command: Command) -> None:
     program = command.words[0].rpartition("/")[2]
     foreign = OTHERS | OWN | (OF_LOGS_INSIGHTS if command.page in WITH_QUERIES else set())
     if program not in foreign:
-        try_to_type(program, command.words[1:])
+        parse_command_line(program, command.words[1:])
 
 
 @pytest.mark.parametrize("command", ALL, ids=str)
@@ -51,7 +51,7 @@ def test_a_command_that_prose_names_is_there_with_its_options(span: str) -> None
     """Prose does not always name everything that a command needs."""
     program, *words = shlex.split(span)
     if program == "make":
-        try_to_type(program, words)
+        parse_command_line(program, words)
         return
     group = GROUPS[program]
     named = [word for word in words if word in group.commands]
@@ -83,7 +83,7 @@ WRONG = [
 
 @pytest.mark.parametrize("line", WRONG)
 def test_a_line_that_cannot_be_typed_is_found(line: str) -> None:
-    with pytest.raises((CannotBeTyped, SystemExit, KeyError, click.ClickException)):
+    with pytest.raises((InvalidCommandLine, SystemExit, KeyError, click.ClickException)):
         type_in(Command("README.md", tuple(line.split(" "))))
 
 

@@ -1,4 +1,4 @@
-"""The two commands where they were installed without their libraries, or are stopped while they load."""
+"""Both commands when a library is missing, or when they are stopped while they load."""
 
 import sys
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def test_what_is_missing_is_told_with_the_way_to_install_it(
 
 
 class Loading(ModuleType):
-    """A module during whose loading somebody presses Ctrl-C."""
+    """A module; somebody presses Ctrl-C while it loads."""
 
     def __getattr__(self, _: str) -> object:
         raise KeyboardInterrupt

@@ -1,9 +1,8 @@
-"""Which Sayso, and as whom: options, environment, what was kept, and the local stack."""
+"""Which Sayso to use, and as whom: options, environment, what was kept, and the local stack."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import keyring
 import pytest
@@ -11,7 +10,6 @@ from keyring.backends import fail
 
 from sayso_cli.office.api import session
 from sayso_cli.office.api.cognito import SESSION_ENDED, Prompts, WrongPassword
-from sayso_cli.office.api.deployment import Deployment
 from sayso_cli.office.api.tokens import Tokens
 from sayso_cli.office.problem import Problem, SignInNeeded
 from tests.support.office import API_URL, FakeApi, error, id_token, local_api, played, printed, sayso, type_lines
@@ -62,7 +60,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
 
 @pytest.fixture
 def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
-    """A deployment far away; this computer has no keyring and has kept nothing."""
+    """A remote deployment; this computer has no keyring and has kept nothing."""
     before = keyring.get_keyring()
     keyring.set_keyring(fail.Keyring())
     monkeypatch.setenv("SAYSO_STATE_DIR", str(tmp_path / "nothing"))
@@ -82,7 +80,7 @@ def test_a_sign_in_is_kept_for_the_commands_that_follow(
 ) -> None:
     signed_in(monkeypatch)
     assert sayso("credits") == 0
-    assert api.asked[0].headers["Authorization"] == id_token()
+    assert api.received[0].headers["Authorization"] == id_token()
     kept = json.loads(Path("config/sayso/config.json").read_text())
     assert kept == {"api_url": API_URL, "client_id": "client", "region": "us-west-2", "username": "dana@school.example"}
     assert id_token() not in printed(capsys)
@@ -211,20 +209,6 @@ def test_the_local_stack_is_taken_where_nothing_else_is_configured(
         assert sayso("--local", "credits") == 0
         assert sayso("--role", "viewer", "credits") == 1
     assert "--account and --role are for the local stack" in printed(capsys)
-
-
-REGIONS: list[tuple[dict[str, str], str]] = [
-    ({"api_url": API_URL}, "us-west-2"),
-    ({"api_url": API_URL, "region": "eu-west-1"}, "eu-west-1"),
-    ({"api_url": "https://texts.school.example/prod/", "region": "eu-west-1"}, "eu-west-1"),
-]
-
-
-@pytest.mark.parametrize(("values", "region"), REGIONS)
-def test_the_region_stands_in_the_address(values: dict[str, Any], region: str) -> None:
-    made = Deployment.of({**values, "client_id": "c"})
-    assert made.region == region
-    assert not made.api_url.endswith("/")
 
 
 def test_a_config_that_cannot_be_read_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong with AWS is told in one sentence that says what to do."""
+"""Every error of AWS becomes one sentence that says what to do."""
 
 import pytest
 from botocore import exceptions as aws
@@ -26,7 +26,7 @@ def refused(code: str, message: str = "…", operation: str = "AdminGetUser") ->
         (refused("ExpiredToken"), "sign in again"),
         (refused("UnrecognizedClientException"), "sign in again"),
         (refused("TooManyRequestsException"), "run the same command again in a minute"),
-        (refused("AccessDeniedException"), "do not allow AdminGetUser: docs/operator.md shows which policy"),
+        (refused("AccessDeniedException"), "do not allow AdminGetUser: docs/operator-rights.md shows which policy"),
         (refused("AWS.SimpleQueueService.AccessDenied"), "do not allow AdminGetUser"),
         (refused("LimitExceeded", "Too many people."), "AWS refused AdminGetUser: Too many people."),
         (GetError("…", refused("ExpiredTokenException")), "sign in again"),

@@ -1,4 +1,4 @@
-"""The API from the office's side: repeated where that is safe, and every refusal in plain words."""
+"""The API client: retries where that is safe, and a plain sentence for every refusal."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ def client(*later: Tokens, url: str = API_URL) -> Client:
 def test_a_call_carries_the_token_and_its_query(api: FakeApi) -> None:
     api.on("GET /audit", (200, {"entries": []}))
     answer = client().get("/audit", phone="+1415", type=None, limit=5)
-    asked = api.asked[0]
+    asked = api.received[0]
     assert asked.headers["Authorization"] == id_token("first@school.example")
     assert asked.query == {"phone": "+1415", "limit": "5"}
     assert answer == {"entries": []}
@@ -58,7 +58,7 @@ def test_what_the_api_could_not_do_now_is_asked_again_with_the_same_key_and_body
     api.on("POST /batches", (status, busy), (status, busy), (202, {"batch_id": "b1"}))
     answer = client().post("/batches", {"template": "Hi"}, {"Idempotency-Key": "k"})
     assert answer["batch_id"] == "b1"
-    assert [(one.headers["Idempotency-Key"], one.body) for one in api.asked] == [("k", {"template": "Hi"})] * 3
+    assert [(one.headers["Idempotency-Key"], one.body) for one in api.received] == [("k", {"template": "Hi"})] * 3
 
 
 def test_in_the_end_it_is_told_that_the_api_is_busy(api: FakeApi) -> None:
@@ -67,14 +67,14 @@ def test_in_the_end_it_is_told_that_the_api_is_busy(api: FakeApi) -> None:
         Unreachable, match=r"is busy or has a problem \(HTTP 503\): wait a minute, then run the command again"
     ):
         client().get("/credits")
-    assert len(api.asked) == 7
+    assert len(api.received) == 7
 
 
 def test_a_refused_token_is_renewed_once(api: FakeApi) -> None:
     refused = error("unauthorized", "The token has expired: sign in again.")
     api.on("GET /credits", (401, refused), (200, {"balance": 1}))
     assert client(Tokens(id_token("second@school.example"))).get("/credits") == {"balance": 1}
-    assert api.asked[1].headers["Authorization"] == id_token("second@school.example")
+    assert api.received[1].headers["Authorization"] == id_token("second@school.example")
 
     api.on("GET /credits", (401, refused))
     with pytest.raises(SignInNeeded, match="run `sayso sign-in`"):
@@ -111,14 +111,14 @@ def test_a_list_is_read_to_its_last_page_even_behind_an_empty_one(api: FakeApi) 
     ]
     api.on("GET /audit", *((200, page) for page in pages))
     assert client().all("/audit", "entries", limit=1) == [{"n": 1}, {"n": 2}]
-    assert [one.query.get("cursor") for one in api.asked] == [None, "a", "b"]
+    assert [one.query.get("cursor") for one in api.received] == [None, "a", "b"]
 
 
 def test_a_name_below_localhost_is_called_at_the_loopback_address(api: FakeApi) -> None:
     api.on("GET /credits", (200, {"balance": 1}))
     client(url="http://abc.execute-api.localhost:4599/local").get("/credits")
-    assert api.asked[0].headers["Host"] == "abc.execute-api.localhost:4599"
-    assert api.asked[0].call == "GET /credits"
+    assert api.received[0].headers["Host"] == "abc.execute-api.localhost:4599"
+    assert api.received[0].call == "GET /credits"
 
 
 def test_no_token_is_ever_shown() -> None:

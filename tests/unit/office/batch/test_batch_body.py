@@ -1,4 +1,4 @@
-"""From a list and a text to the body of a batch, and from the API's rows back to the lines of the list."""
+"""A list and a text become the body of a batch; the API's rows are matched to the lines of the list."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Following a batch: until it is settled, through lost connections, and not for ever."""
+"""Following a batch: until every message has its final status, through lost connections, and not for ever."""
 
 import io
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from tests.support.office import a_batch
 
 
 class FakeClock:
-    """A day in which only waiting takes time."""
+    """A clock that moves only while the program waits."""
 
     def __init__(self) -> None:
         self.at = 0.0
@@ -31,7 +31,7 @@ class FakeClock:
 
 
 class Looks:
-    """The API that shows these, one after the other, and the last one for ever."""
+    """An API that returns these batches one after the other, and then always the last one."""
 
     def __init__(self, *found: Mapping[str, Any] | Exception) -> None:
         self.found = list(found)
@@ -56,10 +56,10 @@ def followed(clock: FakeClock, *found: Mapping[str, Any] | Exception) -> tuple[M
 
 
 def test_a_batch_is_followed_until_it_is_settled() -> None:
-    batch, told = followed(FakeClock(), START, HALF, END)
+    batch, shown_text = followed(FakeClock(), START, HALF, END)
     assert batch == END
-    assert "1 delivered, 1 skipped" in told
-    assert "2/2" in told
+    assert "1 delivered, 1 skipped" in shown_text
+    assert "2/2" in shown_text
 
 
 def test_a_batch_that_is_settled_is_not_asked_for_again() -> None:

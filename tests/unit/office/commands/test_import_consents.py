@@ -1,4 +1,4 @@
-"""`sayso import-consents`: every row told by its line, and what the API had no time for is sent again."""
+"""`sayso import-consents`: reports every row by its line, and sends rows again for which the API had no time."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def run(*words: str) -> int:
 def test_the_list_is_imported_and_what_says_nothing_is_named(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.on(CALL, report("imported", "kept"))
     assert run() == 0
-    assert api.of(CALL)[0].body == {
+    assert api.calls_of(CALL)[0].body == {
         "rows": [
             {"phone": "+1", "channel": "sms", "status": "opted_in", "source": "paper_form"},
             {"phone": "+2", "channel": "sms", "status": "opted_out", "source": "paper_form"},
@@ -50,7 +50,7 @@ def test_the_list_is_imported_and_what_says_nothing_is_named(api: FakeApi, capsy
 def test_what_the_api_had_no_time_for_is_sent_again_alone(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.on(CALL, report("imported", "not_done"), report("imported"))
     assert run("--json") == 0
-    assert [len(one.body["rows"]) for one in api.of(CALL)] == [2, 1]
+    assert [len(one.body["rows"]) for one in api.calls_of(CALL)] == [2, 1]
     answer = json.loads(capsys.readouterr().out)
     assert [(row["line"], row["result"]) for row in answer["rows"]] == [
         (2, "imported"),
@@ -69,7 +69,7 @@ def test_a_long_list_goes_out_in_parts(api: FakeApi, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(import_consents, "ROWS_PER_CALL", 1)
     api.on(CALL, report("imported"))
     assert run() == 0
-    assert [row["phone"] for one in api.of(CALL) for row in one.body["rows"]] == ["+1", "+2"]
+    assert [row["phone"] for one in api.calls_of(CALL) for row in one.body["rows"]] == ["+1", "+2"]
 
 
 def test_who_may_not_import_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:

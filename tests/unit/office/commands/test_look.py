@@ -1,4 +1,4 @@
-"""The commands that look, stop and import: for people and, with --json, for programs."""
+"""The commands that show something or stop a batch: for people and, with --json, for programs."""
 
 import json
 from collections.abc import Iterator
@@ -77,14 +77,14 @@ def test_a_report_goes_into_a_file_as_the_api_gives_it(
     api.on("GET /batches/b1/messages", (200, "phone,name\r\n+1,Zoë\r\n".encode()))
     assert sayso("report", "b1", "--status", "failed", "--status", "skipped") == 0
     assert capsysbinary.readouterr().out == "phone,name\r\n+1,Zoë\r\n".encode()
-    assert api.asked[0].query == {"status": "failed,skipped", "format": "csv"}
+    assert api.received[0].query == {"status": "failed,skipped", "format": "csv"}
 
 
 def test_a_report_for_excel_begins_with_the_mark_that_excel_wants(api: FakeApi) -> None:
     api.on("GET /batches/b1/messages", (200, b"phone\r\n"))
     assert sayso("report", "b1", "--not-delivered", "-o", "results.csv") == 0
     assert Path("results.csv").read_bytes() == b"\xef\xbb\xbfphone\r\n"
-    assert api.asked[0].query["status"] == "undelivered,failed,skipped,cancelled"
+    assert api.received[0].query["status"] == "undelivered,failed,skipped,cancelled"
 
 
 def test_a_report_that_cannot_be_written_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,7 +123,7 @@ def test_an_unknown_batch_is_told_with_what_to_do(
 def test_the_log_is_asked_on_the_clock_and_in_the_numbers_of_the_school(api: FakeApi) -> None:
     words = ("--from", "2026-11-01", "--to", "2026-11-03", "--phone", "(415) 555-2671", "--batch", "b1")
     assert sayso("audit", *words, "--type", "message_failed", "--staff", "dana@school.example", "--limit", "5") == 0
-    assert api.of("GET /audit")[0].query == {
+    assert api.calls_of("GET /audit")[0].query == {
         "from": "2026-11-01T00:00:00-07:00",
         "to": "2026-11-04T00:00:00-08:00",
         "phone": "+14155552671",
@@ -138,9 +138,9 @@ def test_the_log_ends_where_it_was_asked_to(api: FakeApi, capsys: pytest.Capture
     api.on("GET /audit", (200, {"entries": [ENTRY] * 3, "cursor": "more"}))
     assert sayso("audit", "--limit", "7", "--json") == 0
     assert len(json.loads(capsys.readouterr().out)["entries"]) == 7
-    assert len(api.of("GET /audit")) == 3
+    assert len(api.calls_of("GET /audit")) == 3
     assert sayso("audit", "--limit", "3") == 0
-    assert len(api.of("GET /audit")) == 4  # the first page had them all
+    assert len(api.calls_of("GET /audit")) == 4  # the first page had them all
 
 
 def test_the_log_can_be_a_file(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The commands that prove and erase: one file of all pages, checked with nothing beside it; erased once asked."""
+"""`sayso proof` and `sayso check-proof`: one file of all pages, which can be checked offline."""
 
 import json
 import stat
@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from sayso.domain.proof.document import sealed
-from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso, type_lines
+from tests.support.office import SETTINGS, FakeApi, local_api, printed, sayso
 
 DANA = "+14155550101"
-PROOF, ERASURE = "GET /consents/%2B14155550101/proof", "POST /consents/%2B14155550101/erasure"
+PROOF = "GET /consents/%2B14155550101/proof"
 AT = "2026-03-02T16:00:00.000000Z"
 UNKNOWN = {"sms": "unknown", "voice": "unknown"}
 IN = {"sms": "opted_in", "voice": "unknown"}
@@ -68,11 +68,11 @@ def test_all_pages_become_one_file_that_only_its_owner_reads_and_that_is_right(
     assert sayso("proof", "(415) 555-0101", "--out", str(file)) == 0
     assert "1 change of its consent, 0 messages, 0 credits used" in printed(capsys)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [one.query.get("cursor") for one in api.of(PROOF)] == [None, "next"]
-    asked = len(api.asked)
+    assert [one.query.get("cursor") for one in api.calls_of(PROOF)] == [None, "next"]
+    asked = len(api.received)
     assert sayso("check-proof", str(file)) == 0
     assert printed(capsys).startswith("Correct: 1 change of its consent")
-    assert len(api.asked) == asked
+    assert len(api.received) == asked
 
 
 def test_what_moved_while_it_was_made_is_read_again(
@@ -125,37 +125,3 @@ def test_a_program_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[s
         "messages": 0,
         "credits": 0,
     }
-
-
-DONE = {"phone": DANA, "complete": True, "asked_at": AT, "asked_by": "dana@school.example", "completed_at": AT}
-
-
-def test_it_is_erased_after_a_question_and_as_often_as_it_takes(
-    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    api.on(ERASURE, (200, DONE | {"complete": False, "completed_at": None}), (200, DONE))
-    type_lines(monkeypatch, "y")
-    assert sayso("erase", "415 555 0101", "--note", "by letter") == 0
-    assert [one.body for one in api.of(ERASURE)] == [{"note": "by letter"}] * 2
-    text = printed(capsys)
-    assert "This cannot be undone." in text
-    assert f"The names and texts of {DANA} are erased; its consent stays." in text
-
-
-def test_nothing_is_erased_where_nobody_says_yes(
-    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    type_lines(monkeypatch, "")
-    assert sayso("erase", DANA, "--note", "by letter") == 1
-    assert sayso("erase", "555", "--note", "by letter", "--yes") == 1
-    assert sayso("erase", DANA, "--yes") == 2
-    assert api.of(ERASURE) == []
-    assert "nothing was erased" in printed(capsys)
-
-
-def test_a_message_on_its_way_is_named_with_what_stops_it(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
-    details = {"batch_id": "b1", "message_id": "0.0.1.a", "status": "sent"}
-    refused = error("messages_open", "1 message is on the way to this phone; cancel its batch or wait.", details)
-    api.on(ERASURE, (409, refused))
-    assert sayso("erase", DANA, "--note", "by letter", "--yes") == 1
-    assert "cancel its batch or wait. To stop it: sayso cancel b1." in printed(capsys)

@@ -1,4 +1,4 @@
-"""The office's commands for what waits, for decisions, and for what families chose."""
+"""`sayso requests`, `sayso decide` and `sayso elections`."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from sayso_cli.office.show.requests import lasting
 from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso
 
 TEXT: dict[str, Any] = {
@@ -102,7 +101,7 @@ def test_people_read_a_table_and_programs_one_line(
 
 def test_a_decision_is_sent_with_its_note(api: FakeApi) -> None:
     assert sayso(*DECIDE) == 0
-    [asked] = api.of(f"POST /opt-out-requests/{TEXT['id']}")
+    [asked] = api.calls_of(f"POST /opt-out-requests/{TEXT['id']}")
     assert asked.body == {"decision": "apply", "note": "Dana rang"}
 
 
@@ -124,7 +123,7 @@ def test_every_page_of_what_waits_is_shown(api: FakeApi, capsys: pytest.CaptureF
 
 def test_days_are_asked_as_the_school_writes_them(api: FakeApi) -> None:
     assert sayso("elections", "--from", "9/1/2026", "--to", "2026-09-30") == 0
-    assert api.of("GET /elections")[0].query == {"from": "2026-09-01", "to": "2026-09-30"}
+    assert api.calls_of("GET /elections")[0].query == {"from": "2026-09-01", "to": "2026-09-30"}
 
 
 def test_the_report_can_be_a_file(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,18 +157,3 @@ def test_what_cannot_be_is_told_with_what_to_do(
         api.on(f"POST /opt-out-requests/{TEXT['id']}", answer)
     assert sayso(*words) == code
     assert sentence in printed(capsys)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "a moment"),
-        (59, "a moment"),
-        (60, "1 minute"),
-        (3_599, "59 minutes"),
-        (7_200, "2 hours"),
-        (172_800, "2 days"),
-    ],
-)
-def test_a_wait_is_told_as_people_say_it(seconds: int, words: str) -> None:
-    assert lasting(seconds) == words

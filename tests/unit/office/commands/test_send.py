@@ -1,4 +1,4 @@
-"""`sayso send`: preview, question, send, follow; told by the lines of the list."""
+"""`sayso send`: preview, question, send and follow, with the lines of the list."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ TEXT = "Hi {{first_name}}"
 
 @pytest.fixture
 def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
-    """An API with two rows that can be accepted; a list beside it; nobody at the keyboard."""
+    """An API that accepts two rows, a list with these rows, and nobody at the keyboard."""
     with local_api(tmp_path, monkeypatch) as fake:
         (tmp_path / "families.csv").write_text(LIST)
         answers_for_send(fake)
@@ -39,8 +39,8 @@ def test_a_batch_is_shown_asked_for_sent_and_followed(
     type_lines(monkeypatch, "y")
     api.on("GET /batches/b1", (200, a_batch(status="sending", counts={})), (200, a_batch()))
     assert sayso("send", "families.csv", "-t", TEXT) == 0
-    body = api.of("POST /batches")[0].body
-    assert body == api.of("POST /batches/preview")[0].body
+    body = api.calls_of("POST /batches")[0].body
+    assert body == api.calls_of("POST /batches/preview")[0].body
     assert body["recipients"] == [
         {"phone": "+14155550101", "variables": {"first_name": "Sam"}},
         {"phone": "+14155550102", "variables": {"first_name": "Mai"}},
@@ -91,7 +91,7 @@ def test_a_preview_sends_nothing(api: FakeApi, capsys: pytest.CaptureFixture[str
 
 
 def keys(api: FakeApi) -> list[str]:
-    return [one.headers["Idempotency-Key"] for one in api.of("POST /batches")]
+    return [one.headers["Idempotency-Key"] for one in api.calls_of("POST /batches")]
 
 
 def test_an_answer_lost_on_the_way_is_asked_for_with_the_same_key(api: FakeApi) -> None:
@@ -149,7 +149,7 @@ def test_the_options_are_those_of_the_request(api: FakeApi) -> None:
     Path("text.txt").write_text("Hi all\n")
     words = ("--template-file", "text.txt", "--category", "attendance", "--all-or-nothing", "--no-normalise", "--yes")
     assert sayso("send", "families.csv", *words) == 0
-    body = api.of("POST /batches")[0].body
+    body = api.calls_of("POST /batches")[0].body
     assert {name: body[name] for name in body if name != "recipients"} == {
         "channel": "sms",
         "category": "attendance",
@@ -162,7 +162,7 @@ def test_the_options_are_those_of_the_request(api: FakeApi) -> None:
 def test_a_test_goes_to_ones_own_phone_as_often_as_wanted(api: FakeApi) -> None:
     for _ in range(2):
         assert sayso("send", "families.csv", "--test", "--to", "+14155550123", "-t", TEXT, "--yes") == 0
-    body = api.of("POST /batches")[0].body
+    body = api.calls_of("POST /batches")[0].body
     assert (body["test"], body["recipients"]) == (
         True,
         [{"phone": "+14155550123", "variables": {"first_name": "Sam"}}],
@@ -172,7 +172,7 @@ def test_a_test_goes_to_ones_own_phone_as_often_as_wanted(api: FakeApi) -> None:
 
 def test_a_retry_names_the_batch_alone(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     assert sayso("send", "--retry-of", "b0", "--yes") == 0
-    assert [one.body for one in api.of("POST /batches")] == [{"retry_of": "b0"}]
+    assert [one.body for one in api.calls_of("POST /batches")] == [{"retry_of": "b0"}]
     assert "Hi Sam" in printed(capsys)
 
 
@@ -204,7 +204,7 @@ def test_ctrl_c_at_the_question_sends_nothing(
 def test_without_following_the_command_ends_at_once(api: FakeApi) -> None:
     api.on("GET /batches/b1", (200, a_batch(status="queued", counts={"pending": 2})))
     assert sayso("send", "families.csv", "-t", TEXT, "--yes", "--no-follow") == 0
-    assert len(api.of("GET /batches/b1")) == 1
+    assert len(api.calls_of("GET /batches/b1")) == 1
 
 
 def test_with_the_channel_voice_everybody_is_called_and_header_and_footer_need_no_columns(
@@ -214,7 +214,7 @@ def test_with_the_channel_voice_everybody_is_called_and_header_and_footer_need_n
     api.on("POST /batches/preview", (200, PREVIEW | {"channel": "voice"}))
     api.on("GET /batches/b1", (200, a_batch(channel="voice")))
     assert sayso("send", "families.csv", "-t", TEXT, "--channel", "voice", "--yes") == 0
-    assert api.of("POST /batches")[0].body["channel"] == "voice"
+    assert api.calls_of("POST /batches")[0].body["channel"] == "voice"
     text = printed(capsys)
     assert "1 call to make" in text
     assert "calls, which use no credits" in text
@@ -226,4 +226,4 @@ def test_without_a_channel_it_is_a_text_and_an_unknown_one_is_refused(
     assert sayso("send", "families.csv", "-t", TEXT, "--channel", "fax") == 2
     assert api.calls() == []
     assert sayso("send", "families.csv", "-t", TEXT, "--yes") == 0
-    assert api.of("POST /batches")[0].body["channel"] == "sms"
+    assert api.calls_of("POST /batches")[0].body["channel"] == "sms"

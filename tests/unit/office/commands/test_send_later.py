@@ -1,4 +1,4 @@
-"""`sayso send` of what goes out later: the wish is passed on, told, and not followed through the night."""
+"""`sayso send` of a batch that is sent later: the time is passed on and shown, and the command does not wait for it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,10 +24,10 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
 def test_a_time_is_that_of_the_schools_clock(api: FakeApi) -> None:
     times = ("--send-at", "11/24/2026 17:00", "--expires-at", "2026-11-24T20:00")
     assert sayso("send", "families.csv", *TEXT, *times, "--yes") == 0
-    body = api.of("POST /batches")[0].body
+    body = api.calls_of("POST /batches")[0].body
     assert (body["send_at"], body["expires_at"]) == ("2026-11-24T17:00:00-08:00", "2026-11-24T20:00:00-08:00")
     assert sayso("send", "--retry-of", "b1", *times, "--yes") == 0
-    assert api.of("POST /batches")[1].body["send_at"] == "2026-11-24T17:00:00-08:00"
+    assert api.calls_of("POST /batches")[1].body["send_at"] == "2026-11-24T17:00:00-08:00"
 
 
 @pytest.mark.parametrize(

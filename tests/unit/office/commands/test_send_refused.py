@@ -1,4 +1,4 @@
-"""`sayso send` where nothing may or can be sent: one sentence, with the line of the list."""
+"""`sayso send` when nothing may or can be sent: one sentence, with the line of the list."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ TEXT = "Hi {{first_name}}"
 
 @pytest.fixture
 def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
-    """An API that would accept two rows; a list beside it."""
+    """An API that would accept two rows, and a list with these rows."""
     with local_api(tmp_path, monkeypatch) as fake:
         (tmp_path / "families.csv").write_text(LIST)
         answers_for_send(fake)
@@ -90,4 +90,4 @@ def test_what_makes_no_sense_is_a_fault_of_usage(
 ) -> None:
     assert sayso("send", *words) == 2
     assert sentence in printed(capsys)
-    assert api.asked == []
+    assert api.received == []

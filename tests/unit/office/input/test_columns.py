@@ -1,4 +1,4 @@
-"""Which column is meant, however it is called."""
+"""Columns are found by their titles, in many spellings."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Times as people write them, on the clock of the school."""
+"""Times as people write them, in the school's time zone."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Lists as offices keep them: every encoding and separator, and a bad line told by its number."""
+"""CSV lists in every usual encoding and separator; a bad line is reported by its number."""
 
 from pathlib import Path
 

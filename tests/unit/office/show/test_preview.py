@@ -83,10 +83,10 @@ def test_a_place_at_the_beginning_or_the_end_of_the_text_is_shown_without_dots()
 
 
 def test_characters_are_named_that_cost_something() -> None:
-    told = {"character": "🌻", "name": "SUNFLOWER", "field": "template", "segments_lost": 1}
+    costly = {"character": "🌻", "name": "SUNFLOWER", "field": "template", "segments_lost": 1}
     other = {"character": "í", "name": "I ACUTE", "field": "variables.name", "index": 1, "segments_lost": 1}
     free = {"character": "“", "name": "QUOTE", "field": "template", "replaced_by": '"', "segments_saved": 1}
-    text = shown(characters=[told, other, free], segments_lost=4)
+    text = shown(characters=[costly, other, free], segments_lost=4)
     assert "(4 credits could be saved without them) 🌻 sunflower, in the text í i acute, in name, line 7" in text
     assert "quote" not in text
     assert "Characters" not in shown(characters=[free])
