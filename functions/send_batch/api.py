@@ -11,7 +11,7 @@ from sayso.actions.batch.accept import accept
 from sayso.actions.batch.cancel import cancel
 from sayso.actions.batch.preview import preview
 from sayso.actions.batch.show import all_messages, newest_batches, show_batch, show_messages
-from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.aws.queues import DispatchQueue
 from sayso.domain.account.settings import Role
@@ -72,9 +72,9 @@ def post_batch(
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
     queue, notices = DispatchQueue(variables["DISPATCH_QUEUE_URL"]), Notices(variables["NOTICES_TOPIC_ARN"])
-    watch_credits(staff.account, notices, datetime.now(UTC))
+    warn_of_low_balance(staff.account, notices, datetime.now(UTC))
     answer = accept(wanted, staff, idempotency_key, digest, queue, datetime.now(UTC))
-    watch_credits(staff.account, notices, datetime.now(UTC))
+    warn_of_low_balance(staff.account, notices, datetime.now(UTC))
     return answer, 202
 
 

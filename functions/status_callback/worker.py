@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.actions.delivery.settle import settle
 from sayso.aws.notices import Notices
 from sayso.aws.queues import SettleQueue, bring_again
@@ -64,7 +64,7 @@ def _settle(records: Sequence[SQSRecord]) -> None:
     account = outcomes[0].account
     done = settle(account, outcomes, lambda: datetime.now(UTC))
     if done.available_moved:
-        watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
+        warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
     publish(
         {Metric(f"messages_{status.value}"): done.reached[status] for status in FINAL_RANK}
         | {
