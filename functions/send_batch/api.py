@@ -11,7 +11,7 @@ from sayso.actions.batch.accept import accept
 from sayso.actions.batch.cancel import cancel
 from sayso.actions.batch.preview import preview
 from sayso.actions.batch.show import all_messages, newest_batches, show_batch, show_messages
-from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.aws.queues import DispatchQueue
 from sayso.domain.account.settings import Role
@@ -71,7 +71,7 @@ def post_batch(
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
     queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
-    answer = accept(wanted, staff, idempotency_key, digest, queue, _watch_credits, datetime.now(UTC))
+    answer = accept(wanted, staff, idempotency_key, digest, queue, _warn, datetime.now(UTC))
     return answer.public(), 202
 
 
@@ -127,8 +127,8 @@ def get_messages(
     return {"messages": [message.public() for message in page.messages], "cursor": make_cursor(following, *query)}
 
 
-def _watch_credits(account: str) -> None:
-    watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
+def _warn(account: str) -> None:
+    warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
 
 
 def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:

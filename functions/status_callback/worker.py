@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.actions.delivery.settle import settle
 from sayso.aws.notices import Notices
 from sayso.aws.queues import SettleQueue, bring_again
@@ -62,8 +62,8 @@ def _settle_account(records: Sequence[SQSRecord], run: Invocation) -> Sequence[S
 
 def _settle(records: Sequence[SQSRecord], run: Invocation) -> None:
     outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
-    settle(outcomes, run, _warn_of_low_credits)
+    settle(outcomes, run, _warn)
 
 
-def _warn_of_low_credits(account: str) -> None:
-    watch_credits(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
+def _warn(account: str) -> None:
+    warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))

@@ -17,6 +17,7 @@ from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.call_rate import NONSENSE, PATIENCE, SlotRequest
+from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.tables.batches import batches, call_rate, chunks
 from sayso.tables.consents import consents
@@ -90,7 +91,7 @@ def test_one_call_reads_the_consents_of_few(house: House, monkeypatch: pytest.Mo
     batch_id = accepted(house, *PHONES)
     reading, read = consents.consents_of, list[int]()
 
-    def counted(account: str, phones: Sequence[str]) -> Any:
+    def counted(account: str, phones: Sequence[PhoneNumber]) -> Any:
         read.append(len(phones))
         return reading(account, phones)
 

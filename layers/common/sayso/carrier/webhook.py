@@ -70,8 +70,8 @@ def inbound_text(webhook: Webhook) -> InboundText:
         raise NoPhone
     return InboundText(
         text_id=form["MessageSid"],
-        phone=sender.e164,
-        number=number.e164,
+        phone=sender,
+        number=number,
         body=form.get("Body", ""),
         opt_out_type=form.get("OptOutType", ""),
     )

@@ -66,17 +66,17 @@ def accept(
     idempotency_key: str,
     digest: str,
     queue: DispatchQueue,
-    watch_credits: Callable[[str], None],
+    warn_of_low_balance: Callable[[str], None],
     now: datetime,
 ) -> BatchAccepted:
     """The answer to the request, or to the earlier one that had the same idempotency key and digest.
 
-    `watch_credits` is called with the account before and after, as its available credits may change.
+    `warn_of_low_balance` is called with the account before and after, as its available credits may change.
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
     Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and for a retry
     NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
-    watch_credits(staff.account)
+    warn_of_low_balance(staff.account)
     wanted_id = batch_id(staff.account, idempotency_key)
 
     def attempt() -> BatchAccepted:
@@ -95,7 +95,7 @@ def accept(
     answer = retry_on_conflict(
         attempt, "The credits kept changing while the batch was accepted; send the same request again.", TRIES
     )
-    watch_credits(staff.account)
+    warn_of_low_balance(staff.account)
     return answer
 
 
@@ -103,7 +103,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
     settings = settings_of(staff.account)
     request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
-    phones = (row.phone.e164 for row in prepared.rows)
+    phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
     quoted = quote(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
     parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, quoted.waits)

@@ -92,7 +92,7 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     settings = settings_of(staff.account)
     request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
-    known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
+    known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
     quoted = quote(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
     shown, left_out = _rows(quoted)
     return BatchPreview(

@@ -24,17 +24,17 @@ BATCH_ACTIONS = 2
 """The counters, and the summing-up entry if the batch completes."""
 
 
-def settle(outcomes: Sequence[Outcome], run: Invocation, credits_moved: Callable[[str], None]) -> None:
+def settle(outcomes: Sequence[Outcome], run: Invocation, warn_of_low_balance: Callable[[str], None]) -> None:
     """Make these outcomes of one account count, each at most once: repeats and lower statuses change nothing.
 
-    Then `credits_moved` is called with the account, if its available credits have changed: they rise where a hold is
-    released, and fall where a late delivery had none.
+    Then `warn_of_low_balance` is called with the account, if its available credits have changed: they rise where a hold
+    is released, and fall where a late delivery had none.
     Idempotent, and so safe to repeat after a crash at any step. Raises Busy if others keep writing the ledger.
     """
     account = outcomes[0].account
     parts = [_settle_part(account, part, run.clock) for part in _transactions(outcomes)]
     if sum(part.balance_after.available - part.balance_before.available for part in parts):
-        credits_moved(account)
+        warn_of_low_balance(account)
     reached = Counter(settled.outcome.status for part in parts for settled in part.messages)
     publish(
         {Metric(f"messages_{status.value}"): reached[status] for status in FINAL_RANK}

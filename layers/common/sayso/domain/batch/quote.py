@@ -15,6 +15,7 @@ from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.template import InvalidTemplate
 
 
@@ -85,7 +86,7 @@ def quote(
     request: BatchRequest,
     settings: AccountSettings,
     prepared: Prepared,
-    consents: Mapping[str, Consent],
+    consents: Mapping[PhoneNumber, Consent],
     available: int,
     now: datetime,
 ) -> Quote:
@@ -98,9 +99,7 @@ def quote(
     timing = Timing.planned(request.category, request.channel, settings, start, times.expires_at)
     windows = {row.index: timing.window(row.phone, start) for row in prepared.rows}
     waits = {index: timestamps.to_text(window.until) for index, window in windows.items() if isinstance(window, Wait)}
-    verdicts = {
-        row.index: why_not(consents.get(row.phone.e164), request.channel, request.category) for row in prepared.rows
-    }
+    verdicts = {row.index: why_not(consents.get(row.phone), request.channel, request.category) for row in prepared.rows}
     without_consent = {index: reason for index, reason in verdicts.items() if reason}
     too_late = {index: window.reason for index, window in windows.items() if isinstance(window, TooLate)}
     needed = prepared.segments

@@ -74,7 +74,7 @@ def _if_consent_changed(work: Work, recipient: Recipient, read_at: datetime, dis
     while run.clock() - read_at > CONSENT_MAX_AGE:
         read_at = run.clock()
         try:
-            consent = consents.consent_of(work.batch.account, recipient.phone.e164)
+            consent = consents.consent_of(work.batch.account, recipient.phone)
         except Busy:  # nothing has been sent yet: give it back, and come again
             logger.warning("a consent could not be read; its message waits", exc_info=True)
             return Step(MessageStatus.PENDING)

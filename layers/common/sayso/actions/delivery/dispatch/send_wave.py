@@ -38,7 +38,7 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
     if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
         batch_status.mark_sending(work.batch)
     consents_read_at = run.clock()
-    phones = [work.chunk.recipients[index].phone.e164 for index in wave]
+    phones = [work.chunk.recipients[index].phone for index in wave]
     known = consents.consents_of(work.batch.account, phones)
     too_late = {index: window.reason for index, window in wave.items() if isinstance(window, TooLate)}
     refusals = {
