@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.batch import Rejection
 from sayso.domain.batch.request import BatchRequest, Prepared, RawRecipient, prepare
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason
@@ -129,7 +130,7 @@ def test_rows_are_merged_where_phone_and_text_are_the_same() -> None:
 
 
 def test_a_rejected_row_says_what_staff_sent() -> None:
-    assert Rejection(4, "555", RejectionReason.INVALID_PHONE, "it is too short").public() == {
+    assert to_json(Rejection(4, "555", RejectionReason.INVALID_PHONE, "it is too short")) == {
         "index": 4,
         "phone": "555",
         "reason": "invalid_phone",

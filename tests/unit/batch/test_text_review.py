@@ -8,6 +8,7 @@ from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.character_costs import MOST_REPORTED
 from sayso.domain.batch.request import BatchRequest, RawRecipient, prepare
 from sayso.domain.batch.text_review import MOST_ADVICE, Remarks
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 
@@ -43,7 +44,7 @@ def test_a_plain_text_has_nothing_to_tell() -> None:
 
 def test_a_replaced_character_is_named_with_its_place_and_what_replacing_it_saved() -> None:
     [told] = remarks("Don’t be late, " + "a" * 60).characters
-    assert told.public() == {
+    assert to_json(told) == {
         "character": "’",
         "code_point": "U+2019",
         "name": "RIGHT SINGLE QUOTATION MARK",

@@ -10,6 +10,7 @@ from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import EntryType
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.batch.figures import BatchWarning, Figures
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.erasure.erasure import erased, erasure_entry, figures_left, left_of, template_left
 from sayso.domain.message.channel import Channel
@@ -42,7 +43,7 @@ def batch(**changes: Any) -> Batch:
         created_at="2026",
         chunks=1,
         lanes=4,
-        figures=Figures(channel=Channel.SMS, recipients=3, warnings=(QUOTES_DANA, OF_ALL)),
+        figures=Figures(channel=Channel.SMS, recipients=3, warnings=[QUOTES_DANA, OF_ALL]),
         expires_at="2027",
     )
     return replace(made, **changes)
@@ -70,7 +71,7 @@ def test_what_is_erased_is_not_erased_again() -> None:
 
 
 def test_warnings_that_quote_an_erased_row_go() -> None:
-    assert figures_left(batch(), left_of(CHUNK, DANA, {0})).warnings == (OF_ALL,)
+    assert figures_left(batch(), left_of(CHUNK, DANA, {0})).warnings == [OF_ALL]
     assert figures_left(batch(), CHUNK) == batch().figures
     without = Figures(channel=Channel.SMS, recipients=3)
     assert figures_left(batch(figures=without), CHUNK) == without

@@ -1,10 +1,9 @@
 """Accept a batch: check all of it, hold its credits, and put its first chunks into the queue; once for each key."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
@@ -36,19 +35,11 @@ class BatchAccepted(Figures):
     """The batch is stored, its credits are held, and its messages are on their way."""
 
     batch_id: str
+    """Derived from account and Idempotency-Key"""
     status: BatchStatus
-    rejected: Sequence[Rejection]
-    characters: Sequence[CharacterReport]
-
-    def public(self) -> dict[str, Any]:
-        """The answer as staff see it."""
-        return {
-            "batch_id": self.batch_id,
-            "status": self.status.value,
-            **Figures.public(self),
-            "rejected": [rejection.public() for rejection in self.rejected],
-            "characters": [report.public() for report in self.characters],
-        }
+    rejected: list[Rejection]
+    characters: list[CharacterReport]
+    """At most 100, the dearest first"""
 
 
 @dataclass(frozen=True, slots=True)

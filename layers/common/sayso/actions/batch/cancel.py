@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
@@ -22,21 +21,15 @@ from sayso.tables.transactions import ConditionFailed, Transaction, retry_on_con
 
 @dataclass(frozen=True, slots=True)
 class BatchCancelled:
-    """What the carrier had not been given is not sent: `stopped` messages. `sent` ones it has or is being given."""
+    """Whatever the carrier had not been given is not sent."""
 
     batch_id: str
+    """Derived from account and Idempotency-Key"""
     status: BatchStatus
     sent: int
+    """Messages that the carrier has been or is being given"""
     stopped: int
-
-    def public(self) -> dict[str, Any]:
-        """The answer as staff see it."""
-        return {
-            "batch_id": self.batch_id,
-            "status": self.status.value,
-            "sent": self.sent,
-            "stopped": self.stopped,
-        }
+    """Messages that are not sent; their credits come free"""
 
 
 def cancel(account: str, batch_id: str, actor: Actor, queue: DispatchQueue, now: datetime) -> BatchCancelled:

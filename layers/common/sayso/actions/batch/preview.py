@@ -1,11 +1,9 @@
 """Show what a batch would be: what each phone would read, what it costs, and who would not get it; changes nothing."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import Any
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.batch.batch import Rejection
@@ -15,9 +13,11 @@ from sayso.domain.batch.quote import Quote, check, quote
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import pick, retryable
+from sayso.domain.json_form import to_json
 from sayso.domain.message.message import Reason
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import Encoding, count
+from sayso.domain.timestamps import TimeText
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, chunks, messages
@@ -34,54 +34,34 @@ MOST_BYTES = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One message as its phone would read it, or why there would be none; a rejected row has only index and phone.
-
-    `phone` is in E.164 form, or as it was written if the row is rejected. `encoding` is None for a call.
-    """
+    """One message as its phone would read it, or why there would be none."""
 
     index: int
+    """Of the row in `recipients`, from 0"""
     phone: str
+    """In E.164 form; as it was written, where the row is rejected"""
     text: str | None = None
     encoding: Encoding | None = None
+    """Null for a call"""
     segments: int = 0
     would_send: bool = False
     reason: Reason | RejectionReason | None = None
+    """Why it would not be sent"""
     detail: str | None = None
-    waits_until: str | None = None
-
-    def public(self) -> dict[str, Any]:
-        """The row as staff see it."""
-        return {
-            "index": self.index,
-            "phone": self.phone,
-            "text": self.text,
-            "encoding": self.encoding.value if self.encoding else None,
-            "segments": self.segments,
-            "would_send": self.would_send,
-            "reason": self.reason.value if self.reason else None,
-            "detail": self.detail,
-            "waits_until": self.waits_until,
-        }
+    waits_until: TimeText | None = None
+    """When its quiet hours are over, if they are not"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPreview(Figures):
     """The figures that the same body would get from `POST /batches`, and its messages."""
 
-    rejected: Sequence[Rejection]
-    characters: Sequence[CharacterReport]
-    previews: Sequence[PreviewRow]
+    rejected: list[Rejection]
+    characters: list[CharacterReport]
+    previews: list[PreviewRow]
+    """The first 100 rows and all that would not be sent; at most 1,000"""
     previews_left_out: int
-
-    def public(self) -> dict[str, Any]:
-        """The answer as staff see it."""
-        return {
-            **Figures.public(self),
-            "rejected": [rejection.public() for rejection in self.rejected],
-            "characters": [report.public() for report in self.characters],
-            "previews": [row.public() for row in self.previews],
-            "previews_left_out": self.previews_left_out,
-        }
+    """How many of those there was no room for; the figures cover all"""
 
 
 def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) -> BatchPreview:
@@ -132,7 +112,7 @@ def _rows(quoted: Quote) -> tuple[list[PreviewRow], int]:
 
 def _size(preview: PreviewRow) -> int:
     """Bytes that it takes in Lambda's answer."""
-    return len(json.dumps(json.dumps(preview.public(), ensure_ascii=False), ensure_ascii=False).encode())
+    return len(json.dumps(json.dumps(to_json(preview), ensure_ascii=False), ensure_ascii=False).encode())
 
 
 def _row(row: Recipient | Rejection, quoted: Quote) -> PreviewRow:

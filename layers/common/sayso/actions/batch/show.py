@@ -1,17 +1,18 @@
 """Show batches: the state of each, and what happened to every recipient."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
+from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.failure_causes import in_words, is_retryable
 from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 from sayso.tables.batches import batches, chunks, messages
 
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
@@ -21,130 +22,106 @@ CHUNKS_PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchShown(Figures):
-    """A batch as staff see it, and how many of its messages have which status; statuses without messages are left out.
-
-    `retry_of` is the batch whose failed messages it repeats, `retried_by` the one that repeats its failed messages.
-    """
+class ShownBatch(Figures):
+    """A batch, and how many of its messages stand where."""
 
     batch_id: str
+    """Derived from account and Idempotency-Key"""
     status: BatchStatus
     category: str
     template: str
+    """As it was written"""
     requested_by: str
-    created_at: str
-    completed_at: str | None
+    created_at: TimeText
+    completed_at: TimeText | None
     test: bool
     retry_of: str | None
+    """The batch whose failed messages it repeats"""
     retried_by: str | None
+    """The batch that repeats its failed messages"""
     credits_used: int
     counts: Mapping[MessageStatus, int]
-
-    def public(self) -> dict[str, Any]:
-        """The batch as the API shows it."""
-        return {
-            "batch_id": self.batch_id,
-            "status": self.status.value,
-            "category": self.category,
-            "template": self.template,
-            "requested_by": self.requested_by,
-            "created_at": self.created_at,
-            "completed_at": self.completed_at,
-            "test": self.test,
-            "retry_of": self.retry_of,
-            "retried_by": self.retried_by,
-            **Figures.public(self),
-            "credits_used": self.credits_used,
-            "counts": {status.value: n for status, n in self.counts.items()},
-        }
+    """Status to messages; statuses without messages are left out"""
 
 
 @dataclass(frozen=True, slots=True)
-class BatchPage:
-    """Batches, newest first, and the place at which the next page begins; None at the end."""
+class BatchList:
+    """The account's batches, newest first."""
 
-    batches: Sequence[BatchShown]
-    following: str | None
+    batches: list[ShownBatch]
+    cursor: Cursor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageShown:
-    """What happened to one recipient. `index` is that of its row in the request, `at` is when the message became final.
-
-    `error_code` is the carrier's, `reason_text` the reason in plain words. `retryable`: it failed for a reason that
-    passes, so that a retry would repeat it.
-    """
+class ShownMessage:
+    """What became of one recipient."""
 
     index: int
+    """Of the row in `recipients`, from 0"""
     message_id: str
     phone: PhoneNumber
     family_id: str | None
     name: str | None
     status: MessageStatus
     reason: Reason | None
+    """Why it was not delivered"""
     error_code: str | None
+    """The carrier's code"""
     reason_text: str | None
+    """The reason in plain words"""
     retryable: bool
+    """Whether it failed for a reason that passes, so that `retry_of` would repeat it"""
     segments: int
-    at: str | None
-
-    def public(self) -> dict[str, Any]:
-        """The message as the API shows it, and as a row of a CSV file."""
-        return {
-            "index": self.index,
-            "message_id": self.message_id,
-            "phone": self.phone.e164,
-            "family_id": self.family_id,
-            "name": self.name,
-            "status": self.status.value,
-            "reason": self.reason.value if self.reason else None,
-            "error_code": self.error_code,
-            "reason_text": self.reason_text,
-            "retryable": self.retryable,
-            "segments": self.segments,
-            "at": self.at,
-        }
+    at: TimeText | None
+    """When it became final"""
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePage:
-    """Messages in the order of the batch's chunks, and the chunk with which the next page begins; None at the end."""
+class MessageList:
+    """Messages in the order of the request."""
 
-    messages: Sequence[MessageShown]
-    next_chunk: int | None
+    messages: list[ShownMessage]
+    cursor: Cursor | None
 
 
-def show_batch(account: str, batch_id: str) -> BatchShown:
+def show_batch(account: str, batch_id: str) -> ShownBatch:
     """One batch: its figures, and how many messages have which status. Raises NotFound."""
     return _shown(batches.batch_of(account, batch_id))
 
 
-def newest_batches(account: str, older_than: str | None, limit: int) -> BatchPage:
-    """The account's batches, newest first, from the place where the last page ended."""
-    found, following = batches.newest_batches(account, older_than, limit)
-    return BatchPage([_shown(batch) for batch in found], following)
+def newest_batches(account: str, cursor: Cursor | None, limit: int) -> BatchList:
+    """The account's batches, newest first. Raises InvalidRequest for the cursor of another list."""
+    query = ("batches", account)
+    found, following = batches.newest_batches(account, open_cursor(cursor, *query), limit)
+    return BatchList([_shown(batch) for batch in found], make_cursor(following, *query))
 
 
-def show_messages(account: str, batch_id: str, first_chunk: int, statuses: Collection[MessageStatus]) -> MessagePage:
-    """The messages of the next chunks that have one of these statuses; of all, if there are none. Raises NotFound."""
-    return _page(batches.batch_of(account, batch_id), first_chunk, statuses)
+def show_messages(
+    account: str, batch_id: str, cursor: Cursor | None, statuses: Collection[MessageStatus]
+) -> MessageList:
+    """Up to ten chunks of messages that have one of these statuses, or any if there are none.
+
+    Raises NotFound, and InvalidRequest for the cursor of another list.
+    """
+    batch, query = batches.batch_of(account, batch_id), ("messages", batch_id, *sorted(statuses))
+    found, following = _page(batch, int(open_cursor(cursor, *query) or 0), statuses)
+    return MessageList(found, make_cursor(str(following) if following else None, *query))
 
 
-def all_messages(account: str, batch_id: str, statuses: Collection[MessageStatus]) -> Iterator[MessageShown]:
+def all_messages(account: str, batch_id: str, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:
     """All messages of the batch, page by page. Raises NotFound, at once."""
     return _all(batches.batch_of(account, batch_id), statuses)
 
 
-def _all(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[MessageShown]:
+def _all(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:
     following: int | None = 0
     while following is not None:
-        page = _page(batch, following, statuses)
-        yield from page.messages
-        following = page.next_chunk
+        found, following = _page(batch, following, statuses)
+        yield from found
 
 
-def _shown(batch: Batch) -> BatchShown:
-    return BatchShown(
+def _shown(batch: Batch) -> ShownBatch:
+    return ShownBatch(
         **batch.figures.values(),
         batch_id=batch.batch_id,
         status=batch.status,
@@ -181,10 +158,11 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     return counts
 
 
-def _page(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -> MessagePage:
+def _page(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -> tuple[list[ShownMessage], int | None]:
+    """Messages of the next chunks, and the chunk with which the next page begins."""
     end = min(first_chunk + CHUNKS_PER_PAGE, batch.chunks)
     if first_chunk >= end:
-        return MessagePage([], None)
+        return [], None
     numbers = range(first_chunk, end)
     stored = chunks.chunks_of(batch, numbers)
     progress = chunks.all_progress_of(batch, numbers)
@@ -196,7 +174,7 @@ def _page(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -
         for message in _messages(batch, number, stored[number], progress.get(number, Progress()), final)
         if not statuses or message.status in statuses
     ]
-    return MessagePage(found, end if end < batch.chunks else None)
+    return found, end if end < batch.chunks else None
 
 
 def _messages(
@@ -205,7 +183,7 @@ def _messages(
     chunk: Chunk,
     progress: Progress,
     final: Mapping[tuple[int, int], FinalMessage],
-) -> Iterator[MessageShown]:
+) -> Iterator[ShownMessage]:
     for index, recipient in enumerate(chunk.recipients):
         message_id = str(batch.message_id(number, index, recipient.segments))
         yield _message(recipient, message_id, progress.status_of(index), final.get((number, index)))
@@ -213,11 +191,11 @@ def _messages(
 
 def _message(
     recipient: Recipient, message_id: str, open_status: MessageStatus, final: FinalMessage | None
-) -> MessageShown:
+) -> ShownMessage:
     status = final.status if final else open_status
     reason = final.reason if final else None
     error_code = final.error_code if final else ""
-    return MessageShown(
+    return ShownMessage(
         index=recipient.index,
         message_id=message_id,
         phone=recipient.phone,

@@ -12,6 +12,7 @@ from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.batch.character_costs import CharacterReport
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel, Traits, traits_of
 from sayso.domain.message.message import MessageId, MessageStatus
 from sayso.domain.phone import PhoneNumber
@@ -42,16 +43,15 @@ class BatchStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that cannot be sent, and why."""
+    """A row that cannot be sent; the others are sent all the same."""
 
     index: int
+    """Of the row in `recipients`, from 0"""
     phone: str
+    """As it was written"""
     reason: RejectionReason
     detail: str
-
-    def public(self) -> dict[str, Any]:
-        """The rejection as staff see it."""
-        return {"index": self.index, "phone": self.phone, "reason": self.reason.value, "detail": self.detail}
+    """The variable's name, or what is wrong with the number or the text"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ class Chunk:
         """All that it holds; the same for the same rows."""
         rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
         rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
-        characters = [one.public() for one in self.characters]
-        content = json.dumps([rows, rejected, characters], separators=(",", ":"), ensure_ascii=False)
+        content = json.dumps([rows, rejected, to_json(self.characters)], separators=(",", ":"), ensure_ascii=False)
         return content.encode()
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.characters.findings import Finding, findings, segments_alone
 from sayso.domain.characters.lookalikes import may_look_alike
+from sayso.domain.json_form import Sometimes
 from sayso.domain.text.segments import BASIC, EXTENSION, GSM_7, count
 from sayso.domain.text.template import Span, Template
 
@@ -42,26 +43,30 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharacterReport:
-    """One character in one field that was replaced or that costs, as it is in the message in which it costs most.
-
-    `positions` count the field's characters from 0, and `position` is the first of them; `rows` counts the messages
-    that have it. `replaced_by` is None if it is kept. Of the segments of one message, for this character alone, one is
-    set: those saved by replacing it, or those lost by keeping it. `index` is the first row that has it, if it came in a
-    value; `looks_like` the Latin letter that it may be taken for.
-    """
+    """One character in one place that was replaced, or that costs."""
 
     character: str
     code_point: str
     name: str
+    """Unicode's"""
     field: str
+    """`template`, `header`, `footer`, `name` (of the account) or `variables.<name>`"""
     position: int
+    """The first of `positions`"""
     positions: list[int]
+    """Places in the field, in characters from 0"""
     rows: int
+    """Messages that have it"""
     replaced_by: str | None
-    segments_saved: int | None = None
-    segments_lost: int | None = None
-    index: int | None = None
-    looks_like: str | None = None
+    """What stands in its place; null if it is kept"""
+    segments_saved: Sometimes[int] = None
+    """If it was replaced: what that saves of one message"""
+    segments_lost: Sometimes[int] = None
+    """If it is kept: what it costs of one message"""
+    index: Sometimes[int] = None
+    """The first row that has it, if it came in a value"""
+    looks_like: Sometimes[str] = None
+    """The Latin letter that it may have been taken for"""
 
     @property
     def is_costly(self) -> bool:
@@ -69,14 +74,9 @@ class CharacterReport:
         return self.segments_lost is not None
 
     @classmethod
-    def read(cls, public: Mapping[str, Any]) -> "CharacterReport":
-        """The report that `public` wrote."""
-        return cls(**public)
-
-    def public(self) -> dict[str, Any]:
-        """The character as staff see it, and as it is stored; a field that does not apply is left out."""
-        shown = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: value for name, value in shown.items() if value is not None or name == "replaced_by"}
+    def read(cls, stored: Mapping[str, Any]) -> "CharacterReport":
+        """The report of this JSON."""
+        return cls(**stored)
 
 
 @dataclass(slots=True)

@@ -1,30 +1,31 @@
 """The figures of a batch: what its answer, its preview and its page have in common."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from sayso.domain.advice import Advice, AdviceCode
+from sayso.domain.json_form import Sometimes
 from sayso.domain.message.channel import Channel
+from sayso.domain.timestamps import TimeText
 
 LOW_CREDITS: Literal["low_credits"] = "low_credits"
-
-type WarningCode = AdviceCode | Literal["low_credits"]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchWarning:
-    """Something that could be better; nothing was held up for it. A field that is None does not apply, and is left out.
+    """Something that could be better; nothing was held up for it."""
 
-    `index` is the first row that it concerns, where it comes from a row; `position` counts the field's characters.
-    """
-
-    code: WarningCode
+    code: AdviceCode | Literal["low_credits"]
     detail: str = ""
     suggestion: str = ""
-    field: str | None = None
-    position: int | None = None
-    index: int | None = None
+    """What to do, in a sentence"""
+    field: Sometimes[str] = None
+    """`template`, `header`, `footer` or `variables.<name>`"""
+    position: Sometimes[int] = None
+    """Place in the field, in characters from 0"""
+    index: Sometimes[int] = None
+    """The first row that it concerns, where it came with a row"""
 
     @classmethod
     def of(cls, advice: Advice, index: int | None = None) -> "BatchWarning":
@@ -32,60 +33,64 @@ class BatchWarning:
         return cls(advice.code, advice.detail, advice.suggestion, advice.field, advice.position, index)
 
     @classmethod
-    def read(cls, public: Mapping[str, Any]) -> "BatchWarning":
-        """The warning that `public` wrote."""
-        code = public["code"]
-        return cls(**{**public, "code": LOW_CREDITS if code == LOW_CREDITS else AdviceCode(code)})
-
-    def public(self) -> dict[str, Any]:
-        """The warning as staff see it, and as it is stored."""
-        shown = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: value for name, value in shown.items() if value is not None} | {"code": str(self.code)}
+    def read(cls, stored: Mapping[str, Any]) -> "BatchWarning":
+        """The warning of this JSON."""
+        code = stored["code"]
+        return cls(**{**stored, "code": LOW_CREDITS if code == LOW_CREDITS else AdviceCode(code)})
 
 
 @dataclass(frozen=True, slots=True)
 class Deferral:
     """Recipients that wait for the same moment."""
 
-    at: str
+    at: TimeText
     recipients: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What a batch comes to. `recipients` counts the accepted ones after merging: as many messages.
-
-    `send_at` is None for at once, `expires_at` if the request does not say. `segments` is of all messages together, and
-    as many credits are held; `credits_available` are left for other batches.
-    """
+    """What a batch comes to; stored as the JSON that the API shows."""
 
     channel: Channel
+    """`sms`, texts; `voice`, calls, which have no segments and cost no credits"""
     recipients: int
+    """Accepted recipients, after merging: as many messages"""
     families: int = 0
+    """Distinct `family_id` of accepted rows; a row without one counts as a family"""
     merged: int = 0
+    """Rows with the same phone and the same final text as one before them"""
     without_consent: int = 0
-    send_at: str | None = None
-    expires_at: str | None = None
+    """Recipients whose consent, as it is now, would not let the message go out"""
+    send_at: TimeText | None = None
+    """When it begins; null for at once"""
+    expires_at: TimeText | None = None
+    """What has not gone out by then is skipped; null for after 7 days"""
     deferred: int = 0
-    deferred_until: Sequence[Deferral] = ()
+    """Recipients whose message waits for the end of quiet hours"""
+    deferred_until: list[Deferral] = field(default_factory=list)
+    """Until when they wait, the earliest first"""
     segments: int = 0
+    """Of all messages together; one credit pays one segment"""
     segments_saved: int = 0
+    """What replacing characters has saved"""
     segments_lost: int = 0
+    """What could be saved if no character that costs were there"""
     credits_held: int = 0
+    """Set aside until each message is settled"""
     credits_available: int = 0
-    warnings: Sequence[BatchWarning] = ()
+    """What is left for other batches"""
+    warnings: list[BatchWarning] = field(default_factory=list)
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "Figures":
-        """The figures that `public` wrote; those that it did not know yet have their defaults."""
+        """The figures of this JSON; those that it does not have yet have their defaults."""
         known = {each.name: stored[each.name] for each in fields(Figures) if each.name in stored}
-        deferrals = (Deferral(each["at"], each["recipients"]) for each in stored.get("deferred_until", ()))
         return cls(
             **known
             | {
                 "channel": Channel(stored.get("channel", Channel.SMS)),
-                "deferred_until": tuple(deferrals),
-                "warnings": tuple(BatchWarning.read(each) for each in stored.get("warnings", ())),
+                "deferred_until": [Deferral(**each) for each in stored.get("deferred_until", ())],
+                "warnings": [BatchWarning.read(each) for each in stored.get("warnings", ())],
             }
         )
 
@@ -93,15 +98,6 @@ class Figures:
         """The figures by name, for an answer that has more fields."""
         return {each.name: getattr(self, each.name) for each in fields(Figures)}
 
-    def public(self) -> dict[str, Any]:
-        """The figures as staff see them, and as they are stored."""
-        return {
-            **self.values(),
-            "channel": self.channel.value,
-            "deferred_until": [{"at": each.at, "recipients": each.recipients} for each in self.deferred_until],
-            "warnings": [warning.public() for warning in self.warnings],
-        }
-
     def without_rows(self, indexes: Collection[int]) -> "Figures":
         """The figures without warnings about these rows, which quote them."""
-        return replace(self, warnings=tuple(one for one in self.warnings if one.index not in indexes))
+        return replace(self, warnings=[one for one in self.warnings if one.index not in indexes])

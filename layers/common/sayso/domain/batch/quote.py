@@ -14,6 +14,7 @@ from sayso.domain.batch.schedule import Schedule, Timing, TooLate, Wait, schedul
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
+from sayso.domain.json_form import to_json
 from sayso.domain.message.message import Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.template import InvalidTemplate
@@ -62,7 +63,7 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
             f"The template is not valid: {problem}.",
             [{"field": "template", "position": problem.position, "problem": str(problem)}],
         ) from problem
-    rejected = [rejection.public() for rejection in prepared.rejected]
+    rejected = to_json(prepared.rejected)
     if not prepared.rows:
         raise NoValidRecipients("None of the rows can be sent; see the details for each row.", rejected)
     if rejected and request.all_or_nothing:
@@ -78,7 +79,7 @@ def _heed(prepared: Prepared, request: BatchRequest, settings: AccountSettings) 
         codes = ", ".join(dict.fromkeys(error.code for error in errors))
         raise InvalidRequest(
             f"Your account does not send texts with these faults: {codes}; see the details for what to change.",
-            [error.public() for error in errors],
+            to_json(errors),
         )
 
 

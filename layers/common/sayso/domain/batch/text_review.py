@@ -1,7 +1,7 @@
 """The review of a batch's texts: the characters that cost, and advice on the wording."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sayso.domain import advice
 from sayso.domain.advice import Advice
@@ -21,8 +21,8 @@ MOST_READ = 200
 class Remarks:
     """What was found; segments are those of the whole batch."""
 
-    characters: Sequence[CharacterReport] = ()
-    advice: Sequence[BatchWarning] = ()
+    characters: list[CharacterReport] = field(default_factory=list)
+    advice: list[BatchWarning] = field(default_factory=list)
     segments_saved: int = 0
     segments_lost: int = 0
 

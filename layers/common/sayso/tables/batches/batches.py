@@ -6,6 +6,7 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.housekeeping import first_look
 from sayso.domain.errors import NotFound
+from sayso.domain.json_form import to_json
 from sayso.tables.batches.table import OPEN, BatchItem, Newest, key_of
 
 
@@ -58,7 +59,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         expires_at=batch.expires_at,
         chunks=batch.chunks,
         lanes=batch.lanes,
-        figures=batch.figures.public(),
+        figures=to_json(batch.figures),
         test=batch.test,
         retry_of=batch.retry_of,
         status=batch.status.value,
