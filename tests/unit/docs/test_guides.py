@@ -106,6 +106,12 @@ def test_the_list_of_decisions_has_one_line_for_every_record() -> None:
     assert [int(number) for number, _ in lines] == list(range(1, len(RECORDS) + 1))
 
 
+@pytest.mark.parametrize("guide", GUIDES)
+def test_no_page_is_longer_than_the_guide_says(guide: str) -> None:
+    assert f"no page over {MOST_LINES}" in read("CONTRIBUTING.md")
+    assert len(read(guide).splitlines()) <= MOST_LINES
+
+
 def lengths() -> dict[str, int]:
     """The lines of each file of Python that is not a test."""
     code = ("layers", "functions", "local", "bench", "sayso_cli")
