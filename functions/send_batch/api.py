@@ -11,7 +11,7 @@ from sayso.actions.batch.accept import accept
 from sayso.actions.batch.cancel import cancel
 from sayso.actions.batch.preview import preview
 from sayso.actions.batch.show import all_messages, newest_batches, show_batch, show_messages
-from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.aws.queues import DispatchQueue
 from sayso.domain.account.settings import Role
@@ -26,7 +26,6 @@ from sayso.http.responses import CsvFile
 from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.batches.batches import batch_of
 
 VARIABLES = (
     "ACCOUNTS_TABLE",
@@ -71,18 +70,16 @@ def post_batch(
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
-    queue, notices = DispatchQueue(variables["DISPATCH_QUEUE_URL"]), Notices(variables["NOTICES_TOPIC_ARN"])
-    watch_credits(staff.account, notices, datetime.now(UTC))
-    answer = accept(wanted, staff, idempotency_key, digest, queue, datetime.now(UTC))
-    watch_credits(staff.account, notices, datetime.now(UTC))
-    return answer, 202
+    queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
+    answer = accept(wanted, staff, idempotency_key, digest, queue, _warn, datetime.now(UTC))
+    return answer.public(), 202
 
 
 @app.post("/batches/preview")
 def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
     staff = staff_with(app, Role.SENDER)
-    return preview(_wanted(body), staff, datetime.now(UTC))
+    return preview(_wanted(body), staff, datetime.now(UTC)).public()
 
 
 @app.get("/batches")
@@ -93,15 +90,15 @@ def get_batches(
     """The account's batches, newest first."""
     staff = staff_with(app, Role.VIEWER)
     query = ("batches", staff.account)
-    found, following = newest_batches(staff.account, open_cursor(cursor, *query), limit)
-    return {"batches": found, "cursor": make_cursor(following, *query)}
+    page = newest_batches(staff.account, open_cursor(cursor, *query), limit)
+    return {"batches": [batch.public() for batch in page.batches], "cursor": make_cursor(page.following, *query)}
 
 
 @app.get("/batches/<batch_id>")
 def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
     """One batch: its figures, and how many messages stand where."""
     staff = staff_with(app, Role.VIEWER)
-    return show_batch(batch_of(staff.account, batch_id))
+    return show_batch(staff.account, batch_id).public()
 
 
 @app.post("/batches/<batch_id>/cancel")
@@ -109,7 +106,7 @@ def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]
     """Stop all that the carrier has not been given; again gets the same answer."""
     staff = staff_with(app, Role.SENDER)
     queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
-    return cancel(batch_of(staff.account, batch_id), actor_of(staff), queue, datetime.now(UTC))
+    return cancel(staff.account, batch_id, actor_of(staff), queue, datetime.now(UTC)).public()
 
 
 @app.get("/batches/<batch_id>/messages")
@@ -121,12 +118,17 @@ def get_messages(
 ) -> dict[str, Any] | CsvFile:
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
-    batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, *sorted(status or ()))
+    query = ("messages", batch_id, *sorted(status or ()))
     if format_ == "csv":
-        return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status or ()))
-    page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status or ())
+        rows = (message.public() for message in all_messages(staff.account, batch_id, status or ()))
+        return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
+    page = show_messages(staff.account, batch_id, int(open_cursor(cursor, *query) or 0), status or ())
     following = str(page.next_chunk) if page.next_chunk else None
-    return {"messages": page.rows, "cursor": make_cursor(following, *query)}
+    return {"messages": [message.public() for message in page.messages], "cursor": make_cursor(following, *query)}
+
+
+def _warn(account: str) -> None:
+    warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
 
 
 def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
 from sayso.actions.credits.adjust_credits import adjust_credits
 from sayso.actions.credits.buy_credits import buy_credits
-from sayso.actions.credits.warn_of_low_balance import watch_credits
+from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.domain.credits.booking import Adjustment, Purchase
 from sayso.domain.credits.ledger import Credits
@@ -58,7 +58,7 @@ def adjust(stack: Stack, account: str, credits_moved: int, reason: str, referenc
 
 
 def _warn_if_low(stack: Stack, account: str) -> None:
-    watch_credits(account, Notices(stack.output("NoticesTopicArn")), datetime.now(UTC))
+    warn_of_low_balance(account, Notices(stack.output("NoticesTopicArn")), datetime.now(UTC))
 
 
 def _result(account: str, after: Credits, repeated: bool, what: str) -> CommandResult:

@@ -1,13 +1,14 @@
 """Compares a day of an account with the carrier's own record, and shows every difference."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sayso.actions.credits.reconcile import Tools
 from sayso.actions.credits.reconcile import reconcile as reconcile_account
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord
 from sayso.domain.credits.reconciliation import Difference
+from sayso.invocation import Invocation
 from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import carrier_secret
 from sayso_cli.operator.command_result import CommandResult, Row
@@ -24,7 +25,7 @@ def reconcile(stack: Stack, account: str, day: date | None) -> CommandResult:
         raise OperatorProblem(f"{wanted} is in the future for {account}: use today ({today}) or an earlier day.")
     record = CarrierRecord(carrier_secret.for_gateway(stack), stack.parameters.get("CarrierUrl", ""))
     try:
-        found = reconcile_account(account, wanted, Tools(record, now, lambda: None))
+        found = reconcile_account(account, wanted, record, Invocation(lambda: now, lambda: math.inf))
     except CarrierSilent as error:
         raise OperatorProblem(
             "The carrier did not answer: run the same command again in a minute. If that does not help, check the "

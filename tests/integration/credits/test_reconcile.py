@@ -1,6 +1,7 @@
 """A day beside the carrier's own record: agreement is exact, each difference is found, each day is told once."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,17 +13,18 @@ import time_machine
 from functions.reconciliation import schedule
 from local.carrier.records.message import Message
 from local.carrier.rest import message_json
-from sayso.actions.credits import reconcile as verb
-from sayso.actions.credits.reconcile import NoTimeLeft, Tools
+from sayso.actions.credits import reconcile as action
 from sayso.carrier import record
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.record import CarrierRecord
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.credits.reconciliation import Comparison
+from sayso.invocation import Invocation, OutOfTime
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.reconcile import reconcile as command
 from sayso_cli.operator.stack import Stack
 from tests.support.calls import VOICE, conclude
+from tests.support.commits import Commits, Crash
 from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID
 from tests.support.house import NUMBER_OF, House, context
@@ -59,8 +61,9 @@ def report(house: House, batch_id: str, phone: str, status: str, **more: str) ->
 
 def compared(house: House, later: timedelta = timedelta(hours=1), account: str = "harbour") -> Comparison:
     quiet(house)
-    tools = Tools(CarrierRecord(SECRET, house.environment["CARRIER_URL"]), datetime.now(UTC) + later, lambda: None)
-    return verb.reconcile(account, TODAY, tools)
+    now = datetime.now(UTC) + later
+    run = Invocation(lambda: now, lambda: math.inf)
+    return action.reconcile(account, TODAY, CarrierRecord(SECRET, house.environment["CARRIER_URL"]), run)
 
 
 def agreed(house: House) -> str:
@@ -226,15 +229,10 @@ def test_time_that_runs_out_ends_the_comparison_at_any_step(day: House) -> None:
     agreed(day)
     quiet(day)
     for steps in range(9):
-        left = iter(range(steps))
-
-        def check_time(left: Iterator[int] = left) -> None:
-            if next(left, None) is None:
-                raise NoTimeLeft
-
-        tools = Tools(CarrierRecord(SECRET, day.environment["CARRIER_URL"]), datetime.now(UTC), check_time)
-        with pytest.raises(NoTimeLeft):
-            verb.reconcile("harbour", TODAY, tools)
+        left = iter([math.inf] * steps)
+        run = Invocation(lambda: datetime.now(UTC), lambda left=left: next(left, 0))  # type: ignore[misc]
+        with pytest.raises(OutOfTime):
+            action.reconcile("harbour", TODAY, CarrierRecord(SECRET, day.environment["CARRIER_URL"]), run)
 
 
 def night(house: House, hours: float = 16.5, seconds: float = 900) -> None:
@@ -289,7 +287,7 @@ def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
     day: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     agreed(day)
-    real = verb.settings_of  # type: ignore[attr-defined]
+    real = action.settings_of  # type: ignore[attr-defined]
 
     def broken(account: str) -> Any:
         if account == "valley":
@@ -297,8 +295,8 @@ def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
         return real(account)
 
     with monkeypatch.context() as patch:
-        patch.setattr(schedule, "settings_of", broken)
-        with pytest.raises(schedule.NotReconciled, match="1 accounts"):
+        patch.setattr(action, "settings_of", broken)
+        with pytest.raises(action.NotReconciled, match="1 accounts"):
             night(day)
     assert len(told(day)) == 1
 
@@ -307,7 +305,7 @@ def test_a_carrier_that_is_away_is_asked_again_by_the_next_run_for_three_days(da
     agreed(day)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(record.CarrierRecord, "sent", _silent)
-        with pytest.raises(schedule.NotReconciled, match="2 accounts"):
+        with pytest.raises(action.NotReconciled, match="2 accounts"):
             night(day)
     night(day, 16.5 + 2 * 24)
     assert [entry["day"] for entry in told(day)] == ["2026-11-22"]
@@ -317,24 +315,12 @@ def _silent(*_: Any) -> Iterator[Any]:
     raise record.CarrierSilent("away")  # type: ignore[attr-defined]
 
 
-class Crash(BaseException):
-    """The function's process ends here."""
-
-
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_a_crash_around_the_write_tells_the_day_once(day: House, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+def test_a_crash_around_the_write_tells_the_day_once(day: House, commits: Commits, late: bool) -> None:
     agreed(day)
-    transact = verb.transact  # type: ignore[attr-defined]
-
-    def crash(*arguments: Any) -> None:
-        if late:
-            transact(*arguments)
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr(verb, "transact", crash)
-        with pytest.raises(Crash):
-            night(day)
+    commits.crash_at_next(by="reconcile", late=late)
+    with pytest.raises(Crash):
+        night(day)
     night(day)
     assert len(told(day)) == 1
 
@@ -363,7 +349,7 @@ def test_the_command_names_every_difference_and_writes_nothing(day: House, stack
 
 def test_the_command_takes_yesterday_if_no_day_is_named_and_refuses_tomorrow(stack: Stack) -> None:
     assert command(stack, "harbour", None).data["day"] == "2026-11-21"
-    with pytest.raises(OperatorProblem, match="2026-11-23 has not begun for harbour: name today"):
+    with pytest.raises(OperatorProblem, match="2026-11-23 is in the future for harbour: use today"):
         command(stack, "harbour", date(2026, 11, 23))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.actions.credits import warn_of_low_balance as watch_module
+from sayso.actions.credits import warn_of_low_balance as action
 from sayso.aws.notices import Notices
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from tests.support.house import House
@@ -137,14 +137,14 @@ def test_of_two_looks_that_find_a_lost_notice_one_sends_it(
         patch.setattr(Notices, "send", fail)
         use(studio, 6, "a")
     later(61)
-    note = watch_module._note
+    note = action._record
 
     def after_another(*args: Any) -> bool:
-        monkeypatch.setattr(watch_module, "_note", note)
+        monkeypatch.setattr(action, "_record", note)
         use(studio, 1, "b")
         return note(*args)
 
-    monkeypatch.setattr(watch_module, "_note", after_another)
+    monkeypatch.setattr(action, "_record", after_another)
     use(studio, 1, "c")
     assert (told(studio), len(sent)) == ([4], 1)
 
@@ -161,7 +161,7 @@ def test_who_saw_the_credits_before_others_used_them_does_not_have_it_told_again
             use(studio, 2, "others")
         return seen
 
-    monkeypatch.setattr(watch_module, "credit_balance_of", while_others_use_them)
+    monkeypatch.setattr(action, "credit_balance_of", while_others_use_them)
     monkeypatch.setattr("sayso.actions.batch.accept.credit_balance_of", while_others_use_them)
     use(studio, 4, "a")
     assert (told(studio), len(sent)) == ([4], 1)
@@ -180,7 +180,7 @@ def test_after_a_crash_before_the_look_the_next_request_tells_it(
             raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr("functions.send_batch.api.watch_credits", crash)
+        patch.setattr("functions.send_batch.api.warn_of_low_balance", crash)
         with pytest.raises(SystemExit):
             use(studio, 6, "a")
     assert (told(studio), sent) == ([], [])
@@ -191,14 +191,14 @@ def test_after_a_crash_before_the_look_the_next_request_tells_it(
 def test_two_looks_at_once_tell_it_once(
     studio: House, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note = watch_module._note
+    note = action._record
 
     def after_another(*args: Any) -> bool:
-        monkeypatch.setattr(watch_module, "_note", note)
+        monkeypatch.setattr(action, "_record", note)
         use(studio, 1, "b")
         return note(*args)
 
     use(studio, 4, "warm")
-    monkeypatch.setattr(watch_module, "_note", after_another)
+    monkeypatch.setattr(action, "_record", after_another)
     use(studio, 1, "a")
     assert (len(told(studio)), len(sent)) == (1, 1)

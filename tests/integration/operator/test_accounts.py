@@ -135,7 +135,7 @@ def test_an_admin_of_another_account_is_refused_before_anything_is_opened(house:
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"admin": "dana"}, "'dana' is not an e-mail address"),
     ({"number": "415 555 0300"}, "not a number in international form: write it like"),
-    ({"account": "Studio!"}, "no account id"),
+    ({"account": "Studio!"}, "not an account id"),
     ({"settings": {"name": ""}}, "name: must be one line that is not blank."),
     ({"settings": SETTINGS | {"time_zone": "Denver"}}, "time_zone: is not a time zone"),
     ({"settings": SETTINGS | {"default_country": "USA"}}, "default_country: is not a two-letter country code"),

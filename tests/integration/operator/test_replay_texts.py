@@ -63,9 +63,9 @@ def test_a_stop_that_was_lost_counts_once_it_is_taken(
         "Of 3 texts to harbour since 2026-11-22 15:00 UTC, 2 were missing and are recorded now."
     ]
     assert house.consent(DANA)["channels"]["sms"] == "opted_out"
-    told_at, entry = "2026-11-22T16:50:00.000000Z", house.entries(phone=DANA, type="consent_changed")[0]
-    assert entry["given_at"] == house.consent(DANA)["texts"][0]["at"] == told_at
-    assert entry["at"] > told_at, "it has counted since then, and no sooner"
+    given_at, entry = "2026-11-22T16:50:00.000000Z", house.entries(phone=DANA, type="consent_changed")[0]
+    assert entry["given_at"] == house.consent(DANA)["texts"][0]["at"] == given_at
+    assert entry["at"] > given_at, "it has counted since then, and no sooner"
     again = replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
     assert (again.changed, again.data["missing"]) == (False, 0)
 

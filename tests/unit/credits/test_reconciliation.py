@@ -39,22 +39,26 @@ THEIRS = Theirs(
     carrier_id="SM1",
     phone=PHONE,
     status=MessageStatus.DELIVERED,
-    told="delivered",
+    carrier_status="delivered",
     segments=2,
     sent_at=NOON,
     updated_at=NOON,
 )
 FAILED: dict[str, Any] = {"status": MessageStatus.FAILED, "debited": 0}
 OPEN: dict[str, Any] = {"status": MessageStatus.SENT, "debited": 0}
-NOT_FINAL: dict[str, Any] = {"status": None, "told": "sent"}
-UNDELIVERED: dict[str, Any] = {"status": MessageStatus.UNDELIVERED, "told": "undelivered", "error_code": "30003"}
+NOT_FINAL: dict[str, Any] = {"status": None, "carrier_status": "sent"}
+UNDELIVERED: dict[str, Any] = {
+    "status": MessageStatus.UNDELIVERED,
+    "carrier_status": "undelivered",
+    "error_code": "30003",
+}
 
 type Changes = dict[str, Any] | None
 
 ROWS: list[tuple[str, Changes, Changes, DifferenceKind | None, str]] = [
     ("agreed", {}, {}, None, ""),
     ("agreed, undelivered", {"status": MessageStatus.UNDELIVERED}, UNDELIVERED, None, ""),
-    ("agreed, failed", FAILED, {"status": MessageStatus.FAILED, "told": "failed"}, None, ""),
+    ("agreed, failed", FAILED, {"status": MessageStatus.FAILED, "carrier_status": "failed"}, None, ""),
     ("both open", OPEN, NOT_FINAL, None, ""),
     ("closed here for want of a receipt", FAILED | {"reason": Reason.NO_RECEIPT}, NOT_FINAL, None, ""),
     ("segments not counted yet", {}, {"segments": 0}, None, ""),
@@ -78,7 +82,7 @@ ROWS: list[tuple[str, Changes, Changes, DifferenceKind | None, str]] = [
     ("segments", {}, {"segments": 3}, DifferenceKind.OTHER_SEGMENTS, "has 2 segments here, but 3 at the carrier"),
     ("debited too often", {"debited": 4}, {}, DifferenceKind.OTHER_DEBIT, "costs 2 credits, but 4 were debited"),
     ("not debited", {"debited": 0}, {}, DifferenceKind.OTHER_DEBIT, "costs 2 credits, but 0 were debited"),
-    ("never sent, handed over", OPEN, {"sent_at": None, "status": MessageStatus.FAILED, "told": "failed"},
+    ("never sent, handed over", OPEN, {"sent_at": None, "status": MessageStatus.FAILED, "carrier_status": "failed"},
      DifferenceKind.OPEN_HERE, "is sent here, but the carrier says failed"),
 ]  # fmt: skip
 
@@ -166,7 +170,7 @@ def test_the_differences_are_exactly_those_that_were_made(sent: list[tuple[Messa
     ]
     theirs = {
         one.carrier_id: replace(
-            THEIRS, carrier_id=one.carrier_id, status=one.status, told=one.status.value, segments=one.segments
+            THEIRS, carrier_id=one.carrier_id, status=one.status, carrier_status=one.status.value, segments=one.segments
         )
         for one in ours
     }

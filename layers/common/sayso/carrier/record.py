@@ -107,7 +107,7 @@ def _theirs(message: MessageInstance) -> Theirs:
         carrier_id=message.sid or "",
         phone=message.to or "",
         status=MESSAGE_STATUS.get(str(message.status)),
-        told=str(message.status),
+        carrier_status=str(message.status),
         segments=int(message.num_segments or 0),
         sent_at=message.date_sent,
         updated_at=message.date_updated or datetime.min.replace(tzinfo=UTC),

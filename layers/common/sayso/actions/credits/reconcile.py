@@ -1,82 +1,93 @@
-"""Reconcile a day: what the ledger says of its texts, beside the carrier's own record of them; calls cost nothing."""
+"""Reconcile: compare what the ledger says of a day's texts with the carrier's own record of them. Calls cost nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+import random
+from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sayso.carrier.record import CarrierRecord
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
-from sayso.domain.batch.batch import Batch, Chunk
-from sayso.domain.credits.reconciliation import Comparison, Day, Ours, Theirs, compare, not_listed
-from sayso.domain.delivery.progress import Step
-from sayso.domain.delivery.settlement import ENTRY_TYPE
-from sayso.domain.message.channel import Channel
-from sayso.domain.message.message import MessageId, MessageStatus, Reason
-from sayso.tables.accounts import reconciliations
+from sayso.domain.credits.reconciliation import Comparison, Day, Theirs, compare, days_to_compare, not_listed
+from sayso.invocation import Invocation, OutOfTime
+from sayso.observability import Metric, logger, publish
+from sayso.tables.accounts.account_list import all_accounts
+from sayso.tables.accounts.reconciliations import not_compared_yet, put_comparison
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches import batches, chunks, due
+from sayso.tables.batches.texts_of_day import texts_of_day
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
-SKEW = timedelta(hours=1)
-"""By so much the carrier's clock may differ from ours."""
-
 LATE = timedelta(days=1)
-"""A message may wait at the carrier for hours before it is sent, and so on the next day."""
+"""A message may wait at the carrier for hours before it is sent, so it may be sent on the next day."""
 
-LATEST = timedelta(days=18)
-"""After the day, no status of it is written any more: three days, and two weeks as a dead letter."""
-
-STATUS_OF = {kind: status for status, kind in ENTRY_TYPE.items()}
-HANDED_OVER = frozenset({MessageStatus.SENDING, MessageStatus.SENT})
-
-type Place = tuple[str, int, int]
-"""Batch id, chunk, index."""
+SECONDS_TO_SPARE = 60
+"""Left for the pages that are being read when time runs out, and for what has to be written."""
 
 
-class NoTimeLeft(Exception):
-    """Too little of the invocation is left; nothing was written."""
+class NotReconciled(RuntimeError):
+    """Some accounts could not be compared: the next run tries again, and an alarm reports it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What comparing works with; `check` raises NoTimeLeft once there is none."""
+def reconcile_accounts(record: CarrierRecord, run: Invocation) -> None:
+    """Compare the last days of every account, each day once, and log what differs.
 
-    record: CarrierRecord
-    now: datetime
-    check: Callable[[], None]
-
-
-@dataclass(slots=True)
-class Told:
-    """What the log says of one message: its last status, and all that was debited for it."""
-
-    entry: Entry
-    message_id: MessageId
-    debited: int = 0
-
-
-def reconcile(account: str, day: date, tools: Tools) -> Comparison:
-    """The account's messages of that day in its time zone, beside the carrier's record. Changes nothing.
-
-    Raises CarrierSilent if the carrier cannot be asked, NoTimeLeft, and NotFound if there is no such account.
+    What there is no time for, and what fails, is done by the next run. Raises NotReconciled if an account failed.
     """
+    accounts = all_accounts()
+    random.shuffle(accounts)  # an account that takes too long is not always before the same others
+    now = run.clock()
+    failed = 0
+    for account in accounts:
+        try:
+            publish(_reconcile_last_days(account, record, run, now))
+        except OutOfTime:
+            logger.warning("out of time; the next run goes on", extra={"account": account})
+            break
+        except Exception:  # noqa: BLE001 - one account does not stop the others
+            logger.exception("an account could not be compared with the carrier", extra={"account": account})
+            failed += 1
+    if failed:
+        raise NotReconciled(f"{failed} accounts could not be compared with the carrier.")
+
+
+def reconcile(account: str, day: date, record: CarrierRecord, run: Invocation) -> Comparison:
+    """The account's texts of that day in its time zone, compared with the carrier's record. Changes nothing.
+
+    Raises CarrierSilent if the carrier cannot be asked, OutOfTime, and NotFound if there is no such account.
+    """
+    return _compare(account, day, record, run, run.clock())
+
+
+def _reconcile_last_days(account: str, record: CarrierRecord, run: Invocation, now: datetime) -> Counter[Metric]:
+    done: Counter[Metric] = Counter()
+    for day in not_compared_yet(account, days_to_compare(now, settings_of(account).time_zone)):
+        run.require(SECONDS_TO_SPARE)
+        comparison = _compare(account, day, record, run, now)
+        _store(account, comparison, now)
+        done += Counter({Metric.DAYS_RECONCILED: 1, Metric.RECONCILIATION_DIFFERENCES: len(comparison.differences)})
+        _log_differences(account, comparison)
+    return done
+
+
+def _compare(account: str, day: date, record: CarrierRecord, run: Invocation, now: datetime) -> Comparison:
+    def check() -> None:
+        run.require(SECONDS_TO_SPARE)
+
     settings = settings_of(account)
     whole = Day.of(day, settings.time_zone)
-    ours = list(_ours(account, whole, tools))
+    ours = list(texts_of_day(account, whole, now, check))
     theirs: dict[str, Theirs] = {}
-    for message in tools.record.sent(settings.number.e164, whole.begin, whole.end + LATE):
-        tools.check()
+    for message in record.sent(settings.number.e164, whole.begin, whole.end + LATE):
+        check()
         theirs[message.carrier_id] = message
-    theirs |= {one.carrier_id: one for one in tools.record.each(not_listed(whole, ours, theirs), tools.check)}
-    return compare(whole, ours, theirs, tools.now)
+    theirs |= {one.carrier_id: one for one in record.each(not_listed(whole, ours, theirs), check)}
+    return compare(whole, ours, theirs, now)
 
 
-def keep(account: str, comparison: Comparison, now: datetime) -> None:
-    """Remember that the day was compared, with an entry if it had messages; once, however often it is called."""
+def _store(account: str, comparison: Comparison, now: datetime) -> None:
+    """Store that the day was compared, with an entry if it had messages. Idempotent: only the first write counts."""
     at = timestamps.to_text(now)
     day = comparison.day.date.isoformat()
     entry = Entry(
@@ -90,7 +101,7 @@ def keep(account: str, comparison: Comparison, now: datetime) -> None:
     )
 
     def write(transaction: Transaction) -> None:
-        reconciliations.put_comparison(transaction, account, comparison, at)
+        put_comparison(transaction, account, comparison, at)
         if comparison.compared:
             log.put_entry(transaction, entry)
 
@@ -98,83 +109,17 @@ def keep(account: str, comparison: Comparison, now: datetime) -> None:
         transact(AccountsTable, write)
 
 
-def _ours(account: str, day: Day, tools: Tools) -> Iterator[Ours]:
-    """All messages that the log tells of since that day began, and those that are open still.
-
-    A message that was sent on the day became final on it or later, or is open; so the log from the day on leads to its
-    batch, whenever that was accepted.
-    """
-    told = _told(account, day, tools)
-    known = batches.batches_of(account, {batch_id for batch_id, _, _ in told})
-    still_open = {batch.batch_id: batch for batch in due.open_batches(account)}
-    seen: set[Place] = set()
-    for batch in (known | still_open).values():
-        tools.check()
-        if batch.traits.is_spoken:
-            continue
-        for number, progress in chunks.all_progress_of(batch, range(batch.chunks)).items():
-            places = {(batch.batch_id, number, index): step for index, step in progress.steps.items()}
-            seen |= places.keys()
-            yield from (_final(told[place], step) for place, step in places.items() if place in told)
-            handed = {place: step for place, step in places.items() if step.status in HANDED_OVER and place not in told}
-            if any(day.has(_at(step)) for step in handed.values()):
-                yield from _still_open(batch, number, handed)
-    yield from (_final(told[place], None) for place in told if place not in seen)
-
-
-def _told(account: str, day: Day, tools: Tools) -> Mapping[Place, Told]:
-    found: dict[Place, Told] = {}
-    until = min(tools.now, day.end + LATEST) + SKEW
-    for _, entry in log.whole_log(account, timestamps.to_text(day.begin - SKEW), timestamps.to_text(until)):
-        tools.check()
-        if entry is None:  # `verify-ledger` tells of it; here, its message will be found to differ
-            continue
-        if entry.type not in STATUS_OF or entry.batch_id is None or entry.message_id is None:
-            continue
-        if entry.data.get("channel") == Channel.VOICE:  # the carrier's record of texts knows of no calls
-            continue
-        message_id = MessageId.parse(entry.message_id)
-        place = (entry.batch_id, message_id.chunk, message_id.index)
-        told = found.setdefault(place, Told(entry, message_id))
-        told.entry = entry
-        told.debited -= entry.link.credits if entry.link else 0
-    return found
-
-
-def _final(told: Told, step: Step | None) -> Ours:
-    entry = told.entry
-    reason = entry.data.get("reason")
-    return Ours(
-        batch_id=entry.batch_id or "",
-        message_id=str(told.message_id),
-        phone=entry.phone or "",
-        status=STATUS_OF[entry.type],
-        segments=told.message_id.segments,
-        debited=told.debited,
-        at=(_at(step) if step else None) or timestamps.from_text(entry.at),
-        carrier_id=(step.carrier_id if step else "") or str(entry.data.get("carrier_id", "")),
-        reason=Reason(reason) if reason else None,
-    )
-
-
-def _still_open(batch: Batch, number: int, handed: Mapping[Place, Step]) -> Iterator[Ours]:
-    chunk = chunks.chunks_of(batch, [number]).get(number, Chunk())
-    for (_, _, index), step in handed.items():
-        at = _at(step)
-        if at is None or index >= len(chunk.recipients):
-            continue
-        recipient = chunk.recipients[index]
-        yield Ours(
-            batch_id=batch.batch_id,
-            message_id=str(batch.message_id(number, index, recipient.segments)),
-            phone=recipient.phone.e164,
-            status=step.status,
-            segments=recipient.segments,
-            debited=0,
-            at=at,
-            carrier_id=step.carrier_id,
+def _log_differences(account: str, comparison: Comparison) -> None:
+    """Each difference by its ids: the log of a function has no phone numbers."""
+    for one in comparison.differences:
+        logger.warning(
+            "a message differs from the carrier's record",
+            extra={
+                "account": account,
+                "day": comparison.day.date.isoformat(),
+                "kind": one.kind.value,
+                "carrier_id": one.carrier_id,
+                "batch_id": one.batch_id,
+                "message_id": one.message_id,
+            },
         )
-
-
-def _at(step: Step) -> datetime | None:
-    return timestamps.from_text(step.at) if step.at else None

@@ -1,4 +1,4 @@
-"""What was last seen of an account's credits: enough, or few, and whether somebody was told."""
+"""The warning of a low balance: whether one is due, was recorded, or was sent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,38 +7,40 @@ from enum import StrEnum
 from sayso.domain import timestamps
 
 LOST_AFTER = timedelta(minutes=1)
-"""A notice that was not sent for so long after it was noted was lost in a crash."""
+"""A notice that was not sent this long after it was recorded was lost in a crash."""
 
 
-class Seen(StrEnum):
-    """`enough -> noted -> told -> enough`: noted is in the log, told went out to the account's addresses."""
+class WarningState(StrEnum):
+    """`enough -> noted -> told -> enough`: noted is in the log, told was sent to the account's addresses."""
 
     ENOUGH = "enough"
     NOTED = "noted"
-    TOLD = "told"
+    SENT = "told"
 
 
 @dataclass(frozen=True, slots=True)
-class CreditWatch:
-    """Changes when the credits come down to what the account has set, or rise above it again; `at` is when.
+class LowBalanceWarning:
+    """Changes when the credits fall to the limit that the account has set, or rise above it again; `at` is when.
 
-    And when a notice is taken up that was lost: `at` is then when somebody last set out to send it.
+    It also changes when a lost notice is sent again: `at` is then when somebody last began to send it. `version` is its
+    optimistic lock.
     """
 
-    seen: Seen = Seen.ENOUGH
+    state: WarningState = WarningState.ENOUGH
     version: int = 0
     at: str = ""
 
-    def look(self, now: datetime, *, low: bool) -> "CreditWatch":
-        """The watch after a look at the credits."""
-        if low is (self.seen is not Seen.ENOUGH) and not (low and self.was_lost(now)):
+    def after_look(self, now: datetime, *, low: bool) -> "LowBalanceWarning":
+        """The warning after a look at the credits, which are `low` or not."""
+        if low is (self.state is not WarningState.ENOUGH) and not (low and self.was_lost(now)):
             return self
-        return CreditWatch(Seen.NOTED if low else Seen.ENOUGH, self.version + 1, timestamps.to_text(now))
+        state = WarningState.NOTED if low else WarningState.ENOUGH
+        return LowBalanceWarning(state, self.version + 1, timestamps.to_text(now))
 
     def was_lost(self, now: datetime) -> bool:
-        """Whether it was noted and nobody was told."""
-        return self.seen is Seen.NOTED and now - timestamps.from_text(self.at) >= LOST_AFTER
+        """Whether it was recorded long ago, and its notice was not sent."""
+        return self.state is WarningState.NOTED and now - timestamps.from_text(self.at) >= LOST_AFTER
 
-    def told(self) -> "CreditWatch":
-        """The watch once the notice is out."""
-        return CreditWatch(Seen.TOLD, self.version + 1, self.at)
+    def sent(self) -> "LowBalanceWarning":
+        """The warning once its notice was sent."""
+        return LowBalanceWarning(WarningState.SENT, self.version + 1, self.at)

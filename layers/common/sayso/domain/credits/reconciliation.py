@@ -1,4 +1,4 @@
-"""Comparing a day's messages with the carrier's own record of them: every difference, in a plain sentence."""
+"""Compares a day's messages with the carrier's own record of them: every difference, in a plain sentence."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from sayso.domain.message.message import COSTS_CREDITS, FINAL_RANK, MessageStatus, Reason
 
 SETTLING = timedelta(minutes=15)
-"""What the carrier has known for less is on its way: a report comes within seconds, or is asked for in ten minutes."""
+"""What changed at the carrier more recently may not be here yet: its report takes seconds, or up to ten minutes."""
 
 
 class DifferenceKind(StrEnum):
-    """In what the carrier's record and ours differ."""
+    """How the carrier's record and ours differ."""
 
     UNKNOWN_HERE = "unknown_here"
     ABSENT_THERE = "absent_there"
@@ -59,7 +59,7 @@ def days_to_compare(now: datetime, time_zone: str) -> list[Date]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """A message as Sayso has it: `at` is when it was handed over, `debited` what the ledger says that it cost."""
+    """A message as Sayso has it: `at` is when the carrier was given it, `debited` what the ledger says that it cost."""
 
     batch_id: str
     message_id: str
@@ -74,12 +74,12 @@ class Ours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theirs:
-    """A message as the carrier has it; `status` is None unless it is final, `told` is the carrier's own word for it."""
+    """A message as the carrier has it; `status` is None unless it is final, `carrier_status` is its name there."""
 
     carrier_id: str
     phone: str
     status: MessageStatus | None
-    told: str
+    carrier_status: str
     segments: int
     sent_at: datetime | None
     updated_at: datetime
@@ -122,17 +122,17 @@ class Comparison:
 
 
 def not_listed(day: Day, ours: Collection[Ours], theirs: Mapping[str, Theirs]) -> list[str]:
-    """The carrier's ids of messages that were handed over on that day, and that its list of the day does not have.
+    """The carrier's ids of messages that it was given on that day, and that its list of the day does not have.
 
-    They are asked for one by one: what the carrier never sent has no date there, and stands in no list by date.
+    They are asked for one by one: what the carrier never sent has no date there, so no list by date has it.
     """
     return [one.carrier_id for one in ours if one.carrier_id and day.has(one.at) and one.carrier_id not in theirs]
 
 
 def compare(day: Day, ours: Collection[Ours], theirs: Mapping[str, Theirs], now: datetime) -> Comparison:
-    """The messages that the carrier sent on that day, and those that were handed to it then and never sent.
+    """The messages that the carrier sent on that day, and those that it was given then and never sent.
 
-    A message that was handed over before midnight and sent after it belongs to the day on which it was sent.
+    A message that was given to the carrier before midnight and sent after it belongs to the day on which it was sent.
     """
     by_id = {one.carrier_id: one for one in ours if one.carrier_id}
     sought = {one.phone for one in ours if not one.carrier_id and one.status is MessageStatus.SENDING}
@@ -155,12 +155,12 @@ def compare(day: Day, ours: Collection[Ours], theirs: Mapping[str, Theirs], now:
 
 
 def _differences(our: Ours, their: Theirs, now: datetime) -> Iterator[Difference]:
-    under_way = now - their.updated_at < SETTLING
-    said = f"{their.told} ({their.error_code})" if their.error_code else their.told
+    recent = now - their.updated_at < SETTLING
+    said = f"{their.carrier_status} ({their.error_code})" if their.error_code else their.carrier_status
     if our.status not in FINAL_RANK:
-        if their.status is not None and not under_way:
+        if their.status is not None and not recent:
             yield _of(DifferenceKind.OPEN_HERE, our, f"is {our.status.value} here, but the carrier says {said}")
-    elif _statuses_differ(our, their) and not under_way:
+    elif _statuses_differ(our, their) and not recent:
         yield _of(DifferenceKind.OTHER_STATUS, our, f"is {our.status.value} here, but the carrier says {said}")
     if their.segments and their.segments != our.segments:
         text = f"has {our.segments} segments here, but {their.segments} at the carrier"
@@ -172,14 +172,15 @@ def _differences(our: Ours, their: Theirs, now: datetime) -> Iterator[Difference
 
 
 def _statuses_differ(our: Ours, their: Theirs) -> bool:
-    """What was closed because the carrier said nothing final for days agrees with one that still does not."""
+    """A message closed because it had no final report for days agrees with a carrier that still has none."""
     if their.status is None:
         return our.reason is not Reason.NO_RECEIPT
     return our.status is not their.status
 
 
 def _unknown(their: Theirs) -> Difference:
-    text = f"Message {their.carrier_id} to {their.phone} is {their.told} at the carrier, but Sayso does not know it."
+    message = f"Message {their.carrier_id} to {their.phone}"
+    text = f"{message} is {their.carrier_status} at the carrier, but Sayso does not know it."
     return Difference(kind=DifferenceKind.UNKNOWN_HERE, text=text, phone=their.phone, carrier_id=their.carrier_id)
 
 

@@ -1,14 +1,14 @@
-"""What was last seen of an account's credits, beside them in the accounts table."""
+"""The accounts table: the state of an account's warning of a low balance."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.credits.low_balance import CreditWatch, Seen
+from sayso.domain.credits.low_balance import LowBalanceWarning, WarningState
 from sayso.tables.accounts.table import AccountsTable
 
 
-class CreditWatchItem(AccountsTable):
+class LowBalanceWarningItem(AccountsTable):
     """sk `credit_watch`."""
 
     seen = UnicodeAttribute()
@@ -16,18 +16,20 @@ class CreditWatchItem(AccountsTable):
     at = UnicodeAttribute()
 
 
-def credit_watch_of(account: str) -> CreditWatch:
-    """What was last seen of the account's credits."""
+def low_balance_warning_of(account: str) -> LowBalanceWarning:
+    """The account's warning, read strongly consistently."""
     try:
-        item = CreditWatchItem.get(account, "credit_watch", consistent_read=True)
+        item = LowBalanceWarningItem.get(account, "credit_watch", consistent_read=True)
     except DoesNotExist:
-        return CreditWatch()
-    return CreditWatch(Seen(item.seen), int(item.version), item.at)
+        return LowBalanceWarning()
+    return LowBalanceWarning(WarningState(item.seen), int(item.version), item.at)
 
 
-def put_credit_watch(transaction: TransactWrite, account: str, before: CreditWatch, after: CreditWatch) -> None:
-    """Store what was seen, provided that nobody has looked since `before` was read."""
-    item = CreditWatchItem(account, "credit_watch", seen=after.seen.value, version=after.version, at=after.at)
-    nobody_has_looked_since = CreditWatchItem.version == before.version
-    never_looked = CreditWatchItem.pk.does_not_exist()
-    transaction.save(item, condition=nobody_has_looked_since if before.version else never_looked)
+def put_low_balance_warning(
+    transaction: TransactWrite, account: str, before: LowBalanceWarning, after: LowBalanceWarning
+) -> None:
+    """Store the warning, provided that nobody has changed it since `before` was read."""
+    item = LowBalanceWarningItem(account, "credit_watch", seen=after.state.value, version=after.version, at=after.at)
+    unchanged_since_read = LowBalanceWarningItem.version == before.version
+    never_stored = LowBalanceWarningItem.pk.does_not_exist()
+    transaction.save(item, condition=unchanged_since_read if before.version else never_stored)
