@@ -10,6 +10,7 @@ from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import EntryType
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.batch.figures import BatchWarning, Figures
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.erasure.erasure import erased, erasure_entry, figures_left, left_of, template_left
 from sayso.domain.message.channel import Channel
