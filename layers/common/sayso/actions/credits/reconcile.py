@@ -1,4 +1,4 @@
-"""Reconcile: compare what the ledger says of a day's texts with the carrier's own record of them. Calls cost nothing."""
+"""Reconcile: compare what the ledger says of a day's texts with the carrier's record of them. Calls cost nothing."""
 
 import random
 from collections import Counter
