@@ -32,7 +32,7 @@ from sayso.domain.cursor import Cursor
 from sayso.domain.erasure.erasure import ErasureState
 from sayso.domain.json_form import Flat, Sometimes, is_of, json_name
 from sayso.domain.phone import PhoneNumber
-from sayso.domain.proof.page import ProofPage, TextEvidence
+from sayso.domain.proof.page import ProofPage, ProvenOpenMessage, TextEvidence
 from sayso.domain.timestamps import TimeText
 from sayso.http.responses import CsvFile
 
@@ -64,6 +64,7 @@ NAMED: dict[type, str] = {
     ElectionCount: "Election",
     TextEvidence: "Evidence",
     ProofPage: "Proof",
+    ProvenOpenMessage: "OpenMessage",
 }
 """Types whose form has another name in the document."""
 

@@ -14,11 +14,11 @@ from sayso.domain.proof.document import FORMAT
 from sayso.domain.proof.page import (
     HandedOver,
     LedgerHead,
-    OpenMessage,
     ProofPage,
     ProvenBatch,
     ProvenConsent,
     ProvenEntry,
+    ProvenOpenMessage,
     TextEvidence,
     handed_over_at,
 )
@@ -64,9 +64,11 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
     ).sealed()
 
 
-def _open(account: str, phone: PhoneNumber) -> list[OpenMessage]:
+def _open(account: str, phone: PhoneNumber) -> list[ProvenOpenMessage]:
     return [
-        OpenMessage(one.batch.batch_id, one.message_id, one.status, handed_over_at(one.step) if one.step else None)
+        ProvenOpenMessage(
+            one.batch.batch_id, one.message_id, one.status, handed_over_at(one.step) if one.step else None
+        )
         for one in open_messages(account, phone)
     ]
 
