@@ -117,7 +117,7 @@ def spoil_kind(ledger: list[dict[str, Any]]) -> None:
     put(ledger[2] | {"position": "three"})
 
 
-def spoil_told(ledger: list[dict[str, Any]]) -> None:
+def spoil_remaining(ledger: list[dict[str, Any]]) -> None:
     put(ledger[2] | {"remaining": 5})
 
 
@@ -156,11 +156,11 @@ SPOILT: list[tuple[Callable[[list[dict[str, Any]]], None], int | None, str]] = [
     (spoil_hash, 3, "its hash is not that of its fields"),
     (spoil_type, None, "it cannot be read as an entry"),
     (spoil_kind, None, "it cannot be read as an entry"),
-    (spoil_told, 3, "what it tells to remain is not its balance"),
+    (spoil_remaining, 3, "what it says remains is not its balance"),
     (leave_out, None, "number 3 is missing before it"),
     (cut_off, 5, "the credit balance counts 5 entries, but the last is number 4"),
     (swap, 4, "its time, number or key is not that of the place"),
-    (insert, 3, "its number comes again"),
+    (insert, 3, "its number is repeated"),
     (add_behind, 6, "the credit balance does not count it"),
     (enrich, 5, "the balance is 1000000, but the entries come to 1047"),
     (unhold, 5, "the available credits are not the balance minus the held credits"),

@@ -78,7 +78,7 @@ def whole(moves: Sequence[tuple[EntryType, int]] = MOVES) -> tuple[list[Entry], 
 
 
 def free(entry: Entry, remaining: int) -> Entry:
-    """An entry behind this one that tells of no credits."""
+    """An entry after this one that has no credits."""
     return replace(
         entry,
         type=EntryType.MESSAGE_FAILED,
@@ -117,9 +117,9 @@ def rehashed(entry: Entry, credits_moved: int) -> Entry:
     before = entry.link.balance - entry.link.credits
     credit_balance = CreditBalance(account="harbour", balance=before, seq=entry.link.seq - 1, hash=entry.link.previous)
     _, link = credit_balance.moved(credits_moved, at=entry.at, kind=entry.type, subject=subject_of(entry))
-    told = credits_moved if entry.type in GIVEN else -credits_moved
+    shown = credits_moved if entry.type in GIVEN else -credits_moved
     text = f"What happened. {link.balance} remaining."
-    return replace(entry, link=link, credits=told, remaining=link.balance, text=text)
+    return replace(entry, link=link, credits=shown, remaining=link.balance, text=text)
 
 
 def test_a_ledger_as_it_was_written_passes_and_is_counted() -> None:
@@ -158,7 +158,7 @@ def test_any_single_change_of_an_entry_is_found_and_pointed_at(number: int, chan
 
 
 IDLE = {"data", "batch_id", "message_id"}
-"""Of a purchase, that is no message, and of a message, that has no reference: nothing tells of it."""
+"""Of a purchase, that is no message, and of a message, that has no reference: nothing shows it."""
 
 
 @given(st.integers(0, len(MOVES) - 2), st.integers(-100, 100))
@@ -169,7 +169,7 @@ def test_a_changed_amount_with_a_hash_of_its_own_breaks_the_next_entry(number: i
         return
     found = check("harbour", place(entries, number, entry), credit_balance)
     assert found.wrong
-    assert found.wrong.what == "it does not carry the hash of the entry before it"
+    assert found.wrong.what == "it does not have the hash of the entry before it"
     assert found.wrong.seq == number + 2
 
 
@@ -220,10 +220,10 @@ def test_times_and_numbers_that_were_swapped_with_their_keys_are_told() -> None:
 
 # An entry that somebody puts in: how it comes to be, and what is said of it.
 INSERTED: tuple[tuple[Callable[[Entry], Entry], str], ...] = (
-    (lambda one: replace(one, key=f"{one.key}x"), "its number comes again"),
-    (lambda one: replace(one, at=at(30)), "its number comes again"),
-    (lambda one: replace(one, key=f"{one.key}x", link=None), "it tells of credits, but it is not in the chain"),
-    (lambda one: replace(free(one, 5)), "it tells of 5 remaining, but the entries before it come to 998"),
+    (lambda one: replace(one, key=f"{one.key}x"), "its number is repeated"),
+    (lambda one: replace(one, at=at(30)), "its number is repeated"),
+    (lambda one: replace(one, key=f"{one.key}x", link=None), "it has credits, but it is not in the chain"),
+    (lambda one: replace(free(one, 5)), "it says 5 remaining, but the entries before it come to 998"),
 )
 
 
@@ -255,7 +255,7 @@ def test_a_time_that_runs_backwards_is_told_though_the_chain_is_whole() -> None:
     credit_balance, second = written(credit_balance, 3, EntryType.CREDITS_PURCHASED, 5)
     found = check("harbour", [(one.sort_key, one) for one in (first, second)], credit_balance)
     assert found.wrong
-    assert found.wrong.what == "its time lies before that of the entry before it"
+    assert found.wrong.what == "its time is before that of the entry before it"
 
 
 BALANCES: tuple[tuple[dict[str, Any], str], ...] = (
@@ -273,7 +273,7 @@ BALANCES: tuple[tuple[dict[str, Any], str], ...] = (
 def test_a_changed_head_is_told(change: dict[str, Any], says: str) -> None:
     entries, credit_balance = whole()
     found = check("harbour", stored(entries), replace(credit_balance, **change))
-    if change == {"seq": 5}:  # it looks as if somebody wrote meanwhile; the entry behind it is told
+    if change == {"seq": 5}:  # it looks as if somebody wrote meanwhile; the entry after it is reported
         assert found.beyond
         assert found.beyond.id == entries[5].sort_key
         assert found.wrong
@@ -293,8 +293,8 @@ def test_what_is_no_entry_is_told() -> None:
 
 def test_a_link_is_what_the_tests_think_it_is() -> None:
     """Every field of a link, and all that goes into its hash, is among those that are changed above."""
-    told = {name.removeprefix("link.") for name, _ in HASHED if name.startswith("link.")}
-    assert told == set(LedgerLink.__dataclass_fields__)
+    linked = {name.removeprefix("link.") for name, _ in HASHED if name.startswith("link.")}
+    assert linked == set(LedgerLink.__dataclass_fields__)
 
 
 def test_an_entry_of_a_message_that_cost_nothing_misses_the_one_before_it() -> None:

@@ -1,4 +1,4 @@
-"""Reconcile: compare what the ledger says of a day's texts with the carrier's own record of them. Calls cost nothing."""
+"""Compare what the ledger says of a day's texts with the carrier's own record of them; calls cost no credits."""
 
 import random
 from collections import Counter

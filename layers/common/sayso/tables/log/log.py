@@ -18,7 +18,7 @@ from sayso.tables.transactions import ConditionFailed, transact
 
 
 def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
-    """Write the entries of rejected rows; where that was done before, they stand in their places."""
+    """Write the entries of rejected rows. Idempotent: where they were written before, nothing changes."""
 
     def write(transaction: TransactWrite) -> None:
         for rejection in rejections:
@@ -30,7 +30,7 @@ def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
 
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
-    """Write the entry, provided that none stands in its place."""
+    """Write the entry, provided that its sort key is free."""
     link = entry.link
     stays, personal = parted(entry.phone, entry.data)
     item = EntryItem(
@@ -75,7 +75,7 @@ class Range:
 
 
 def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
-    """At most `limit` entries; those that arrive meanwhile are newer than any cursor and move nothing."""
+    """At most `limit` entries; entries that arrive meanwhile are newer than any cursor and do not shift the pages."""
     upper = min(wanted.to_at, wanted.older_than or wanted.to_at)
     lower = wanted.from_at or "0"
     if lower > upper:  # DynamoDB takes it for an error, not for an empty range
@@ -103,13 +103,13 @@ def of_phone_in(account: str, phone: str, from_at: str, to_at: str) -> Iterator[
 
 
 def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:
-    """The account's entries, oldest first, each with its sort key; None in the place of what is no entry."""
+    """The account's entries, oldest first, each with its sort key; None instead of an item that is not an entry."""
     items = EntryItem.query(account, EntryItem.sk.between(from_at, to_at), consistent_read=True)
     last = ""
     while True:
         try:
             item = next(items, None)
-        except (AttributeDeserializationError, ValueError):  # a value of another kind than any that we write
+        except (AttributeDeserializationError, ValueError):  # a value of a kind that we never write
             yield f"(after {last})", None
             return
         if item is None:
@@ -119,7 +119,7 @@ def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tu
 
 
 def stored_entry(raw: Mapping[str, Any]) -> Entry | None:
-    """The entry in an item as DynamoDB's API has it; None if it is none."""
+    """The entry in an item in the form of DynamoDB's API; None if the item is not an entry."""
     try:
         return _read(EntryItem.from_raw_data(dict(raw)))
     except (AttributeDeserializationError, ValueError):
