@@ -159,7 +159,7 @@ SPOILT: list[tuple[Callable[[list[dict[str, Any]]], None], int | None, str]] = [
     (spoil_remaining, 3, "what it says remains is not its balance"),
     (leave_out, None, "number 3 is missing before it"),
     (cut_off, 5, "the credit balance counts 5 entries, but the last is number 4"),
-    (swap, 4, "its time, number or key is not that of the place"),
+    (swap, 4, "its time, number or key does not match its sort key"),
     (insert, 3, "its number is repeated"),
     (add_behind, 6, "the credit balance does not count it"),
     (enrich, 5, "the balance is 1000000, but the entries come to 1047"),
