@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from apidoc.answers import batches, consents, elections, proofs
+from apidoc.answers import batches
 from apidoc.answers.form import Answer
 from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
@@ -131,21 +131,18 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Consents",
         summary="List consents",
         role=Role.VIEWER,
-        answer=consents.ConsentList,
     ),
     ("get", "/consents/{phone}"): Call(
         handler=consent.get_consent,
         tag="Consents",
         summary="Show one phone",
         role=Role.VIEWER,
-        answer=consents.ConsentWithHistory,
     ),
     ("put", "/consents/{phone}"): Call(
         handler=consent.put_consent,
         tag="Consents",
         summary="Change a consent",
         role=Role.SENDER,
-        answer=consents.Consent,
         errors=(NotFound, BodyTooLarge, Busy),
     ),
     ("post", "/consents/import"): Call(
@@ -155,7 +152,6 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.ADMIN,
         more="Each row is checked by itself; the answer has the result of each. An import never overrides what a "
         "phone has said since.",
-        answer=consents.Imported,
         errors=(NotFound, BodyTooLarge, TooManyRecipients),
     ),
     ("get", "/consents/{phone}/proof"): Call(
@@ -164,7 +160,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Prove one phone",
         role=Role.ADMIN,
         more="`sayso proof` puts the pages into one file, `sayso check-proof` checks it without access to anything.",
-        answer=proofs.Proof,
         errors=(NotFound, Busy),
     ),
     ("post", "/consents/{phone}/erasure"): Call(
@@ -173,7 +168,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Erase one phone",
         role=Role.ADMIN,
         more="Refused while a message is on its way or a request waits.",
-        answer=proofs.Erasure,
         errors=(NotFound, RequestWaits, MessagesOpen, BodyTooLarge, Busy),
     ),
     ("get", "/opt-out-requests"): Call(
@@ -182,7 +176,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="List the requests of families that wait for a decision",
         role=Role.VIEWER,
         more="Plain words always wait; keys pressed in calls wait where the setting `opt_out_mode` is `review`.",
-        answer=consents.OptOutRequests,
     ),
     ("post", "/opt-out-requests/{request_id}"): Call(
         handler=consent.post_decision,
@@ -190,7 +183,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Decide a request",
         role=Role.ADMIN,
         more="`apply` does what was asked for, `dismiss` only ends the pause; the note is written to the log.",
-        answer=consents.Consent,
         errors=(NotFound, NotWaiting, Busy),
     ),
     ("get", "/credits"): Call(
@@ -238,7 +230,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Count what families chose, day by day",
         role=Role.VIEWER,
         more="Each change of a consent counts once, on the day on which it was recorded; a repetition does not.",
-        answer=elections.Elections,
         errors=(NotFound,),
         csv=audit.ELECTION_COLUMNS,
     ),

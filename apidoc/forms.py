@@ -21,9 +21,14 @@ from apidoc.answers.log import EntryData
 from sayso.domain.account.settings import Settings
 from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import ShownEntry
+from sayso.domain.consent.consent import ShownConsent
+from sayso.domain.consent.election import ElectionCount
+from sayso.domain.consent.pending_request import ShownRequest
 from sayso.domain.cursor import Cursor
+from sayso.domain.erasure.erasure import ErasureState
 from sayso.domain.json_form import Flat, Sometimes, is_of, json_name
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.proof.page import ProofPage, TextEvidence
 from sayso.domain.timestamps import TimeText
 from sayso.http.responses import CsvFile
 
@@ -43,7 +48,15 @@ CONTAINERS: dict[Any, Any] = {
     types.UnionType: Union,
 }
 
-NAMED: dict[type, str] = {ShownEntry: "Entry"}
+NAMED: dict[type, str] = {
+    ShownEntry: "Entry",
+    ShownConsent: "Consent",
+    ShownRequest: "OptOutRequest",
+    ErasureState: "Erasure",
+    ElectionCount: "Election",
+    TextEvidence: "Evidence",
+    ProofPage: "Proof",
+}
 """Types whose form has another name in the document."""
 
 NARROWER: dict[tuple[type, str], Any] = {
@@ -71,7 +84,7 @@ def form_of(kind: type) -> type[BaseModel]:
 def _definitions(kind: type) -> Iterator[tuple[str, Any]]:
     said = _field_docstrings(kind)
     for name, written in _types(kind).items():
-        narrower = NARROWER.get((kind, name), written)
+        narrower = next((NARROWER[base, name] for base in kind.__mro__ if (base, name) in NARROWER), written)
         if is_of(Flat, written):
             yield from _definitions(narrower)
             continue

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.audit.query_log import MAX_PAGES, EntryList, LogQuery, query_log
-from sayso.actions.consent.report_elections import report_elections
+from sayso.actions.consent.report_elections import Elections, report_elections
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role
 from sayso.domain.audit.entry import EntryType, ShownEntry
@@ -90,15 +90,13 @@ def get_elections(
     first: Annotated[DayParameter | None, Query(alias="from", description="30 days up to `to` unless said")] = None,
     last: Annotated[DayParameter | None, Query(alias="to", description="Included; today unless said")] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
-) -> dict[str, Any] | CsvFile:
+) -> Elections | CsvFile:
     """How often phones chose what by which door, day by day; days are those of the account's time zone, at most 92."""
     person = staff_with(app, Role.VIEWER)
     report = report_elections(person.account, first, last, datetime.now(UTC))
-    found = [row.public() for row in report.rows]
     if format_ == "csv":
-        return CsvFile("elections", ELECTION_COLUMNS, found)
-    days = {"from": report.first.isoformat(), "to": report.last.isoformat(), "time_zone": report.time_zone}
-    return days | {"elections": found}
+        return CsvFile("elections", ELECTION_COLUMNS, map(to_json, report.elections))
+    return report
 
 
 def _row(entry: ShownEntry) -> dict[str, Any]:

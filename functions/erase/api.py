@@ -1,6 +1,5 @@
 """The staff API for erasing a phone: POST /consents/{phone}/erasure."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
@@ -9,10 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.erase.models import ErasureModel
 from sayso.actions.erasure.erase import erase
 from sayso.domain.account.settings import Role
+from sayso.domain.erasure.erasure import ErasureState
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
 from sayso.http.parameters import phone_parameter
 from sayso.http.signed_in import staff_with
+from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
 
@@ -22,16 +23,10 @@ app = new_api()
 
 
 @app.post("/consents/<phone>/erasure")
-def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> dict[str, Any]:  # noqa: ARG001
+def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> ErasureState:  # noqa: ARG001
     """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
     staff = staff_with(app, Role.ADMIN)
-    context: LambdaContext = app.lambda_context
-    return erase(
-        staff,
-        phone_parameter(phone).e164,
-        lambda: datetime.now(UTC),
-        lambda: context.get_remaining_time_in_millis() / 1000,
-    )
+    return erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,4 +1,4 @@
-"""Twilio's inbound texts: verified, kept, and where they are ours to answer, answered with TwiML."""
+"""Twilio's inbound texts: verifies and stores each, and answers with TwiML those that Sayso has to answer."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
-from sayso.actions.inbound.receive_text import NobodysNumber, receive
+from sayso.actions.inbound.receive_text import NobodysNumber, receive_text
 from sayso.carrier.inbound import NoPhone, inbound_text
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
@@ -19,7 +19,7 @@ VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """POST /twilio/inbound. What goes wrong is raised: a 5xx makes the carrier bring the text again."""
+    """POST /twilio/inbound. Errors are raised: a 5xx makes the carrier send the text again."""
     variables = environment(*VARIABLES)
     try:
         text = inbound_text(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         return _twiml(None)
     bind(variables)
     try:
-        return _twiml(receive(text, datetime.now(UTC)))
+        return _twiml(receive_text(text, datetime.now(UTC)))
     except NobodysNumber:
         logger.warning("a text came to a number of no account", extra={"text_id": text.text_id})
         return _twiml(None)

@@ -1,35 +1,35 @@
 """The staff API for consents: look, change one, import many."""
 
-import uuid
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel, read_row
+from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel
 from sayso.actions.consent.change_consent import change_consent
 from sayso.actions.consent.decide_request import decide_request
 from sayso.actions.consent.import_consents import import_consents
-from sayso.actions.consent.show_consents import history_of, list_consents, list_requests, texts_of
+from sayso.actions.consent.show_consents import (
+    ConsentList,
+    ConsentWithHistory,
+    OptOutRequests,
+    list_consents,
+    list_requests,
+    show_consent,
+)
 from sayso.actions.proof.prove import prove
-from sayso.domain import timestamps
 from sayso.domain.account.settings import Role
-from sayso.domain.batch.batch import MAX_RECIPIENTS
-from sayso.domain.consent.bulk_import import ImportRequest, ImportRow, Report
-from sayso.domain.consent.consent import Consent, ConsentStatus
-from sayso.domain.cursor import make_cursor, open_cursor
-from sayso.domain.errors import InvalidRequest, TooManyRecipients
-from sayso.domain.json_form import to_json
+from sayso.domain.consent.bulk_import import Imported
+from sayso.domain.consent.consent import ConsentStatus, ShownConsent
+from sayso.domain.proof.page import ProofPage
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
 from sayso.http.parameters import phone_parameter
-from sayso.http.signed_in import actor_of, staff_with
+from sayso.http.signed_in import staff_with
+from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.accounts.settings import settings_of
-from sayso.tables.consents.consents import consent_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 
@@ -41,22 +41,17 @@ def get_consents(
     status: Annotated[ConsentStatus | None, Query(description="Of text messages")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
-) -> dict[str, Any]:
+) -> ConsentList:
     """The phones on record in the order of their numbers; `status` is that of text messages."""
     staff = staff_with(app, Role.VIEWER)
-    query = ("consents", staff.account, status)
-    found, following = list_consents(staff.account, status, open_cursor(cursor, *query), limit)
-    return {"consents": [consent.public() for consent in found], "cursor": make_cursor(following, *query)}
+    return list_consents(staff.account, status, cursor, limit)
 
 
 @app.get("/consents/<phone>")
-def get_consent(phone: Annotated[str, Path()]) -> dict[str, Any]:
+def get_consent(phone: Annotated[str, Path()]) -> ConsentWithHistory:
     """One phone's consent, its history and its texts, newest first; a phone not on record is unknown."""
     staff = staff_with(app, Role.VIEWER)
-    number = phone_parameter(phone).e164
-    consent = consent_of(staff.account, number) or Consent(phone=number)
-    history = [to_json(entry.public()) for entry in history_of(staff.account, number)]
-    return consent.public() | {"history": history, "texts": texts_of(staff.account, number)}
+    return show_consent(staff.account, phone_parameter(phone))
 
 
 @app.get("/consents/<phone>/proof")
@@ -64,62 +59,42 @@ def get_proof(
     phone: Annotated[str, Path()],
     limit: Annotated[int, Query(ge=1, le=500, description="Entries")] = 250,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> dict[str, Any]:
+) -> ProofPage:
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
     staff = staff_with(app, Role.ADMIN)
-    return prove(staff, phone_parameter(phone).e164, cursor, limit, datetime.now(UTC))
+    return prove(staff, phone_parameter(phone), cursor, limit, datetime.now(UTC))
 
 
 @app.put("/consents/<phone>")
-def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> dict[str, Any]:
+def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> ShownConsent:
     """Change what the request names; to allow more than now takes an admin."""
-    staff = staff_with(app, Role.SENDER)
-    number = phone_parameter(phone).e164
-    known = settings_of(staff.account).categories
-    if unknown := set(body.blocked_categories or ()) - set(known):
-        problem = f"{', '.join(sorted(unknown))}: can be blocked are {', '.join(known)}"
-        raise InvalidRequest(f"blocked_categories: {problem}.", [{"field": "blocked_categories", "problem": problem}])
+    staff, number = staff_with(app, Role.SENDER), phone_parameter(phone)
     consent = change_consent(staff, number, body.change(), body.source, body.note, datetime.now(UTC))
     return consent.public()
 
 
 @app.post("/consents/import")
-def post_import(body: Annotated[ImportModel, Body()]) -> dict[str, Any]:
+def post_import(body: Annotated[ImportModel, Body()]) -> Imported:
     """Import consents held on paper; safe to send again."""
     staff = staff_with(app, Role.ADMIN)
-    if len(body.rows) > MAX_RECIPIENTS:
-        raise TooManyRecipients(f"{len(body.rows)} rows; one import takes {MAX_RECIPIENTS}.")
-    now, country = datetime.now(UTC), settings_of(staff.account).default_country
-    read = [read_row(index, row, country, now) for index, row in enumerate(body.rows)]
-    rows = [row for row in read if isinstance(row, ImportRow)]
-    refused = [row for row in read if isinstance(row, Report)]
-    request = ImportRequest(staff.account, actor_of(staff), timestamps.to_text(now), uuid.uuid4().hex)
-    context: LambdaContext = app.lambda_context
-    done = import_consents(
-        rows, request, lambda: datetime.now(UTC), lambda: context.get_remaining_time_in_millis() / 1000
-    )
-    reports = sorted([*refused, *done], key=lambda report: report.index)
-    counts = Counter(report.result.value for report in reports)
-    return {"counts": dict(counts), "rows": [report.public() for report in reports]}
+    return import_consents(staff, body.unchecked(), Invocation.of(app.lambda_context))
 
 
 @app.get("/opt-out-requests")
 def get_requests(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
+) -> OptOutRequests:
     """What phones have asked for, by text or by key; until it is decided, nothing goes that it would stop."""
     staff = staff_with(app, Role.VIEWER)
-    query = ("opt-out-requests", staff.account)
-    found, following = list_requests(staff.account, open_cursor(cursor, *query), limit, datetime.now(UTC))
-    return {"requests": found, "cursor": make_cursor(following, *query)}
+    return list_requests(staff.account, cursor, limit, datetime.now(UTC))
 
 
 @app.post("/opt-out-requests/<request_id>")
 def post_decision(
     request_id: Annotated[str, Path(max_length=200, description="As the list of requests names it")],
     body: Annotated[DecisionModel, Body()],
-) -> dict[str, Any]:
+) -> ShownConsent:
     """Apply a request, or dismiss it; the phone's consent as it stands then."""
     staff = staff_with(app, Role.ADMIN)
     return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()

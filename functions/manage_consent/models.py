@@ -1,17 +1,13 @@
 """The forms of a change of consent and of an import on the wire."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError
 
 from sayso.actions.consent.decide_request import Decision
-from sayso.domain import timestamps
-from sayso.domain.consent.bulk_import import ImportRow, Report, RowResult
+from sayso.domain.consent.bulk_import import ImportedRow, UncheckedRow
 from sayso.domain.consent.consent import ConsentChange, ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso.domain.phone import PhoneNumber
-from sayso.domain.rejection import RowRejected
 from sayso.http.parameters import TimeParameter
 from sayso.http.plain_problems import plain_problem
 
@@ -62,14 +58,6 @@ class DecisionModel(BaseModel):
     note: Note = Field(pattern=r"\S", description="Why: it stands in the log")
 
 
-class ImportModel(BaseModel):
-    """The body of `POST /consents/import`; each row is checked by itself."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    rows: list[dict[str, Any]] = Field(min_length=1, description="At most 10,000")
-
-
 class ImportRowModel(BaseModel):
     """One row of an import."""
 
@@ -85,30 +73,25 @@ class ImportRowModel(BaseModel):
     name: StrictStr | None = Field(default=None, max_length=200)
 
 
+class ImportModel(BaseModel):
+    """The body of `POST /consents/import`; each row is checked by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: list[dict[str, Any]] = Field(min_length=1, description="At most 10,000")
+
+    def unchecked(self) -> list[UncheckedRow | ImportedRow]:
+        """Each row in the domain's form, or rejected if its form is wrong."""
+        return [_read_row(index, row) for index, row in enumerate(self.rows)]
+
+
 _ROW = TypeAdapter(ImportRowModel)
 
 
-def read_row(index: int, row: dict[str, Any], default_country: str, now: datetime) -> ImportRow | Report:
-    """The checked row, or the report that says what is wrong with it."""
+def _read_row(index: int, row: dict[str, Any]) -> UncheckedRow | ImportedRow:
     try:
-        checked = _ROW.validate_python(row)
-        phone = PhoneNumber.parse(checked.phone, default_country)
+        return UncheckedRow(index=index, **dict(_ROW.validate_python(row)))
     except ValidationError as problem:
         first = problem.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        return Report(index, str(row.get("phone", "")), RowResult.REJECTED, f"{field}: {plain_problem(first)}")
-    except RowRejected as problem:
-        return Report(index, checked.phone, RowResult.REJECTED, f"phone: {problem.detail}")
-    if checked.at and checked.at > now:
-        return Report(index, checked.phone, RowResult.REJECTED, "at: lies in the future")
-    return ImportRow(
-        index=index,
-        phone=phone.e164,
-        channel=checked.channel,
-        status=checked.status,
-        source=checked.source,
-        note=checked.note,
-        at=timestamps.to_text(checked.at) if checked.at else None,
-        family_id=checked.family_id,
-        name=checked.name,
-    )
+        return ImportedRow.rejected(index, str(row.get("phone", "")), f"{field}: {plain_problem(first)}")

@@ -1,4 +1,4 @@
-"""Twilio's requests during a call: verified, and answered with what the call says next."""
+"""Twilio's requests during a call: verifies each, and answers what the call says next."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.inbound.answer_call import NotOurCall, answer_call
 from sayso.carrier.secret import carrier_secret
-from sayso.carrier.voice import NoCall, apology, turn_of, twiml
+from sayso.carrier.voice import NoCall, apology, call_input, twiml
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
 from sayso.environment import environment
 from sayso.observability import logger
@@ -16,14 +16,14 @@ from sayso.tables import bind
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")
 
 LOGGED = {"account": "account", "batch_id": "batch", "message_id": "message"}
-"""What a log names, and where it stands in the path."""
+"""The ids that are logged, and their names in the path."""
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/voice/{account}/{batch}/{message}, when a call is answered, and …/keys, when a key is pressed.
 
-    What goes wrong is raised: a 5xx makes the carrier ask again. A call that is none of ours is ended politely.
+    Errors are raised: a 5xx makes the carrier repeat its request. A call that is not ours is ended politely.
     """
     variables = environment(*VARIABLES)
     try:
@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         return refusal(error)
     bind(variables)
     try:
-        return _said(twiml(answer_call(turn_of(webhook), datetime.now(UTC)), webhook.address))
+        return _said(twiml(answer_call(call_input(webhook), datetime.now(UTC)), webhook.address))
     except (NoCall, NotOurCall) as problem:
         ids = {name: webhook.path.get(place, "") for name, place in LOGGED.items()}
         logger.warning("a call is none of ours", extra={**ids, "problem": type(problem).__name__})

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sayso.actions.inbound.receive_text import receive
+from sayso.actions.inbound.receive_text import receive_text
 from sayso.carrier.gateway import CarrierSilent
-from sayso.carrier.record import CarrierRecord, Received
-from sayso.domain.phone import PhoneNumber
+from sayso.carrier.record import CarrierRecord
+from sayso.domain.inbound.text_message import InboundText
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
 from sayso_cli.operator import carrier_secret
@@ -22,10 +22,10 @@ def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Com
         listed = sorted(record.received(number, since), key=lambda one: one.at)
     except CarrierSilent as error:
         raise OperatorProblem("The carrier did not answer: run the same command again in a minute.") from error
-    missing = [one for one in listed if _is_from_a_phone(one) and _is_new(account, one)]
+    missing = [(one.text, one.at) for one in listed if one.text and _is_new(account, one.text)]
     if not dry_run:
-        for one in missing:
-            receive(one.text, datetime.now(UTC), taken_at=one.at)
+        for text, at in missing:
+            receive_text(text, datetime.now(UTC), taken_at=at)
     what = "are missing" if dry_run else "were missing and are recorded now"
     return CommandResult(
         changed=bool(missing) and not dry_run,
@@ -34,13 +34,5 @@ def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> Com
     )
 
 
-def _is_from_a_phone(one: Received) -> bool:
-    try:
-        PhoneNumber.from_e164(one.text.phone)
-    except ValueError:  # a short code, which has no consent to change
-        return False
-    return True
-
-
-def _is_new(account: str, one: Received) -> bool:
-    return consents.text_of(account, one.text.phone, one.text.text_id) is None
+def _is_new(account: str, text: InboundText) -> bool:
+    return consents.text_of(account, text.phone, text.text_id) is None

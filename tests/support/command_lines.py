@@ -39,7 +39,7 @@ class InvalidCommandLine(Exception):
 
 
 def parse_command_line(program: str, words: Sequence[str]) -> None:
-    """CannotBeTyped, or the fault of the program's own parser."""
+    """Raise InvalidCommandLine, or an error of the program's own parser."""
     if program not in READERS:
         raise InvalidCommandLine(f"there is no reader for {program}")
     READERS[program](words)

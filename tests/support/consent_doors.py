@@ -9,8 +9,9 @@ from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.opt_out_request import OptOutRequest
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 FEES = "fees"
 BY_TEXT = (
     EventKind.TEXT_STOP,

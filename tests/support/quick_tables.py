@@ -6,16 +6,22 @@ back on and each test begins from, shares its items with the table, and takes as
 
 import copy
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, cast
 
 import pytest
 from moto.core.serialize import AttributePicker, AttributePickerContext
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]  # moto leaves this module untyped
 
 INDEX_NAME = 6
 """Where the name of the index is among the arguments of `Table.query`."""
+
+PARSED = 1000
+"""How many expressions are remembered with what was read in them; moto reads each of them two or three times."""
 
 type Items = dict[Any, dict[Any, Item]]
 
@@ -25,6 +31,8 @@ _project_slowly = Item.project
 _update_item = DynamoDBBackend.update_item
 _query = Table.query
 _all_items = Table.all_items
+_parse = ConditionExpressionParser.parse
+_conditions: dict[str, tuple[Any, list[str], list[str]]] = {}
 _cast: Any = DynamoType.cast_value
 
 
@@ -37,6 +45,8 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Table, "query", _query_partition)
     patch.setattr(Table, "all_items", _items_looked_at)
     patch.setattr(Item, "project", _project)
+    patch.setattr(ConditionExpressionParser, "parse", _parse_once)
+    patch.setattr(UpdateExpressionParser, "make", lru_cache(PARSED)(UpdateExpressionParser.make))
     patch.setattr(DynamoType, "cast_value", property(_cast_quickly))
     patch.setattr(DynamoType, "__hash__", lambda value: hash((value.type, value.cast_value)))
 
@@ -102,6 +112,20 @@ def _item(like: Item, attributes: dict[str, DynamoType]) -> Item:
     found.attrs = LimitedSizeDict.__new__(LimitedSizeDict)
     dict.update(found.attrs, attributes)  # it has been found small enough when it was written
     return cast(Item, found)
+
+
+def _parse_once(parser: Any) -> Any:
+    """What is read in a condition is only ever asked, but the lists of names are added to."""
+    names, values = parser.expression_attribute_names, parser.expression_attribute_values
+    key = repr((parser.condition_expression, names, values))
+    if key not in _conditions:
+        if len(_conditions) >= PARSED:
+            _conditions.clear()
+        found = _parse(parser)
+        _conditions[key] = found, parser.expr_attr_names_found, parser.expr_attr_values_found
+    found, names_found, values_found = _conditions[key]
+    parser.expr_attr_names_found, parser.expr_attr_values_found = [*names_found], [*values_found]
+    return found
 
 
 def _cast_quickly(value: DynamoType) -> Any:

@@ -26,7 +26,7 @@ MINUTE = 60.0
 RANDOM_IDS = (
     "sayso.actions.consent.change_consent.uuid",
     "sayso.actions.consent.decide_request.uuid",
-    "functions.manage_consent.api.uuid",
+    "sayso.actions.consent.import_consents.uuid",
 )
 
 

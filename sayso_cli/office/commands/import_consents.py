@@ -100,7 +100,7 @@ def _shown(rows: Sequence[Mapping[str, Any]], counts: Counter[str]) -> list[Rend
     made = table("", "line", "phone", "result", "why", right=("line",))
     for row in rows:
         if row["result"] not in SUCCESSFUL:
-            what, reason_text = RESULT_WORDS.get(row["result"], row["result"]), escape(row["detail"])
-            made.add_row(str(row["line"]), escape(row["phone"]), what, reason_text)
+            what, detail = RESULT_WORDS.get(row["result"], row["result"]), escape(row["detail"])
+            made.add_row(str(row["line"]), escape(row["phone"]), what, detail)
     total = ", ".join(f"{number:,} {RESULT_WORDS.get(result, result)}" for result, number in counts.items())
     return [*([made] if made.rows else []), f"{counted(len(rows), 'row')}: {total}."]

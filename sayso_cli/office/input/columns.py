@@ -61,8 +61,8 @@ NAME = ColumnKind(
 
 def comparable(title: str) -> str:
     """Return a title as it is compared: canonical, and without accents."""
-    apart = unicodedata.normalize("NFD", canonical_name(title))
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFD", canonical_name(title))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def find(sheet: Sheet, kind: ColumnKind, named: str | None = None) -> int | None:
@@ -72,9 +72,9 @@ def find(sheet: Sheet, kind: ColumnKind, named: str | None = None) -> int | None
     """
     if named is not None:
         return _named(sheet, named, kind.option)
-    plainly = [comparable(title) for title in sheet.titles]
-    exact = [column for column, title in enumerate(plainly) if title in kind.titles]
-    hinted = [column for column, title in enumerate(plainly) if kind.hints & set(title.split("_"))]
+    comparables = [comparable(title) for title in sheet.titles]
+    exact = [column for column, title in enumerate(comparables) if title in kind.titles]
+    hinted = [column for column, title in enumerate(comparables) if kind.hints & set(title.split("_"))]
     found = exact or hinted
     if len(found) > 1 and kind.hints:
         titles = [sheet.titles[column] for column in found]

@@ -10,7 +10,6 @@ from sayso.domain.message.channel import Channel
 from sayso_cli.office.input import columns, dates
 from sayso_cli.office.input.columns import FAMILY, NAME, PHONE, ColumnKind
 from sayso_cli.office.input.sheet import Row, Sheet
-from sayso_cli.office.phrasing import listed
 from sayso_cli.office.problem import Problem
 
 STATUS = ColumnKind(
@@ -100,7 +99,7 @@ def _row(row: Row, cells: Mapping[str, str], defaults: RowDefaults) -> dict[str,
     if status is None:
         return LeftOutRow(row.line, phone, f"“{cells['status']}” is neither yes nor no")
     if channel is None:
-        return LeftOutRow(row.line, phone, f"channel “{cells['channel']}”: write {listed(CHANNELS)}")
+        return LeftOutRow(row.line, phone, f"channel “{cells['channel']}”: write {' or '.join(CHANNELS)}")
     if not source:
         return LeftOutRow(row.line, phone, "it does not say how the consent was given")
     made = {"phone": phone, "channel": channel.value, "status": status.value, "source": columns.comparable(source)}

@@ -62,7 +62,7 @@ def what_next(one: Mapping[str, Any]) -> Iterator[str]:
 
 def batches(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
     """Return the newest batches as a table."""
-    made = table("", "when", "batch", "status", "category", "by", "messages", "credits", right=("credits",))
+    made = table("", "when", "batch", "status", "category", "channel", "messages", "credits", right=("credits",))
     for one in found:
         when, used = local_time(one["created_at"], zone, "%b %d %H:%M"), f"{one['credits_used']:,}"
         made.add_row(

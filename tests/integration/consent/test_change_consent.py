@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.tables.transactions import transact
+from tests.support.commits import Commits
 from tests.support.house import House
 
 DANA = "+14155550101"
@@ -156,17 +156,9 @@ def test_the_plus_may_be_percent_encoded(house: House, written: str) -> None:
     assert house.call("GET", f"/consents/{written}").body["channels"]["sms"] == "opted_out"
 
 
-def test_a_change_that_meets_a_stop_is_decided_again_on_what_stands_then(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_that_meets_a_stop_is_decided_again_on_what_stands_then(house: House, commits: Commits) -> None:
     put(house, channels={"sms": "opted_in"}, blocked_categories=["attendance"])
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.tables.consents.consent_changes.transact", transact)
-        house.text(DANA, "STOP", text_id="SM1")
-        transact(*args)
-
-    monkeypatch.setattr("sayso.tables.consents.consent_changes.transact", meanwhile)
+    commits.before_next(lambda: house.text(DANA, "STOP", text_id="SM1"), by="consent_changes")
     answer = put(house, role="sender", channels={"sms": "opted_in"}, paused=True)
     assert answer.error == (403, "forbidden"), "when it was read the phone was in; now it is out"
     assert house.consent(DANA)["channels"]["sms"] == "opted_out"

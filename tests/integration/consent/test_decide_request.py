@@ -1,11 +1,10 @@
 """Two who decide at once, and a phone that is quicker: one of them counts, and the other is told."""
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
-from sayso.tables.transactions import transact
+from tests.support.commits import Commits
 from tests.support.house import Answer, House
 from tests.support.promises import promises_hold
 
@@ -28,23 +27,10 @@ def counted(house: House) -> Counter[str]:
     return Counter({row["election"]: row["count"] for row in rows if row["source"] != "paper_form"})
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, what: Any) -> None:
-    """Right before the next change of a consent is written, something else happens."""
-
-    def first(*args: Any) -> None:
-        monkeypatch.setattr("sayso.tables.consents.consent_changes.transact", transact)
-        what()
-        transact(*args)
-
-    monkeypatch.setattr("sayso.tables.consents.consent_changes.transact", first)
-
-
 @pytest.mark.parametrize(("quicker", "slower"), [("apply", "dismiss"), ("dismiss", "apply"), ("apply", "apply")])
-def test_of_two_decisions_at_once_the_first_counts(
-    house: House, monkeypatch: pytest.MonkeyPatch, quicker: str, slower: str
-) -> None:
+def test_of_two_decisions_at_once_the_first_counts(house: House, commits: Commits, quicker: str, slower: str) -> None:
     answers: list[Answer] = []
-    meanwhile(monkeypatch, lambda: answers.append(decide(house, quicker)))
+    commits.before_next(lambda: answers.append(decide(house, quicker)), by="consent_changes")
     assert decide(house, slower).error == (409, "not_waiting")
     assert [answer.status for answer in answers] == [200]
     assert house.consent(DANA)["channels"]["sms"] == ("opted_out" if quicker == "apply" else "opted_in")
@@ -52,8 +38,8 @@ def test_of_two_decisions_at_once_the_first_counts(
     promises_hold(house)
 
 
-def test_a_stop_that_comes_meanwhile_stands_whatever_is_decided(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    meanwhile(monkeypatch, lambda: house.text(DANA, "STOP", text_id="SM2"))
+def test_a_stop_that_comes_meanwhile_stands_whatever_is_decided(house: House, commits: Commits) -> None:
+    commits.before_next(lambda: house.text(DANA, "STOP", text_id="SM2"), by="consent_changes")
     assert decide(house, "dismiss").status == 200
     consent = house.consent(DANA)
     assert (consent["channels"]["sms"], consent["paused"]) == ("opted_out", False)
@@ -61,8 +47,8 @@ def test_a_stop_that_comes_meanwhile_stands_whatever_is_decided(house: House, mo
     promises_hold(house)
 
 
-def test_a_start_that_comes_meanwhile_takes_the_request_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    meanwhile(monkeypatch, lambda: house.text(DANA, "START", text_id="SM2"))
+def test_a_start_that_comes_meanwhile_takes_the_request_back(house: House, commits: Commits) -> None:
+    commits.before_next(lambda: house.text(DANA, "START", text_id="SM2"), by="consent_changes")
     assert decide(house, "apply").error == (409, "not_waiting")
     assert house.consent(DANA)["channels"]["sms"] == "opted_in"
     assert counted(house) == {"request_made": 1, "request_taken_back": 1}

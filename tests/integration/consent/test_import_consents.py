@@ -9,7 +9,7 @@ import time_machine
 from functions.manage_consent import api as consent_api
 from sayso.actions.consent import import_consents
 from sayso.domain.proof.check import check_proof
-from sayso.tables.transactions import transact
+from tests.support.commits import Commits
 from tests.support.events import rest_request
 from tests.support.house import Answer, House, context
 
@@ -132,15 +132,8 @@ def test_many_phones_are_imported_in_several_writes(house: House) -> None:
     assert [consent["phone"] for consent in house.pages("/consents", "consents")] == phones
 
 
-def test_an_import_that_meets_a_stop_is_decided_again_on_what_stands_then(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.consent.import_consents.transact", transact)
-        house.text(DANA, "STOP", text_id="SM1")
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.consent.import_consents.transact", meanwhile)
+def test_an_import_that_meets_a_stop_is_decided_again_on_what_stands_then(house: House, commits: Commits) -> None:
+    commits.before_next(lambda: house.text(DANA, "STOP", text_id="SM1"), by="import_consents")
     assert results(sent(house, row(), row(KIM))) == ["kept", "imported"]
     assert house.consent(DANA)["channels"]["sms"] == "opted_out"
 

@@ -1,32 +1,31 @@
 """What a phone has asked for and what waits for a person is kept with its consent, and holds messages back."""
 
-from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from functools import partial
+
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence
+from sayso.domain.consent.logged_change import logged_change
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consent_changes import change_consent
 from sayso.tables.consents.consents import consent_of, consents_of
 from tests.support.house import House
 
-HARBOUR, DANA = "harbour", "+14155550101"
+HARBOUR, DANA = "harbour", PhoneNumber("+14155550101")
 NOW = "2026-11-23T12:00:00.000000Z"
 
 
 def change(event: Event) -> Consent:
     evidence = Evidence(
-        account=HARBOUR, actor=Actor(ActorKind.RECIPIENT, DANA), at=NOW, source=event.source, key=event.kind
+        account=HARBOUR, actor=Actor(ActorKind.RECIPIENT, DANA.e164), at=NOW, source=event.source, key=event.kind
     )
 
-    def decide(consent: Consent) -> tuple[Consent, Entry]:
-        after = step(consent, event)
-        return after, tell(consent, after, evidence)
-
-    return change_consent(HARBOUR, DANA, decide)
+    return change_consent(HARBOUR, DANA, partial(logged_change, event=event, evidence=evidence))
 
 
 def test_what_waits_is_read_as_it_was_written_and_pauses_what_it_concerns(house: House) -> None:
@@ -41,8 +40,8 @@ def test_what_waits_is_read_as_it_was_written_and_pauses_what_it_concerns(house:
     }
     assert consents_of(HARBOUR, [DANA]) == {DANA: consent}
     assert (consent.sms, why_not(consent, Channel.SMS, "general")) == (ConsentStatus.OPTED_IN, Reason.PAUSED)
-    assert house.consent(DANA)["paused"] is True
-    told = {entry["text"] for entry in house.consent(DANA)["history"]}
+    assert house.consent(DANA.e164)["paused"] is True
+    told = {entry["text"] for entry in house.consent(DANA.e164)["history"]}
     assert {
         f"{DANA} asks for no more texts, by text message.",
         f"{DANA} asks for no more messages of fees, by key press.",

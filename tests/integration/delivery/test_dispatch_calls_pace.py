@@ -13,6 +13,7 @@ from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Answer, Gateway, Receipt
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.batch.batch import Batch
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.call_rate import NONSENSE, PATIENCE, take_turn
 from sayso.tables.consents import consents
@@ -84,7 +85,7 @@ def test_one_call_reads_the_consents_of_few(house: House, monkeypatch: pytest.Mo
     batch_id = accepted(house, *PHONES)
     reading, read = consents.consents_of, list[int]()
 
-    def counted(account: str, phones: Sequence[str]) -> Any:
+    def counted(account: str, phones: Sequence[PhoneNumber]) -> Any:
         read.append(len(phones))
         return reading(account, phones)
 

@@ -263,7 +263,7 @@ def test_too_much_for_one_call_is_gone_on_with_by_the_next(
     live(house, passes)
     for number in range(12):
         house.text(DANA, f"Zebra {number}", text_id=f"SM1{number:02d}")
-    monkeypatch.setattr("sayso.actions.erasure.erase.ENTRIES_AT_ONCE", 2)
+    monkeypatch.setattr("sayso.actions.erasure.erase.redact.ENTRIES_AT_ONCE", 2)
     claims = {"cognito:groups": "admin", "custom:account": "harbour"}
     event = rest_request("POST", f"/consents/{DANA}/erasure", body=NOTE, claims=claims)
     calls = 0

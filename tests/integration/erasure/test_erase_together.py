@@ -10,10 +10,10 @@ import pytest
 from sayso.domain import timestamps
 from sayso.domain.proof.check import check_proof
 from sayso.tables.log import log
-from sayso.tables.transactions import transact
 from tests.integration.erasure.test_erase import DANA, KIM, LEE, RETRY, erase, passes, quoted
 from tests.integration.proof.test_prove import proof_of
 from tests.support.calls import conclude
+from tests.support.commits import Commits
 from tests.support.house import House
 from tests.support.phone_calls import call_for
 
@@ -32,22 +32,11 @@ def failed(house: House) -> str:
     return batch_id
 
 
-def first(place: str, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], Any]) -> None:
-    """Before the next transaction of this module, that happens."""
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr(place, transact)
-        deed()
-        transact(*args)
-
-    monkeypatch.setattr(place, meanwhile)
-
-
 def test_a_retry_that_has_read_the_rows_before_they_were_erased_reads_them_again(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, commits: Commits
 ) -> None:
     batch_id = failed(house)
-    first("sayso.actions.batch.accept.transact", monkeypatch, lambda: erase(house))
+    commits.before_next(lambda: erase(house), by="accept")
     retried = house.send("again", **RETRY, retry_of=batch_id)
     assert retried.status == 202, retried.body
     assert [row["phone"] for row in house.messages(retried.body["batch_id"])] == [KIM]
@@ -56,7 +45,7 @@ def test_a_retry_that_has_read_the_rows_before_they_were_erased_reads_them_again
 
 
 def test_an_erasure_that_meets_a_retry_lets_its_messages_come_to_their_end(
-    house: House, monkeypatch: pytest.MonkeyPatch, passes: Callable[[float], Any]
+    house: House, commits: Commits, passes: Callable[[float], Any]
 ) -> None:
     batch_id = failed(house)
     again: list[str] = []
@@ -64,7 +53,7 @@ def test_an_erasure_that_meets_a_retry_lets_its_messages_come_to_their_end(
     def retry() -> None:
         again.append(house.send("again", **RETRY, retry_of=batch_id).body["batch_id"])
 
-    first("sayso.actions.erasure.erase.transact", monkeypatch, retry)
+    commits.before_next(retry, by="erase.begin")
     assert erase(house).error == (409, "messages_open")
     house.dispatch()
     for phone in (DANA, KIM):
@@ -74,31 +63,27 @@ def test_an_erasure_that_meets_a_retry_lets_its_messages_come_to_their_end(
     assert quoted(house) == ["Reyes"]
 
 
-def test_two_phones_of_one_chunk_may_be_erased_at_the_same_moment(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_phones_of_one_chunk_may_be_erased_at_the_same_moment(house: House, commits: Commits) -> None:
     batch_id = failed(house)
-    first("sayso.tables.erasures.redactions.transact", monkeypatch, lambda: erase(house, KIM))
+    commits.before_next(lambda: erase(house, KIM), by="redactions")
     assert erase(house).body["complete"]
     assert quoted(house) == []
     assert len(house.messages(batch_id)) == 2
 
 
-def test_the_same_phone_erased_twice_at_the_same_moment_is_told_once(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_phone_erased_twice_at_the_same_moment_is_told_once(house: House, commits: Commits) -> None:
     failed(house)
-    first("sayso.actions.erasure.erase.transact", monkeypatch, lambda: erase(house))
+    commits.before_next(lambda: erase(house), by="erase.begin")
     assert erase(house).body["complete"]
     assert quoted(house) == ["Reyes"]
     assert len(house.entries(type="phone_erased")) == 1
 
 
 @pytest.mark.parametrize("word", ["STOP", "START"])
-def test_what_the_phone_says_meanwhile_stands(house: House, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+def test_what_the_phone_says_meanwhile_stands(house: House, commits: Commits, word: str) -> None:
     failed(house)
     house.text(DANA, "STOP" if word == "START" else "START", text_id="SM1")
-    first("sayso.actions.erasure.erase.transact", monkeypatch, lambda: house.text(DANA, word, text_id="SM2"))
+    commits.before_next(lambda: house.text(DANA, word, text_id="SM2"), by="erase.begin")
     assert erase(house).body["complete"]
     assert house.consent(DANA)["channels"]["sms"] == ("opted_out" if word == "STOP" else "opted_in")
     check_proof(proof_of(house, DANA))
@@ -113,9 +98,9 @@ def test_a_report_that_comes_late_finds_its_message_and_costs_what_it_costs(hous
     assert check_proof(proof_of(house, DANA)).credits == 1
 
 
-def test_an_accept_that_was_under_way_is_a_new_beginning(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_accept_that_was_under_way_is_a_new_beginning(house: House, commits: Commits) -> None:
     failed(house)
-    first("sayso.actions.batch.accept.transact", monkeypatch, lambda: erase(house))
+    commits.before_next(lambda: erase(house), by="accept")
     batch_id = house.accept(DANA, LEE, key="other", template="Later")
     house.dispatch()
     assert house.statuses(batch_id)[DANA] == "sent"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from functions.voice_call import webhook
-from sayso.tables.transactions import ConditionFailed, transact
 from tests.support.calls import VOICE
+from tests.support.commits import Commits
 from tests.support.house import House, context
 from tests.support.phone_calls import PhoneCall, call_for
 
@@ -60,30 +60,22 @@ def test_a_press_asked_about_again_after_its_decision_is_answered_as_it_was(hous
 
 
 def test_a_press_that_meets_a_change_by_staff_is_read_again_and_counts(
-    house: House, asked: PhoneCall, monkeypatch: pytest.MonkeyPatch
+    house: House, asked: PhoneCall, commits: Commits
 ) -> None:
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.inbound.answer_call.transact", transact)
-        house.call("PUT", f"/consents/{DANA}", {"source": "phone_call", "blocked_categories": ["attendance"]})
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.inbound.answer_call.transact", meanwhile)
+    commits.before_next(
+        lambda: house.call("PUT", f"/consents/{DANA}", {"source": "phone_call", "blocked_categories": ["attendance"]}),
+        by="answer_call",
+    )
     assert asked.press("1")[0] == "You pressed 1."
     assert house.consent(DANA)["blocked_categories"] == ["attendance", "general"]
 
 
 def test_the_same_press_twice_at_once_is_written_once_and_answered_alike(
-    house: House, asked: PhoneCall, monkeypatch: pytest.MonkeyPatch
+    house: House, asked: PhoneCall, commits: Commits
 ) -> None:
     quicker: list[str] = []
     event = asked.key_event("3", asked.action or "")
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.inbound.answer_call.transact", transact)
-        quicker.append(body(event))
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.inbound.answer_call.transact", meanwhile)
+    commits.before_next(lambda: quicker.append(body(event)), by="answer_call")
     assert body(event) == quicker[0]
     assert len([entry for entry in house.entries(phone=DANA) if "call_id" in entry]) == 1
 
@@ -108,11 +100,8 @@ def test_presses_in_any_order_each_repeated_late_come_to_the_same(
 
 
 def test_a_press_that_cannot_be_written_is_not_read_back_as_if_it_were(
-    house: House, asked: PhoneCall, monkeypatch: pytest.MonkeyPatch
+    house: House, asked: PhoneCall, commits: Commits
 ) -> None:
-    def always_too_late(*_: Any) -> None:
-        raise ConditionFailed
-
-    monkeypatch.setattr("sayso.actions.inbound.answer_call.transact", always_too_late)
+    commits.always_too_late(by="answer_call")
     with pytest.raises(Exception, match="changed by others"):
         asked.press("3")

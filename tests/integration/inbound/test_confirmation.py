@@ -8,12 +8,13 @@ import boto3
 import pytest
 import time_machine
 
-from sayso.actions.inbound.receive_text import receive
+from sayso.actions.inbound.receive_text import receive_text
 from sayso.domain import timestamps
 from sayso.domain.account.settings import KeywordOwner, Language
 from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.replies import texts
 from sayso.domain.inbound.text_message import InboundText
+from sayso.domain.phone import PhoneNumber
 from tests.support.ground import plainly
 from tests.support.house import NUMBER_OF, House
 
@@ -62,13 +63,13 @@ def test_a_text_fetched_later_is_obeyed_then_with_its_own_time_and_not_answered(
     house: House, body: str, ago: timedelta
 ) -> None:
     house.opt_in(DANA)
-    text = InboundText(text_id="SM1", phone=DANA, number=NUMBER_OF["harbour"], body=body)
-    assert receive(text, NOON, taken_at=NOON - ago) is None
+    text = InboundText(text_id="SM1", phone=PhoneNumber(DANA), number=PhoneNumber(NUMBER_OF["harbour"]), body=body)
+    assert receive_text(text, NOON, taken_at=NOON - ago) is None
     [entry] = [entry for entry in house.entries(phone=DANA) if entry.get("text_id") == "SM1"]
     assert entry["replied"] is False
     assert (entry["at"], entry["given_at"]) == (timestamps.to_text(NOON), timestamps.to_text(NOON - ago))
     assert house.consent(DANA)["texts"][0]["answer"] is None
-    assert receive(text, NOON) is None, "the carrier brings it once more"
+    assert receive_text(text, NOON) is None, "the carrier brings it once more"
 
 
 def test_a_stop_is_confirmed_once_without_header_footer_or_portal(house: House) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sayso.tables.transactions import ConditionFailed, transact
+from tests.support.commits import Commits
 from tests.support.house import House
 
 DANA = "+14155550101"
@@ -26,17 +26,12 @@ def test_a_stop_repeated_after_a_start_does_not_stop_again(house: House) -> None
     assert house.consent(DANA)["channels"]["sms"] == "opted_in"
 
 
-def test_a_stop_that_meets_a_change_by_staff_is_read_again_and_wins(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stop_that_meets_a_change_by_staff_is_read_again_and_wins(house: House, commits: Commits) -> None:
     house.opt_in(DANA)
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.inbound.receive_text.transact", transact)
-        house.call("PUT", f"/consents/{DANA}", {"source": "phone_call", "blocked_categories": ["attendance"]})
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.inbound.receive_text.transact", meanwhile)
+    commits.before_next(
+        lambda: house.call("PUT", f"/consents/{DANA}", {"source": "phone_call", "blocked_categories": ["attendance"]}),
+        by="receive_text",
+    )
     assert "You have opted out" in house.text(DANA, "STOP", text_id="SM1")["body"]
     consent = house.consent(DANA)
     assert (consent["channels"]["sms"], consent["blocked_categories"]) == ("opted_out", ["attendance"])
@@ -44,26 +39,15 @@ def test_a_stop_that_meets_a_change_by_staff_is_read_again_and_wins(
 
 @pytest.mark.parametrize("body", ["STOP", "HELP", "hello"])
 def test_the_same_text_brought_twice_at_once_is_written_once_and_answered_alike(
-    house: House, monkeypatch: pytest.MonkeyPatch, body: str
+    house: House, commits: Commits, body: str
 ) -> None:
     quicker: list[Any] = []
-
-    def meanwhile(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.inbound.receive_text.transact", transact)
-        quicker.append(house.text(DANA, body, text_id="SM1"))
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.inbound.receive_text.transact", meanwhile)
+    commits.before_next(lambda: quicker.append(house.text(DANA, body, text_id="SM1")), by="receive_text")
     assert house.text(DANA, body, text_id="SM1") == quicker[0]
     assert len(house.entries(phone=DANA)) == 1
 
 
-def test_a_text_that_cannot_be_written_is_not_answered_as_if_it_were(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def always_too_late(*_: Any) -> None:
-        raise ConditionFailed
-
-    monkeypatch.setattr("sayso.actions.inbound.receive_text.transact", always_too_late)
+def test_a_text_that_cannot_be_written_is_not_answered_as_if_it_were(house: House, commits: Commits) -> None:
+    commits.always_too_late(by="receive_text")
     with pytest.raises(Exception, match="changed by others"):
         house.text(DANA, "STOP", text_id="SM1")

@@ -85,10 +85,10 @@ def test_a_second_time_nothing_is_left_to_be_done(house: House, stack: Stack, tm
     backup(stack, tmp_path / "b", "")
     lose(stack)
     first = restore(stack, tmp_path / "b", unverified=False)
-    stands = everything(stack)
+    restored = everything(stack)
     second = restore(stack, tmp_path / "b", unverified=False)
     assert (first.changed, second.changed) == (True, False)
-    assert everything(stack) == stands
+    assert everything(stack) == restored
 
 
 class Crash(BaseException):

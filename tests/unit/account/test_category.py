@@ -30,7 +30,7 @@ def test_a_category_waits_for_quiet_hours_as_the_file_says(name: str, category: 
 @pytest.mark.parametrize(("name", "category"), ALL)
 def test_a_category_can_be_blocked_as_the_file_says(name: str, category: Category) -> None:
     for blocking in ({"all_non_emergency_blocked": True}, {"blocked_categories": frozenset({name})}, {"paused": True}):
-        consent = Consent(phone="+14155550101", sms=ConsentStatus.OPTED_IN, **blocking)
+        consent = Consent(phone=PhoneNumber("+14155550101"), sms=ConsentStatus.OPTED_IN, **blocking)
         assert (why_not(consent, Channel.SMS, name) is not None) is category.may_be_blocked
 
 

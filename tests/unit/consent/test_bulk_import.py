@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.consent.bulk_import import (
     RESULT_WORDS,
-    Imported,
+    ImportedPhone,
+    ImportedRow,
     ImportRequest,
     ImportRow,
-    Report,
     RowResult,
     import_rows,
 )
 from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 JAN, JUNE, NOV, NOW = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11", "12"))
 REQUEST = ImportRequest("harbour", Actor(ActorKind.STAFF, "office@harbour.example"), NOW, "import1")
 SMS, VOICE = Channel
@@ -35,8 +37,8 @@ def row(
     return ImportRow(index=index, phone=DANA, channel=channel, status=status, source="paper_form", at=at, **more)
 
 
-def results(imported: Imported) -> list[RowResult]:
-    return [report.result for report in imported.reports]
+def results(imported: ImportedPhone) -> list[RowResult]:
+    return [one.result for one in imported.rows]
 
 
 def test_a_first_paper_opts_an_unknown_phone_in_with_its_date_family_and_name() -> None:
@@ -115,7 +117,7 @@ def test_papers_older_than_a_stop_never_lift_it_however_many_they_are(papers: li
 def test_an_import_sent_again_says_the_same_thing_and_changes_nothing_of_consent(papers: list[ImportRow]) -> None:
     numbered = [row(paper.status, paper.at, index, paper.channel) for index, paper in enumerate(papers)]
     first = import_rows(STOPPED_IN_JUNE, numbered, REQUEST)
-    assert [report.index for report in first.reports] == list(range(len(papers)))
+    assert [one.index for one in first.rows] == list(range(len(papers)))
     assert len(first.entries) == results(first).count(IMPORTED)
     assert (first.consent is None) == (not first.entries)
 
@@ -125,10 +127,11 @@ def test_every_result_but_a_rejection_has_its_sentence() -> None:
 
 
 def test_a_report_tells_its_row_and_why() -> None:
-    assert Report(4, DANA, KEPT).public() == {
+    assert to_json(ImportedRow.of(row(index=4), KEPT)) == {
         "index": 4,
-        "phone": DANA,
+        "phone": DANA.e164,
         "result": "kept",
         "detail": RESULT_WORDS[KEPT],
     }
-    assert Report(4, "x", RowResult.REJECTED, "phone: it is too short").public()["detail"] == "phone: it is too short"
+    rejected = ImportedRow.rejected(4, "x", "phone: it is too short")
+    assert (rejected.result, rejected.detail) == (RowResult.REJECTED, "phone: it is too short")

@@ -15,12 +15,14 @@ from sayso.domain.consent.consent import (
     widens,
 )
 from sayso.domain.consent.permission import why_not
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 
 IN, OUT, UNKNOWN = ConsentStatus
 SMS, VOICE = Channel
 JAN, JUNE, NOV = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11"))
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 
 statuses = st.sampled_from(ConsentStatus)
 categories = st.frozensets(st.sampled_from(["general", "attendance", "fees"]))
@@ -150,8 +152,8 @@ def test_a_paper_does_not_override_what_the_phone_said_later(
 
 def test_staff_see_the_consent_as_the_contract_has_it() -> None:
     seen = Consent(phone=DANA, sms=IN, blocked_categories=frozenset({"b", "a"}), since=JUNE, source="paper_form")
-    assert seen.public() == {
-        "phone": DANA,
+    assert to_json(seen.public()) == {
+        "phone": DANA.e164,
         "channels": {"sms": "opted_in", "voice": "unknown"},
         "blocked_categories": ["a", "b"],
         "all_non_emergency_blocked": False,

@@ -11,11 +11,12 @@ from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.audit.tally import Choice, Election, Tally, added, read, stored
 from sayso.domain.consent.bulk_import import counted_together
 from sayso.domain.consent.consent import Consent, ConsentStatus
-from sayso.domain.consent.election import elections_of, rows
+from sayso.domain.consent.election import election_counts, elections_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.phone import PhoneNumber
 
 IN, OUT, UNKNOWN = ConsentStatus
-BEFORE = Consent(phone="+14155550101", sms=IN, voice=IN)
+BEFORE = Consent(phone=PhoneNumber("+14155550101"), sms=IN, voice=IN)
 FEES = OptOutRequest(id="CA1.category", ask=Ask.CATEGORY, at="1", category="fees")
 EVERYTHING = OptOutRequest(id="CA1.everything", ask=Ask.EVERYTHING, at="1")
 BOTH = frozenset({FEES, EVERYTHING})
@@ -67,12 +68,14 @@ def test_what_is_kept_is_read_again(tally: Tally) -> None:
 
 @given(st.lists(st.tuples(st.dates(date(2026, 3, 1), date(2026, 3, 4)), tallies), max_size=6))
 def test_rows_are_the_sums_of_their_days_in_order(told: list[tuple[date, Tally]]) -> None:
-    made = rows(told)
+    made = election_counts(told)
     assert sum(row.count for row in made) == sum(number for _, tally in told for number in tally.values())
-    assert len({(row.day, row.election) for row in made}) == len(made)
+    assert len({(row.day, row.election, row.detail, row.source) for row in made}) == len(made)
     assert [row.day for row in made] == sorted(row.day for row in made)
     for row in made:
-        assert row.count == sum(tally.get(row.election, 0) for day, tally in told if day == row.day)
+        assert row.count == sum(
+            tally.get(Election(row.election, row.source, row.detail or ""), 0) for day, tally in told if day == row.day
+        )
 
 
 @given(st.lists(tallies, max_size=5))

@@ -6,11 +6,12 @@ import pytest
 
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.consent.consent import START, STOP, Consent, ConsentChange, ConsentStatus, recorded
-from sayso.domain.consent.log_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, tell
+from sayso.domain.consent.log_entry import ASK_WORDS, CHANNEL_WORDS, STATUS_WORDS, Evidence, entry_for_change
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 JAN, JUNE, NOV = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11"))
 OFFICE = Actor(ActorKind.STAFF, "office@harbour.example")
 SMS, VOICE = Channel
@@ -24,15 +25,15 @@ def evidence(**changes: Any) -> Evidence:
 
 def decided(consent: Consent, change: ConsentChange, **changes: Any) -> tuple[Consent, Entry]:
     given = evidence(**changes)
-    after = recorded(consent, change, given.told_at, given.source, dated=given.dated)
-    return after, tell(consent, after, given)
+    after = recorded(consent, change, given.stated_at, given.source, dated=given.dated)
+    return after, entry_for_change(consent, after, given)
 
 
 def test_a_change_is_told_with_who_when_by_which_door_and_what_stood_before() -> None:
     before = Consent(phone=DANA, sms=IN, sms_since=JAN)
     after, entry = decided(before, STOP, data={"note": "called the office"})
     assert (after.sms, after.since, after.sms_since, after.source) == (OUT, NOV, NOV, "phone_call")
-    assert (entry.type, entry.at, entry.actor, entry.phone) == (EntryType.CONSENT_CHANGED, NOV, OFFICE, DANA)
+    assert (entry.type, entry.at, entry.actor, entry.phone) == (EntryType.CONSENT_CHANGED, NOV, OFFICE, DANA.e164)
     assert entry.text == f"{DANA} opted out of text messages, by phone call."
     assert entry.data["before"]["channels"] == {"sms": "opted_in", "voice": "unknown"}
     assert entry.data["after"]["channels"] == {"sms": "opted_out", "voice": "unknown"}

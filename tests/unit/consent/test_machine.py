@@ -8,15 +8,16 @@ import pytest
 
 from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.machine import GRANTED, TRANSITIONS, Transition, step
+from sayso.domain.consent.machine import GRANTED, TRANSITIONS, Transition, apply_event
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
 from sayso.domain.inbound.keyword import Keyword
-from sayso.domain.inbound.text_message import OF_KEYWORD
+from sayso.domain.inbound.text_message import EVENT_OF_KEYWORD
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 JAN, JUNE, NOV = (f"2026-{month}-01T00:00:00.000000Z" for month in ("01", "06", "11"))
 IN, OUT, UNKNOWN = ConsentStatus
 SMS, VOICE = Channel
@@ -55,55 +56,57 @@ def test_a_key_takes_effect_at_once_or_waits_for_a_person(
     dated: dict[str, Any] = {"since": JUNE, "source": "key_press"}
     at_once = replace(BOTH_IN, **changes | dated)
     waiting = replace(BOTH_IN, pending=frozenset({asked}), **dated)
-    assert step(BOTH_IN, key(kind)) == at_once
-    assert step(BOTH_IN, key(kind, review=True)) == waiting
+    assert apply_event(BOTH_IN, key(kind)) == at_once
+    assert apply_event(BOTH_IN, key(kind, review=True)) == waiting
     decided = {"id": asked.id, "by_admin": True, "note": "rang them up", "source": "key_press"}
-    assert step(waiting, event(EventKind.REQUEST_APPLIED, **decided)) == at_once
-    assert step(waiting, event(EventKind.REQUEST_DISMISSED, **decided)) == replace(BOTH_IN, **dated)
+    assert apply_event(waiting, event(EventKind.REQUEST_APPLIED, **decided)) == at_once
+    assert apply_event(waiting, event(EventKind.REQUEST_DISMISSED, **decided)) == replace(BOTH_IN, **dated)
 
 
 def test_a_key_pressed_again_after_review_was_switched_off_ends_the_wait() -> None:
-    waiting = step(BOTH_IN, key(EventKind.KEY_1, review=True))
-    after = step(waiting, key(EventKind.KEY_1))
+    waiting = apply_event(BOTH_IN, key(EventKind.KEY_1, review=True))
+    after = apply_event(waiting, key(EventKind.KEY_1))
     assert (after.blocked_categories, after.pending) == (frozenset({"fees"}), frozenset())
 
 
 def test_two_keys_pressed_in_one_call_are_decided_one_by_one() -> None:
-    waiting = step(step(BOTH_IN, key(EventKind.KEY_1, review=True)), key(EventKind.KEY_2, review=True))
-    after = step(waiting, event(EventKind.REQUEST_APPLIED, id="CA1.category", by_admin=True, note="rang them up"))
+    waiting = apply_event(apply_event(BOTH_IN, key(EventKind.KEY_1, review=True)), key(EventKind.KEY_2, review=True))
+    after = apply_event(
+        waiting, event(EventKind.REQUEST_APPLIED, id="CA1.category", by_admin=True, note="rang them up")
+    )
     assert (after.blocked_categories, after.all_non_emergency_blocked) == (frozenset({"fees"}), False)
     assert after.pending == {request(Ask.NON_EMERGENCY)}
 
 
 def test_a_wish_that_stands_already_is_not_asked_again() -> None:
-    stopped = step(BOTH_IN, event(EventKind.TEXT_STOP))
-    assert step(stopped, event(EventKind.PLAIN_WORDS)) is stopped
-    fees = step(BOTH_IN, key(EventKind.KEY_1))
-    assert step(fees, key(EventKind.KEY_1, review=True)) is fees
+    stopped = apply_event(BOTH_IN, event(EventKind.TEXT_STOP))
+    assert apply_event(stopped, event(EventKind.PLAIN_WORDS)) is stopped
+    fees = apply_event(BOTH_IN, key(EventKind.KEY_1))
+    assert apply_event(fees, key(EventKind.KEY_1, review=True)) is fees
 
 
 def test_plain_words_wait_whether_the_account_reviews_or_not() -> None:
     for review in (False, True):
-        after = step(BOTH_IN, event(EventKind.PLAIN_WORDS, review=review))
+        after = apply_event(BOTH_IN, event(EventKind.PLAIN_WORDS, review=review))
         assert after.pending == {OptOutRequest(id="SM1.texts", ask=Ask.TEXTS, at=JUNE)}
-        assert step(after, event(EventKind.TEXT_START)).pending == frozenset()
+        assert apply_event(after, event(EventKind.TEXT_START)).pending == frozenset()
 
 
 def test_a_stop_after_plain_words_lets_no_call_through() -> None:
     """Who wrote "wrong number" and then STOP has not asked for calls."""
-    paused = step(BOTH_IN, event(EventKind.PLAIN_WORDS))
-    assert step(paused, event(EventKind.TEXT_STOP)).pending == paused.pending
+    paused = apply_event(BOTH_IN, event(EventKind.PLAIN_WORDS))
+    assert apply_event(paused, event(EventKind.TEXT_STOP)).pending == paused.pending
 
 
 def test_a_stop_of_one_phone_is_not_one_of_another() -> None:
-    other = replace(BOTH_IN, phone="+14155550102", family_id="F1")
-    step(replace(BOTH_IN, family_id="F1"), event(EventKind.TEXT_STOP))
+    other = replace(BOTH_IN, phone=PhoneNumber("+14155550102"), family_id="F1")
+    apply_event(replace(BOTH_IN, family_id="F1"), event(EventKind.TEXT_STOP))
     assert other.sms is IN
 
 
 def test_an_import_changes_nothing_but_channels_and_whose_phone_it_is() -> None:
     change = ConsentChange(channels={VOICE: OUT}, paused=True, all_non_emergency_blocked=True, name="Dana")
-    after = step(BOTH_IN, event(EventKind.IMPORT_ROW, change=change, source="paper_form"))
+    after = apply_event(BOTH_IN, event(EventKind.IMPORT_ROW, change=change, source="paper_form"))
     assert after == replace(BOTH_IN, voice=OUT, voice_since=JUNE, since=JUNE, name="Dana")
 
 
@@ -128,21 +131,21 @@ def test_what_may_not_be_is_refused_with_what_to_do(
     stands: Consent, asked: Event, error: type[Exception], says: str
 ) -> None:
     with pytest.raises(error, match=says):
-        step(stands, asked)
+        apply_event(stands, asked)
 
 
 def test_an_admin_opts_a_phone_back_in_with_source_and_note() -> None:
-    after = step(Consent(phone=DANA, sms=OUT, sms_since=JAN), staff(OPT_IN, note="Dana rang on Monday"))
+    after = apply_event(Consent(phone=DANA, sms=OUT, sms_since=JAN), staff(OPT_IN, note="Dana rang on Monday"))
     assert (after.sms, after.sms_since, after.source) == (IN, JUNE, "phone_call")
 
 
 def test_every_event_has_its_transition_every_keyword_its_event_and_every_ask_its_effect() -> None:
-    assert (set(TRANSITIONS), set(OF_KEYWORD), set(GRANTED)) == (set(EventKind), set(Keyword), set(Ask))
+    assert (set(TRANSITIONS), set(EVENT_OF_KEYWORD), set(GRANTED)) == (set(EventKind), set(Keyword), set(Ask))
 
 
 def row(kind: EventKind, transition: Transition) -> list[str]:
     """The transition as docs/consent.md shows it."""
-    if transition.named:
+    if transition.brings_change:
         return [kind, *["as named"] * 2, *(["–"] * 3 if kind is EventKind.IMPORT_ROW else ["as named"] * 3), "–"]
     if transition.decides:
         cell = "as asked" if kind is EventKind.REQUEST_APPLIED else "–"
@@ -152,15 +155,19 @@ def row(kind: EventKind, transition: Transition) -> list[str]:
         ""
         if transition.asks is None
         else " after a decision"
-        if transition.waits
+        if transition.always_reviewed
         else " at once, in review after a decision"
     )
     cells = [f"`{change.channels[channel]}`{when}" if channel in change.channels else "–" for channel in Channel]
     categories = f"blocks its own{when}" if transition.asks is Ask.CATEGORY else "–"
     emergencies = f"blocked{when}" if change.all_non_emergency_blocked else "–"
     pause = "ends" if change.paused is False else "–"
-    waits = "–" if transition.asks is None else "`" + transition.asks + "`" + ("" if transition.waits else " in review")
-    ended = ", ".join(f"ends `{ask}`" for ask in sorted(transition.answers))
+    waits = (
+        "–"
+        if transition.asks is None
+        else "`" + transition.asks + "`" + ("" if transition.always_reviewed else " in review")
+    )
+    ended = ", ".join(f"ends `{ask}`" for ask in sorted(transition.takes_back))
     return [kind, *cells, categories, emergencies, pause, ended or waits]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.consent.opt_out_request import Ask
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import NotWaiting, SaysoError
@@ -50,7 +50,7 @@ def taken() -> list[Taken]:
 
 def _take(before: Consent, event: Event) -> Taken:
     try:
-        return Taken(before, event, step(before, event), None)
+        return Taken(before, event, apply_event(before, event), None)
     except SaysoError as refused:
         return Taken(before, event, before, refused)
 
@@ -154,10 +154,10 @@ def test_no_wish_waits_twice() -> None:
 def test_an_import_changes_no_channel_that_has_said_otherwise_later_or_at_the_same_time() -> None:
     for before, event, after, _ in by(EventKind.IMPORT_ROW):
         for channel in Channel:
-            told_at = before.told_at(channel)
-            if before.status(channel) is OUT and (not event.dated or event.at <= (told_at or "")):
+            stated_at = before.stated_at(channel)
+            if before.status(channel) is OUT and (not event.dated or event.at <= (stated_at or "")):
                 assert after.status(channel) is OUT, (before, event)
-            if told_at is not None and event.dated and event.at < told_at:
+            if stated_at is not None and event.dated and event.at < stated_at:
                 assert after.status(channel) is before.status(channel), (before, event)
         assert wants(after)[2:] == wants(before)[2:], (before, event)
 
@@ -166,7 +166,7 @@ def test_of_a_paper_and_a_wish_of_the_same_moment_the_opt_out_stands() -> None:
     for before, event, after, _ in by(EventKind.IMPORT_ROW):
         if len(event.change.channels) == 1 and event.dated:
             [(channel, status)] = event.change.channels.items()
-            if before.told_at(channel) == event.at and OUT in (status, before.status(channel)):
+            if before.stated_at(channel) == event.at and OUT in (status, before.status(channel)):
                 assert after.status(channel) is OUT, (before, event)
 
 
@@ -210,4 +210,4 @@ def test_a_request_is_decided_once() -> None:
 def test_an_event_told_again_changes_no_more_than_dates() -> None:
     for before, event, after, _ in taken():
         if after is not before and event.kind not in DECISIONS:
-            assert wants(step(after, event)) == wants(after), event
+            assert wants(apply_event(after, event)) == wants(after), event

@@ -10,8 +10,9 @@ from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.permission import why_not
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 
-DANA = "+14155550101"
+DANA = PhoneNumber("+14155550101")
 IN, OUT, UNKNOWN = ConsentStatus
 FEES = frozenset({"fees"})
 

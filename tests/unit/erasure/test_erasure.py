@@ -13,11 +13,11 @@ from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.erasure.erasure import erased, erasure_entry, figures_left, left_of, template_left
 from sayso.domain.phone import PhoneNumber
 
-DANA, KIM = "+14155550101", "+14155550102"
+DANA, KIM = PhoneNumber("+14155550101"), PhoneNumber("+14155550102")
 
 
-def row(index: int, phone: str, text: str) -> Row:
-    return Row(index, PhoneNumber.from_e164(phone), "F1", "Dana Reyes", text, 2)
+def row(index: int, phone: PhoneNumber, text: str) -> Row:
+    return Row(index, phone, "F1", "Dana Reyes", text, 2)
 
 
 CHUNK = Chunk((row(0, DANA, "Hi Dana"), row(1, KIM, "Hi Kim"), row(2, DANA, "Bye Dana")))
@@ -57,7 +57,7 @@ def test_rows_keep_their_places_their_phones_and_what_they_cost() -> None:
 
 
 @pytest.mark.parametrize(("phone", "indexes"), [(DANA, {1}), (KIM, {0, 2}), (DANA, set())])
-def test_a_row_of_another_phone_or_another_place_stays(phone: str, indexes: set[int]) -> None:
+def test_a_row_of_another_phone_or_another_place_stays(phone: PhoneNumber, indexes: set[int]) -> None:
     assert left_of(CHUNK, phone, indexes) is CHUNK
 
 

@@ -13,25 +13,30 @@ from sayso.domain.inbound.call_menu import (
     BEGINNING,
     MOST_ASKED,
     MOST_PLAYS,
-    At,
-    Called,
-    End,
-    Place,
+    CallContext,
+    CallEnd,
+    MenuPosition,
+    MenuState,
     digit_by_digit,
     follow,
     read_back,
     speech,
 )
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.speech import spoken
 
-CALLED = Called(name="Harbour Dance", number="+14155550100", text="Class moves to 5 pm.", category="general")
-URGENT = Called(name="Harbour Dance", number="+14155550100", text="The school is closed.", category=EMERGENCY)
+CALLED = CallContext(
+    name="Harbour Dance", number=PhoneNumber("+14155550100"), text="Class moves to 5 pm.", category="general"
+)
+URGENT = CallContext(
+    name="Harbour Dance", number=PhoneNumber("+14155550100"), text="The school is closed.", category=EMERGENCY
+)
 PROMPT = (
     "To unsubscribe from messages like these, press 1. "
     "To unsubscribe from all non-emergency messages, press 2. "
     "To opt out of all phone notifications, press 3."
 )
-CHOICE, CLOSING = At(Place.CHOICE), At(Place.CLOSING)
+CHOICE, CLOSING = MenuPosition(MenuState.CHOICE), MenuPosition(MenuState.CLOSING)
 
 
 def test_a_call_says_who_calls_the_message_how_to_stop_and_a_number_to_call_back() -> None:
@@ -54,7 +59,7 @@ def test_a_call_says_who_calls_the_message_how_to_stop_and_a_number_to_call_back
     ],
 )
 def test_a_number_is_spoken_digit_by_digit(number: str, digits: str) -> None:
-    assert digit_by_digit(number) == digits
+    assert digit_by_digit(PhoneNumber(number)) == digits
 
 
 def test_five_starts_the_opt_out_in_the_words_of_the_prompt() -> None:
@@ -65,10 +70,10 @@ def test_five_starts_the_opt_out_in_the_words_of_the_prompt() -> None:
 
 @pytest.mark.parametrize("category", [EMERGENCY, ""])
 def test_a_call_without_a_category_to_block_offers_the_other_two_choices(category: str) -> None:
-    called = Called(name="A", number="+14155550100", text="B", category=category)
+    called = CallContext(name="A", number=PhoneNumber("+14155550100"), text="B", category=category)
     offered = PROMPT.removeprefix("To unsubscribe from messages like these, press 1. ")
     assert speech(called, CHOICE, "5").sentences == (offered,)
-    assert follow(CHOICE, "1", category) == At(Place.CHOICE, 2)
+    assert follow(CHOICE, "1", category) == MenuPosition(MenuState.CHOICE, 2)
     assert follow(CHOICE, "2", category) is EventKind.KEY_2
 
 
@@ -76,47 +81,47 @@ def test_a_call_without_a_category_to_block_offers_the_other_two_choices(categor
     ("at", "key", "leads_to"),
     [
         (BEGINNING, "5", CHOICE),
-        (BEGINNING, "1", At(Place.MESSAGE, 2)),
-        (BEGINNING, "#", At(Place.MESSAGE, 2)),
-        (BEGINNING, "", End.GOODBYE),
-        (At(Place.MESSAGE, MOST_PLAYS), "1", End.GOODBYE),
-        (At(Place.MESSAGE, MOST_PLAYS), "5", CHOICE),
+        (BEGINNING, "1", MenuPosition(MenuState.MESSAGE, 2)),
+        (BEGINNING, "#", MenuPosition(MenuState.MESSAGE, 2)),
+        (BEGINNING, "", CallEnd.GOODBYE),
+        (MenuPosition(MenuState.MESSAGE, MOST_PLAYS), "1", CallEnd.GOODBYE),
+        (MenuPosition(MenuState.MESSAGE, MOST_PLAYS), "5", CHOICE),
         (CHOICE, "1", EventKind.KEY_1),
         (CHOICE, "2", EventKind.KEY_2),
         (CHOICE, "3", EventKind.KEY_3),
-        (CHOICE, "5", At(Place.CHOICE, 2)),
-        (CHOICE, "", At(Place.CHOICE, 2)),
-        (CHOICE, "12", At(Place.CHOICE, 2)),
-        (At(Place.CHOICE, 2), "*", At(Place.CHOICE, 3)),
-        (At(Place.CHOICE, MOST_ASKED), "4", End.NOTHING_CHANGED),
-        (At(Place.CHOICE, MOST_ASKED), "", End.NOTHING_CHANGED),
-        (At(Place.CHOICE, MOST_ASKED), "3", EventKind.KEY_3),
+        (CHOICE, "5", MenuPosition(MenuState.CHOICE, 2)),
+        (CHOICE, "", MenuPosition(MenuState.CHOICE, 2)),
+        (CHOICE, "12", MenuPosition(MenuState.CHOICE, 2)),
+        (MenuPosition(MenuState.CHOICE, 2), "*", MenuPosition(MenuState.CHOICE, 3)),
+        (MenuPosition(MenuState.CHOICE, MOST_ASKED), "4", CallEnd.NOTHING_CHANGED),
+        (MenuPosition(MenuState.CHOICE, MOST_ASKED), "", CallEnd.NOTHING_CHANGED),
+        (MenuPosition(MenuState.CHOICE, MOST_ASKED), "3", EventKind.KEY_3),
         (CLOSING, "5", CHOICE),
-        (CLOSING, "1", End.GOODBYE),
-        (CLOSING, "", End.GOODBYE),
+        (CLOSING, "1", CallEnd.GOODBYE),
+        (CLOSING, "", CallEnd.GOODBYE),
     ],
 )
-def test_each_key_leads_on(at: At, key: str, leads_to: object) -> None:
+def test_each_key_leads_on(at: MenuPosition, key: str, leads_to: object) -> None:
     assert follow(at, key, "general") == leads_to
 
 
 @pytest.mark.parametrize(("key", "says"), [("4", "That was none of the choices."), ("", "We did not hear a key.")])
 def test_a_wrong_and_a_missing_press_are_told_and_asked_again(key: str, says: str) -> None:
-    assert speech(CALLED, At(Place.CHOICE, 2), key).sentences == (says, PROMPT)
+    assert speech(CALLED, MenuPosition(MenuState.CHOICE, 2), key).sentences == (says, PROMPT)
 
 
 def test_five_at_the_choice_asks_again_without_a_word_of_a_mistake() -> None:
-    assert speech(CALLED, At(Place.CHOICE, 2), "5").sentences == (PROMPT,)
+    assert speech(CALLED, MenuPosition(MenuState.CHOICE, 2), "5").sentences == (PROMPT,)
 
 
 def test_after_the_last_asking_the_call_says_that_nothing_has_changed_and_ends() -> None:
-    said = speech(CALLED, End.NOTHING_CHANGED, "4")
+    said = speech(CALLED, CallEnd.NOTHING_CHANGED, "4")
     assert (said.sentences, said.listens) == (("No choice was made, so nothing has changed.", "Goodbye."), None)
 
 
 @pytest.mark.parametrize("choice", [EventKind.KEY_1, EventKind.KEY_2, EventKind.KEY_3])
 def test_a_choice_is_read_back_and_whether_it_waits_is_heard(choice: EventKind) -> None:
-    done, waits = (read_back(CALLED, choice, waits=waits) for waits in (False, True))
+    done, waits = (read_back(CALLED, choice, pending=pending) for pending in (False, True))
     assert done.sentences[0] == waits.sentences[0] == f"You pressed {choice.removeprefix('key_')}."
     assert done.sentences[1].startswith("You will get no more ")
     assert waits.sentences[1].startswith("We have noted that you want no more ")
@@ -129,25 +134,25 @@ def test_no_key_ever_leads_round_and_round_but_by_pressing_five() -> None:
     for key in ("", "1", "4", "9", "#"):
         at: object = BEGINNING
         for _ in range(MOST_PLAYS + MOST_ASKED + 1):
-            if isinstance(at, At):
+            if isinstance(at, MenuPosition):
                 at = follow(at, key, EMERGENCY)
-        assert not isinstance(at, At)
+        assert not isinstance(at, MenuPosition)
 
 
-@pytest.mark.parametrize("at", [BEGINNING, At(Place.CHOICE, 3), CLOSING])
-def test_a_place_is_written_and_read(at: At) -> None:
-    assert At.parse(str(at)) == at
+@pytest.mark.parametrize("at", [BEGINNING, MenuPosition(MenuState.CHOICE, 3), CLOSING])
+def test_a_place_is_written_and_read(at: MenuPosition) -> None:
+    assert MenuPosition.parse(str(at)) == at
 
 
 @pytest.mark.parametrize("text", ["", "message", "message.0", "nowhere.1", "choice.12", "choice.x", " choice.1"])
 def test_what_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        At.parse(text)
+        MenuPosition.parse(text)
 
 
 @given(st.text())
 def test_whatever_the_text_the_script_is_xml_and_the_text_is_in_it(text: str) -> None:
-    called = Called(name=text, number="+14155550100", text=text, category="general")
+    called = CallContext(name=text, number=PhoneNumber("+14155550100"), text=text, category="general")
     response = ElementTree.fromstring(twiml(speech(called, BEGINNING), "https://example.org/twilio/voice/a/b/c"))
     said = [say.text or "" for say in response.iter("Say")]
     assert said[1].split() == spoken(text).split()

@@ -8,12 +8,12 @@ import pytest
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.inbound.keyword import Keyword, commands
-from sayso.domain.inbound.keyword_owner import OF_WORD, TOLD, CarrierDoes, carrier_does
-from sayso.domain.inbound.text_message import InboundText, Moment, Response, respond
+from sayso.domain.inbound.keyword_owner import CARRIER_SENTENCES, OF_WORD, CarrierDoes, carrier_does
+from sayso.domain.inbound.text_message import Arrival, InboundText, TextEffect, effect_of_text
 from sayso.domain.phone import PhoneNumber
 from tests.support.pages import pages
 
-DANA, NUMBER = "+14155550101", "+14155550100"
+DANA, NUMBER = PhoneNumber("+14155550101"), PhoneNumber("+14155550100")
 NOW, EARLIER = "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"
 
 type Row = tuple[KeywordOwner, str, str, ConsentStatus, ConsentStatus, str, str]
@@ -45,17 +45,13 @@ def shown() -> Iterator[Row]:
 ROWS = list(shown())
 
 
-def answered(owner: KeywordOwner, body: str, opt_out_type: str, before: ConsentStatus) -> Response:
+def answered(owner: KeywordOwner, body: str, opt_out_type: str, before: ConsentStatus) -> TextEffect:
     settings = AccountSettings(
-        account="harbour",
-        name="Harbour",
-        number=PhoneNumber(NUMBER),
-        keyword_owner=owner,
-        keyword_languages=tuple(Language),
+        account="harbour", name="Harbour", number=NUMBER, keyword_owner=owner, keyword_languages=tuple(Language)
     )
     consent = Consent(phone=DANA, sms=before, sms_since=EARLIER, since=EARLIER)
     text = InboundText(text_id="SM1", phone=DANA, number=NUMBER, body=body, opt_out_type=opt_out_type)
-    return respond(text, settings, consent, Moment(NOW))
+    return effect_of_text(text, settings, consent, Arrival(NOW))
 
 
 @pytest.mark.parametrize(("owner", "body", "opt_out_type", "before", "after", "answer", "does"), ROWS)
@@ -73,7 +69,7 @@ def test_the_page_says_who_replies_what_changes_and_what_the_log_tells(
     assert (response.reply is not None) is (answer == "ours")
     assert response.entry.data["replied"] is (answer == "ours")
     assert response.entry.data.get("carrier", "–") == does
-    assert does == "–" or response.entry.text.endswith(TOLD[CarrierDoes(does)])
+    assert does == "–" or response.entry.text.endswith(CARRIER_SENTENCES[CarrierDoes(does)])
 
 
 def test_the_page_names_every_owner_every_deed_of_the_carrier_and_every_word_of_its_own() -> None:
@@ -103,4 +99,4 @@ def test_what_is_no_keyword_has_nothing_of_the_carrier() -> None:
     assert carrier_does(Keyword.NONE, owner, its_own=False, recognised=False) is None
     assert "carrier" not in answered(owner, "hello", "", ConsentStatus.OPTED_IN).entry.data
     assert {keyword for keyword, _ in OF_WORD} == {Keyword.STOP, Keyword.START, Keyword.HELP}
-    assert set(TOLD) == set(CarrierDoes)
+    assert set(CARRIER_SENTENCES) == set(CarrierDoes)

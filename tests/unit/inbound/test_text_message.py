@@ -8,10 +8,11 @@ from sayso.domain.account.settings import AccountSettings, KeywordOwner, Languag
 from sayso.domain.audit.entry import Actor, ActorKind, EntryType
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.inbound.keyword import Keyword
-from sayso.domain.inbound.text_message import OPT_OUT_TYPE, InboundText, Moment, Response, respond
+from sayso.domain.inbound.text_message import OPT_OUT_TYPE, Arrival, InboundText, TextEffect, effect_of_text
 from sayso.domain.phone import PhoneNumber
 
-DANA, NOW, EARLIER = "+14155550101", "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"
+DANA = PhoneNumber("+14155550101")
+NOW, EARLIER = "2026-01-05T15:00:00.000000Z", "2026-01-04T15:00:00.000000Z"
 IN, OUT, UNKNOWN = ConsentStatus
 SETTINGS: dict[str, Any] = {
     "account": "harbour",
@@ -35,10 +36,12 @@ HELPED = (
 )
 
 
-def answered(body: str, before: ConsentStatus = IN, *, opt_out_type: str = "", **settings: Any) -> Response:
-    text = InboundText(text_id="SM1", phone=DANA, number="+14155550100", body=body, opt_out_type=opt_out_type)
+def answered(body: str, before: ConsentStatus = IN, *, opt_out_type: str = "", **settings: Any) -> TextEffect:
+    text = InboundText(
+        text_id="SM1", phone=DANA, number=PhoneNumber("+14155550100"), body=body, opt_out_type=opt_out_type
+    )
     consent = Consent(phone=DANA, sms=before, sms_since=EARLIER, since=EARLIER)
-    return respond(text, AccountSettings(**SETTINGS | settings), consent, Moment(NOW))
+    return effect_of_text(text, AccountSettings(**SETTINGS | settings), consent, Arrival(NOW))
 
 
 CHANGED, RECEIVED, HELP = EntryType.CONSENT_CHANGED, EntryType.MESSAGE_RECEIVED, EntryType.HELP_REQUESTED
@@ -79,8 +82,8 @@ def test_a_text_changes_consent_only_where_it_is_a_command(
 
 def test_the_entry_says_which_text_did_it_and_not_what_it_said() -> None:
     entry = answered("Stop!! my secret").entry
-    assert entry.actor == Actor(ActorKind.RECIPIENT, DANA)
-    assert (entry.at, entry.phone, entry.key, entry.data["text_id"]) == (NOW, DANA, "SM1", "SM1")
+    assert entry.actor == Actor(ActorKind.RECIPIENT, DANA.e164)
+    assert (entry.at, entry.phone, entry.key, entry.data["text_id"]) == (NOW, DANA.e164, "SM1", "SM1")
     assert "secret" not in f"{entry.text}{entry.data}"
 
 
@@ -149,9 +152,9 @@ def test_what_confirms_a_stop_has_no_marketing(body: str) -> None:
 @pytest.mark.parametrize("body", ["STOP", "START", "HELP", "ALTO", "please stop texting me"])
 def test_what_nothing_carries_an_answer_to_is_obeyed_and_not_answered(body: str) -> None:
     consent = Consent(phone=DANA, sms=IN, sms_since=EARLIER, since=EARLIER)
-    text = InboundText(text_id="SM1", phone=DANA, number="+14155550100", body=body)
+    text = InboundText(text_id="SM1", phone=DANA, number=PhoneNumber("+14155550100"), body=body)
     settings = AccountSettings(**SETTINGS, keyword_languages=tuple(Language))
-    late, timely = (respond(text, settings, consent, Moment(NOW, answerable=one)) for one in (False, True))
+    late, timely = (effect_of_text(text, settings, consent, Arrival(NOW, answerable=one)) for one in (False, True))
     assert (late.reply, late.entry.data["replied"]) == (None, False)
     assert (late.consent, late.entry.type, late.entry.text) == (timely.consent, timely.entry.type, timely.entry.text)
 

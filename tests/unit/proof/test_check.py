@@ -10,14 +10,17 @@ from sayso.domain import timestamps
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Entry
 from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.machine import apply_event
 from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.settlement import ENTRY_TYPE
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.check import check_proof
-from sayso.domain.proof.document import FORMAT, Document, consent_of, entry_of, head_of, sealed
+from sayso.domain.proof.document import FORMAT, Document, sealed
+from sayso.domain.proof.page import LedgerHead, ProvenConsent, ProvenEntry
 from sayso.domain.proof.reader import Wrong
 
 PHONE, ACCOUNT = "+14155550101", "harbour"
@@ -34,7 +37,7 @@ def at(seconds: float) -> str:
 class Story:
     """What happens to one phone; `proof` is the file that tells it."""
 
-    consent: Consent = field(default_factory=lambda: Consent(phone=PHONE))
+    consent: Consent = field(default_factory=lambda: Consent(phone=PhoneNumber(PHONE)))
     head: CreditBalance = field(default_factory=lambda: CreditBalance(account=ACCOUNT, balance=100, available=100))
     entries: list[Entry] = field(default_factory=list)
     batches: Document = field(default_factory=dict)
@@ -45,11 +48,11 @@ class Story:
         event = Event(
             kind=kind, at=at(when), source="form", change=change or ConsentChange(), note="x", by_admin=True, **more
         )
-        after = step(self.consent, event)
+        after = apply_event(self.consent, event)
         evidence = Evidence(
             account=ACCOUNT, actor=SYSTEM, at=at(when), source="form", key=f"key{len(self.entries):03d}"
         )
-        self.entries.append(tell(self.consent, after, evidence))
+        self.entries.append(entry_for_change(self.consent, after, evidence))
         self.consent = Consent(**{**{n: getattr(after, n) for n in Consent.__slots__}, "version": after.version + 1})
 
     def opts(self, when: float, *, sms: ConsentStatus = IN, voice: ConsentStatus = ConsentStatus.UNKNOWN) -> None:
@@ -106,10 +109,10 @@ class Story:
             "phone": PHONE,
             "made_at": at(9999),
             "made_by": "office",
-            "consent": consent_of(self.consent) if self.consent.version else None,
-            "head": head_of(self.head),
+            "consent": to_json(ProvenConsent.of(self.consent)) if self.consent.version else None,
+            "head": to_json(LedgerHead.of(self.head)),
             "open": [],
-            "entries": [entry_of(entry, None) for entry in newest_first],
+            "entries": [to_json(ProvenEntry.of(entry, None)) for entry in newest_first],
             "batches": self.batches,
             "messages": self.messages,
             "cursor": None,
@@ -177,7 +180,7 @@ def test_a_message_that_was_given_up_and_arrives_after_all_has_no_time_and_is_ri
     other = Story()
     other.opts(0)
     other.sent(None, "delivered")
-    with pytest.raises(Wrong, match="nothing tells when"):
+    with pytest.raises(Wrong, match="nothing says when"):
         check_proof(other.proof())
 
 
@@ -267,7 +270,7 @@ def test_the_ledger_may_end_with_this_phones_debit_and_no_other_way() -> None:
     story.sent(20, "delivered")
     check_proof(story.proof())
     with pytest.raises(Wrong, match="ends with another hash"):
-        check_proof(story.proof(head=head_of(story.head) | {"hash": "f" * 64}))
+        check_proof(story.proof(head=to_json(LedgerHead.of(story.head)) | {"hash": "f" * 64}))
 
 
 def test_a_balance_that_jumps_between_two_debits_is_found_though_its_hash_is_right() -> None:

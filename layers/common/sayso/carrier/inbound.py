@@ -6,7 +6,7 @@ from sayso.domain.phone import PhoneNumber
 
 
 class NoPhone(ValueError):
-    """The text does not come from a phone, or names no number of ours: a short code, an alphanumeric sender."""
+    """The text does not come from a phone or not to a phone number: a short code, an alphanumeric sender."""
 
 
 def inbound_text(webhook: Webhook) -> InboundText:
@@ -20,8 +20,8 @@ def inbound_text(webhook: Webhook) -> InboundText:
         raise NoPhone
     return InboundText(
         text_id=form["MessageSid"],
-        phone=sender.e164,
-        number=number.e164,
+        phone=sender,
+        number=number,
         body=form.get("Body", ""),
         opt_out_type=form.get("OptOutType", ""),
     )

@@ -17,6 +17,7 @@ from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.credits.reconciliation import Theirs
 from sayso.domain.inbound.text_message import InboundText
+from sayso.domain.phone import PhoneNumber
 
 PAGE_SIZE = 1_000
 """The most that Twilio gives at once: https://www.twilio.com/docs/usage/twilios-response#pagination"""
@@ -33,10 +34,10 @@ BY_PHONE = "inbound"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A text that a phone sent, and when."""
+    """A text that came, and when; `text` is None if it is not from a phone but, for example, from a short code."""
 
     at: datetime
-    text: InboundText
+    text: InboundText | None
 
 
 class CarrierRecord:
@@ -72,10 +73,7 @@ class CarrierRecord:
         try:
             for message in self._client.messages.stream(to=number, date_sent_after=begin, page_size=PAGE_SIZE):
                 if message.direction == BY_PHONE and message.date_sent and message.date_sent >= begin:
-                    text = InboundText(
-                        text_id=message.sid or "", phone=message.from_ or "", number=number, body=message.body or ""
-                    )
-                    yield Received(message.date_sent, text)
+                    yield Received(message.date_sent, _text_of(message, PhoneNumber.from_e164(number)))
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not list its messages") from error
 
@@ -115,3 +113,11 @@ def _theirs(message: MessageInstance) -> Theirs:
         updated_at=message.date_updated or datetime.min.replace(tzinfo=UTC),
         error_code=str(message.error_code or ""),
     )
+
+
+def _text_of(message: MessageInstance, number: PhoneNumber) -> InboundText | None:
+    try:
+        phone = PhoneNumber.from_e164(message.from_ or "")
+    except ValueError:
+        return None
+    return InboundText(text_id=message.sid or "", phone=phone, number=number, body=message.body or "")

@@ -1,11 +1,11 @@
-"""Twilio's requests during a call as a phone's turn in it, and what is said as TwiML."""
+"""Twilio's requests during a call: what each reports, and what the call says next, as TwiML."""
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from sayso.carrier.retries import RETRIES
 from sayso.carrier.webhook import Webhook
-from sayso.domain.inbound.call_menu import GOODBYE, NOT_TO_BE_PLAYED, At, Speech
-from sayso.domain.inbound.key_press import Turn
+from sayso.domain.inbound.call_menu import GOODBYE, NOT_TO_BE_PLAYED, MenuPosition, Speech
+from sayso.domain.inbound.key_press import CallInput
 from sayso.domain.message.message import MessageId
 from sayso.domain.phone import PhoneNumber
 
@@ -13,33 +13,32 @@ KEYS_PATH = "/keys"
 
 
 class NoCall(ValueError):
-    """The request names no call, phone, message or place in the script."""
+    """The request lacks the call, the phone, the message or the position in the menu."""
 
 
-def turn_of(webhook: Webhook) -> Turn:
-    """Whose turn it is, by the ids in the path; NoCall. https://www.twilio.com/docs/voice/twiml#request-parameters"""
+def call_input(webhook: Webhook) -> CallInput:
+    """What the request reports; the ids are in its path. Raises NoCall. https://www.twilio.com/docs/voice/twiml#request-parameters"""
     form, path = webhook.form, webhook.path
     if not form.get("CallSid"):
         raise NoCall
     try:
-        turn = Turn(
+        return CallInput(
             account=path["account"],
             batch_id=path["batch"],
             message_id=MessageId.parse(path["message"]),
-            phone=PhoneNumber.from_e164(form.get("To", "")).e164,
+            phone=PhoneNumber.from_e164(form.get("To", "")),
             call_id=form["CallSid"],
-            at=At.parse(webhook.query["at"]) if webhook.address.endswith(KEYS_PATH) else None,
+            at=MenuPosition.parse(webhook.query["at"]) if webhook.address.endswith(KEYS_PATH) else None,
             key=form.get("Digits", ""),
         )
     except (KeyError, ValueError) as error:
         raise NoCall from error
-    return turn
 
 
 def twiml(speech: Speech, address: str) -> str:
-    """The speech in TwiML; keys are posted below `address`, which the request came to.
+    """The speech in TwiML; keys are posted below `address`, to which the request came.
 
-    A function is not told the API's own address, but the carrier's signature vouches for the one that it called.
+    A function does not know the API's own address, but the carrier's signature covers the one that it called.
     """
     response = VoiceResponse()
     if speech.listens is None:
@@ -49,7 +48,7 @@ def twiml(speech: Speech, address: str) -> str:
         gather = Gather(
             input="dtmf",
             num_digits=1,
-            finish_on_key="",  # else a # would not be told
+            finish_on_key="",  # else a # would not be reported
             timeout=speech.seconds,
             action=f"{address.removesuffix(KEYS_PATH)}{KEYS_PATH}?at={speech.listens}{RETRIES}",
             method="POST",
@@ -63,5 +62,5 @@ def twiml(speech: Speech, address: str) -> str:
 
 
 def apology() -> str:
-    """What whoever is called hears where there is nothing to be said."""
+    """What the call says if there is no message to play."""
     return twiml(Speech((NOT_TO_BE_PLAYED, GOODBYE)), "")

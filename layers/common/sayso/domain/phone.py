@@ -1,4 +1,4 @@
-"""What a phone number is: read from what a person typed, kept as E.164, masked where it may be logged."""
+"""Phone numbers: parsed from what a person typed, kept as E.164, and masked in logs."""
 
 import re
 import unicodedata
@@ -13,15 +13,15 @@ from sayso.domain.rejection import RejectionReason, RowRejected
 # ITU-T E.164: a plus, a country code that does not begin with 0, at most 15 digits in all.
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
-# The library reads words as keypad letters or skips them ("call 415 555 0101"); a row that says more than a
-# number may mean another number, so it goes back to the person who wrote it.
+# The library reads words as keypad letters or skips them ("call 415 555 0101"). Text that has more in it than a number
+# may mean another number, so it is rejected and goes back to the person who wrote it.
 _NOT_OF_A_NUMBER = re.compile(r"[^\W\d_]|[*#]")
 
-# A spreadsheet that took the number for a quantity: read as digits, the .0 would make it another phone's.
+# A spreadsheet has stored the number as a quantity: read as digits, the .0 would make it another phone's number.
 _DECIMAL = re.compile(r"\d{7,}\.0")
 
-# A number of North America as nearly everybody there writes it. The library would take its digits too, at many times
-# the cost: it is nearly all that checking a large batch costs.
+# A North American number as nearly everybody there writes it. The library reads it too, but takes many times as long:
+# nearly all of the time that checking a large batch takes.
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
 
 _UNREADABLE = {
@@ -57,14 +57,14 @@ class PhoneNumber:
 
     @classmethod
     def from_e164(cls, text: str) -> Self:
-        """A number parsed before, or that the carrier names: only its form is looked at (ValueError)."""
+        """A number that was parsed before, or that the carrier sends: only its form is checked. Raises ValueError."""
         return cls(text)
 
     @classmethod
     def parse(cls, raw: str, default_country: str) -> Self:
-        """A number as a person writes it; without a country code it is one of `default_country` ("US").
+        """A number as a person writes it; without a country code it belongs to `default_country` ("US").
 
-        Only numbers that the country's numbering plan has: no short codes, no extensions. Raises RowRejected.
+        Raises RowRejected for what is not in the country's numbering plan: short codes and extensions are not.
         """
         text = _plain(raw)
         if not text:
@@ -75,14 +75,14 @@ class PhoneNumber:
 
 
 def _plain(raw: str) -> str:
-    """Without what copying from contacts and web pages adds: direction marks, odd and repeated blanks."""
+    """The text without what copying from contacts and web pages adds: direction marks, odd and repeated blanks."""
     if not raw.isascii():
         raw = "".join(char for char in raw if unicodedata.category(char) != "Cf")
     return " ".join(raw.split())
 
 
 def _north_american(text: str, country: str) -> str | None:
-    """E.164 of a plainly written number of a country whose code is 1; None says nothing about any other text."""
+    """E.164 of a plainly written number of a country whose code is 1; None for any other text, valid or not."""
     match = _NORTH_AMERICAN.fullmatch(text)
     if match is None:
         return None
@@ -92,7 +92,7 @@ def _north_american(text: str, country: str) -> str | None:
 
 
 def _of_any_country(text: str, country: str) -> str:
-    """E.164 of what the library reads in the text. Raises RowRejected."""
+    """E.164 of the number that the library finds in the text. Raises RowRejected."""
     try:
         number = phonenumbers.parse(text, country)
     except NumberParseException as error:
@@ -106,7 +106,7 @@ def _of_any_country(text: str, country: str) -> str:
         possible = phonenumbers.is_possible_number_with_reason(number)
         raise _invalid(_IMPOSSIBLE.get(possible, "there is no such number in its country"))
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if _E164.fullmatch(e164) is None:  # a few plans have valid numbers beyond E.164's 15 digits
+    if _E164.fullmatch(e164) is None:  # a few numbering plans have valid numbers longer than E.164's 15 digits
         raise _invalid("it is too long")
     return e164
 

@@ -83,7 +83,7 @@ def test_what_moved_while_it_was_made_is_read_again(
     assert sayso("proof", DANA, "--out", str(tmp_path / "dana.json")) == 0
     api.on(PROOF, (200, moved))
     assert sayso("proof", DANA, "--out", str(tmp_path / "dana.json")) == 1
-    assert "it is not correct: The consent has been changed 2 times, but the file tells of 1." in printed(capsys)
+    assert "it is not correct: The consent has been changed 2 times, but the file has 1." in printed(capsys)
 
 
 def test_the_first_wrong_thing_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

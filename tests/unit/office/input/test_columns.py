@@ -23,7 +23,7 @@ FOUND: list[tuple[ColumnKind, tuple[str, ...], int | None, str]] = [
     (PHONE, ("Número de teléfono móvil", "Nombre"), 0, "with accents"),
     (PHONE, ("Name", "E-mail"), None, "none"),
     (FAMILY, ("Family ID",), 0, "a family's number"),
-    (FAMILY, ("Family",), None, "a family's name is no number: two families are called Smith"),
+    (FAMILY, ("Family",), None, "a family's name is not an id: two families are called Smith"),
     (NAME, ("phone", "Parent Name"), 1, "whom it is for"),
     (NAME, ("Nombre", "Teléfono"), 0, "in Spanish"),
 ]

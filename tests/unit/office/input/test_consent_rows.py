@@ -39,7 +39,7 @@ def test_a_row_says_who_consented_how_and_when() -> None:
 LEFT_OUT: list[tuple[bytes, str]] = [
     (b"+1,,sms,", "it does not say whether they consented"),
     (b"+1,perhaps,sms,", "“perhaps” is neither yes nor no"),
-    (b"+1,yes,pigeon,", "channel “pigeon”: write sms and voice"),
+    (b"+1,yes,pigeon,", "channel “pigeon”: write sms or voice"),
     (b"+1,yes,sms,soon", "“soon” is not a time: write 2026-09-01, or “2026-09-01 14:00”"),
 ]
 

@@ -74,7 +74,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
     settings = settings_of(staff.account)
     request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
-    phones = (row.phone.e164 for row in prepared.rows)
+    phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
     planned = plan(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
     parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, planned.waits)

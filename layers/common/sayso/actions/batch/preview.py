@@ -34,7 +34,7 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     settings = settings_of(staff.account)
     request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
-    known = consents.consents_of(staff.account, (row.phone.e164 for row in prepared.rows))
+    known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
     planned = plan(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
     return {
         **planned.figures,

@@ -1,23 +1,31 @@
-"""Staff change one phone's consent; every change is written with its entry."""
+"""Staff change one phone's consent; each change is written with its entry."""
 
 import uuid
 from datetime import datetime
+from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role, Staff
-from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.consent.consent import Consent, ConsentChange
 from sayso.domain.consent.event import Event, EventKind
-from sayso.domain.consent.log_entry import Evidence, tell
-from sayso.domain.consent.machine import step
+from sayso.domain.consent.log_entry import Evidence
+from sayso.domain.consent.logged_change import logged_change
+from sayso.domain.consent.machine import refuse_unknown_categories
+from sayso.domain.phone import PhoneNumber
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consent_changes
 
 
-def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str, note: str, now: datetime) -> Consent:
-    """The consent after the change. Raises Forbidden if it allows more than before and the person is no admin.
+def change_consent(
+    staff: Staff, phone: PhoneNumber, change: ConsentChange, source: str, note: str, now: datetime
+) -> Consent:
+    """The consent after the change; `source` is how staff were told of the wish.
 
-    And InvalidRequest if it lifts an opt-out without a note.
+    Raises InvalidRequest for a category that the account does not have, or if an opt-out is lifted without a note, and
+    Forbidden if more is allowed than before and the person is not an admin.
     """
+    refuse_unknown_categories(change, settings_of(staff.account).categories)
     evidence = Evidence(
         account=staff.account,
         actor=Actor(ActorKind.STAFF, staff.name),
@@ -36,8 +44,4 @@ def change_consent(staff: Staff, phone: str, change: ConsentChange, source: str,
         by_admin=staff.has(Role.ADMIN),
     )
 
-    def decide(consent: Consent) -> tuple[Consent, Entry] | None:
-        after = step(consent, event)
-        return None if after == consent else (after, tell(consent, after, evidence))
-
-    return consent_changes.change_consent(staff.account, phone, decide)
+    return consent_changes.change_consent(staff.account, phone, partial(logged_change, event=event, evidence=evidence))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sayso.domain import timestamps
-from sayso.domain.consent.election import MOST_DAYS, Row, rows
+from sayso.domain.consent.election import MOST_DAYS, ElectionCount, election_counts
 from sayso.domain.errors import InvalidRequest
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.log import elections
@@ -13,23 +13,25 @@ from sayso.tables.log import elections
 USUAL_DAYS = 30
 
 MOST_READ = 50_000
-"""Entries read for one report, so that it is ready before the gateway gives up; an import has one for 49 phones."""
+"""Entries read for one report at most, so that the gateway does not give up; an import has one per 49 phones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Rows of the days from the first to the last, both included."""
+class Elections:
+    """The elections of some days, in their order; what nobody chose has no row."""
 
-    first: date
-    last: date
+    from_: date
+    to: date
+    """Included"""
     time_zone: str
-    rows: list[Row]
+    """The account's: its midnights part the days"""
+    elections: list[ElectionCount]
 
 
-def report_elections(account: str, first: date | None, last: date | None, now: datetime) -> Report:
-    """The report; without a last day up to today, without a first the 30 days before that.
+def report_elections(account: str, first: date | None, last: date | None, now: datetime) -> Elections:
+    """The report; without a last day it ends today, and without a first day it has 30 days.
 
-    Raises InvalidRequest if the days are in the wrong order, more than 92, or full of more elections than can be read.
+    Raises InvalidRequest if the days are in the wrong order, more than 92, or have more elections than can be read.
     """
     time_zone = settings_of(account).time_zone
     zone = ZoneInfo(time_zone)
@@ -44,7 +46,7 @@ def report_elections(account: str, first: date | None, last: date | None, now: d
     if len(found) > MOST_READ:
         raise _invalid(f"leads to more than {MOST_READ:,} changes of consent; ask for fewer days")
     days = ((timestamps.from_text(at).astimezone(zone).date(), tally) for at, tally in found)
-    return Report(first, last, time_zone, rows(days))
+    return Elections(first, last, time_zone, election_counts(days))
 
 
 def _invalid(problem: str) -> InvalidRequest:

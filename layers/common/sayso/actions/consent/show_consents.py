@@ -1,14 +1,18 @@
-"""Look at consents: the phones on record, and how one of them came to be as it is."""
+"""Show consents: the phones on record, one phone with its history, and the requests that staff must decide."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
-from sayso.domain.audit.entry import Entry
-from sayso.domain.consent import pending_request
-from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.audit.entry import Entry, ShownEntry
+from sayso.domain.consent.consent import Consent, ConsentStatus, ShownConsent
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.opt_out_request import OptOutRequest
+from sayso.domain.consent.pending_request import KEY_OF, ShownRequest, by_age, carrier_id, shown
+from sayso.domain.cursor import Cursor, make_cursor, open_cursor
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 
@@ -19,49 +23,88 @@ MAX_READ = 1000
 """Consents read for one page; a page filtered by status may come back short with a cursor."""
 
 
-def list_consents(
-    account: str, status: ConsentStatus | None, after: str | None, limit: int
-) -> tuple[list[Consent], str | None]:
-    """Consents in the order of their phones, and the cursor behind them."""
-    read = consents.list_consents(account, after, limit if status is None else MAX_READ)
+@dataclass(frozen=True, slots=True)
+class ConsentList:
+    """The phones on record, in the order of their numbers."""
+
+    consents: list[ShownConsent]
+    cursor: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the phone, and what it was answered."""
+
+    id: str
+    """The carrier's"""
+    at: TimeText
+    body: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithHistory(ShownConsent):
+    """One phone's consent, the changes that led to it, and its texts: up to 100 of each, newest first."""
+
+    history: list[ShownEntry]
+    texts: list[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutRequests:
+    """The requests that nobody has decided, the oldest first."""
+
+    requests: list[ShownRequest]
+    cursor: Cursor | None
+
+
+def list_consents(account: str, status: ConsentStatus | None, cursor: Cursor | None, limit: int) -> ConsentList:
+    """A page of the consents, in the order of their phones; `status` filters by that of text messages.
+
+    Raises InvalidRequest if the cursor belongs to another query.
+    """
+    query = ("consents", account, status)
+    at_once = limit if status is None else MAX_READ
+    read = consents.list_consents(account, open_cursor(cursor, *query), at_once)
     found = [consent for consent in read if status is None or consent.sms is status]
     page = found[:limit]
-    if len(found) > limit:
-        return page, page[-1].phone
-    exhausted = len(read) < (limit if status is None else MAX_READ)
-    return page, None if exhausted else read[-1].phone
+    last = page[-1] if len(found) > limit else read[-1] if len(read) == at_once else None
+    return ConsentList([one.public() for one in page], make_cursor(last.phone.e164 if last else None, *query))
 
 
-def list_requests(
-    account: str, after: str | None, limit: int, now: datetime
-) -> tuple[list[dict[str, Any]], str | None]:
-    """The requests that wait, phone by phone, the longest waiting first, each with the text or key that it came by."""
-    phones, following = consents.waiting_consents(account, after, limit)
-    return [_request(account, consent, request, now) for consent in phones for request in by_age(consent)], following
-
-
-def by_age(consent: Consent) -> list[OptOutRequest]:
-    """A phone's requests, the oldest first."""
-    return sorted(consent.pending, key=lambda request: (request.at, request.id))
-
-
-def _request(account: str, consent: Consent, request: OptOutRequest, now: datetime) -> dict[str, Any]:
-    text = (
-        None
-        if request.ask in pending_request.KEY_OF
-        else consents.text_of(account, consent.phone, pending_request.came_by(request))
+def show_consent(account: str, phone: PhoneNumber) -> ConsentWithHistory:
+    """One phone's consent with its history and its texts; a phone that is not on record is unknown."""
+    shown = consents.current_consent(account, phone).public()
+    return ConsentWithHistory(
+        **{field.name: getattr(shown, field.name) for field in fields(shown)},
+        history=[entry.public() for entry in _changes(account, phone)],
+        texts=[Text(item.sk, item.at, item.body, item.answer) for item in _texts(account, phone)],
     )
-    return pending_request.shown(consent, request, text.body if text else None, now)
 
 
-def texts_of(account: str, phone: str) -> list[dict[str, str | None]]:
-    """What the phone has texted, newest first, and what it was answered; the log tells of them without their words."""
-    items = consents.texts_of(account, phone, HISTORY_LIMIT)
-    return [{"id": item.sk, "at": item.at, "body": item.body, "answer": item.answer} for item in items]
+def list_requests(account: str, cursor: Cursor | None, limit: int, now: datetime) -> OptOutRequests:
+    """The pending requests of the next `limit` phones, the longest waiting first, each with the text that it came by.
+
+    Raises InvalidRequest if the cursor belongs to another query.
+    """
+    query = ("opt-out-requests", account)
+    found, following = consents.waiting_consents(account, open_cursor(cursor, *query), limit)
+    requests = [_shown(account, consent, request, now) for consent in found for request in by_age(consent)]
+    return OptOutRequests(requests, make_cursor(following, *query))
 
 
-def history_of(account: str, phone: str) -> list[Entry]:
+def _shown(account: str, consent: Consent, request: OptOutRequest, now: datetime) -> ShownRequest:
+    if request.ask in KEY_OF:
+        return shown(consent, request, None, now)
+    text = consents.text_of(account, consent.phone, carrier_id(request))
+    return shown(consent, request, text.body if text else None, now)
+
+
+def _texts(account: str, phone: PhoneNumber) -> list[consents.TextItem]:
+    return consents.texts_of(account, phone, HISTORY_LIMIT)
+
+
+def _changes(account: str, phone: PhoneNumber) -> Iterator[Entry]:
     """The phone's changes of consent, newest first."""
-    entries = log.newest_first(log.Range(account=account, phone=phone), MAX_READ)
-    changes = (entry for entry in entries if entry.type in CHANGES)
-    return list(islice(changes, HISTORY_LIMIT))
+    entries = log.newest_first(log.Range(account=account, phone=phone.e164), MAX_READ)
+    return islice((entry for entry in entries if entry.type in CHANGES), HISTORY_LIMIT)

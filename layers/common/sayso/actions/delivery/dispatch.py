@@ -17,6 +17,7 @@ from sayso.domain.batch.recipients import Row
 from sayso.domain.batch.schedule import LEAST_VALIDITY, Go, Slot, Timing, TooLate, Wait, validity
 from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.delivery.refusal import carrier_refusal
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.delivery.wave import Wave, next_wave, up_to_one
 from sayso.domain.errors import Busy
@@ -28,7 +29,7 @@ from sayso.tables.batches import batches, chunks, due
 from sayso.tables.batches.call_rate import await_turn
 from sayso.tables.batches.second_attempts import heard_of
 from sayso.tables.consents import consents
-from sayso.tables.consents.refusals import opt_out
+from sayso.tables.consents.consent_changes import change_consent
 from sayso.tables.log import log
 
 CONSENT_MAX_AGE = timedelta(seconds=4)
@@ -147,7 +148,7 @@ def _send_wave(work: Work, progress: Progress, wave: Wave, tools: Tools) -> Mapp
     if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
         batches.mark_sending(work.batch)
     read_at = tools.clock()
-    phones = [work.chunk.recipients[index].phone.e164 for index in wave]
+    phones = [work.chunk.recipients[index].phone for index in wave]
     known = consents.consents_of(work.batch.account, phones)
     channel = Channel(work.batch.channel)
     too_late = {index: slot.reason for index, slot in wave.items() if isinstance(slot, TooLate)}
@@ -213,7 +214,7 @@ def _ask_again(work: Work, recipient: Row, consent_read_at: datetime, tools: Too
     while tools.clock() - consent_read_at > CONSENT_MAX_AGE:
         consent_read_at = tools.clock()
         try:
-            consent = consents.consent_of(work.batch.account, recipient.phone.e164)
+            consent = consents.consent_of(work.batch.account, recipient.phone)
         except Busy:  # nothing has been sent yet: give it back, and come again
             logger.warning("a consent could not be read; its message waits", exc_info=True)
             return Step(MessageStatus.PENDING)
@@ -230,7 +231,8 @@ def _tell(work: Work, steps: Mapping[int, Step], tools: Tools) -> None:
     final = {index: step for index, step in steps.items() if step.status in FINAL_RANK}
     for index, step in final.items():
         if step.reason == Reason.CARRIER_OPT_OUT:
-            opt_out(work.batch, (work.number, index), work.chunk.recipients[index].phone.e164, step)
+            refusal = carrier_refusal(work.batch, work.number, index, step)
+            change_consent(work.batch.account, work.chunk.recipients[index].phone, refusal.opt_out)
     tools.settle_queue.send(
         [
             Outcome.of_step(work.batch, work.number, index, work.chunk.recipients[index], step)

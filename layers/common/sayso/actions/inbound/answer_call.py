@@ -1,88 +1,87 @@
-"""Answer a phone's turn in a call: the message, or what a key leads to; a choice is written with its entry, once."""
+"""Answer what the carrier reports of a call: play the message, or follow a key; each choice is written once."""
 
 from datetime import datetime
 from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import AccountSettings
-from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import EventKind
-from sayso.domain.errors import Busy, NotFound
-from sayso.domain.inbound.call_menu import BEGINNING, Called, Speech, follow, read_back, speech
-from sayso.domain.inbound.key_press import KeyPress, Turn, press
+from sayso.domain.errors import NotFound
+from sayso.domain.inbound.call_menu import BEGINNING, CallContext, Speech, follow, read_back, speech
+from sayso.domain.inbound.key_press import CallInput, PressEffect, effect_of_press
 from sayso.observability import Metric, publish
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import chunks_of
 from sayso.tables.consents import consents, presses
+from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
-from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 
 class NotOurCall(LookupError):
-    """No such message was ever to be read to this phone, or its text is gone."""
+    """The call plays no message of ours to this phone, or the message's text has been erased."""
 
 
-def answer_call(turn: Turn, now: datetime) -> Speech:
-    """What is said next; the same turn again changes nothing and is told the same. Raises NotOurCall.
+def answer_call(call: CallInput, now: datetime) -> Speech:
+    """What the call says next. Idempotent: the same report again changes nothing and gets the same answer.
 
-    Whatever else fails is raised: the carrier then asks again, and no choice is lost.
+    Raises NotOurCall. Any other error is raised too: the carrier then repeats its request, and no choice is lost.
     """
-    settings, called = _called(turn)
-    if turn.at is None:
-        return speech(called, BEGINNING)
-    following = follow(turn.at, turn.key, called.category)
+    settings, context = _context(call)
+    if call.at is None:
+        return speech(context, BEGINNING)
+    following = follow(call.at, call.key, context.category)
     if isinstance(following, EventKind):
-        waits = _choose(turn, following, called.category, settings, timestamps.to_text(now))
-        return read_back(called, following, waits=waits)
-    return speech(called, following, turn.key)
+        pending = _choose(call, following, context.category, settings, timestamps.to_text(now))
+        return read_back(context, following, pending=pending)
+    return speech(context, following, call.key)
 
 
-def _called(turn: Turn) -> tuple[AccountSettings, Called]:
-    """What the call is about, from the batch's own rows: of the request only ids are believed."""
+def _context(call: CallInput) -> tuple[AccountSettings, CallContext]:
+    """The account and the message of the call, read from the batch: the request is trusted for its ids only."""
     try:
-        settings, batch = settings_of(turn.account), batch_of(turn.account, turn.batch_id)
+        settings, batch = settings_of(call.account), batch_of(call.account, call.batch_id)
     except NotFound as error:
         raise NotOurCall from error
-    number, index = turn.message_id.chunk, turn.message_id.index
+    number, index = call.message_id.chunk, call.message_id.index
     chunk = chunks_of(batch, [number]).get(number)
-    if chunk is None or not turn.message_id.belongs_to(batch.fingerprint) or index >= len(chunk.recipients):
+    if chunk is None or not call.message_id.belongs_to(batch.fingerprint) or index >= len(chunk.recipients):
         raise NotOurCall
     row = chunk.recipients[index]
-    if row.phone.e164 != turn.phone or row.is_erased:
+    if row.phone != call.phone or row.is_erased:
         raise NotOurCall
-    return settings, Called(name=settings.name, number=settings.number.e164, text=row.text, category=batch.category)
+    return settings, CallContext(name=settings.name, number=settings.number, text=row.text, category=batch.category)
 
 
-def _choose(turn: Turn, choice: EventKind, category: str, settings: AccountSettings, at: str) -> bool:
-    """Write the choice; whether it waits for a person's decision."""
-    for _ in range(TRIES):
-        known = presses.press_of(turn.account, turn.phone, turn.call_id, turn.key)
+def _choose(call: CallInput, choice: EventKind, category: str, settings: AccountSettings, at: str) -> bool:
+    """Write the choice; True if it is a request that staff must decide."""
+
+    def attempt() -> bool:
+        known = presses.press_of(call.account, call.phone, call.call_id, call.key)
         if known is not None:
             return known.waits
-        consent = consents.consent_of(turn.account, turn.phone) or Consent(phone=turn.phone)
-        pressed = press(turn, choice, category, settings, consent, at)
-        try:
-            transact(consents.ConsentsTable, partial(_write, turn, pressed))
-        except ConditionFailed:
-            continue
-        if pressed.consent is not None:
-            publish({Metric.OPT_OUTS_ASKED_FOR if pressed.waits else Metric.OPT_OUTS_BY_KEY: 1})
-        return pressed.waits
-    raise Busy("The phone's consent was being changed by others at the same moment.")
+        consent = consents.current_consent(call.account, call.phone)
+        effect = effect_of_press(call, choice, category, settings, consent, at)
+        transact(consents.ConsentsTable, partial(_write, call, effect))
+        if effect.consent is not None:
+            publish({Metric.OPT_OUTS_ASKED_FOR if effect.pending else Metric.OPT_OUTS_BY_KEY: 1})
+        return effect.pending
+
+    return retry_on_conflict(attempt, CONSENT_BUSY)
 
 
-def _write(turn: Turn, pressed: KeyPress, transaction: Transaction) -> None:
-    if pressed.consent is not None:
-        consents.put_consent(transaction, turn.account, pressed.consent)
+def _write(call: CallInput, effect: PressEffect, transaction: Transaction) -> None:
+    if effect.consent is not None:
+        consents.put_consent(transaction, call.account, effect.consent)
     presses.put_press(
         transaction,
-        turn.account,
-        turn.phone,
-        turn.call_id,
-        turn.key,
-        at=pressed.entry.at,
-        batch_id=turn.batch_id,
-        waits=pressed.waits,
+        call.account,
+        call.phone,
+        call.call_id,
+        call.key,
+        at=effect.entry.at,
+        batch_id=call.batch_id,
+        waits=effect.pending,
     )
-    log.put_entry(transaction, pressed.entry)
+    log.put_entry(transaction, effect.entry)

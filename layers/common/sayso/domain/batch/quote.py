@@ -16,6 +16,7 @@ from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.template import InvalidTemplate
 
 
@@ -85,7 +86,7 @@ def plan(
     request: BatchRequest,
     settings: AccountSettings,
     prepared: Prepared,
-    consents: Mapping[str, Consent],
+    consents: Mapping[PhoneNumber, Consent],
     available: int,
     now: datetime,
 ) -> Plan:
@@ -99,7 +100,7 @@ def plan(
     slots = {row.index: timing.slot(row.phone.e164, start) for row in prepared.rows}
     waits = {index: timestamps.to_text(slot.until) for index, slot in slots.items() if isinstance(slot, Wait)}
     channel = Channel(request.channel)
-    verdicts = {row.index: why_not(consents.get(row.phone.e164), channel, request.category) for row in prepared.rows}
+    verdicts = {row.index: why_not(consents.get(row.phone), channel, request.category) for row in prepared.rows}
     without_consent = {index: reason for index, reason in verdicts.items() if reason}
     too_late = {index: slot.reason for index, slot in slots.items() if isinstance(slot, TooLate)}
     needed = prepared.segments

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from sayso.domain.consent.opt_out_request import OptOutRequest
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 
 
 class ConsentStatus(StrEnum):
-    """What a phone said about one channel; unknown means no."""
+    """What a phone's owner said about one channel; unknown means no."""
 
     OPTED_IN = "opted_in"
     OPTED_OUT = "opted_out"
@@ -19,13 +20,14 @@ class ConsentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The consent of one phone for one account; `version` counts its changes.
+    """The consent of one phone for one account; `version` counts its changes, for the optimistic lock.
 
-    `sms_since` and `voice_since` say when the phone last told what stands there, `since` when anything last changed.
-    Staff pause a phone by `paused`; what it asked for itself stands in `pending`, and pauses it until it is decided.
+    `sms_since` and `voice_since` are when the phone last stated its current wish for that channel, `since` is when
+    anything last changed. Staff pause a phone with `paused`. `pending` has the requests of the phone itself that nobody
+    has decided yet; each pauses the phone for what it asks.
     """
 
-    phone: str
+    phone: PhoneNumber
     sms: ConsentStatus = ConsentStatus.UNKNOWN
     voice: ConsentStatus = ConsentStatus.UNKNOWN
     sms_since: str | None = None
@@ -41,31 +43,56 @@ class Consent:
     version: int = 0
 
     def status(self, channel: Channel) -> ConsentStatus:
-        """What the phone said about this channel."""
+        """The phone's wish for this channel."""
         return self.sms if channel is Channel.SMS else self.voice
 
-    def told_at(self, channel: Channel) -> str | None:
-        """When it said so."""
+    def stated_at(self, channel: Channel) -> str | None:
+        """When the phone last stated that wish."""
         return self.sms_since if channel is Channel.SMS else self.voice_since
 
-    def public(self) -> dict[str, Any]:
+    def public(self) -> "ShownConsent":
         """The consent as staff see it."""
-        return {
-            "phone": self.phone,
-            "channels": {"sms": self.sms.value, "voice": self.voice.value},
-            "blocked_categories": sorted(self.blocked_categories),
-            "all_non_emergency_blocked": self.all_non_emergency_blocked,
-            "paused": self.paused or bool(self.pending),
-            "since": self.since,
-            "source": self.source,
-            "family_id": self.family_id,
-            "name": self.name,
-        }
+        return ShownConsent(
+            phone=self.phone,
+            channels=Channels(self.sms, self.voice),
+            blocked_categories=sorted(self.blocked_categories),
+            all_non_emergency_blocked=self.all_non_emergency_blocked,
+            paused=self.paused or bool(self.pending),
+            since=self.since,
+            source=self.source,
+            family_id=self.family_id,
+            name=self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """What a phone said about each channel; unknown means no."""
+
+    sms: ConsentStatus
+    voice: ConsentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownConsent:
+    """What one phone allows the account."""
+
+    phone: PhoneNumber
+    channels: Channels
+    blocked_categories: list[str]
+    all_non_emergency_blocked: bool
+    paused: bool
+    since: TimeText | None
+    """When anything of it last changed"""
+    source: str | None
+    """The door by which that was told"""
+    family_id: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChange:
-    """What somebody asks to change; what is None stays."""
+    """What somebody asks to change; a field that is None stays as it is."""
 
     channels: Mapping[Channel, ConsentStatus] = field(default_factory=dict)
     blocked_categories: frozenset[str] | None = None
@@ -81,7 +108,7 @@ START = ConsentChange(channels={Channel.SMS: ConsentStatus.OPTED_IN}, paused=Fal
 
 
 def changed(consent: Consent, change: ConsentChange) -> Consent:
-    """The consent after the change, before it is dated and counted; equal to `consent` when nothing changes."""
+    """The consent after the change, not dated yet and with the old version; equal to `consent` if nothing changes."""
     return replace(
         consent,
         sms=change.channels.get(Channel.SMS, consent.sms),
@@ -95,32 +122,32 @@ def changed(consent: Consent, change: ConsentChange) -> Consent:
     )
 
 
-def recorded(consent: Consent, change: ConsentChange, told_at: str, source: str, *, dated: bool = True) -> Consent:
+def recorded(consent: Consent, change: ConsentChange, stated_at: str, source: str, *, dated: bool = True) -> Consent:
     """The consent after the change, dated; `consent` itself if nothing changes.
 
-    `told_at` is when the wish was told; `dated` is false for a paper that does not say when.
+    `stated_at` is when the wish was stated; `dated` is false for a paper without a date.
     """
     after = replace(
         changed(consent, change),
-        sms_since=_since(Channel.SMS, consent, change, told_at, dated=dated),
-        voice_since=_since(Channel.VOICE, consent, change, told_at, dated=dated),
+        sms_since=_since(Channel.SMS, consent, change, stated_at, dated=dated),
+        voice_since=_since(Channel.VOICE, consent, change, stated_at, dated=dated),
     )
-    return consent if after == consent else replace(after, since=max(consent.since or "", told_at), source=source)
+    return consent if after == consent else replace(after, since=max(consent.since or "", stated_at), source=source)
 
 
-def _since(channel: Channel, consent: Consent, change: ConsentChange, told_at: str, *, dated: bool) -> str | None:
-    """When the phone told what it wants of this channel; a wish told again is as new as its last telling."""
-    before, asked = consent.told_at(channel), change.channels.get(channel)
+def _since(channel: Channel, consent: Consent, change: ConsentChange, stated_at: str, *, dated: bool) -> str | None:
+    """When the phone stated its wish for this channel; a wish that is repeated is as new as its last repetition."""
+    before, asked = consent.stated_at(channel), change.channels.get(channel)
     if asked is not None and asked is not consent.status(channel):
         shows_nothing_about_when = asked is ConsentStatus.OPTED_IN and not dated
-        return before if shows_nothing_about_when else told_at
+        return before if shows_nothing_about_when else stated_at
     if asked is not None and dated:
-        return max(before or "", told_at)
+        return max(before or "", stated_at)
     return before
 
 
 def widens(before: Consent, after: Consent) -> bool:
-    """Whether `after` allows something that `before` did not: only an admin may ask for that."""
+    """Whether `after` allows something that `before` did not; only an admin may make such a change."""
     return (
         any(
             after.status(channel) is ConsentStatus.OPTED_IN and before.status(channel) is not ConsentStatus.OPTED_IN
@@ -138,21 +165,21 @@ def widens(before: Consent, after: Consent) -> bool:
 
 
 def overrides_a_later_wish(consent: Consent, change: ConsentChange, at: str | None) -> bool:
-    """Whether a paper from `at` would change what the phone has said since.
+    """Whether a paper dated `at` (None: without a date) would change a wish that the phone has stated later.
 
-    A paper without a date shows nothing against an opt-out; against anything else it may still opt the phone out. Of
-    two wishes of the same moment, the opt-out stands.
+    A paper without a date never overrides an opt-out; anything else it overrides. Of two different wishes of the same
+    moment, the opt-out wins.
     """
     return any(_later_on_record(consent, channel, status, at) for channel, status in change.channels.items())
 
 
 def _later_on_record(consent: Consent, channel: Channel, asked: ConsentStatus, at: str | None) -> bool:
-    stands, told_at = consent.status(channel), consent.told_at(channel)
-    if stands is asked or told_at is None:
+    current, stated_at = consent.status(channel), consent.stated_at(channel)
+    if current is asked or stated_at is None:
         return False
     if at is None:
-        return stands is ConsentStatus.OPTED_OUT
-    return at < told_at or (at == told_at and asked is not ConsentStatus.OPTED_OUT)
+        return current is ConsentStatus.OPTED_OUT
+    return at < stated_at or (at == stated_at and asked is not ConsentStatus.OPTED_OUT)
 
 
 def _or[T](new: T | None, old: T) -> T:

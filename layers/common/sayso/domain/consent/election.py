@@ -1,10 +1,9 @@
-"""What phones chose, counted: each change of a consent is an election of its owner, told by a door."""
+"""Elections: the choices that phones made, counted by door, one for each thing that a change of consent changes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - a row has a field of this name
-from typing import Any
 
 from sayso.domain.audit.tally import Choice, Election, Tally
 from sayso.domain.consent.consent import Consent, ConsentStatus
@@ -12,7 +11,7 @@ from sayso.domain.consent.opt_out_request import Ask
 from sayso.domain.message.channel import Channel
 
 MOST_DAYS = 92
-"""Of one report: three months."""
+"""Days of one report: three months."""
 
 
 OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
@@ -26,9 +25,9 @@ OF_CHANNEL: Mapping[tuple[Channel, ConsentStatus], Choice] = {
 
 
 def elections_of(before: Consent, after: Consent, source: str, ended: Choice) -> Tally:
-    """What the change counts for; `ended` is what has become of requests that wait no longer.
+    """What the change counts for; `ended` is how requests that are no longer pending were settled.
 
-    What is told again, and changes dates alone, was counted when it was told first.
+    A wish that is repeated changes only dates, and was counted the first time.
     """
     return Counter(Election(choice, source, detail) for choice, detail in _chosen(before, after, ended))
 
@@ -55,30 +54,27 @@ def _asked(ask: Ask, category: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """How often a choice was made by a door on a day of the account's time zone."""
+class ElectionCount:
+    """How often something was chosen by one door on one day."""
 
     day: Date
-    election: Election
+    election: Choice
+    detail: str | None
+    """The category, or what a request asks for"""
+    source: str
+    """The door: `text_message`, `paper_form`, `staff_decision`, …"""
     count: int
 
-    def public(self) -> dict[str, Any]:
-        """The row as staff see it."""
-        return {
-            "day": self.day.isoformat(),
-            "election": self.election.choice.value,
-            "detail": self.election.detail or None,
-            "source": self.election.source,
-            "count": self.count,
-        }
 
-
-def rows(told: Iterable[tuple[Date, Tally]]) -> list[Row]:
-    """A row for each day, choice, detail and door, in the order of the days and of `Choice`."""
+def election_counts(tallies: Iterable[tuple[Date, Tally]]) -> list[ElectionCount]:
+    """A row for each day, choice, detail and door, in the order of the days and of `Choice`; days are the account's."""
     total: Counter[tuple[Date, Election]] = Counter()
-    for day, tally in told:
+    for day, tally in tallies:
         for election, number in tally.items():
             total[day, election] += number
     order = list(Choice)
-    counted = [Row(day, election, number) for (day, election), number in total.items()]
-    return sorted(counted, key=lambda row: (row.day, order.index(row.election.choice), row.election))
+    counted = sorted(total.items(), key=lambda item: (item[0][0], order.index(item[0][1].choice), item[0][1]))
+    return [
+        ElectionCount(day, election.choice, election.detail or None, election.source, number)
+        for (day, election), number in counted
+    ]

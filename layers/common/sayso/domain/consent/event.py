@@ -1,4 +1,4 @@
-"""What can change a consent: by which door it came, when it was told, and what it names."""
+"""The events that can change a consent: by which door each came, when, and what it asks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ class EventKind(StrEnum):
     """A door, and what was said there."""
 
     TEXT_STOP = "text_stop"
-    """A text that is a word to stop."""
+    """A text that is a keyword to stop."""
     TEXT_START = "text_start"
-    """A text that is a word to start."""
+    """A text that is a keyword to start."""
     TEXT_YES = "text_yes"
-    """A text that is a word to start and ordinary talk too."""
+    """A text that is a keyword to start, but ordinary talk too."""
     TEXT_HELP = "text_help"
-    """A text that is a word for help."""
+    """A text that is the keyword for help."""
     TEXT_OTHER = "text_other"
     """Any other text."""
     PLAIN_WORDS = "plain_words"
-    """A text that is no keyword and asks for no more texts."""
+    """A text that is not a keyword, but asks in plain words for no more texts."""
     CARRIER_STOP = "carrier_stop"
-    """The carrier refuses a text, as the phone has told it to stop."""
+    """The carrier refuses a text because the phone has opted out there."""
     KEY_1 = "key_1"
     """In a call: no more messages like these, of the call's category."""
     KEY_2 = "key_2"
@@ -35,22 +35,22 @@ class EventKind(StrEnum):
     IMPORT_ROW = "import_row"
     """A row of a list of consents held elsewhere."""
     REQUEST_APPLIED = "request_applied"
-    """An admin grants a request that waits."""
+    """An admin grants a pending request."""
     REQUEST_DISMISSED = "request_dismissed"
-    """An admin finds that a request was none."""
+    """An admin dismisses a pending request: it was not meant as one."""
 
 
 KEYS: Mapping[str, EventKind] = {"1": EventKind.KEY_1, "2": EventKind.KEY_2, "3": EventKind.KEY_3}
-"""The key that a phone presses in a call for each."""
+"""The keys of a call, and what pressing each of them means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that was said; `at` is when, and `dated` is false for a paper that does not say when.
+    """One event; `at` is when it was said, and `dated` is false for a paper without a date.
 
-    `id` is that of the text or call, or of the request that is decided. `category` is that of the call, `change` what
-    staff or a row name, `by_admin` whether an admin asks for it. `review` is true where the account's people decide
-    on what is asked for by keys.
+    `id` is that of the text or call, or of the request that is decided; `category` that of the call. `change` is what
+    staff or a row of an import name, `by_admin` whether an admin asks for it. `review` is true where the account wants
+    its staff to decide requests made by key.
     """
 
     kind: EventKind

@@ -1,4 +1,4 @@
-"""How a change of consent is dated and told: who asked for it, by which door, on what evidence."""
+"""The log entry of a change of consent: who asked for it, by which door, when, and on what evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,13 @@ from sayso.domain.audit.tally import Choice
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.election import elections_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 
 CHANGES = frozenset(
     {EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED, EntryType.PHONE_ERASED}
 )
-"""Entries that tell of a write of a consent."""
+"""Types of the entries that are written with a consent."""
 
 STATUS_WORDS: dict[ConsentStatus, str] = {
     ConsentStatus.OPTED_IN: "opted in to",
@@ -35,10 +36,9 @@ ASK_WORDS: dict[Ask, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Who asked for a change, when, by which door; `key` tells this request from every other.
+    """Who asked for a change, when, and by which door; `key` is unique to this request.
 
-    `since` is when the wish was told, where that is not when it is recorded; `dated` is false for a paper without a
-    date, which says nothing about when.
+    `since` is when the wish was stated, if not when it is recorded; `dated` is false for a paper without a date.
     """
 
     account: str
@@ -51,24 +51,26 @@ class Evidence:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def told_at(self) -> str:
-        """When the wish was told."""
+    def stated_at(self) -> str:
+        """When the wish was stated."""
         return self.since or self.at
 
 
-def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK) -> Entry:
-    """The entry that tells how `before` became `after`; `version` is the number of the write that records it.
+def entry_for_change(
+    before: Consent, after: Consent, evidence: Evidence, ended: Choice = Choice.REQUEST_TAKEN_BACK
+) -> Entry:
+    """The entry of the change from `before` to `after`; its `version` is that of the consent as written with it.
 
-    `ended` is what became of requests that wait no longer.
+    `ended` is how requests that are no longer pending were settled.
     """
     return Entry(
         account=evidence.account,
         at=evidence.at,
         type=EntryType.CONSENT_CHANGED,
         actor=evidence.actor,
-        text=f"{before.phone} {_told(before, after)}, by {evidence.source.replace('_', ' ')}.",
+        text=f"{before.phone} {_describe(before, after)}, by {evidence.source.replace('_', ' ')}.",
         key=evidence.key,
-        phone=before.phone,
+        phone=before.phone.e164,
         data={
             "before": state_of(before),
             "after": state_of(after),
@@ -81,23 +83,23 @@ def tell(before: Consent, after: Consent, evidence: Evidence, ended: Choice = Ch
     )
 
 
-def _told(before: Consent, after: Consent) -> str:
-    told = [
+def _describe(before: Consent, after: Consent) -> str:
+    changes = [
         f"{STATUS_WORDS[after.status(channel)]} {CHANNEL_WORDS[channel]}"
         for channel in Channel
-        if (before.status(channel), before.told_at(channel)) != (after.status(channel), after.told_at(channel))
+        if (before.status(channel), before.stated_at(channel)) != (after.status(channel), after.stated_at(channel))
     ]
     if before.blocked_categories != after.blocked_categories:
-        told.append(f"blocks {', '.join(sorted(after.blocked_categories)) or 'no category'}")
+        changes.append(f"blocks {', '.join(sorted(after.blocked_categories)) or 'no category'}")
     if before.all_non_emergency_blocked is not after.all_non_emergency_blocked:
-        told.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
+        changes.append(f"{'blocks' if after.all_non_emergency_blocked else 'no longer blocks'} all but emergencies")
     if before.paused is not after.paused:
-        told.append("is paused" if after.paused else "is no longer paused")
-    told += [f"asks for {asked_for(request)}" for request in sorted(after.pending - before.pending, key=asked_for)]
-    told += [
+        changes.append("is paused" if after.paused else "is no longer paused")
+    changes += [f"asks for {asked_for(request)}" for request in sorted(after.pending - before.pending, key=asked_for)]
+    changes += [
         f"no longer asks for {asked_for(request)}" for request in sorted(before.pending - after.pending, key=asked_for)
     ]
-    return " and ".join(told) or "has new details"
+    return " and ".join(changes) or "has new details"
 
 
 def asked_for(request: OptOutRequest) -> str:
@@ -106,7 +108,10 @@ def asked_for(request: OptOutRequest) -> str:
 
 
 def pause_of(consent: Consent) -> dict[str, Any]:
-    """Why the phone is paused, if it is: by staff, or by requests that hold what they name until they are decided."""
+    """Why the phone is paused: by staff, by pending requests, or both; empty if it is not paused.
+
+    The log and proofs have it in this form.
+    """
     if not consent.paused and not consent.pending:
         return {}
     waiting = sorted(consent.pending, key=lambda request: (request.at, request.id))
@@ -115,7 +120,7 @@ def pause_of(consent: Consent) -> dict[str, Any]:
 
 
 def state_of(consent: Consent) -> dict[str, Any]:
-    """What of a consent its entries tell."""
+    """The part of a consent that entries have as `before` and `after`."""
     shown = ("channels", "blocked_categories", "all_non_emergency_blocked", "paused")
-    public = consent.public()
+    public = to_json(consent.public())
     return {name: public[name] for name in shown}

@@ -1,6 +1,6 @@
-"""The one function by which a consent changes, whatever the door: what stands, what was said, what stands then."""
+"""The state machine of a consent: from the current consent and an event to the consent after it, for every door."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from sayso.domain.account.settings import EMERGENCY
@@ -22,7 +22,7 @@ from sayso.domain.message.channel import Channel
 
 NO_CALLS_NO_TEXTS = ConsentChange(channels=dict.fromkeys(Channel, ConsentStatus.OPTED_OUT))
 
-# What a request does once it is granted; a category is added to those that are blocked.
+# What a request changes once it is granted; for a category see `grant`.
 GRANTED: Mapping[Ask, ConsentChange] = {
     Ask.CATEGORY: ConsentChange(),
     Ask.NON_EMERGENCY: ConsentChange(all_non_emergency_blocked=True),
@@ -33,46 +33,46 @@ GRANTED: Mapping[Ask, ConsentChange] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """What an event does, whatever stands.
+    """What an event does, whatever the current consent is.
 
-    `change` is done at once, and requests of the kinds in `answers` wait no longer: the phone has taken them back. What
-    is asked for (`asks`) is granted at once, or waits: always where `waits`, else where the account reviews. An event
-    that is `named` brings its change with it; one that `decides` names a request that waits.
+    `change` is made at once, and pending requests of the kinds in `takes_back` are taken back by it. A request (`asks`)
+    is granted at once or becomes pending: always if `always_reviewed`, else if the account reviews requests. An event
+    that `brings_change` names its change itself; one that `decides` names a pending request.
     """
 
     change: ConsentChange = field(default_factory=ConsentChange)
-    answers: frozenset[Ask] = frozenset()
+    takes_back: frozenset[Ask] = frozenset()
     only_unless_opted_in: bool = False
     asks: Ask | None = None
-    waits: bool = False
-    named: bool = False
+    always_reviewed: bool = False
+    brings_change: bool = False
     decides: bool = False
 
 
 _TEXTS = frozenset({Ask.TEXTS})
-# A stop takes no request back: the pause of one holds calls too, and a stop lets nothing through.
+# A stop takes no request back: a request may hold back calls too, and a stop allows nothing more.
 TRANSITIONS: Mapping[EventKind, Transition] = {
     EventKind.TEXT_STOP: Transition(change=STOP),
-    EventKind.TEXT_START: Transition(change=START, answers=_TEXTS),
-    EventKind.TEXT_YES: Transition(change=START, answers=_TEXTS, only_unless_opted_in=True),
+    EventKind.TEXT_START: Transition(change=START, takes_back=_TEXTS),
+    EventKind.TEXT_YES: Transition(change=START, takes_back=_TEXTS, only_unless_opted_in=True),
     EventKind.TEXT_HELP: Transition(),
     EventKind.TEXT_OTHER: Transition(),
-    EventKind.PLAIN_WORDS: Transition(asks=Ask.TEXTS, waits=True),
+    EventKind.PLAIN_WORDS: Transition(asks=Ask.TEXTS, always_reviewed=True),
     EventKind.CARRIER_STOP: Transition(change=STOP),
     EventKind.KEY_1: Transition(asks=Ask.CATEGORY),
     EventKind.KEY_2: Transition(asks=Ask.NON_EMERGENCY),
     EventKind.KEY_3: Transition(asks=Ask.EVERYTHING),
-    EventKind.STAFF_CHANGE: Transition(named=True),
-    EventKind.IMPORT_ROW: Transition(named=True),
+    EventKind.STAFF_CHANGE: Transition(brings_change=True),
+    EventKind.IMPORT_ROW: Transition(brings_change=True),
     EventKind.REQUEST_APPLIED: Transition(decides=True),
     EventKind.REQUEST_DISMISSED: Transition(decides=True),
 }
 
 
-def step(consent: Consent, event: Event) -> Consent:
+def apply_event(consent: Consent, event: Event) -> Consent:
     """The consent after the event, dated; `consent` itself if nothing changes.
 
-    Raises Forbidden, InvalidRequest or NotWaiting for what may not be; nothing changes then.
+    Raises Forbidden, InvalidRequest or NotWaiting if the event is not allowed.
     """
     if guard := GUARDS.get(event.kind):
         guard(consent, event)
@@ -86,29 +86,29 @@ def _change(consent: Consent, event: Event) -> ConsentChange:
     if transition.decides:
         return _decision(consent, event)
     if transition.asks is not None:
-        return _asked(consent, event, transition.asks, waits=transition.waits or event.review)
+        return _requested(consent, event, transition.asks, reviewed=transition.always_reviewed or event.review)
     if event.kind is EventKind.IMPORT_ROW:
         return _imported(consent, event)
-    if transition.named:
-        return replace(event.change, pending=None)  # what waits is decided, not changed
-    answered = {request for request in consent.pending if request.ask in transition.answers}
-    return replace(transition.change, pending=consent.pending - answered)
+    if transition.brings_change:
+        return replace(event.change, pending=None)  # requests end by a decision only
+    taken_back = {request for request in consent.pending if request.ask in transition.takes_back}
+    return replace(transition.change, pending=consent.pending - taken_back)
 
 
 def _imported(consent: Consent, event: Event) -> ConsentChange:
-    """A paper knows of channels and of whose phone it is, and of nothing newer than itself."""
+    """A paper changes channels and the owner's details only, and nothing that is newer than the paper."""
     change = event.change
     if overrides_a_later_wish(consent, change, event.at if event.dated else None):
         return ConsentChange()
     return ConsentChange(channels=change.channels, family_id=change.family_id, name=change.name)
 
 
-def _asked(consent: Consent, event: Event, ask: Ask, *, waits: bool) -> ConsentChange:
+def _requested(consent: Consent, event: Event, ask: Ask, *, reviewed: bool) -> ConsentChange:
     category = event.category if ask is Ask.CATEGORY else None
     request = OptOutRequest(id=f"{event.id}.{ask}", ask=ask, at=event.at, category=category)
     same = {other for other in consent.pending if request.asks_the_same_as(other)}
     granted = grant(consent, request)
-    if not waits:
+    if not reviewed:
         return replace(granted, pending=consent.pending - same)
     if same or changed(consent, granted) == consent:
         return ConsentChange()
@@ -116,19 +116,19 @@ def _asked(consent: Consent, event: Event, ask: Ask, *, waits: bool) -> ConsentC
 
 
 def grant(consent: Consent, request: OptOutRequest) -> ConsentChange:
-    """What granting the request changes; it does not say that the request waits no longer."""
+    """What granting the request changes, apart from removing it from the pending ones."""
     if request.category is None:
         return GRANTED[request.ask]
     return ConsentChange(blocked_categories=consent.blocked_categories | {request.category})
 
 
 def _decision(consent: Consent, event: Event) -> ConsentChange:
-    request = _waiting(consent, event)
+    request = _pending_request(consent, event)
     granted = grant(consent, request) if event.kind is EventKind.REQUEST_APPLIED else ConsentChange()
     return replace(granted, pending=consent.pending - {request})
 
 
-def _waiting(consent: Consent, event: Event) -> OptOutRequest:
+def _pending_request(consent: Consent, event: Event) -> OptOutRequest:
     found = next((request for request in consent.pending if request.id == event.id), None)
     if found is None:
         problem = [{"field": "request_id", "problem": "waits no longer"}]
@@ -138,13 +138,15 @@ def _waiting(consent: Consent, event: Event) -> OptOutRequest:
 
 def _category_key(_: Consent, event: Event) -> None:
     if event.category in (None, EMERGENCY):
-        problem = [{"field": "category", "problem": "is none that can be blocked"}]
+        problem = [{"field": "category", "problem": "cannot be blocked"}]
         raise InvalidRequest("Calls like this cannot be blocked as a category; offer the other choices.", problem)
 
 
 def _staff(consent: Consent, event: Event) -> None:
     if not event.source:
-        raise InvalidRequest("source: say by which door it was told.", [{"field": "source", "problem": "is missing"}])
+        raise InvalidRequest(
+            "source: say how you were told, for example phone_call.", [{"field": "source", "problem": "is missing"}]
+        )
     if EMERGENCY in (event.change.blocked_categories or ()):
         problem = [{"field": "blocked_categories", "problem": f"{EMERGENCY} cannot be blocked"}]
         raise InvalidRequest(f"blocked_categories: {EMERGENCY} cannot be blocked; leave it out.", problem)
@@ -154,6 +156,13 @@ def _staff(consent: Consent, event: Event) -> None:
     if lifts_an_opt_out(consent, after) and not event.note:
         problem = [{"field": "note", "problem": "is missing"}]
         raise InvalidRequest("note: this phone has opted out; write down who said otherwise, and when.", problem)
+
+
+def refuse_unknown_categories(change: ConsentChange, known: Collection[str]) -> None:
+    """Raise InvalidRequest if the change blocks a category that the account does not have."""
+    if unknown := (change.blocked_categories or frozenset()) - set(known):
+        problem = f"{', '.join(sorted(unknown))}: can be blocked are {', '.join(known)}"
+        raise InvalidRequest(f"blocked_categories: {problem}.", [{"field": "blocked_categories", "problem": problem}])
 
 
 def lifts_an_opt_out(before: Consent, after: Consent) -> bool:
@@ -167,10 +176,10 @@ def _decider(consent: Consent, event: Event) -> None:
         raise Forbidden("Only an admin may decide on a request.")
     if not event.note:
         raise InvalidRequest("note: write down why.", [{"field": "note", "problem": "is missing"}])
-    _waiting(consent, event)
+    _pending_request(consent, event)
 
 
-# Who owns the phone may say anything of it by text and by keys, but for one thing.
+# The owner of a phone may ask for anything by text and by key, except to block what is not a category.
 GUARDS: Mapping[EventKind, Callable[[Consent, Event], None]] = {
     EventKind.KEY_1: _category_key,
     EventKind.STAFF_CHANGE: _staff,

@@ -1,4 +1,4 @@
-"""What a recipient asked for and a person has to decide; until then the phone is paused for it."""
+"""A request of a recipient that a person must decide; until then the phone is paused for what it asks."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.errors import NotFound
+from sayso.domain.phone import PhoneNumber
 
 
 class Ask(StrEnum):
@@ -23,9 +24,9 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOutRequest:
-    """A request that waits; `category` is set for `Ask.CATEGORY`.
+    """A request that nobody has decided yet; `category` is set for `Ask.CATEGORY`.
 
-    `id` is that of the text or call it came by, and the ask: in one call somebody may press 1 and then 2.
+    `id` joins the carrier's id of the text or call with the ask: in one call somebody may press 1 and then 2.
     """
 
     id: str
@@ -34,34 +35,35 @@ class OptOutRequest:
     category: str | None = None
 
     def holds(self, category: str) -> bool:
-        """Whether messages of this category wait for the decision; an emergency does for one ask alone.
+        """Whether messages of this category are held back until the decision.
 
-        Who presses 3 has heard that emergencies are another choice. Plain words may be misread.
+        Emergencies are held back only for `EVERYTHING`: whoever presses 3 has just heard that key 2 keeps emergencies.
+        Plain words may be misread.
         """
         if self.ask is Ask.CATEGORY:
             return self.category == category
         return category != EMERGENCY or self.ask is Ask.EVERYTHING
 
     def asks_the_same_as(self, other: "OptOutRequest") -> bool:
-        """Whether it is the same wish, told again."""
+        """Whether it repeats the same wish."""
         return (self.ask, self.category) == (other.ask, other.category)
 
 
-def public_id(phone: str, request: OptOutRequest) -> str:
-    """The id by which staff name a request: it leads to its phone."""
-    return f"{phone.removeprefix('+')}.{request.id}"
+def public_id(phone: PhoneNumber, request: OptOutRequest) -> str:
+    """The request's id in the API; it begins with the digits of its phone."""
+    return f"{phone.e164.removeprefix('+')}.{request.id}"
 
 
 _PUBLIC_ID = re.compile(r"([1-9]\d{1,14})\.([\x21-\x7e]+)", re.ASCII)
 
 
-def of_public_id(text: str) -> tuple[str, str]:
-    """The phone (E.164) and the id of the request that `public_id` named, whether it waits or not.
+def of_public_id(text: str) -> tuple[PhoneNumber, str]:
+    """The phone and the request's own id; the inverse of `public_id`, whether the request is still pending or not.
 
-    Raises NotFound for what it cannot have named.
+    Raises NotFound for a text that `public_id` cannot have written.
     """
     match = _PUBLIC_ID.fullmatch(text)
     if match is None:
-        problem = [{"field": "request_id", "problem": "is none that the list of requests names"}]
+        problem = [{"field": "request_id", "problem": "is not an id from the list of requests"}]
         raise NotFound("There is no such request; take its id from the list of requests.", problem)
-    return f"+{match[1]}", match[2]
+    return PhoneNumber.from_e164(f"+{match[1]}"), match[2]

@@ -1,4 +1,4 @@
-"""The one place that decides whether a message may go to a phone, and if not, why."""
+"""Decides whether a message may go to a phone now, and if not, why: the only place that does."""
 
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.consent import Consent, ConsentStatus
@@ -12,10 +12,10 @@ REFUSED_BY: dict[ConsentStatus, Reason] = {
 
 
 def why_not(consent: Consent | None, channel: Channel, category: str) -> Reason | None:
-    """None if the message may go now. Without consent on record nothing goes, emergencies included.
+    """Why the message may not go; None if it may. Without consent on record nothing goes, not even emergencies.
 
-    A pause and a choice of categories do not hold back an emergency, nor does a request that waits, unless it asks for
-    no more notifications at all; STOP does, as the carrier would refuse it anyway.
+    An emergency goes in spite of a pause, of blocked categories, and of a pending request, unless that asks for no more
+    notifications at all. It does not go after a STOP: the carrier would refuse it anyway.
     """
     if consent is None:
         return Reason.NO_CONSENT

@@ -1,48 +1,98 @@
 """What an erasure takes, and what it leaves: the phone, what it allowed and when, and what its messages cost."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
+from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.consent.consent import Consent
-from sayso.domain.consent.log_entry import Evidence, tell
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.consent.opt_out_request import public_id
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.erasure.redaction import parted
+from sayso.domain.errors import RequestWaits
 from sayso.domain.message.message import MessageId
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 
 FINAL = frozenset(ENTRY_TYPE.values())
+
+CLOCKS = timedelta(seconds=1)
+"""The clocks of two functions may differ by this much: what one of them dates before counts as before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureState:
+    """What has come of an erasure; where it is not `complete`, call again."""
+
+    phone: PhoneNumber
+    complete: bool
+    asked_at: TimeText
+    """What came until then is erased"""
+    asked_by: str
+    completed_at: TimeText | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """An erasure of what came until `asked_at`; `older_than` is the sort key in the log where the next call goes on."""
+
+    account: str
+    phone: PhoneNumber
+    asked_at: str
+    asked_by: str
+    older_than: str | None = None
+    completed_at: str | None = None
+
+    @property
+    def until(self) -> str:
+        """What came before then is erased."""
+        return timestamps.to_text(timestamps.from_text(self.asked_at) + CLOCKS)
+
+    def state(self) -> ErasureState:
+        """How far it is."""
+        return ErasureState(self.phone, self.completed_at is not None, self.asked_at, self.asked_by, self.completed_at)
+
+
+def refuse_pending(consent: Consent) -> None:
+    """Raise RequestWaits if the phone has asked for something that nobody has decided yet."""
+    if consent.pending:
+        ids = [{"request": public_id(consent.phone, one)} for one in consent.pending]
+        raise RequestWaits(f"{consent.phone} has asked for something; decide that first, then erase.", ids)
+
 
 type Places = dict[str, dict[int, set[int]]]
 """Batch id, number of a chunk, indexes in it."""
 
 
 def erased(consent: Consent) -> Consent:
-    """The consent without whose it is; what it allows stays, so that the phone is still never texted."""
+    """The consent without its owner's name; what it allows stays, so that a phone that opted out is never texted."""
     return replace(consent, name=None, family_id=None)
 
 
 def erasure_entry(staff: Staff, consent: Consent, at: str) -> Entry:
-    """Who asked for the erasure, and when; why is not told, since that may name who is to be forgotten."""
+    """Who asked for the erasure, and when. The reason is left out: it may name the person who is to be forgotten."""
     actor = Actor(ActorKind.STAFF, staff.name)
     evidence = Evidence(account=staff.account, actor=actor, at=at, source="erasure", key=f"{consent.phone}.erased")
-    told = tell(consent, erased(consent), evidence)
-    data = {name: value for name, value in told.data.items() if name != "source"}
+    entry = entry_for_change(consent, erased(consent), evidence)
+    data = {name: value for name, value in entry.data.items() if name != "source"}
     if not consent.version:  # nothing is on record: nothing is written there
         data = {}
     text = f"Names and texts of {consent.phone} are erased; its consent stays as it is."
-    return replace(told, type=EntryType.PHONE_ERASED, text=text, data=data)
+    return replace(entry, type=EntryType.PHONE_ERASED, text=text, data=data)
 
 
 def is_personal(entry: Entry) -> bool:
-    """Whether the entry has something that an erasure takes."""
+    """Whether the entry has data that an erasure takes."""
     return bool(parted(entry.phone, entry.data)[1])
 
 
 def places_of(entries: Sequence[Entry]) -> Places:
-    """Where the rows stand of all messages that these entries end."""
+    """Where the rows are of all messages whose final status is in these entries."""
     places: Places = {}
     for entry in entries:
         if entry.type in FINAL and entry.batch_id and entry.message_id:
@@ -51,21 +101,31 @@ def places_of(entries: Sequence[Entry]) -> Places:
     return places
 
 
-def left_of(chunk: Chunk, phone: str, indexes: Collection[int]) -> Chunk:
-    """The chunk once the phone's rows at these indexes are erased; the chunk itself if they are."""
+def left_of(chunk: Chunk, phone: PhoneNumber, indexes: Collection[int]) -> Chunk:
+    """The chunk without the phone's rows at these indexes; the chunk itself if they are erased already."""
     rows = enumerate(chunk.recipients)
-    taken = {index for index, row in rows if index in indexes and row.phone.e164 == phone and not row.is_erased}
+    taken = {index for index, row in rows if index in indexes and row.phone == phone and not row.is_erased}
     return chunk.without(taken) if taken else chunk
 
 
+def batch_left(batch: Batch, chunk: Chunk) -> Batch:
+    """The batch once rows of this chunk are erased."""
+    return replace(
+        batch,
+        figures=figures_left(batch, chunk),
+        template=template_left(batch, chunk),
+        redactions=batch.redactions + 1,
+    )
+
+
 def figures_left(batch: Batch, chunk: Chunk) -> Mapping[str, Any]:
-    """What the answer told, without warnings on the wording of a row that is erased: they quote it."""
+    """The figures of the answer to the request, without the warnings about erased rows: they quote their texts."""
     gone = {row.index for row in chunk.recipients if row.is_erased}
     warnings = [one for one in batch.figures.get("warnings", []) if one.get("index") not in gone]
     return {**batch.figures, "warnings": warnings} if "warnings" in batch.figures else batch.figures
 
 
 def template_left(batch: Batch, chunk: Chunk) -> str:
-    """The text that all rows had in common; none where it was this phone's alone."""
+    """The template of all rows; "" if every row of the batch is erased, since it may then name the person."""
     went_to_nobody_else = batch.chunks == 1 and all(row.is_erased for row in chunk.recipients)
     return "" if went_to_nobody_else else batch.template

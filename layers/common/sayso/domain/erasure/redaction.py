@@ -1,9 +1,9 @@
-"""Which fields of an entry about a phone stay when its owner's data are erased: evidence stays, words of people go."""
+"""Which fields of an entry stay when its phone is erased: evidence stays, what people said in their own words goes."""
 
 from collections.abc import Mapping
 from typing import Any
 
-# States, times, doors, numbers and ids of ours and of the carrier's: none of them names anybody or quotes anything.
+# States, times, sources, numbers, and ids of ours and of the carrier: none of them names or quotes anybody.
 KEPT = frozenset(
     {
         # of a change of consent
@@ -34,10 +34,10 @@ KEPT = frozenset(
         "test",
     }
 )
-"""Whatever is not named here is taken for personal data: a new field goes with an erasure until somebody lists it."""
+"""A field that is not listed is treated as personal: a new field is erased until somebody lists it here."""
 
 
 def parted(phone: str | None, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What stays of an entry's data, and what an erasure of its phone takes; an entry about no phone keeps all."""
+    """What stays of an entry's data, and what an erasure of its phone takes; an entry without a phone keeps all."""
     stays = {name: value for name, value in data.items() if phone is None or name in KEPT}
     return stays, {name: value for name, value in data.items() if name not in stays}

@@ -1,4 +1,4 @@
-"""What a call says, at which keys it listens, and where each key leads: no call, no consent, only the script."""
+"""The menu of a call: what it says, which keys it takes, and where each key leads."""
 
 import re
 from collections.abc import Mapping
@@ -9,26 +9,27 @@ import phonenumbers
 
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.event import KEYS, EventKind
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.speech import spoken
 
 STOP_KEY = "5"
 MOST_PLAYS = 3
-"""How often the message is played: any other key during it begins it anew."""
+"""How often the message is played: any key but 5 plays it again."""
 MOST_ASKED = 3
-"""How often the choice is asked for: a wrong or missing press is asked again twice."""
+"""How often the choices are offered: twice more after a wrong key or none."""
 
 OFFERS: Mapping[EventKind, str] = {
     EventKind.KEY_1: "To unsubscribe from messages like these, press 1.",
     EventKind.KEY_2: "To unsubscribe from all non-emergency messages, press 2.",
     EventKind.KEY_3: "To opt out of all phone notifications, press 3.",
 }
-# What is read back, by whether it waits for a person's decision.
+# What is read back: `DONE` if the choice counts at once, `PENDING` if staff must decide it first.
 DONE: Mapping[EventKind, str] = {
     EventKind.KEY_1: "You will get no more messages like this one from {name}.",
     EventKind.KEY_2: "You will get no more messages from {name}, except in an emergency.",
     EventKind.KEY_3: "You will get no more calls and no more text messages from {name}.",
 }
-WAITS: Mapping[EventKind, str] = {
+PENDING: Mapping[EventKind, str] = {
     EventKind.KEY_1: "We have noted that you want no more messages like this one from {name}. "
     "Until a person there has decided on it, you will get none.",
     EventKind.KEY_2: "We have noted that you want no more messages from {name}, except in an emergency. "
@@ -48,8 +49,8 @@ SECONDS_AFTER_THE_MESSAGE = 4
 SECONDS_TO_CHOOSE = 7
 
 
-class Place(StrEnum):
-    """Where a call is when a key is pressed."""
+class MenuState(StrEnum):
+    """Where in the menu a call is when a key is pressed."""
 
     MESSAGE = "message"
     CHOICE = "choice"
@@ -57,29 +58,29 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """A place in the call, and for how many times it is there."""
+class MenuPosition:
+    """A state of the menu, and how many times the call has been in it."""
 
-    place: Place
-    time: int = 1
+    state: MenuState
+    visit: int = 1
 
     @classmethod
-    def parse(cls, text: str) -> "At":
-        """The place that `str` wrote; ValueError if it is none."""
+    def parse(cls, text: str) -> "MenuPosition":
+        """The position that `str` wrote; ValueError for any other text."""
         match = re.fullmatch(r"(\w+)\.([1-9])", text, re.ASCII)
         if match is None:
-            raise ValueError("not a place in a call")
-        return cls(Place(match[1]), int(match[2]))
+            raise ValueError("not a position in a call's menu")
+        return cls(MenuState(match[1]), int(match[2]))
 
     def __str__(self) -> str:
-        return f"{self.place}.{self.time}"
+        return f"{self.state}.{self.visit}"
 
-    def again(self) -> "At":
-        """The same place, once more."""
-        return At(self.place, self.time + 1)
+    def again(self) -> "MenuPosition":
+        """The same state, once more."""
+        return MenuPosition(self.state, self.visit + 1)
 
 
-class End(StrEnum):
+class CallEnd(StrEnum):
     """How a call ends without a choice."""
 
     GOODBYE = "goodbye"
@@ -87,92 +88,94 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
-    """What a call is about: who calls, from which number, with which text and of which category."""
+class CallContext:
+    """What a call is about: the account's name and number, the text of the message, and its category."""
 
     name: str
-    number: str
+    number: PhoneNumber
     text: str
     category: str
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is said, sentence by sentence; while it is, and some seconds longer, a key leads on from `listens`.
+    """What is said, sentence by sentence. A key pressed during it, or up to `seconds` later, leads on from `listens`.
 
-    Where it does not listen, the call ends. `asks` says that no key at all is an answer too.
+    Where `listens` is None, the call ends. If `asks`, the carrier reports it as well when no key is pressed.
     """
 
     sentences: tuple[str, ...]
-    listens: At | None = None
+    listens: MenuPosition | None = None
     seconds: int = 0
     asks: bool = False
 
 
-BEGINNING = At(Place.MESSAGE)
+BEGINNING = MenuPosition(MenuState.MESSAGE)
 
 
 def choices(category: str) -> Mapping[str, EventKind]:
-    """The keys of a call of this category: emergencies, and what has no category, cannot be blocked as one."""
+    """The keys of a call of this category. Key 1 blocks a category, so an emergency and a call without one lack it."""
     refused = EventKind.KEY_1 if category in {"", EMERGENCY} else None
     return {key: kind for key, kind in KEYS.items() if kind is not refused}
 
 
-def follow(at: At, key: str, category: str) -> At | EventKind | End:
-    """Where a key leads, "" being none: on in the script, to a choice that was made, or to the end."""
-    match at.place:
-        case Place.CHOICE if key in (keys := choices(category)):
+def follow(at: MenuPosition, key: str, category: str) -> MenuPosition | EventKind | CallEnd:
+    """Where a key leads ("": no key was pressed): on in the menu, to a choice that was made, or to the end."""
+    match at.state:
+        case MenuState.CHOICE if key in (keys := choices(category)):
             return keys[key]
-        case Place.CHOICE:
-            return at.again() if at.time < MOST_ASKED else End.NOTHING_CHANGED
+        case MenuState.CHOICE:
+            return at.again() if at.visit < MOST_ASKED else CallEnd.NOTHING_CHANGED
         case _ if key == STOP_KEY:
-            return At(Place.CHOICE)
-        case Place.MESSAGE if key and at.time < MOST_PLAYS:
+            return MenuPosition(MenuState.CHOICE)
+        case MenuState.MESSAGE if key and at.visit < MOST_PLAYS:
             return at.again()
         case _:
-            return End.GOODBYE
+            return CallEnd.GOODBYE
 
 
-def speech(called: Called, at: At | End, key: str = "") -> Speech:
-    """What is said there; `key` is the one that led there."""
+def speech(context: CallContext, at: MenuPosition | CallEnd, key: str = "") -> Speech:
+    """What is said at this position; `key` is the one that led to it."""
     match at:
-        case End.GOODBYE:
+        case CallEnd.GOODBYE:
             return Speech((GOODBYE,))
-        case End.NOTHING_CHANGED:
+        case CallEnd.NOTHING_CHANGED:
             return Speech((NOTHING_CHANGED, GOODBYE))
-        case At(Place.CHOICE, time):
-            first = time == 1 or key == STOP_KEY  # who begins anew made no mistake
+        case MenuPosition(MenuState.CHOICE, visit):
+            first = visit == 1 or key == STOP_KEY  # 5 asks for the choices again: not a mistake
             again = () if first else (NO_SUCH_KEY if key else NO_KEY,)
-            prompt = " ".join(OFFERS[kind] for kind in choices(called.category).values())
+            prompt = " ".join(OFFERS[kind] for kind in choices(context.category).values())
             return Speech((*again, prompt), at, SECONDS_TO_CHOOSE, asks=True)
         case _:
-            return Speech(message(called), at, SECONDS_AFTER_THE_MESSAGE)
+            return Speech(message(context), at, SECONDS_AFTER_THE_MESSAGE)
 
 
-def message(called: Called) -> tuple[str, ...]:
-    """The message with what has to stand around it.
+def message(context: CallContext) -> tuple[str, ...]:
+    """The message, with what the law requires around it.
 
     47 CFR 64.1200(b): who calls, at the beginning; a number to call, during or after it; (a)(10): a key to opt out.
     """
     return (
-        f"This is {spoken(called.name)} with a message.",
-        spoken(called.text),
+        f"This is {spoken(context.name)} with a message.",
+        spoken(context.text),
         HOW_TO_STOP,
-        f"To call us back, dial {digit_by_digit(called.number)}.",
+        f"To call us back, dial {digit_by_digit(context.number)}.",
         GOODBYE,
     )
 
 
-def read_back(called: Called, choice: EventKind, *, waits: bool) -> Speech:
-    """What a choice came to; 5 still leads to the others, as often as somebody presses it."""
+def read_back(context: CallContext, choice: EventKind, *, pending: bool) -> Speech:
+    """What a choice did; 5 still leads to the other choices, however often it is pressed."""
     pressed = next(key for key, kind in KEYS.items() if kind is choice)
-    said = (WAITS if waits else DONE)[choice].format(name=spoken(called.name))
-    return Speech((f"You pressed {pressed}.", said, GOODBYE), At(Place.CLOSING), SECONDS_AFTER_THE_MESSAGE)
+    said = (PENDING if pending else DONE)[choice].format(name=spoken(context.name))
+    return Speech(
+        (f"You pressed {pressed}.", said, GOODBYE), MenuPosition(MenuState.CLOSING), SECONDS_AFTER_THE_MESSAGE
+    )
 
 
-def digit_by_digit(number: str) -> str:
-    """A number (E.164) digit by digit, in the groups in which people write it."""
-    parsed = phonenumbers.parse(number)
+def digit_by_digit(number: PhoneNumber) -> str:
+    """A number digit by digit, in the groups in which people write it."""
+    parsed = phonenumbers.parse(number.e164)
     north_american = parsed.country_code == 1
     form = phonenumbers.PhoneNumberFormat.NATIONAL if north_american else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     groups = re.findall(r"[0-9]+", phonenumbers.format_number(parsed, form))

@@ -1,4 +1,4 @@
-"""Which texts are commands: the words that stop, start and explain, however they are written."""
+"""Keywords: which texts are commands to stop, to start or to get help, however they are written."""
 
 import re
 import tomllib
@@ -12,11 +12,11 @@ from pathlib import Path
 from sayso.domain.account.settings import Language
 
 LONGEST_TEXT = 1_600
-"""Characters of an inbound text; Twilio joins no more. What puts accents in order takes the square of their number."""
+"""Characters of the longest inbound text; Twilio joins no more. Normalising accents takes time by their square."""
 
 
 class Keyword(StrEnum):
-    """What a whole text commands."""
+    """What a text commands."""
 
     STOP = "stop"
     START = "start"
@@ -24,12 +24,12 @@ class Keyword(StrEnum):
     """An opt-in that is also ordinary talk: it counts only from a phone that is not opted in."""
     HELP = "help"
     NONE = "none"
-    """No command: a message to be kept."""
+    """Not a command: the text is kept for staff to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a whole text commands, the language of its word, and whether the carrier itself knows that word."""
+    """What a text commands, the language of its keyword, and whether the carrier knows that keyword itself."""
 
     keyword: Keyword
     language: Language = Language.ENGLISH
@@ -39,19 +39,19 @@ class Command:
 NO_COMMAND = Command(Keyword.NONE)
 
 CARRIER_SOURCE = "twilio"
-"""Named behind a word in keywords.toml that Twilio answers and obeys itself, where that is not switched off."""
+"""The source, in keywords.toml, of a word that Twilio answers and obeys itself unless that is switched off."""
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSEEN = {
     "Cf",
     "Mn",
     "Me",
-}  # widthless characters, and marks that stand alone: variation selectors, the dot of İ
+}  # characters without width, and combining marks: variation selectors, the dot of İ
 
 
 @cache
 def commands(language: Language) -> Mapping[str, Command]:
-    """The language's words and what they command, from keywords.toml, where the source of each stands; read once."""
+    """The language's keywords and what they command, from keywords.toml, which has the sources of each; read once."""
     tables = tomllib.loads(Path(__file__).with_name("keywords.toml").read_text(encoding="utf-8"))[language.value]
     return {
         word: Command(Keyword(meaning), language, CARRIER_SOURCE in sources)
@@ -61,9 +61,9 @@ def commands(language: Language) -> Mapping[str, Command]:
 
 
 def command_in(text: str, further: Iterable[Language] = ()) -> Command:
-    """The command that the whole text is; case, blanks, signs and emoji do not count, other words do.
+    """The command that the whole text is. Case, blanks, signs and emoji are ignored; with other words it is no command.
 
-    English words always count, those of `further` languages besides.
+    English keywords always count, those of the `further` languages as well.
     """
     if len(text) > LONGEST_TEXT:
         return NO_COMMAND

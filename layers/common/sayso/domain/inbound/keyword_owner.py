@@ -1,4 +1,4 @@
-"""What the carrier does with a keyword by itself, where a number's keywords are its own, and what is left to us."""
+"""What the carrier does with a keyword by itself, where it owns the keywords of a number, and what is left to Sayso."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,21 +9,21 @@ from sayso.domain.inbound.keyword import Keyword
 
 
 class CarrierDoes(StrEnum):
-    """What becomes of a keyword at the carrier; keywords.toml says which words are its own ("twilio")."""
+    """What the carrier does with a keyword; keywords.toml names the words that it knows itself ("twilio")."""
 
     BLOCKS = "blocks"
-    """It answers, and gives the phone nothing more from this number, emergencies neither."""
+    """It answers, and delivers nothing more from this number to the phone, not even emergencies."""
     UNBLOCKS = "unblocks"
-    """It answers, and its block ends."""
+    """It answers, and stops blocking the phone."""
     ANSWERS = "answers"
     """It answers."""
     GOES_ON_BLOCKING = "goes_on_blocking"
-    """It does not know the word: a block that there is stays until one of its own words to start."""
+    """It does not know the word: if it blocks the phone, it goes on until the phone texts a START word of its own."""
     NOTHING = "nothing"
     """It does not know the word: no answer, no block."""
 
 
-# By what the word means and whether it is the carrier's own.
+# By the word's meaning, and whether the carrier knows it.
 OF_WORD: Mapping[tuple[Keyword, bool], CarrierDoes] = {
     (Keyword.STOP, True): CarrierDoes.BLOCKS,
     (Keyword.START, True): CarrierDoes.UNBLOCKS,
@@ -33,7 +33,7 @@ OF_WORD: Mapping[tuple[Keyword, bool], CarrierDoes] = {
     (Keyword.HELP, False): CarrierDoes.NOTHING,
 }
 
-TOLD: Mapping[CarrierDoes, str] = {
+CARRIER_SENTENCES: Mapping[CarrierDoes, str] = {
     CarrierDoes.BLOCKS: "The carrier has answered, and blocks the phone too.",
     CarrierDoes.UNBLOCKS: "The carrier has answered, and blocks the phone no longer.",
     CarrierDoes.ANSWERS: "The carrier has answered.",
@@ -45,10 +45,10 @@ TOLD: Mapping[CarrierDoes, str] = {
 
 
 def carrier_does(keyword: Keyword, owner: KeywordOwner, *, its_own: bool, recognised: bool) -> CarrierDoes | None:
-    """None where keywords are ours, and for what is no keyword.
+    """What it does; None where Sayso owns the keywords, and for a text that is not a keyword.
 
-    `recognised` is what the carrier says itself of a text (`OptOutType`): it counts whoever owns the keywords by our
-    settings, and whatever the word.
+    `recognised` says that the carrier has reported the text as a keyword (`OptOutType`): that counts whatever our
+    settings say, and whatever the word is.
     """
     if owner is KeywordOwner.SAYSO and not recognised:
         return None
@@ -56,10 +56,10 @@ def carrier_does(keyword: Keyword, owner: KeywordOwner, *, its_own: bool, recogn
 
 
 def ours_to_answer(does: CarrierDoes | None, before: ConsentStatus) -> bool:
-    """Whether an answer of ours is the only one, and can arrive.
+    """Whether our answer would be the only one, and would arrive.
 
-    A second one beside the carrier's would break the one-message rule. To a phone that it blocks, as it does one that
-    has opted out, none of ours comes through (21610).
+    A second answer after the carrier's would break the one-message rule. The carrier refuses ours (21610) to a phone
+    that it blocks, which it does once the phone has opted out.
     """
     if does is CarrierDoes.GOES_ON_BLOCKING:
         return before is not ConsentStatus.OPTED_OUT

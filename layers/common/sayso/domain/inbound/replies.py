@@ -1,4 +1,4 @@
-"""What a phone is answered, in the language of its word, from replies.toml."""
+"""The replies to a phone's texts, in the language of its keyword, from replies.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,19 +10,19 @@ from sayso.domain.account.settings import AccountSettings, Language
 from sayso.domain.inbound.keyword import Keyword
 
 ANSWERED_WITHIN = timedelta(minutes=5)
-"""47 CFR 64.1200(a)(12): a confirmation that would come later is not given."""
+"""A confirmation that would come later is not sent: 47 CFR 64.1200(a)(12)."""
 
 
 @cache
 def texts(language: Language) -> Mapping[str, str]:
-    """The answers of one language, read once; with `{account}` and `{at_portal}` in them."""
+    """The replies of one language, with the fields `{account}` and `{at_portal}`; read once."""
     tables = tomllib.loads(Path(__file__).with_name("replies.toml").read_text(encoding="utf-8"))
     found: Mapping[str, str] = tables[language.value]
     return found
 
 
 def reply_to(keyword: Keyword, language: Language, settings: AccountSettings) -> str | None:
-    """The answer to a word; None if it has none."""
+    """The reply to a keyword; None if it has none."""
     known = texts(language)
     if keyword.value not in known:
         return None
@@ -31,5 +31,5 @@ def reply_to(keyword: Keyword, language: Language, settings: AccountSettings) ->
 
 
 def noted(settings: AccountSettings) -> str:
-    """The answer to plain words: read in any language, they are answered in English."""
+    """The reply to plain words: always in English, whatever language they are in."""
     return texts(Language.ENGLISH)["noted"].format(account=settings.name)

@@ -1,4 +1,4 @@
-"""Whether a proof is right by itself: the ledger's hashes, the consent's history, each message's consent and cost."""
+"""Checks a proof by itself: the ledger's hashes, the history of the consent, each message's consent and cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,22 +15,22 @@ from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import COSTS_CREDITS, MessageId, MessageStatus, Reason, rises
 from sayso.domain.proof.document import SEAL, seal_of
 from sayso.domain.proof.history import History, history_of
-from sayso.domain.proof.reader import Proof, Told, Unreadable, Wrong, read
+from sayso.domain.proof.reader import Proof, ProofEntry, Unreadable, Wrong, read
 
 STATUS_OF = {kind: status for status, kind in ENTRY_TYPE.items()}
 
 NOT_TAKEN = frozenset({Reason.CARRIER_OPT_OUT, Reason.CARRIER_REFUSED, Reason.NOT_PROCESSED})
-"""Reasons of messages that the carrier did not take: there was none, whatever its consent."""
+"""Reasons of messages that the carrier did not take: nothing was sent, whatever the consent was."""
 
 CLOCKS = timedelta(seconds=1)
-"""By so much the clocks of two functions may differ."""
+"""The clocks of two functions may differ by this much."""
 
 type Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What a proof that is right tells; `crossed` are messages that an opt-out of the last five seconds met."""
+    """What a correct proof shows; `crossed` are messages that went out within five seconds of an opt-out."""
 
     entries: int
     changes: int
@@ -40,7 +40,7 @@ class Right:
 
 
 def check_proof(document: Any) -> Right:
-    """Raises Unreadable if it is no proof, Wrong at the first thing that cannot be as it says."""
+    """Raises Unreadable if it is not a proof, and Wrong at the first statement in it that cannot be true."""
     try:
         return _check(read(document))
     except Unreadable:
@@ -53,100 +53,98 @@ def _check(proof: Proof) -> Right:
     document = proof.document
     _ledger(proof)
     history = history_of(proof)
-    told = _messages(proof)
-    used = sum(_cost(entries) for entries in told.values())
-    crossed = _consents(proof, history, told)
+    settled = _messages(proof)
+    used = sum(_cost(entries) for entries in settled.values())
+    crossed = _consents(proof, history, settled)
     counts = {name: len(document[name]) for name in ("entries", "batches", "messages")}
     if document.get("counts") != counts:
         raise Wrong(f"The file has {counts['entries']} entries, but was made with another number of them.")
     if document.get(SEAL) != seal_of(document):
         raise Wrong("The seal is not that of this file: something in it has been changed since it was made.")
     changes = sum(one.type in CHANGES for one in proof.entries)
-    return Right(len(proof.entries), changes, len(told) + len(proof.open), used, crossed)
+    return Right(len(proof.entries), changes, len(settled) + len(proof.open), used, crossed)
 
 
 def _ledger(proof: Proof) -> None:
-    """Hashes and, where numbers follow each other, links; the last may not lie beyond the head."""
-    before: Told | None = None
-    for told in (one for one in proof.entries if "seq" in one.fields):
-        fields = told.fields
-        batch_id, message_id = told.message
+    """Check the hashes and, between consecutive numbers, the links; no entry may come after the head."""
+    before: ProofEntry | None = None
+    for entry in (one for one in proof.entries if "seq" in one.fields):
+        fields = entry.fields
+        batch_id, message_id = entry.message
         moved, balance = -fields["credits"], fields["remaining"]
         subject = f"{batch_id}/{message_id}"
         hashed = [
             fields["previous_hash"],
             proof.account,
             fields["seq"],
-            told.at,
-            told.type.value,
+            entry.at,
+            entry.type.value,
             moved,
             balance,
             subject,
         ]
         if fields.get("hashed") != hashed:
-            raise Wrong(f"{told}: what is hashed is not what it tells; one of the two has been changed.")
+            raise Wrong(f"{entry}: what is hashed is not what it says; one of the two has been changed.")
         if fields["hash"] != chain_hash(
-            fields["previous_hash"], proof.account, fields["seq"], told.at, told.type.value, moved, balance, subject
+            fields["previous_hash"], proof.account, fields["seq"], entry.at, entry.type.value, moved, balance, subject
         ):
-            raise Wrong(f"{told}: its hash is not that of its fields; one of them has been changed.")
+            raise Wrong(f"{entry}: its hash is not that of its fields; one of them has been changed.")
         if before and fields["seq"] <= before.fields["seq"]:
-            raise Wrong(f"{told}: its number in the ledger, {fields['seq']}, does not follow those before it.")
+            raise Wrong(f"{entry}: its number in the ledger, {fields['seq']}, does not follow those before it.")
         if before and fields["seq"] == before.fields["seq"] + 1:
             if fields["previous_hash"] != before.fields["hash"]:
-                raise Wrong(f"{told} does not carry the hash of the entry before it.")
+                raise Wrong(f"{entry} does not carry the hash of the entry before it.")
             if balance != before.fields["remaining"] + moved:
-                raise Wrong(f"{told}: its balance does not follow from that of the entry before it.")
-        before = told
+                raise Wrong(f"{entry}: its balance does not follow from that of the entry before it.")
+        before = entry
     if before and before.fields["seq"] > proof.head["seq"]:
         raise Wrong(f"{before}: its number lies beyond the {proof.head['seq']} entries that the ledger had.")
     if before and before.fields["seq"] == proof.head["seq"] and before.fields["hash"] != proof.head["hash"]:
         raise Wrong(f"{before} is the last of the ledger, but the ledger ends with another hash.")
 
 
-def _messages(proof: Proof) -> Mapping[Key, list[Told]]:
-    """The entries of each message's final statuses, the oldest first: each rises, and its debit is made once."""
-    found: dict[Key, list[Told]] = {}
-    for told in proof.entries:
-        if told.type in STATUS_OF:
-            found.setdefault(told.message, []).append(told)
+def _messages(proof: Proof) -> Mapping[Key, list[ProofEntry]]:
+    """The entries of each message's final statuses, oldest first; checks that statuses rise and one debit is made."""
+    found: dict[Key, list[ProofEntry]] = {}
+    for entry in proof.entries:
+        if entry.type in STATUS_OF:
+            found.setdefault(entry.message, []).append(entry)
     for (batch_id, message_id), entries in found.items():
         before: MessageStatus | None = None
-        for told in entries:
-            status = STATUS_OF[told.type]
-            if told.id.split("#", 3)[3] != f"{batch_id}.{message_id}.{status.value}":
-                raise Wrong(f"{told} does not stand where its message and status belong: one of them has been changed.")
+        for entry in entries:
+            status = STATUS_OF[entry.type]
+            if entry.id.split("#", 3)[3] != f"{batch_id}.{message_id}.{status.value}":
+                raise Wrong(f"{entry} is not where its message and status belong: one of them has been changed.")
             if not rises(before, status):
-                raise Wrong(f"{told}: the message was {before} before, and cannot become {status} after that.")
+                raise Wrong(f"{entry}: the message was {before} before, and cannot become {status} after that.")
             before = status
-        cost, debits = _cost(entries), [told for told in entries if "seq" in told.fields]
-        costs = any(STATUS_OF[told.type] in COSTS_CREDITS for told in entries)
+        cost, debits = _cost(entries), [entry for entry in entries if "seq" in entry.fields]
+        costs = any(STATUS_OF[entry.type] in COSTS_CREDITS for entry in entries)
         due = MessageId.parse(message_id).segments if costs else 0
         if cost != due or len(debits) != (1 if due else 0):
             what = f"{cost} credits in {len(debits)} debits" if len(debits) != 1 else f"{cost} credits"
-            raise Wrong(
-                f"{entries[-1]}: the message is {before} and costs {due} credits, but the file tells of {what}."
-            )
+            raise Wrong(f"{entries[-1]}: the message is {before} and costs {due} credits, but the file has {what}.")
     return found
 
 
-def _cost(entries: list[Told]) -> int:
-    return sum(int(told.fields.get("credits", 0)) for told in entries)
+def _cost(entries: list[ProofEntry]) -> int:
+    return sum(int(entry.fields.get("credits", 0)) for entry in entries)
 
 
-def _consents(proof: Proof, history: History, told: Mapping[Key, list[Told]]) -> list[str]:
-    """Every message that was handed over was allowed when it was; those that an opt-out crossed, as sentences."""
+def _consents(proof: Proof, history: History, settled: Mapping[Key, list[ProofEntry]]) -> list[str]:
+    """Check that every message was allowed when it was handed over; a sentence for each that an opt-out crossed."""
     times = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.messages}
     still_open = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.open}
-    if both := sorted(told.keys() & still_open.keys()):
+    if both := sorted(settled.keys() & still_open.keys()):
         raise Wrong(f"Message {both[0][1]} of batch {both[0][0]} is said to be open, but has its end.")
     repeated = {one.message for one in proof.entries if one.type is EntryType.MESSAGE_REPEATED}
     crossed = []
-    for key, entries in told.items():
+    for key, entries in settled.items():
         at = times.get(key)
         if (
             at is None and _was_handed_over(entries) and key not in repeated
         ):  # the time of the first attempt is not kept
-            raise Wrong(f"{entries[-1]}: nothing tells when this message was handed over.")
+            raise Wrong(f"{entries[-1]}: nothing says when this message was handed over.")
         if at is not None and _was_taken(entries):
             crossed += _consent_of_one(proof, history, key, at, entries[0])
     for key, at in still_open.items():
@@ -155,20 +153,20 @@ def _consents(proof: Proof, history: History, told: Mapping[Key, list[Told]]) ->
     return crossed
 
 
-def _was_handed_over(entries: list[Told]) -> bool:
-    """Whether the carrier has it for sure, and when is known: not, where its outcome had been given up before."""
-    given_up = any(told.fields.get("reason") == Reason.OUTCOME_UNKNOWN for told in entries)
-    return not given_up and any(STATUS_OF[told.type] in COSTS_CREDITS for told in entries)
+def _was_handed_over(entries: list[ProofEntry]) -> bool:
+    """Whether the carrier certainly has it and the time is known: not if its outcome was given up as unknown before."""
+    given_up = any(entry.fields.get("reason") == Reason.OUTCOME_UNKNOWN for entry in entries)
+    return not given_up and any(STATUS_OF[entry.type] in COSTS_CREDITS for entry in entries)
 
 
-def _was_taken(entries: list[Told]) -> bool:
+def _was_taken(entries: list[ProofEntry]) -> bool:
     last = entries[-1]
     if STATUS_OF[last.type] is MessageStatus.FAILED:
         return last.fields.get("reason") not in NOT_TAKEN
     return STATUS_OF[last.type] in COSTS_CREDITS
 
 
-def _consent_of_one(proof: Proof, history: History, key: Key, at: str, end: Told | None) -> list[str]:
+def _consent_of_one(proof: Proof, history: History, key: Key, at: str, end: ProofEntry | None) -> list[str]:
     batch_id, message_id = key
     what, batch = f"Message {message_id} of batch {batch_id}", proof.batches.get(batch_id)
     if batch is None:

@@ -1,4 +1,4 @@
-"""The history of a consent in a proof: each change begins where the one before ended, the last is what stands."""
+"""The history of a consent in a proof: each change starts from the one before, the last gives the current one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.log_entry import CHANGES, state_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.message.channel import Channel
-from sayso.domain.proof.reader import Proof, Told, Wrong
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.proof.reader import Proof, ProofEntry, Wrong
 
 CONSENT_MAX_AGE = timedelta(seconds=5)
-"""A consent is read at most so long before its message is handed over: what was said meanwhile may cross it."""
+"""A consent is read at most this long before its message is handed over; what is said meanwhile may cross it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
-    """A consent, from when on it was in force: when its entry was made, and not before the one that it follows."""
+class InForce:
+    """A consent and since when it was in force: since its entry, but not before the consent that it follows."""
 
     since: str
     consent: Consent
@@ -27,82 +28,82 @@ class Stood:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The consents of a phone one after the other, beginning with the one of which nothing is known."""
+    """The consents of a phone in their order, beginning with the unknown one before its first entry."""
 
-    stood: Sequence[Stood]
+    states: Sequence[InForce]
 
     def at(self, at: str) -> Consent:
-        """What was in force then."""
-        return next(one.consent for one in reversed(self.stood) if one.since <= at)
+        """The consent that was in force at that time."""
+        return next(one.consent for one in reversed(self.states) if one.since <= at)
 
     def just_before(self, at: str) -> list[Consent]:
-        """All that were in force in the seconds in which a consent that is acted on then may have been read."""
+        """The consents in force while the consent for a message that is handed over at that time may have been read."""
         from_at = timestamps.to_text(timestamps.from_text(at) - CONSENT_MAX_AGE)
-        ends = [*(one.since for one in self.stood[1:]), "~"]
-        return [one.consent for one, end in zip(self.stood, ends, strict=True) if one.since <= at and end >= from_at]
+        ends = [*(one.since for one in self.states[1:]), "~"]
+        return [one.consent for one, end in zip(self.states, ends, strict=True) if one.since <= at and end >= from_at]
 
 
 def history_of(proof: Proof) -> History:
-    """Raises Wrong at the first change that does not follow from the one before, or if they lead elsewhere."""
-    consent, last_at, last_version = Consent(phone=proof.phone), "", 0
-    stood, source = [Stood("", consent)], None
-    for told in _in_the_order_of_writing(proof):
-        version = told.fields["version"]
-        together = version == last_version and told.at == last_at  # the rows of one import are written together
+    """Raises Wrong at the first change that does not follow from the one before, or if the last is not current."""
+    consent, last_at, last_version = Consent(phone=PhoneNumber.from_e164(proof.phone)), "", 0
+    states, source = [InForce("", consent)], None
+    for entry in _in_order_of_versions(proof):
+        version = entry.fields["version"]
+        together = version == last_version and entry.at == last_at  # the rows of one import are written together
         if not together and version != last_version + 1:
-            raise Wrong(f"{told} is change {version} of this consent, but change {last_version + 1} is missing.")
-        if _field(told, "before") != state_of(consent):
-            raise Wrong(f"{told} begins with another consent than the change before it left.")
-        consent = _consent(told, proof.phone)
-        source = source if told.type is EntryType.PHONE_ERASED else told.fields.get("source")
-        stood.append(Stood(max(told.at, stood[-1].since), consent))
-        last_at, last_version = told.at, version
-    _leads_to_what_stands(proof, consent, last_version, source)
-    return History(stood)
+            raise Wrong(f"{entry} is change {version} of this consent, but change {last_version + 1} is missing.")
+        if _field(entry, "before") != state_of(consent):
+            raise Wrong(f"{entry} begins with another consent than the change before it left.")
+        consent = _consent(entry, proof.phone)
+        source = source if entry.type is EntryType.PHONE_ERASED else entry.fields.get("source")
+        states.append(InForce(max(entry.at, states[-1].since), consent))
+        last_at, last_version = entry.at, version
+    _ends_in_the_current_consent(proof, consent, last_version, source)
+    return History(states)
 
 
-def _in_the_order_of_writing(proof: Proof) -> list[Told]:
-    """By number: an entry has the time at which its cause came, and causes may overtake each other."""
-    changes = [told for told in proof.entries if told.type in CHANGES]
-    for told in changes:
-        numbered = isinstance(told.fields.get("version"), int)
-        if not numbered and told.type is not EntryType.PHONE_ERASED:  # which may find no consent on record
-            raise Wrong(f"{told} does not say which change of the consent it is.")
-    numbered_ones = [told for told in changes if "version" in told.fields]
-    return sorted(numbered_ones, key=lambda told: (told.fields["version"], told.id))
+def _in_order_of_versions(proof: Proof) -> list[ProofEntry]:
+    """By version: an entry is dated by its cause, and causes may be written in another order than they came."""
+    changes = [entry for entry in proof.entries if entry.type in CHANGES]
+    for entry in changes:
+        numbered = isinstance(entry.fields.get("version"), int)
+        if not numbered and entry.type is not EntryType.PHONE_ERASED:  # which may find no consent on record
+            raise Wrong(f"{entry} does not say which change of the consent it is.")
+    numbered_ones = [entry for entry in changes if "version" in entry.fields]
+    return sorted(numbered_ones, key=lambda entry: (entry.fields["version"], entry.id))
 
 
-def _leads_to_what_stands(proof: Proof, consent: Consent, version: int, source: str | None) -> None:
+def _ends_in_the_current_consent(proof: Proof, consent: Consent, version: int, source: str | None) -> None:
     stands = proof.consent
     if stands is None:
         if version:
-            raise Wrong("The file tells of changes, but of no consent that they led to.")
+            raise Wrong("The file has changes, but not the consent that they led to.")
         return
     if stands.get("version") != version:
-        raise Wrong(f"The consent has been changed {stands.get('version')} times, but the file tells of {version}.")
+        raise Wrong(f"The consent has been changed {stands.get('version')} times, but the file has {version}.")
     expected = {"phone": proof.phone} | state_of(consent)
     for name, value in expected.items():
         if stands.get(name) != value:
-            raise Wrong(f"The consent that stands is not the one that its history led to: {name} is another.")
-    if _pause(stands, "The consent that stands") != (consent.paused, consent.pending):
-        raise Wrong("The consent that stands is not the one that its history led to: what it waits for is another.")
+            raise Wrong(f"The current consent is not the one that its history led to: {name} is another.")
+    if _pause(stands, "The current consent") != (consent.paused, consent.pending):
+        raise Wrong("The current consent is not the one that its history led to: what it waits for is another.")
     if stands.get("source") != source:
-        raise Wrong("The consent that stands is not the one that its history led to: its source is another.")
+        raise Wrong("The current consent is not the one that its history led to: its source is another.")
 
 
-def _field(told: Told, name: str) -> Mapping[str, Any]:
-    value = told.fields.get(name)
+def _field(entry: ProofEntry, name: str) -> Mapping[str, Any]:
+    value = entry.fields.get(name)
     if not isinstance(value, dict):
-        raise Wrong(f"{told} does not say what stood {name}.")
+        raise Wrong(f"{entry} does not say what the consent was {name}.")
     return value
 
 
-def _consent(told: Told, phone: str) -> Consent:
-    after = _field(told, "after")
-    by_staff, pending = _pause(told.fields, str(told))
+def _consent(entry: ProofEntry, phone: str) -> Consent:
+    after = _field(entry, "after")
+    by_staff, pending = _pause(entry.fields, str(entry))
     try:
         consent = Consent(
-            phone=phone,
+            phone=PhoneNumber.from_e164(phone),
             sms=ConsentStatus(after["channels"][Channel.SMS]),
             voice=ConsentStatus(after["channels"][Channel.VOICE]),
             blocked_categories=frozenset(after["blocked_categories"]),
@@ -112,9 +113,9 @@ def _consent(told: Told, phone: str) -> Consent:
         )
         alike = state_of(consent) == after
     except (KeyError, TypeError, ValueError) as error:
-        raise Wrong(f"{told} tells of a consent that cannot be: {error}.") from error
+        raise Wrong(f"{entry} has a consent that cannot be: {error}.") from error
     if not alike:
-        raise Wrong(f"{told} tells of a consent that cannot be: it is paused for no reason, or for one and is not.")
+        raise Wrong(f"{entry} has a consent that cannot be: it is paused for no reason, or for one and is not.")
     return consent
 
 

@@ -1,4 +1,4 @@
-"""A proof as read from a file: its parts with their kinds, and where it says something that it cannot."""
+"""Reads a proof from a file: its parts with their types, and the entries in their order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from sayso.domain.proof.document import FORMAT
 
 
 class Unreadable(ValueError):
-    """This is no proof, or not all of one."""
+    """The document is not a proof, or not a whole one."""
 
 
 class Wrong(Exception):
-    """The first thing that cannot be as the file says, in one sentence."""
+    """The first statement of the file that cannot be true, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One entry as the file has it; `place` is its number in the file, from 1."""
+class ProofEntry:
+    """One entry as the file has it; `place` is its position in the file, from 1."""
 
     place: int
     id: str
@@ -32,20 +32,20 @@ class Told:
 
     @property
     def message(self) -> tuple[str, str]:
-        """Its batch and message."""
+        """The ids of its batch and its message."""
         return str(self.fields["batch_id"]), str(self.fields["message_id"])
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file that has the form of a whole proof; `entries` are the oldest first."""
+    """A whole proof; `entries` are oldest first."""
 
     account: str
     phone: str
     consent: Mapping[str, Any] | None
     head: Mapping[str, Any]
     open: list[Mapping[str, Any]]
-    entries: list[Told]
+    entries: list[ProofEntry]
     batches: Mapping[str, Mapping[str, Any]]
     messages: list[Mapping[str, Any]]
     document: Mapping[str, Any]
@@ -78,28 +78,28 @@ def read(document: Any) -> Proof:
     return proof
 
 
-def _entry(place: int, fields: Any, phone: str) -> Told:
+def _entry(place: int, fields: Any, phone: str) -> ProofEntry:
     try:
-        told = Told(place, fields["id"], fields["at"], EntryType(fields["type"]), fields)
-        timestamps.from_text(told.at)
+        entry = ProofEntry(place, fields["id"], fields["at"], EntryType(fields["type"]), fields)
+        timestamps.from_text(entry.at)
         own = fields["phone"]
     except (KeyError, TypeError, ValueError) as error:
         raise Wrong(f"Entry {place} cannot be read: {error} is missing or of another kind.") from error
     if own != phone:
-        raise Wrong(f"{told} is of {own}, not of {phone}.")
-    at, _, rest = told.id.partition("#")
+        raise Wrong(f"{entry} is of {own}, not of {phone}.")
+    at, _, rest = entry.id.partition("#")
     position, _, rest = rest.partition("#")
     moved, _, key = rest.partition("#")
-    if at != told.at or not position.isdigit() or (moved == "0") is not ("seq" in fields) or not key:
-        raise Wrong(f"{told} does not stand where its id says: its time or its kind has been changed.")
+    if at != entry.at or not position.isdigit() or (moved == "0") is not ("seq" in fields) or not key:
+        raise Wrong(f"{entry} is not where its id says: its time or its kind has been changed.")
     if "seq" in fields and int(position) != fields["seq"]:
-        raise Wrong(f"{told} has number {fields['seq']}, but stands at number {int(position)}.")
-    return told
+        raise Wrong(f"{entry} has number {fields['seq']}, but is at number {int(position)}.")
+    return entry
 
 
 def _in_their_order(proof: Proof) -> None:
     for older, newer in zip(proof.entries, proof.entries[1:], strict=False):
         if older.id == newer.id:
-            raise Wrong(f"{newer} stands twice.")
+            raise Wrong(f"{newer} is there twice.")
         if older.id > newer.id:
-            raise Wrong(f"{newer} does not stand in its order: {older} is newer.")
+            raise Wrong(f"{newer} is not in its order: {older} is newer.")

@@ -7,6 +7,7 @@ from itertools import batched
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.message.message import MessageStatus
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.batches import chunks, due, messages
 
 CHUNKS_AT_ONCE = 10
@@ -22,20 +23,20 @@ class OpenMessage:
     step: Step | None
 
 
-def open_messages(account: str, phone: str) -> Iterator[OpenMessage]:
+def open_messages(account: str, phone: PhoneNumber) -> Iterator[OpenMessage]:
     """The phone's messages that have no final status, in the account's batches that are not at their end."""
     for batch in due.open_batches(account):
         for numbers in batched(range(batch.chunks), CHUNKS_AT_ONCE, strict=False):
             yield from _open_in(batch, numbers, phone)
 
 
-def _open_in(batch: Batch, numbers: tuple[int, ...], phone: str) -> Iterator[OpenMessage]:
+def _open_in(batch: Batch, numbers: tuple[int, ...], phone: PhoneNumber) -> Iterator[OpenMessage]:
     stored = chunks.chunks_of(batch, numbers)
     places = [
         (number, index, row.segments)
         for number in sorted(stored)
         for index, row in enumerate(stored[number].recipients)
-        if row.phone.e164 == phone
+        if row.phone == phone
     ]
     if not places:
         return

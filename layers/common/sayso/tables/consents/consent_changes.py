@@ -1,35 +1,38 @@
-"""Changing a consent: read, decide, and write consent and entry in one transaction, again if somebody was quicker."""
+"""Changing a consent: read it, let the domain decide, and write consent and entry in one transaction."""
 
 from collections.abc import Callable
 from functools import partial
 
-from sayso.domain.audit.entry import Entry
 from sayso.domain.consent.consent import Consent
-from sayso.domain.errors import Busy
+from sayso.domain.consent.logged_change import LoggedChange
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents import consents
 from sayso.tables.log import log
-from sayso.tables.transactions import TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
-type Decide = Callable[[Consent], tuple[Consent, Entry] | None]
-"""From the consent as it stands (unknown, if none is on record) to what shall stand, and why; None: leave it."""
+CONSENT_BUSY = "The phone's consent was being changed by others at the same moment; try again."
+
+type Decide = Callable[[Consent], LoggedChange | None]
+"""From the current consent to what to write; None leaves it as it is."""
 
 
-def change_consent(account: str, phone: str, decide: Decide) -> Consent:
-    """The consent of the phone after the change. What `decide` raises reaches the caller, and nothing is written."""
-    for _ in range(TRIES):
-        consent = consents.consent_of(account, phone) or Consent(phone=phone)
-        decided = decide(consent)
-        if decided is None:
+def change_consent(account: str, phone: PhoneNumber, decide: Decide) -> Consent:
+    """The phone's consent afterwards. What `decide` raises reaches the caller, and nothing is written.
+
+    `decide` is asked again if others changed the consent first. Raises Busy if they keep doing so.
+    """
+
+    def attempt() -> Consent:
+        consent = consents.current_consent(account, phone)
+        change = decide(consent)
+        if change is None:
             return consent
-        try:
-            transact(consents.ConsentsTable, partial(_write, account, decided))
-        except ConditionFailed:
-            continue
-        return decided[0]
-    raise Busy("The phone's consent was being changed by others at the same moment; try again.")
+        transact(consents.ConsentsTable, partial(_write, account, change))
+        return change.consent
+
+    return retry_on_conflict(attempt, CONSENT_BUSY)
 
 
-def _write(account: str, decided: tuple[Consent, Entry], transaction: Transaction) -> None:
-    consent, entry = decided
-    consents.put_consent(transaction, account, consent)
-    log.put_entry(transaction, entry)
+def _write(account: str, change: LoggedChange, transaction: Transaction) -> None:
+    consents.put_consent(transaction, account, change.consent)
+    log.put_entry(transaction, change.entry)

@@ -12,11 +12,12 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Busy
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.base import UNBOUND, Bounds, Table
 
 
 class Waiting(GlobalSecondaryIndex["ConsentItem"]):
-    """The phones of an account with a request that waits, by the time of the oldest: the others are not in it."""
+    """The phones of an account with pending requests, by the time of the oldest request; it has no other phones."""
 
     class Meta:
         index_name = "waiting"
@@ -57,7 +58,7 @@ class ConsentItem(ConsentsTable):
     def read(self) -> Consent:
         """The item as the domain knows it."""
         return Consent(
-            phone=self.sk,
+            phone=PhoneNumber.from_e164(self.sk),
             sms=ConsentStatus(self.sms),
             voice=ConsentStatus(self.voice),
             blocked_categories=frozenset(self.blocked_categories),
@@ -83,9 +84,9 @@ def _read_request(stored: Mapping[str, Any]) -> OptOutRequest:
 
 
 class TextItem(ConsentsTable):
-    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is what a repeat gets.
+    """pk `<account>#texts#<phone>`, sk: the carrier's id of an inbound text; `answer` is the reply, also to a repeat.
 
-    Both are gone once the phone's data were erased; that it came, and when, stays.
+    An erasure of the phone takes its body and its answer; that it came, and when, stays.
     """
 
     at = UnicodeAttribute()
@@ -94,45 +95,55 @@ class TextItem(ConsentsTable):
     redacted_at = UnicodeAttribute(null=True)
 
 
-def consent_of(account: str, phone: str) -> Consent | None:
+def consent_of(account: str, phone: PhoneNumber) -> Consent | None:
     """The consent of one phone, read strongly consistently; Busy if it cannot be read."""
     try:
-        return ConsentItem.get(account, phone, consistent_read=True).read()
+        return ConsentItem.get(account, phone.e164, consistent_read=True).read()
     except DoesNotExist:
         return None
     except GetError as error:
         raise Busy("The phone's consent could not be read just now; try again.") from error
 
 
-def consents_of(account: str, phones: Iterable[str], *, consistent: bool = True) -> dict[str, Consent]:
+def current_consent(account: str, phone: PhoneNumber) -> Consent:
+    """The consent of one phone, read strongly consistently; unknown if none is on record. Busy if it cannot be read."""
+    return consent_of(account, phone) or Consent(phone=phone)
+
+
+def consents_of(account: str, phones: Iterable[PhoneNumber], *, consistent: bool = True) -> dict[PhoneNumber, Consent]:
     """The consents of many phones, 100 to a request; phones without one are left out. Busy if they cannot be read."""
-    keys = [(account, phone) for phone in dict.fromkeys(phones)]
+    keys = [(account, phone.e164) for phone in dict.fromkeys(phones)]
     try:
-        return {item.sk: item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)}
+        found = [item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)]
     except GetError as error:
         raise Busy("The phones' consents could not be read just now; try again.") from error
+    return {consent.phone: consent for consent in found}
 
 
 def list_consents(account: str, after: str | None, limit: int) -> list[Consent]:
-    """The account's consents in the order of their phones, beginning behind `after`."""
+    """The account's consents in the order of their phones, beginning after the phone `after`."""
     behind = ConsentItem.sk > after if after else None
     return [item.read() for item in ConsentItem.query(account, behind, limit=limit, consistent_read=True)]
 
 
 def waiting_consents(account: str, after: str | None, limit: int) -> tuple[list[Consent], str | None]:
-    """Phones with a request that waits, the oldest first, and the cursor behind them."""
+    """Consents with pending requests, the oldest first, and where the next page begins (None: this is the last one)."""
     behind = Waiting.waiting_since > after if after else None
     keys = list(ConsentItem.waiting_index.query(account, behind, limit=limit))
-    found = consents_of(account, (item.sk for item in keys))
-    waiting = [found[item.sk] for item in keys if item.sk in found and found[item.sk].pending]
+    phones = [PhoneNumber.from_e164(item.sk) for item in keys]
+    found = consents_of(account, phones)
+    waiting = [found[phone] for phone in phones if phone in found and found[phone].pending]
     return waiting, keys[-1].waiting_since if len(keys) == limit else None
 
 
 def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> None:
-    """Write the consent one version on, provided that nobody else has changed it since it was read."""
+    """Write the consent with the next version, provided that nobody else has changed it since it was read.
+
+    An optimistic lock: the condition is the version that was read.
+    """
     item = ConsentItem(
         account,
-        consent.phone,
+        consent.phone.e164,
         sms=consent.sms.value,
         voice=consent.voice.value,
         blocked_categories=sorted(consent.blocked_categories),
@@ -154,21 +165,21 @@ def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> N
     transaction.save(item, condition=unchanged_since_read if consent.version else unknown_until_now)
 
 
-def text_of(account: str, phone: str, text_id: str) -> TextItem | None:
-    """The inbound text, if it has come before."""
+def text_of(account: str, phone: PhoneNumber, text_id: str) -> TextItem | None:
+    """The inbound text with this id, if it has come before."""
     try:
         return TextItem.get(f"{account}#texts#{phone}", text_id, consistent_read=True)
     except DoesNotExist:
         return None
 
 
-def texts_of(account: str, phone: str, limit: int) -> list[TextItem]:
-    """What a phone has texted, newest first: at most `limit`."""
+def texts_of(account: str, phone: PhoneNumber, limit: int) -> list[TextItem]:
+    """The newest texts of a phone, newest first; at most `limit`."""
     items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
 
 
-def texts_by_id(account: str, phone: str, text_ids: Iterable[str]) -> dict[str, TextItem]:
+def texts_by_id(account: str, phone: PhoneNumber, text_ids: Iterable[str]) -> dict[str, TextItem]:
     """Those of these texts that are kept."""
     keys = [(f"{account}#texts#{phone}", text_id) for text_id in dict.fromkeys(text_ids)]
     return {item.sk: item for item in TextItem.batch_get(keys, consistent_read=True)}
@@ -177,13 +188,13 @@ def texts_by_id(account: str, phone: str, text_ids: Iterable[str]) -> dict[str, 
 def put_text(
     transaction: TransactWrite,
     account: str,
-    phone: str,
+    phone: PhoneNumber,
     text_id: str,
     *,
     at: str,
     body: str,
     answer: str | None,
 ) -> None:
-    """Keep an inbound text, provided that it has not come before."""
+    """Store an inbound text, provided that it has not come before: so each counts once."""
     item = TextItem(f"{account}#texts#{phone}", text_id, at=at, body=body, answer=answer)
     transaction.save(item, condition=TextItem.pk.does_not_exist())

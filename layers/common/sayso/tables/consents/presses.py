@@ -1,26 +1,27 @@
-"""The keys that phones pressed in calls, in the consents table: each is kept once, with what it came to."""
+"""The keys that phones pressed in calls, in the consents table: each is stored once, with its result."""
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consents import ConsentsTable
 
 
 class PressItem(ConsentsTable):
-    """pk `<account>#calls#<phone>`, sk: the carrier's id of a call and the key; `waits` is what a repeat is told."""
+    """pk `<account>#calls#<phone>`, sk: the carrier's id of a call and the key; `waits`: staff had to decide it."""
 
     at = UnicodeAttribute()
     batch_id = UnicodeAttribute()
     waits = BooleanAttribute()
 
 
-def _key(account: str, phone: str, call_id: str, key: str) -> tuple[str, str]:
+def _key(account: str, phone: PhoneNumber, call_id: str, key: str) -> tuple[str, str]:
     return f"{account}#calls#{phone}", f"{call_id}#{key}"
 
 
-def press_of(account: str, phone: str, call_id: str, key: str) -> PressItem | None:
-    """The press, if it has come before, read strongly consistently."""
+def press_of(account: str, phone: PhoneNumber, call_id: str, key: str) -> PressItem | None:
+    """The press, if it was reported before; read strongly consistently."""
     try:
         return PressItem.get(*_key(account, phone, call_id, key), consistent_read=True)
     except DoesNotExist:
@@ -30,7 +31,7 @@ def press_of(account: str, phone: str, call_id: str, key: str) -> PressItem | No
 def put_press(
     transaction: TransactWrite,
     account: str,
-    phone: str,
+    phone: PhoneNumber,
     call_id: str,
     key: str,
     *,
@@ -38,6 +39,6 @@ def put_press(
     batch_id: str,
     waits: bool,
 ) -> None:
-    """Keep a press, provided that it has not come before."""
+    """Store a press, provided that it has not been reported before: so each counts once."""
     item = PressItem(*_key(account, phone, call_id, key), at=at, batch_id=batch_id, waits=waits)
     transaction.save(item, condition=PressItem.pk.does_not_exist())

@@ -1,24 +1,12 @@
-"""The consents table, for erasures: that a phone's data are being erased, and how far that has come."""
-
-from dataclasses import dataclass
+"""Erasures, in the consents table: which phones are erased, by whom, and how far each erasure is."""
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.erasure.erasure import Erasure
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consents import ConsentsTable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erasure:
-    """An erasure of what came until `asked_at`; `older_than` is where in the log the next call goes on."""
-
-    account: str
-    phone: str
-    asked_at: str
-    asked_by: str
-    older_than: str | None = None
-    completed_at: str | None = None
 
 
 class ErasureItem(ConsentsTable):
@@ -30,10 +18,10 @@ class ErasureItem(ConsentsTable):
     completed_at = UnicodeAttribute(null=True)
 
 
-def erasure_of(account: str, phone: str) -> Erasure | None:
+def erasure_of(account: str, phone: PhoneNumber) -> Erasure | None:
     """The last erasure of the phone, read strongly consistently."""
     try:
-        item = ErasureItem.get(_pk(account), phone, consistent_read=True)
+        item = ErasureItem.get(_pk(account), phone.e164, consistent_read=True)
     except DoesNotExist:
         return None
     return Erasure(
@@ -47,8 +35,8 @@ def erasure_of(account: str, phone: str) -> Erasure | None:
 
 
 def begin_erasure(transaction: TransactWrite, erasure: Erasure, before: Erasure | None) -> None:
-    """Write a new erasure in the place of the one before, provided that nobody else has begun one."""
-    item = ErasureItem(_pk(erasure.account), erasure.phone, asked_at=erasure.asked_at, asked_by=erasure.asked_by)
+    """Write a new erasure over the one before, provided that nobody else has begun one."""
+    item = ErasureItem(_pk(erasure.account), erasure.phone.e164, asked_at=erasure.asked_at, asked_by=erasure.asked_by)
     first = ErasureItem.pk.does_not_exist()
     transaction.save(item, condition=ErasureItem.asked_at == before.asked_at if before else first)
 
@@ -56,13 +44,13 @@ def begin_erasure(transaction: TransactWrite, erasure: Erasure, before: Erasure 
 def note_progress(erasure: Erasure, older_than: str) -> None:
     """Note that all entries but those older than this are done; "" for none."""
     action = ErasureItem.older_than.set(older_than) if older_than else ErasureItem.older_than.remove()
-    item = ErasureItem(_pk(erasure.account), erasure.phone)
+    item = ErasureItem(_pk(erasure.account), erasure.phone.e164)
     item.update(actions=[action], condition=ErasureItem.asked_at == erasure.asked_at)
 
 
 def note_completed(erasure: Erasure, at: str) -> None:
-    """Note that nothing is left to erase."""
-    item = ErasureItem(_pk(erasure.account), erasure.phone)
+    """Note that the erasure is complete."""
+    item = ErasureItem(_pk(erasure.account), erasure.phone.e164)
     item.update(actions=[ErasureItem.completed_at.set(at)], condition=ErasureItem.asked_at == erasure.asked_at)
 
 

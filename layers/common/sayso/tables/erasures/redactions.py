@@ -1,13 +1,13 @@
-"""What an erasure takes out of texts, entries and chunks, and nothing else: the one place that changes an entry."""
+"""The writes of an erasure to texts, entries and chunks: the only place that changes a written entry."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.batches.batches import BatchesTable, BatchItem, key_of, redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.consents.consents import TextItem
@@ -15,44 +15,45 @@ from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import transact
 
 
-def kept_texts(account: str, phone: str, until: str) -> Iterator[str]:
-    """The carrier's ids of texts of the phone that came until then and are kept in its words."""
+def kept_texts(account: str, phone: PhoneNumber, until: str) -> Iterator[str]:
+    """The carrier's ids of the phone's texts that came until then and still have their words."""
     items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
     return (item.sk for item in items if item.at <= until and item.redacted_at is None)
 
 
-def redact_text(account: str, phone: str, text_id: str, at: str) -> None:
-    """Take the words of a text, and the answer that it got."""
+def redact_text(account: str, phone: PhoneNumber, text_id: str, at: str) -> None:
+    """Remove the words of a text and of the reply to it."""
     item = TextItem(f"{account}#texts#{phone}", text_id)
     actions: list[Action] = [TextItem.body.set(""), TextItem.answer.remove(), TextItem.redacted_at.set(at)]
     item.update(actions=actions, condition=TextItem.pk.exists())
 
 
 def redact_entry(entry: Entry, at: str) -> None:
-    """Take what people said in their own words; who erases may write these two attributes and no others.
+    """Remove what people said in their own words. The function's role may write these two attributes and no others.
 
-    Asked through the connection, which does not have all other attributes told back, as the model does.
+    The update goes through the connection: the model's own update would ask DynamoDB to return all attributes.
     """
     actions: list[Action] = [EntryItem.personal.remove(), EntryItem.redacted_at.set(at)]
     table = LogTable._get_connection()
     table.update_item(entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists())
 
 
-def redact_chunk(batch: Batch, number: int, chunk: Chunk, figures: Mapping[str, Any], *, template: str) -> None:
-    """Put the chunk with erased rows in the place of what stands there, and have who has read that read again.
+def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None:
+    """Write the chunk with erased rows over the one that was read, and the batch as it is `after` that.
 
-    Raises ConditionFailed if rows of the batch were erased since it was read.
+    An optimistic lock: `redactions` counts these writes, so that whoever has read the old rows must read again. Raises
+    ConditionFailed if rows of the batch were erased since it was read.
     """
-    actions: list[Action] = [BatchItem.redactions.set(batch.redactions + 1)]
-    if figures != batch.figures:
-        actions.append(BatchItem.figures.set(dict(figures)))
-    if template != batch.template:
-        actions.append(BatchItem.template.set(template))
+    actions: list[Action] = [BatchItem.redactions.set(after.redactions)]
+    if after.figures != before.figures:
+        actions.append(BatchItem.figures.set(dict(after.figures)))
+    if after.template != before.template:
+        actions.append(BatchItem.template.set(after.template))
 
     def write(transaction: TransactWrite) -> None:
-        stored = ChunkItem(*chunk_key(batch, number))
+        stored = ChunkItem(*chunk_key(before, number))
         transaction.update(stored, actions=[ChunkItem.data.set(chunk.pack())], condition=ChunkItem.pk.exists())
-        item = BatchItem(*key_of(batch.account, batch.batch_id))
-        transaction.update(item, actions=actions, condition=redacted_as_often_as(batch))
+        item = BatchItem(*key_of(before.account, before.batch_id))
+        transaction.update(item, actions=actions, condition=redacted_as_often_as(before))
 
     transact(BatchesTable, write)

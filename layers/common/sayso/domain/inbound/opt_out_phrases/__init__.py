@@ -1,4 +1,4 @@
-"""Plain words: what a text that is no keyword says of its owner's wish to be texted no more."""
+"""Plain words: whether a text that is not a keyword asks for no more texts."""
 
 from sayso.domain.inbound.opt_out_phrases.opt_out_wish import Wish, wish_in
 

@@ -1,4 +1,4 @@
-"""Finds the words of a text in which its owner asks for no more texts."""
+"""Finds the words with which a text asks for no more texts."""
 
 import re
 import unicodedata
@@ -14,16 +14,16 @@ _ENDS_A_CLAUSE = frozenset({"So", "Sk", "Cc", "Zl", "Zp"})  # emoji, their skin 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The rule that a text matched, and the words of the text that did: the evidence of a pause."""
+    """The rule that a text matched, and the matching words of the text: the evidence of a pause."""
 
     rule: str
     words: str
 
 
 def wish_in(text: str) -> Wish | None:
-    """The wish for no more texts, or None. Asks for a text that is no keyword: `domain/inbound/keyword.py` goes first.
+    """The wish for no more texts, or None. For texts that are not keywords: `domain/inbound/keyword.py` comes first.
 
-    It never says that somebody wants texts again: what it finds may pause a phone, and no more.
+    It never finds a wish for more texts: what it finds can only pause a phone.
     """
     known = rules()
     shown = "".join(known.signs.get(char, char) for char in text[:LONGEST_TEXT])
@@ -36,7 +36,7 @@ def wish_in(text: str) -> Wish | None:
 
 
 def _words(text: str, known: Rules) -> Words:
-    """The words that can matter, as the rules spell them, at their places in the text."""
+    """The words that can matter, as the rules spell them, with their positions in the text."""
     plain = ["!" if unicodedata.category(char) in _ENDS_A_CLAUSE else char for char in text]
     read = Words.of("".join(plain))
     shortened = (_DRAWN_OUT.sub(r"\1", word) for word in read.words)
@@ -47,7 +47,7 @@ def _words(text: str, known: Rules) -> Words:
         filler = next((len(run) for size in (2, 1) if (run := tuple(spelled[at : at + size])) in known.fillers), 0)
         for here in range(at, at + filler):
             begin, end = read.begins[here], read.ends[here]
-            plain[begin:end] = " " * (end - begin)  # what it parted is one clause without it
+            plain[begin:end] = " " * (end - begin)  # without it, the words around it are one clause
         if not filler and (spelled[at] not in MARKS or (places and spelled[places[-1]] not in MARKS)):
             places.append(at)
         at += filler or 1

@@ -1,4 +1,4 @@
-"""The rules of plain words as they stand in the data files beside this module, read when the first text needs them."""
+"""The rules for plain words, from the data files beside this module; read when the first text needs them."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -11,19 +11,19 @@ from sayso.domain.text.phrases import Phrase, PhraseBook
 from sayso.domain.text.tokens import words_of
 
 LANGUAGES = ("en", "es")
-"""Each has a file; the rules of all are always looked for: many a text mixes two."""
+"""Each has a file. The rules of all languages always apply, since many texts mix two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of all languages, made ready."""
+    """All rules of all languages, ready to use."""
 
     book: PhraseBook
     spelling: Mapping[str, str]
-    """A word as people type it, and as the phrases spell it."""
+    """Words as people type them, to the spelling of the phrases."""
     signs: Mapping[str, str]
     fillers: frozenset[tuple[str, ...]]
-    """One word or two that say nothing here: "please", "thank you"."""
+    """One or two words that mean nothing here: "please", "thank you"."""
 
 
 def read(language: str) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""The beginning of an erasure: its entry, and the consent without the name, in one transaction."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sayso.domain import timestamps
+from sayso.domain.account.settings import Staff
+from sayso.domain.audit.entry import Entry
+from sayso.domain.consent.consent import Consent
+from sayso.domain.erasure.erasure import Erasure, erased, erasure_entry, refuse_pending
+from sayso.domain.errors import MessagesOpen, NotFound
+from sayso.domain.phone import PhoneNumber
+from sayso.invocation import Invocation
+from sayso.tables.batches.open_messages import OpenMessage, open_messages
+from sayso.tables.consents import consents
+from sayso.tables.consents.consent_changes import CONSENT_BUSY
+from sayso.tables.erasures import erasures
+from sayso.tables.log import log
+from sayso.tables.transactions import ConditionFailed, Transaction, retry_on_conflict, transact
+
+MOST_LISTED = 20
+"""Open messages that an error names."""
+
+
+def begin(staff: Staff, phone: PhoneNumber, known: Erasure | None, invocation: Invocation) -> Erasure:
+    """The erasure that has begun now, or that somebody else began first; `known` is the phone's last one."""
+
+    def attempt() -> Erasure:
+        consent = consents.current_consent(staff.account, phone)
+        refuse_pending(consent)
+        refuse_open(list(open_messages(staff.account, phone)))
+        if not consent.version and not _is_logged(staff.account, phone):
+            raise NotFound(f"Nothing is known of {phone}.")
+        at = timestamps.to_text(invocation.clock())
+        erasure = Erasure(account=staff.account, phone=phone, asked_at=at, asked_by=staff.name)
+        try:
+            transact(
+                consents.ConsentsTable, partial(_write, erasure, known, consent, erasure_entry(staff, consent, at))
+            )
+        except ConditionFailed:
+            met = erasures.erasure_of(staff.account, phone)
+            if met and (known is None or met.asked_at != known.asked_at):
+                return met  # somebody else has begun it, or this very write was made and its answer was lost
+            raise
+        return erasure
+
+    return retry_on_conflict(attempt, CONSENT_BUSY)
+
+
+def _write(erasure: Erasure, before: Erasure | None, consent: Consent, entry: Entry, transaction: Transaction) -> None:
+    erasures.begin_erasure(transaction, erasure, before)
+    if consent.version:
+        consents.put_consent(transaction, erasure.account, erased(consent))
+    log.put_entry(transaction, entry)
+
+
+def _is_logged(account: str, phone: PhoneNumber) -> bool:
+    return any(log.newest_first(log.Range(account=account, phone=phone.e164), 1))
+
+
+def refuse_open(still_open: Sequence[OpenMessage]) -> None:
+    """Raise MessagesOpen if there are any: their rows are still needed."""
+    if still_open:
+        details = [
+            {"batch_id": one.batch.batch_id, "message_id": one.message_id, "status": one.status.value}
+            for one in still_open[:MOST_LISTED]
+        ]
+        what = "1 message is" if len(still_open) == 1 else f"{len(still_open)} messages are"
+        raise MessagesOpen(f"{what} on the way to this phone; cancel its batch or wait, then erase.", details)

@@ -1,0 +1,174 @@
+"""A page of the proof of one phone, as the API answers it: entries, and all that it takes to check them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sayso.domain.audit.entry import Entry, ShownEntry
+from sayso.domain.batch.batch import Batch
+from sayso.domain.consent.consent import Consent, ShownConsent
+from sayso.domain.consent.log_entry import pause_of
+from sayso.domain.credits.ledger import CreditBalance
+from sayso.domain.credits.ledger_check import subject_of
+from sayso.domain.cursor import Cursor
+from sayso.domain.delivery.progress import Step
+from sayso.domain.json_form import Sometimes, to_json
+from sayso.domain.message.message import FINAL_RANK, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.proof.document import seal_of
+from sayso.domain.timestamps import TimeText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenConsent(ShownConsent):
+    """The consent as it stands; null on further pages, and where none is on record."""
+
+    version: int
+    """How often it was written: the last change's `version`"""
+    sms_since: TimeText | None
+    """When the phone last told what stands for texts"""
+    voice_since: TimeText | None
+    """When the phone last told what stands for calls"""
+    pause: Sometimes[Mapping[str, Any]]
+    """Where it is paused: `by_staff`, and the `requests` that wait"""
+
+    @classmethod
+    def of(cls, consent: Consent) -> "ProvenConsent":
+        """The consent, with what decides beside the fields that staff see."""
+        return cls(
+            **_values(consent.public()),
+            version=consent.version,
+            sms_since=consent.sms_since,
+            voice_since=consent.voice_since,
+            pause=pause_of(consent).get("pause"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """How far the account's ledger had come; null on further pages."""
+
+    seq: int
+    hash: str
+    balance: int
+    last_at: str
+
+    @classmethod
+    def of(cls, balance: CreditBalance) -> "LedgerHead":
+        """The end of the ledger."""
+        return cls(balance.seq, balance.hash, balance.balance, balance.last_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMessage:
+    """A message that is not final."""
+
+    batch_id: str
+    message_id: str
+    status: MessageStatus
+    handed_over_at: TimeText | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextEvidence:
+    """A text of the phone that is kept, and what it was answered."""
+
+    text: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenEntry(ShownEntry):
+    """An entry, with what it takes to check it."""
+
+    hashed: Sometimes[list[Any]]
+    """What `hash` is the SHA-256 of, as JSON without blanks: previous hash, account, number, time, type, credits
+    moved, balance, batch and message"""
+    evidence: Sometimes[TextEvidence]
+    """The text that it tells of"""
+
+    @classmethod
+    def of(cls, entry: Entry, evidence: TextEvidence | None) -> "ProvenEntry":
+        """The entry with what its hash covers, if it is in the ledger; `evidence` is the text that it came by."""
+        return cls(**_values(entry.public()), hashed=_hashed(entry), evidence=evidence)
+
+
+def _hashed(entry: Entry) -> list[Any] | None:
+    link = entry.link
+    if link is None:
+        return None
+    subject = subject_of(entry)
+    return [link.previous, entry.account, link.seq, entry.at, entry.type.value, link.credits, link.balance, subject]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenBatch:
+    """Who asked for a batch, when, and what consent it needs."""
+
+    requested_by: str
+    created_at: TimeText
+    channel: str
+    category: str
+    retry_of: str | None
+    test: bool
+
+    @classmethod
+    def of(cls, batch: Batch) -> "ProvenBatch":
+        """What of a batch its proof needs."""
+        return cls(batch.requested_by, batch.created_at, batch.channel, batch.category, batch.retry_of, batch.test)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """When a message was claimed, right before it was handed over."""
+
+    batch_id: str
+    message_id: str
+    handed_over_at: TimeText
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPage:
+    """What one phone allowed, on what evidence, and what was sent to it: docs/proof.md."""
+
+    format: str
+    account: str
+    phone: PhoneNumber
+    made_at: TimeText
+    made_by: str
+    consent: ProvenConsent | None
+    head: LedgerHead | None
+    open: list[OpenMessage] | None
+    """Messages that are not final; null on further pages"""
+    entries: list[ProvenEntry]
+    """Of this phone, newest first"""
+    batches: Mapping[str, ProvenBatch]
+    """By id, those of the entries"""
+    messages: list[HandedOver]
+    """Those of the entries that were handed over"""
+    cursor: Cursor | None
+    counts: Mapping[str, int]
+    """How many `entries`, `batches` and `messages` there are"""
+    sha256: str
+    """Of all other fields as JSON, keys sorted, without blanks"""
+
+    def sealed(self) -> "ProofPage":
+        """The page with its counts and its seal."""
+        counts = {"entries": len(self.entries), "batches": len(self.batches), "messages": len(self.messages)}
+        counted = replace(self, counts=counts)
+        return replace(counted, sha256=seal_of(to_json(counted)))
+
+
+def handed_over_at(step: Step) -> TimeText | None:
+    """When the message was claimed, right before it was handed over or refused.
+
+    None if it never was, or if nobody knows any more.
+    """
+    given_up = step.reason in {Reason.OUTCOME_UNKNOWN, Reason.NOT_PROCESSED}
+    was_final = step.status in FINAL_RANK and not step.reason  # claimed again, and left out since it was final
+    return None if given_up or was_final else step.at or None
+
+
+def _values(shown: ShownConsent | ShownEntry) -> dict[str, Any]:
+    return {field.name: getattr(shown, field.name) for field in fields(shown)}
