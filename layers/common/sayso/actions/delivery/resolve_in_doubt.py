@@ -205,7 +205,7 @@ def _of_others(message: OpenMessage) -> set[str]:
     The same text may go to one phone twice, in two batches; each message then has its own at the carrier.
     """
     account, from_at = message.batch.account, timestamps.to_text(since(message.batch))
-    wanted = log.Range(account=account, phone=message.recipient.phone.e164, from_at=from_at)
+    wanted = log.Range(account=account, phone=message.recipient.phone, from_at=from_at)
     told = (entry for entry in log.newest_first(wanted, MOST_ENTRIES) if entry.message_id != message.message_id)
     ids = {str(entry.data["carrier_id"]) for entry in told if "carrier_id" in entry.data}
     for batch in due.open_batches(account):

@@ -13,6 +13,7 @@ from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch, Rejection, rejection_entry
 from sayso.domain.erasure.redaction import parted
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import ConditionFailed, transact
 
@@ -67,7 +68,7 @@ class Range:
     """Which entries of an account: of a phone or a batch or all, from a time to a time, older than a sort key."""
 
     account: str
-    phone: str | None = None
+    phone: PhoneNumber | None = None
     batch_id: str | None = None
     from_at: str = ""
     to_at: str = "~"
@@ -84,7 +85,7 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     limit += 1  # `between` includes the cursor's own entry, which is left out below
     found: Iterable[EntryItem]
     if wanted.phone:
-        key = f"{wanted.account}#{wanted.phone}"
+        key = f"{wanted.account}#{wanted.phone.e164}"
         same_batch = EntryItem.batch_id == wanted.batch_id if wanted.batch_id else None
         found = EntryItem.by_phone.query(key, older, same_batch, scan_index_forward=False, limit=limit)
     elif wanted.batch_id:

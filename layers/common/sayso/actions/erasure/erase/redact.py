@@ -41,7 +41,7 @@ class Redaction:
         account, phone, older_than = self._erasure.account, self._erasure.phone, self._erasure.older_than
         until = self._erasure.until
         while True:
-            wanted = log.Range(account=account, phone=phone.e164, to_at=until, older_than=older_than)
+            wanted = log.Range(account=account, phone=phone, to_at=until, older_than=older_than)
             entries = list(log.newest_first(wanted, ENTRIES_AT_ONCE))
             self._redact(entries)
             if len(entries) < ENTRIES_AT_ONCE:
