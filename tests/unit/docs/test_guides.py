@@ -14,6 +14,7 @@ from tests.support.patches import Change, DoesNotApply, changes
 
 EXAMPLES = ["docs/adding-a-keyword.md", "docs/adding-a-setting.md"]
 DECISIONS = "docs/decisions/README.md"
+LAYER = ROOT / "layers" / "common" / "sayso"
 RECORDS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "decisions").glob("0*.md"))
 GUIDES = [*pages(), DECISIONS, *RECORDS]
 MOST_LINES, MEDIAN_LINES = 250, 80
@@ -120,3 +121,21 @@ def test_no_file_of_python_is_longer_than_the_guide_says() -> None:
 def test_the_median_file_is_as_short_as_the_guide_says() -> None:
     assert f"The median is under {MEDIAN_LINES} lines" in read("CONTRIBUTING.md")
     assert median(lines for path, lines in lengths().items() if not path.endswith("__init__.py")) < MEDIAN_LINES
+
+
+def test_an_action_is_tested_in_a_file_of_its_own_name() -> None:
+    actions = [path for path in (LAYER / "actions").glob("*/*") if not path.name.startswith("__")]
+    tests = [ROOT / "tests" / "integration" / action.parent.name / f"test_{action.stem}.py" for action in actions]
+    assert tests
+    assert [str(test.relative_to(ROOT)) for test in tests if not test.exists()] == []
+
+
+def test_a_unit_test_of_the_domain_has_the_name_of_a_module_of_its_room() -> None:
+    astray = [
+        str(test.relative_to(ROOT))
+        for room in (LAYER / "domain").iterdir()
+        if room.is_dir()
+        for test in (ROOT / "tests" / "unit" / room.name).rglob("test_*.py")
+        if not any(f"{test.stem}_".startswith(f"test_{module.stem}_") for module in room.rglob("*"))
+    ]
+    assert astray == []

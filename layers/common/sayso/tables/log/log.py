@@ -97,9 +97,9 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     yield from islice(older_items, limit - 1)
 
 
-def of_phone_in(account: str, phone: str, from_at: str, to_at: str) -> Iterator[Entry]:
+def of_phone_in(account: str, phone: PhoneNumber, from_at: str, to_at: str) -> Iterator[Entry]:
     """The phone's entries of a short time, oldest first, from the log itself: the index by phone may lag behind."""
-    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone
+    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone.e164
     return (item.read() for item in EntryItem.query(account, times, own, consistent_read=True))
 
 
