@@ -1,4 +1,4 @@
-"""What all answers share: an unknown field is no fault for who reads, and lists end with a cursor."""
+"""The types that several answers share."""
 
 from typing import Annotated, Any
 
