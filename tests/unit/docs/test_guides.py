@@ -106,6 +106,12 @@ def test_the_list_of_decisions_has_one_line_for_every_record() -> None:
     assert [int(number) for number, _ in lines] == list(range(1, len(RECORDS) + 1))
 
 
+@pytest.mark.parametrize("guide", GUIDES)
+def test_no_page_is_longer_than_the_guide_says(guide: str) -> None:
+    assert f"no page over {MOST_LINES}" in read("CONTRIBUTING.md")
+    assert len(read(guide).splitlines()) <= MOST_LINES
+
+
 def lengths() -> dict[str, int]:
     """The lines of each file of Python that is not a test."""
     code = ("layers", "functions", "local", "bench", "sayso_cli")
@@ -124,6 +130,7 @@ def test_the_median_file_is_as_short_as_the_guide_says() -> None:
 
 
 def test_an_action_is_tested_in_a_file_of_its_own_name() -> None:
+    assert "An action has its\ntest under its own name" in read("CONTRIBUTING.md")
     actions = [path for path in (LAYER / "actions").glob("*/*") if not path.name.startswith("__")]
     tests = [ROOT / "tests" / "integration" / action.parent.name / f"test_{action.stem}.py" for action in actions]
     assert tests
