@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from apidoc.answers import batches
 from apidoc.answers.form import Answer
 from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
@@ -81,7 +80,6 @@ CALLS: dict[tuple[str, str], Call] = {
         more="An `emergency` needs `admin`. Credits are held for every accepted recipient, whatever its consent; "
         "consent is read again right before each message goes out. A row that cannot be sent is rejected by itself, "
         "unless `all_or_nothing`. With `retry_of`, `template` and `recipients` are left out.",
-        answer=batches.BatchAccepted,
         status=202,
         errors=(*_OF_A_BATCH, IdempotencyKeyReused, Busy),
     ),
@@ -91,7 +89,6 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Preview a batch",
         role=Role.SENDER,
         more="An `emergency` needs `admin`.",
-        answer=batches.BatchPreview,
         errors=_OF_A_BATCH,
     ),
     ("get", "/batches"): Call(
@@ -99,14 +96,12 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Batches",
         summary="List batches",
         role=Role.VIEWER,
-        answer=batches.BatchList,
     ),
     ("get", "/batches/{batch_id}"): Call(
         handler=batch.get_batch,
         tag="Batches",
         summary="Show one batch",
         role=Role.VIEWER,
-        answer=batches.Batch,
         errors=(NotFound,),
     ),
     ("get", "/batches/{batch_id}/messages"): Call(
@@ -114,7 +109,6 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Batches",
         summary="List the messages of a batch",
         role=Role.VIEWER,
-        answer=batches.MessageList,
         errors=(NotFound,),
         csv=batch.MESSAGE_COLUMNS,
     ),
@@ -123,7 +117,6 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Batches",
         summary="Cancel a batch",
         role=Role.SENDER,
-        answer=batches.BatchCancelled,
         errors=(NotFound, Busy),
     ),
     ("get", "/consents"): Call(

@@ -12,15 +12,19 @@ from dataclasses import fields, is_dataclass
 from datetime import time
 from functools import cache
 from itertools import pairwise
-from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from pydantic import BaseModel, Field, create_model
 
 from apidoc.answers.form import At, Phone
 from apidoc.answers.log import EntryData
+from sayso.actions.batch.accept import BatchAccepted
+from sayso.actions.batch.show import ShownBatch, ShownMessage
 from sayso.domain.account.settings import Settings
 from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import ShownEntry
+from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.figures import BatchWarning
 from sayso.domain.consent.consent import ShownConsent
 from sayso.domain.consent.election import ElectionCount
 from sayso.domain.consent.pending_request import ShownRequest
@@ -50,6 +54,10 @@ CONTAINERS: dict[Any, Any] = {
 
 NAMED: dict[type, str] = {
     ShownEntry: "Entry",
+    ShownBatch: "Batch",
+    ShownMessage: "Message",
+    BatchWarning: "Warning",
+    CharacterReport: "Character",
     ShownConsent: "Consent",
     ShownRequest: "OptOutRequest",
     ErasureState: "Erasure",
@@ -62,6 +70,8 @@ NAMED: dict[type, str] = {
 NARROWER: dict[tuple[type, str], Any] = {
     (Settings, "warnings_as_errors"): list[AdviceCode],  # the account's room does not know the advice above it
     (ShownEntry, "data"): EntryData,
+    (BatchAccepted, "status"): Literal["queued", "scheduled"],
+    (CharacterReport, "code_point"): Annotated[str, Field(examples=["U+2019"])],
 }
 """What the document knows of a field beyond its type."""
 
@@ -71,7 +81,7 @@ def form_of_answer(handler: Callable[..., Any]) -> type[BaseModel]:
     returned = get_type_hints(handler)["return"]
     options = get_args(returned) if isinstance(returned, types.UnionType) else (returned,)
     [kind] = [option for option in options if option is not CsvFile]
-    return form_of(kind)
+    return form_of(get_args(kind)[0] if get_origin(kind) is tuple else kind)  # a tuple has the status behind it
 
 
 @cache

@@ -7,9 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
 from sayso.actions.inbound.receive_text import NobodysNumber, receive_text
-from sayso.carrier.inbound import NoPhone, inbound_text
 from sayso.carrier.secret import carrier_secret
-from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
+from sayso.carrier.webhook import NoPhone, NotFromTheCarrier, inbound_text, refusal, verified
 from sayso.environment import environment
 from sayso.observability import logger
 from sayso.tables import bind

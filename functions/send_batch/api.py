@@ -7,18 +7,26 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Pat
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.send_batch.models import BatchModel, Statuses
-from sayso.actions.batch.accept import accept
-from sayso.actions.batch.cancel import cancel
-from sayso.actions.batch.preview import preview
-from sayso.actions.batch.show import all_messages, newest_batches, show_batch, show_messages
+from sayso.actions.batch.accept import BatchAccepted, accept
+from sayso.actions.batch.cancel import BatchCancelled, cancel
+from sayso.actions.batch.preview import BatchPreview, preview
+from sayso.actions.batch.show import (
+    BatchList,
+    MessageList,
+    ShownBatch,
+    all_messages,
+    newest_batches,
+    show_batch,
+    show_messages,
+)
 from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.aws.queues import DispatchQueue
 from sayso.domain.account.settings import Role
 from sayso.domain.batch.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.cursor import make_cursor, open_cursor
 from sayso.domain.errors import TooManyRecipients
+from sayso.domain.json_form import to_json
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
 from sayso.http.parameters import Format
@@ -26,7 +34,6 @@ from sayso.http.responses import CsvFile
 from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logger
 from sayso.tables import bind
-from sayso.tables.batches.batches import batch_of
 
 VARIABLES = (
     "ACCOUNTS_TABLE",
@@ -66,20 +73,18 @@ def post_batch(
             description="Your own; the batch's id follows from it",
         ),
     ],
-) -> tuple[dict[str, Any], int]:
+) -> tuple[BatchAccepted, int]:
     """Accept a batch; the same key and body again get the same answer."""
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
-    queue, notices = DispatchQueue(variables["DISPATCH_QUEUE_URL"]), Notices(variables["NOTICES_TOPIC_ARN"])
-    warn_of_low_balance(staff.account, notices, datetime.now(UTC))
-    answer = accept(wanted, staff, idempotency_key, digest, queue, datetime.now(UTC))
-    warn_of_low_balance(staff.account, notices, datetime.now(UTC))
-    return answer, 202
+    queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
+    accepted = accept(wanted, staff, idempotency_key, digest, queue, _warn, datetime.now(UTC))
+    return accepted, 202
 
 
 @app.post("/batches/preview")
-def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
+def post_preview(body: Annotated[BatchModel, Body()]) -> BatchPreview:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
     staff = staff_with(app, Role.SENDER)
     return preview(_wanted(body), staff, datetime.now(UTC))
@@ -89,27 +94,25 @@ def post_preview(body: Annotated[BatchModel, Body()]) -> dict[str, Any]:
 def get_batches(
     limit: Annotated[int, Query(ge=1, le=25)] = 20,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
+) -> BatchList:
     """The account's batches, newest first."""
     staff = staff_with(app, Role.VIEWER)
-    query = ("batches", staff.account)
-    found, following = newest_batches(staff.account, open_cursor(cursor, *query), limit)
-    return {"batches": found, "cursor": make_cursor(following, *query)}
+    return newest_batches(staff.account, cursor, limit)
 
 
 @app.get("/batches/<batch_id>")
-def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
+def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> ShownBatch:
     """One batch: its figures, and how many messages stand where."""
     staff = staff_with(app, Role.VIEWER)
-    return show_batch(batch_of(staff.account, batch_id))
+    return show_batch(staff.account, batch_id)
 
 
 @app.post("/batches/<batch_id>/cancel")
-def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> dict[str, Any]:
+def post_cancel(batch_id: Annotated[str, Path(max_length=64)]) -> BatchCancelled:
     """Stop all that the carrier has not been given; again gets the same answer."""
     staff = staff_with(app, Role.SENDER)
     queue = DispatchQueue(environment(*VARIABLES)["DISPATCH_QUEUE_URL"])
-    return cancel(batch_of(staff.account, batch_id), actor_of(staff), queue, datetime.now(UTC))
+    return cancel(staff.account, batch_id, actor_of(staff), queue, datetime.now(UTC))
 
 
 @app.get("/batches/<batch_id>/messages")
@@ -118,15 +121,17 @@ def get_messages(
     status: Annotated[Statuses | None, Query(description="Several as `failed,undelivered`")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
-) -> dict[str, Any] | CsvFile:
+) -> MessageList | CsvFile:
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
-    batch, query = batch_of(staff.account, batch_id), ("messages", batch_id, *sorted(status or ()))
     if format_ == "csv":
-        return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, all_messages(batch, status or ()))
-    page = show_messages(batch, int(open_cursor(cursor, *query) or 0), status or ())
-    following = str(page.next_chunk) if page.next_chunk else None
-    return {"messages": page.rows, "cursor": make_cursor(following, *query)}
+        rows = map(to_json, all_messages(staff.account, batch_id, status or ()))
+        return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
+    return show_messages(staff.account, batch_id, cursor, status or ())
+
+
+def _warn(account: str) -> None:
+    warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
 
 
 def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:

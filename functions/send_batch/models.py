@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
-from sayso.domain.batch.request import BatchRequest, Recipient, RetryRequest
+from sayso.domain.batch.request import BatchRequest, RawRecipient, RetryRequest
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
@@ -93,7 +93,7 @@ class BatchModel(BaseModel):
         """A new batch. Raises InvalidRequest if something is missing."""
         _refuse([name for name in NEEDED if getattr(self, name) is None], "is required")
         return BatchRequest(
-            channel=self.channel.value if self.channel else "",
+            channel=self.channel or Channel.SMS,
             category=self.category or "",
             template=self.template or "",
             normalise=self.normalise,
@@ -101,7 +101,9 @@ class BatchModel(BaseModel):
             test=self.test,
             send_at=self.send_at,
             expires_at=self.expires_at,
-            recipients=[Recipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()],
+            recipients=[
+                RawRecipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()
+            ],
         )
 
 

@@ -1,7 +1,5 @@
 """The dispatcher: takes one chunk from the queue and sends what is left of it."""
 
-from datetime import UTC, datetime
-from time import sleep
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -9,11 +7,13 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.actions.delivery.dispatch import Tools, dispatch
+from sayso.actions.delivery.dispatch.dispatch import dispatch
+from sayso.actions.delivery.dispatch.work import Dispatcher
 from sayso.aws.queues import DispatchQueue, SettleQueue, bring_again
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
 from sayso.environment import environment
+from sayso.invocation import Invocation
 from sayso.observability import logger
 from sayso.tables import bind
 
@@ -31,7 +31,7 @@ VARIABLES = (
 )
 
 MOST_HIDDEN_SECONDS = 360
-"""The queue's own; no later than that the chunk comes again."""
+"""The queue's own visibility timeout: a chunk comes again no later than that."""
 
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -43,20 +43,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     bind(variables)
     gateway = Gateway(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"])
     gateway.prepare()
-    tools = Tools(
+    dispatcher = Dispatcher(
         gateway=gateway,
         dispatch_queue=DispatchQueue(variables["DISPATCH_QUEUE_URL"]),
         settle_queue=SettleQueue(variables["SETTLE_QUEUE_URL"]),
         callback_url=variables["CALLBACK_URL"],
-        clock=lambda: datetime.now(UTC),
-        seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
-        pause=sleep,
         calls_per_second=int(variables["CALLS_PER_SECOND"]),
+        run=Invocation.of(context),
     )
 
     def send_chunk(record: SQSRecord) -> None:
         try:
-            dispatch(DispatchQueue.parse(record.body), tools)
+            dispatch(DispatchQueue.parse(record.body), dispatcher)
         except Exception:
             times = int(record.attributes.approximate_receive_count)
             bring_again(variables["DISPATCH_QUEUE_URL"], record.receipt_handle, times, MOST_HIDDEN_SECONDS)

@@ -16,7 +16,7 @@ VARIABLES = ("SETTLE_QUEUE_URL", "CARRIER_SECRET_ID")
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """POST /twilio/status/{account}/{batch}/{message}; a status that is not final needs no more than an answer."""
+    """POST /twilio/status/{account}/{batch}/{message}; a status that is not final is answered and otherwise ignored."""
     variables = environment(*VARIABLES)
     try:
         outcome = outcome_of(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))

@@ -12,9 +12,9 @@ from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.actions.delivery.settle import settle
 from sayso.aws.notices import Notices
 from sayso.aws.queues import SettleQueue, bring_again
-from sayso.domain.message.message import FINAL_RANK
 from sayso.environment import environment
-from sayso.observability import Metric, logger, publish
+from sayso.invocation import Invocation
+from sayso.observability import logger
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN", "SETTLE_QUEUE_URL")
@@ -24,24 +24,25 @@ MOST_HIDDEN_SECONDS = 180
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The settle queue's events: all records of an account together, so that they share their transactions."""
     bind(environment(*VARIABLES))
     by_account: dict[str, list[SQSRecord]] = defaultdict(list)
     for record in SQSEvent(event).records:
         by_account[record.attributes.message_group_id or ""].append(record)
-    failed = [record for records in by_account.values() for record in _settle_account(records)]
+    run = Invocation.of(context)
+    failed = [record for records in by_account.values() for record in _settle_account(records, run)]
     return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
 
 
-def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
+def _settle_account(records: Sequence[SQSRecord], run: Invocation) -> Sequence[SQSRecord]:
     """The records to bring again: those that fail by themselves.
 
-    The order of statuses does not matter, they only rise; were the records behind a bad one brought again with it,
-    they would end in the dead-letter queue with it.
+    The order of statuses does not matter, as they only rise. If the records behind a bad one came again with it, they
+    would become dead letters with it.
     """
     try:
-        _settle(records)
+        _settle(records, run)
     except Exception:  # noqa: BLE001 - whatever it was, they are tried one by one
         logger.exception("settling together failed; trying one record after the other")
     else:
@@ -49,7 +50,7 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
     failed = []
     for record in records:
         try:
-            _settle([record])
+            _settle([record], run)
         except Exception:  # noqa: BLE001 - whatever it was, the record comes again
             logger.exception("record not settled")
             times = int(record.attributes.approximate_receive_count)
@@ -59,16 +60,10 @@ def _settle_account(records: Sequence[SQSRecord]) -> Sequence[SQSRecord]:
     return failed
 
 
-def _settle(records: Sequence[SQSRecord]) -> None:
+def _settle(records: Sequence[SQSRecord], run: Invocation) -> None:
     outcomes = [outcome for record in records for outcome in SettleQueue.parse(record.body)]
-    account = outcomes[0].account
-    done = settle(account, outcomes, lambda: datetime.now(UTC))
-    if done.available_moved:
-        warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))
-    publish(
-        {Metric(f"messages_{status.value}"): done.reached[status] for status in FINAL_RANK}
-        | {
-            Metric.REPORTS_WITHOUT_EFFECT: len(outcomes) - done.reached.total(),
-            Metric.CREDITS_USED: done.credits_used,
-        }
-    )
+    settle(outcomes, run, _warn)
+
+
+def _warn(account: str) -> None:
+    warn_of_low_balance(account, Notices(environment(*VARIABLES)["NOTICES_TOPIC_ARN"]), datetime.now(UTC))

@@ -7,11 +7,11 @@ from typing import Any
 
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.delivery.progress import Progress
-from sayso.domain.delivery.restored import to_be_found_out
+from sayso.domain.delivery.restored import in_doubt_after_restore
 from sayso.domain.message.message import MessageStatus
 from sayso.tables.batches import chunks
-from sayso.tables.batches.batches import BatchItem
 from sayso.tables.batches.chunks import ChunkItem, ProgressItem
+from sayso.tables.batches.table import BatchItem
 from sayso_cli.operator.backup_files import Item
 
 
@@ -30,7 +30,7 @@ class OpenBatches:
         for item in items:
             by_pk[item["pk"]["S"]].append(item)
         found = [BatchItem.from_raw_data(item).read() for item in items if item["sk"]["S"].startswith("batch#")]
-        still_open = [batch for batch in found if not batch.is_at_its_end]
+        still_open = [batch for batch in found if not batch.is_finished]
         made: dict[str, Item] = {}
         messages = 0
         for batch in still_open:
@@ -65,7 +65,7 @@ def _restored_progress(
     progress = before.read() if before else Progress()
     stored = next(iter(by_pk[chunks.chunk_key(batch, number)[0]]), None)
     size = len(Chunk.unpack(ChunkItem.from_raw_data(stored).data).recipients) if stored else progress.claimed
-    after = to_be_found_out(progress, size, saved_at)
+    after = in_doubt_after_restore(progress, size, saved_at)
     item = chunks.progress_item(batch, number, replace(after, version=progress.version), "restored")
     raw: dict[str, Any] = item.serialize()
     in_doubt = sum(step.status is MessageStatus.SENDING for index, step in after.steps.items() if index not in final)

@@ -12,6 +12,7 @@ import pytest
 from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus
+from sayso.domain.phone import PhoneNumber
 from tests.e2e.commands import ended, rights_of, root
 from tests.e2e.school import School, phones, until
 from tests.support.api import Api
@@ -97,7 +98,11 @@ def test_dead_letters_go_back_and_what_was_done_stays_done_once(
     SettleQueue(outputs["SettleDeadLetterQueueUrl"]).send(
         [
             Outcome(
-                account=school.account, batch_id=batch_id, phone=waits, status=MessageStatus.DELIVERED, message_id=rows
+                account=school.account,
+                batch_id=batch_id,
+                phone=PhoneNumber.from_e164(waits),
+                status=MessageStatus.DELIVERED,
+                message_id=rows,
             )
         ]
     )

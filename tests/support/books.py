@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType, LedgerLink
 from sayso.domain.batch.batch import Batch, BatchStatus
+from sayso.domain.batch.figures import Figures
 from sayso.domain.credits.ledger import GENESIS, CreditBalance, chain_hash
-from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settle
+from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settlement_of
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 
 AT = "2026-01-05T15:00:00.000000Z"
@@ -19,7 +21,7 @@ def batch_of(batch_id: str, segments: list[int]) -> Batch:
         batch_id=batch_id,
         digest=batch_id * 8,
         content="c" * 64,
-        channel="sms",
+        channel=Channel.SMS,
         category="general",
         template="Hi",
         requested_by="office@harbour.example",
@@ -27,7 +29,7 @@ def batch_of(batch_id: str, segments: list[int]) -> Batch:
         expires_at="2026-01-12T15:00:00.000000Z",
         chunks=1,
         lanes=4,
-        figures={"recipients": len(segments), "segments": sum(segments)},
+        figures=Figures(channel=Channel.SMS, recipients=len(segments), segments=sum(segments)),
     )
 
 
@@ -69,7 +71,7 @@ class Books:
 
     def plan(self, outcomes: list[Outcome], now: str = AT) -> Settlement:
         """What these outcomes would change."""
-        return settle(outcomes, self.credit_balance, self.batches, self.statuses, now)
+        return settlement_of(outcomes, self.credit_balance, self.batches, self.statuses, now)
 
     def write(self, settlement: Settlement) -> None:
         """All of the settlement, on its conditions."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 
 type Reaction = Callable[[], Any]
 
@@ -36,7 +36,7 @@ class FakeGateway:
             number = len(self.created)
         for react in reactions:
             react()
-        return self.answers.get(request["to"], Receipt(Answer.TAKEN, carrier_id=f"SM{number}"))
+        return self.answers.get(request["to"], Receipt(CreateResult.TAKEN, carrier_id=f"SM{number}"))
 
 
 def fake_gateway(monkeypatch: pytest.MonkeyPatch, **answers: Receipt) -> FakeGateway:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sayso.actions.credits.adjust_credits import adjust_credits
 from sayso.domain.credits.booking import Adjustment
-from sayso.tables.batches.batches import BatchItem, key_of
+from sayso.tables.batches.table import BatchItem, key_of
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
 from tests.support.world import FAMILIES, REFUSING, SILENT, STOPPED, STUDIO, World
 

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 
 from functions.housekeeping import schedule
-from sayso.actions.delivery import dispatch as dispatch_module
+from sayso.actions.delivery.dispatch import send_wave as send_wave_module
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
@@ -153,7 +153,7 @@ def small_world(house: House) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, rising_ids() as ids, time_machine.travel(BEGINS, tick=False) as clock:
         patch.setattr(batch_module, "CHUNK_SIZE", 6)
         patch.setattr(wave_module, "WAVE_SIZE", 3)
-        patch.setattr(dispatch_module, "SENDERS", 1)  # so that calls have numbers
+        patch.setattr(send_wave_module, "SENDERS", 1)  # so that calls have numbers
         patch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)
         world = World(house, clock, ids)
         world.opens()

@@ -5,7 +5,7 @@ import pytest
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import worker as settle_worker
 from sayso.aws.queues import hidden_for
-from sayso.domain.delivery.housekeeping import STILL_AFTER
+from sayso.domain.delivery.housekeeping import STUCK_AFTER
 from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
 from tests.template.deployed import named, of_type, properties, sources, template
 
@@ -82,7 +82,7 @@ def test_a_message_is_tried_long_enough_and_not_for_ever() -> None:
     for queue in sources().values():
         times = properties(queue)["RedrivePolicy"]["maxReceiveCount"]
         tried_s = sum(hidden_for(n, properties(queue)["VisibilityTimeout"]) for n in range(1, times))
-        assert 15 * 60 <= tried_s < STILL_AFTER.total_seconds()
+        assert 15 * 60 <= tried_s < STUCK_AFTER.total_seconds()
 
 
 @pytest.mark.parametrize("mapping", of_type("AWS::Lambda::EventSourceMapping"))

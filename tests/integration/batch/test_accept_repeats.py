@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-import sayso.actions.batch.accept
 from sayso.tables.batches import chunks
+from tests.support.commits import Commits, Crash
 from tests.support.house import Answer, House
 from tests.support.promises import check
 
@@ -78,20 +78,10 @@ def test_another_key_is_another_batch(house: House) -> None:
     assert house.credits()["held"] == 4
 
 
-class Crash(Exception):
-    """The function's process ends here."""
-
-
-def crash_before(_: Callable[..., Any], *__: Any, **___: Any) -> Any:
-    raise Crash
-
-
-def test_after_a_crash_before_it_was_accepted_the_key_is_free_for_another_body(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(sayso.actions.batch.accept, "transact", lambda *_: crash_before(send))
-        assert send(house).status == 500
+def test_after_a_crash_before_it_was_accepted_the_key_is_free_for_another_body(house: House, commits: Commits) -> None:
+    commits.crash_at_next(by="accept")
+    with pytest.raises(Crash):
+        send(house)
     assert send(house, template="Other").status == 202
     assert {row["segments"] for row in house.messages(send(house, template="Other").body["batch_id"])} == {1}
 

@@ -8,10 +8,10 @@ import pytest
 
 from sayso.actions.batch import cancel as cancel_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
-from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
-from sayso.tables.batches import batches, chunks
+from sayso.tables.batches import batch_status, chunks
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from tests.support.carriers import FakeGateway, fake_gateway
@@ -76,7 +76,7 @@ def test_a_batch_that_is_cancelled_before_it_begins_sends_nothing(
 
 # Everything that a worker does to the world while it sends, and how often at least.
 STEPS = [
-    (batches, "mark_sending", 1),
+    (batch_status, "mark_sending", 1),
     (log, "log_rejected", 1),
     (consents, "consents_of", 3),
     (chunks, "claim", 3),
@@ -131,7 +131,7 @@ def test_what_the_carrier_gives_back_after_it_was_told_as_sent_is_sent(
     carrier = fake_gateway(monkeypatch)
     told: list[dict[str, Any]] = []
     carrier.before.append(lambda: told.append(cancel(house, batch_id).body))
-    carrier.answers[PHONES[0]] = Receipt(Answer.NOT_TAKEN)
+    carrier.answers[PHONES[0]] = Receipt(CreateResult.NOT_TAKEN)
     [message] = house.take(DISPATCH)
     house.deliver(DISPATCH, [message])
     assert (told[0]["sent"], told[0]["stopped"]) == (1, 4)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-import sayso.actions.batch.accept
 from sayso.tables.batches import chunks
+from tests.support.commits import Commits, Crash
 from tests.support.house import Answer, House
 from tests.support.promises import check
 
@@ -124,19 +124,10 @@ def test_who_read_before_a_late_report_and_stores_last_changes_nothing_of_what_w
     goes_out_once(house, first, KIM, ALI)
 
 
-class Crash(Exception):
-    """The function's process ends here."""
-
-
-def test_after_a_crash_before_it_was_accepted_another_may_retry(
-    house: House, first: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def crash(*_: Any) -> None:
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sayso.actions.batch.accept, "transact", crash)
-        assert retry(house, first, "crashed").status == 500
+def test_after_a_crash_before_it_was_accepted_another_may_retry(house: House, first: str, commits: Commits) -> None:
+    commits.crash_at_next(by="accept")
+    with pytest.raises(Crash):
+        retry(house, first, "crashed")
     assert retry(house, first, "another").status == 202
     assert retry(house, first, "crashed").error == (409, "already_retried")
     goes_out_once(house, first, DANA, KIM, ALI)

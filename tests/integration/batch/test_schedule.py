@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.actions.delivery import dispatch as dispatch_module
+from sayso.actions.delivery.dispatch import send_wave as send_wave_module
 from sayso.domain.batch import batch as batch_module
 from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.days import at, pass_by
@@ -88,7 +88,7 @@ def test_a_cancelled_batch_whose_call_is_lost_ends_at_the_next_look(
     with at(house, "2031-03-03T18:00"):
         if lost == "the call":
             with monkeypatch.context() as patch:
-                patch.setattr("sayso.actions.batch.cancel._call", lambda *_: 1 / 0)
+                patch.setattr("sayso.actions.batch.cancel._enqueue_waiting", lambda *_: 1 / 0)
                 assert house.call("POST", f"/batches/{batch_id}/cancel", account="studio").status == 500
         else:
             house.call("POST", f"/batches/{batch_id}/cancel", account="studio")
@@ -125,7 +125,7 @@ def test_the_carrier_is_told_until_when_it_may_try(house: House, carrier: FakeGa
 def test_a_message_whose_time_ends_while_its_wave_goes_out_is_not_handed_over(
     house: House, carrier: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch_module, "SENDERS", 1)
+    monkeypatch.setattr(send_wave_module, "SENDERS", 1)
     batch_id = scheduled(house, send_at=None, expires_at="2031-03-03T12:00:30")
     with at(house, NOON) as clock:
         carrier.before = [lambda: clock.shift(25)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sayso.carrier.gateway import Answer, Receipt
+from sayso.carrier.gateway import CreateResult, Receipt
 from sayso.domain.batch import batch as batch_module
 from tests.support.carriers import fake_gateway
 from tests.support.house import House
@@ -150,7 +150,7 @@ def test_a_list_asked_for_in_another_form_is_refused(
 def test_rows_of_a_message_whose_answer_was_lost_stand_at_sending(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake_gateway(monkeypatch).answers[DANA] = Receipt(Answer.UNKNOWN)
+    fake_gateway(monkeypatch).answers[DANA] = Receipt(CreateResult.UNKNOWN)
     batch_id = house.sent(DANA, KIM)
     assert house.batch(batch_id)["counts"] == {"sending": 1, "sent": 1}
     assert house.statuses(batch_id) == {DANA: "sending", KIM: "sent"}

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from sayso.carrier import gateway
-from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message.message import Reason
 from tests.support.carriers import http, raw_server
@@ -36,11 +36,11 @@ def error(status: int, code: int | None) -> bytes:
     return http(status, json.dumps({"code": code, "message": "…", "status": status}))
 
 
-TAKEN, UNKNOWN, NOT_TAKEN = Receipt(Answer.TAKEN, carrier_id="SM1"), Answer.UNKNOWN, Answer.NOT_TAKEN
+TAKEN, UNKNOWN, NOT_TAKEN = Receipt(CreateResult.TAKEN, carrier_id="SM1"), CreateResult.UNKNOWN, CreateResult.NOT_TAKEN
 
 
 def refused(reason: Reason, code: str) -> Receipt:
-    return Receipt(Answer.REFUSED, reason=reason, error_code=code)
+    return Receipt(CreateResult.REFUSED, reason=reason, error_code=code)
 
 
 ANSWERS = [
@@ -49,8 +49,8 @@ ANSWERS = [
     pytest.param(error(400, 21211), refused(Reason.CARRIER_REFUSED, "21211"), id="no such number"),
     pytest.param(error(404, 20404), refused(Reason.CARRIER_REFUSED, "20404"), id="not found"),
     pytest.param(http(400, HTML), refused(Reason.CARRIER_REFUSED, "400"), id="refused without a code"),
-    pytest.param(error(401, 20003), Receipt(Answer.MISCONFIGURED, error_code="20003"), id="wrong token"),
-    pytest.param(error(403, 20003), Receipt(Answer.MISCONFIGURED, error_code="20003"), id="account suspended"),
+    pytest.param(error(401, 20003), Receipt(CreateResult.MISCONFIGURED, error_code="20003"), id="wrong token"),
+    pytest.param(error(403, 20003), Receipt(CreateResult.MISCONFIGURED, error_code="20003"), id="account suspended"),
     pytest.param(error(429, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests"),
     pytest.param(error(400, 10004), Receipt(NOT_TAKEN, error_code="10004"), id="too many calls at once"),
     pytest.param(http(429, ""), Receipt(NOT_TAKEN, error_code="429"), id="too many requests, in no words"),
@@ -116,7 +116,7 @@ def test_the_carrier_is_asked_as_its_own_client_asks() -> None:
 
 def test_a_call_is_asked_for_with_its_script_and_the_report_of_its_end() -> None:
     with raw_server(http(201, '{"sid": "CA1"}')) as carrier:
-        assert Gateway(SECRET, carrier.url).call(**CALL) == Receipt(Answer.TAKEN, carrier_id="CA1")
+        assert Gateway(SECRET, carrier.url).call(**CALL) == Receipt(CreateResult.TAKEN, carrier_id="CA1")
     head, _, body = carrier.requests[0].decode().partition("\r\n\r\n")
     assert head.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json HTTP/1.1")
     assert parse_qs(body) == {

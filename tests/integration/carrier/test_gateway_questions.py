@@ -67,7 +67,7 @@ def test_no_answer_is_told_apart_from_nothing_found(monkeypatch: pytest.MonkeyPa
         with pytest.raises(CarrierSilent):
             Gateway(SECRET, carrier.url).fetch("CA1", Channel.VOICE)
         with pytest.raises(CarrierSilent):
-            Gateway(SECRET, carrier.url).places_of_call("CA1")
+            Gateway(SECRET, carrier.url).messages_of_call("CA1")
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_the_carrier_tells_for_which_message_a_call_was_made() -> None:
         carrier = Gateway(SECRET, url)
         made = call(carrier, DANA)
         until(ControlClient(url).idle, "the call is over")
-        assert carrier.places_of_call(made) == {"harbour/b1/0.0.0.0123456789ab"}
-        assert carrier.places_of_call("CA" + "0" * 32) == frozenset()
+        assert carrier.messages_of_call(made) == {"harbour/b1/0.0.0.0123456789ab"}
+        assert carrier.messages_of_call("CA" + "0" * 32) == frozenset()
 
 
 EVENTS = [
@@ -139,4 +139,4 @@ EVENTS = [
 def test_any_request_that_belongs_to_a_call_may_tell_its_message(requests: list[Any], places: list[str]) -> None:
     events = {"events": [{"request": one, "response": {}} for one in requests], "page": 0, "next_page_uri": None}
     with raw_server(http(200, json.dumps(events))) as carrier:
-        assert Gateway(SECRET, carrier.url).places_of_call("CA1") == frozenset(places)
+        assert Gateway(SECRET, carrier.url).messages_of_call("CA1") == frozenset(places)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sayso.actions.delivery import dispatch as dispatch_module
+from sayso.actions.delivery.dispatch import send_wave as wave_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.domain.batch import batch as batch_module
-from sayso.tables.batches import batches, chunks
+from sayso.tables.batches import batch_status, chunks
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from tests.support.calls import VOICE
@@ -22,10 +22,10 @@ NOT_ASKED = PHONES[1]
 
 # Everything that a worker does to the world, and what it reads, in the order of its day, with calls.
 STEPS = [
-    (batches, "mark_sending", "marks the batch"),
+    (batch_status, "mark_sending", "marks the batch"),
     (log, "log_rejected", "logs rejected rows"),
     (consents, "consents_of", "reads consents"),
-    (dispatch_module, "await_turn", "awaits its turn"),
+    (wave_module, "acquire_slot", "awaits its turn"),
     (chunks, "claim", "claims a call"),
     (Gateway, "call", "calls the carrier"),
     (chunks, "record_steps", "stores the carrier's id"),

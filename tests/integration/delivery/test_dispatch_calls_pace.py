@@ -1,6 +1,7 @@
 """Calls go out one by one, no faster than the carrier makes them, and never where the carrier's queue would be late."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sayso.actions.delivery.dispatch import CALL_SECONDS, Tools, dispatch
+from sayso.actions.delivery.dispatch.dispatch import dispatch
+from sayso.actions.delivery.dispatch.send_wave import CALL_SECONDS
+from sayso.actions.delivery.dispatch.work import Dispatcher
 from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
-from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.call_rate import NONSENSE, PATIENCE, SlotRequest
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.batches import batches, chunks
-from sayso.tables.batches.call_rate import NONSENSE, PATIENCE, take_turn
+from sayso.invocation import Invocation
+from sayso.tables.batches import batches, call_rate, chunks
 from sayso.tables.consents import consents
 from tests.support.calls import VOICE, Second
 from tests.support.carriers import fake_gateway
@@ -26,19 +30,21 @@ PHONES = [f"+141555501{n:02}" for n in range(1, 8)]
 DANA, KIM = PHONES[:2]
 
 
-def work(house: House, batch_id: str, clock: Second, **changes: Any) -> None:
+def work(house: House, batch_id: str, clock: Second, calls_per_second: int = 1, **changes: Any) -> None:
     """One run of the worker on the first chunk, by this clock."""
-    usual: dict[str, Any] = {
-        "gateway": Gateway(CarrierSecret("AC", AUTH_TOKEN)),
-        "dispatch_queue": DispatchQueue(house.environment["DISPATCH_QUEUE_URL"]),
-        "settle_queue": SettleQueue(house.environment["SETTLE_QUEUE_URL"]),
-        "callback_url": "https://harbour.example/prod",
-        "clock": clock,
-        "seconds_left": lambda: 60,
-        "pause": clock.pause,
-        "calls_per_second": 1,
-    }
-    dispatch(ChunkReference("harbour", batch_id, 0), Tools(**usual | changes))
+    dispatcher = Dispatcher(
+        gateway=Gateway(CarrierSecret("AC", AUTH_TOKEN)),
+        dispatch_queue=DispatchQueue(house.environment["DISPATCH_QUEUE_URL"]),
+        settle_queue=SettleQueue(house.environment["SETTLE_QUEUE_URL"]),
+        callback_url="https://harbour.example/prod",
+        calls_per_second=calls_per_second,
+        run=replace(Invocation(clock=clock, seconds_left=lambda: 60, pause=clock.pause), **changes),
+    )
+    dispatch(ChunkReference("harbour", batch_id, 0), dispatcher)
+
+
+def acquire(now: datetime, per_second: int) -> datetime | None:
+    return call_rate.acquire_slot(SlotRequest.of(now, per_second))
 
 
 def accepted(house: House, *phones: str, key: str = "key", **changes: Any) -> str:
@@ -121,7 +127,7 @@ def test_where_others_are_before_it_a_chunk_comes_again_without_a_claim(
     clock = Second()
     asked = at_each_call(monkeypatch, clock)
     batch_id = accepted(house, DANA)
-    while take_turn(clock(), 1):
+    while acquire(clock(), 1):
         pass
     work(house, batch_id, clock)
     assert (asked, clock.waited) == ([], [])
@@ -133,16 +139,16 @@ def test_where_others_are_before_it_a_chunk_comes_again_without_a_claim(
 
 def test_turns_are_given_once_each_and_none_that_is_far_off(house: House) -> None:
     now = datetime(2026, 3, 2, 16, tzinfo=UTC)
-    turns = [take_turn(now, 2) for _ in range(9)]
-    seconds = [(turn - now).total_seconds() for turn in turns if turn]
+    slots = [acquire(now, 2) for _ in range(9)]
+    seconds = [(slot - now).total_seconds() for slot in slots if slot]
     assert seconds == [0, 0.5, 1, 1.5, 2, 2.5, 3]
-    assert turns[7:] == [None, None]
+    assert slots[7:] == [None, None]
 
 
 def test_a_turn_that_a_wrong_clock_has_taken_holds_nobody_up(house: House) -> None:
     now = datetime(2026, 3, 2, 16, tzinfo=UTC)
-    take_turn(now + NONSENSE + timedelta(seconds=1), 1)
-    assert take_turn(now, 1) == now
+    acquire(now + NONSENSE + timedelta(seconds=1), 1)
+    assert acquire(now, 1) == now
 
 
 def test_who_opts_out_while_a_call_waits_for_its_turn_is_not_called(
@@ -152,7 +158,7 @@ def test_who_opts_out_while_a_call_waits_for_its_turn_is_not_called(
     asked = at_each_call(monkeypatch, clock)
     batch_id = accepted(house, DANA)
     out = {"channels": {"voice": "opted_out"}, "source": "phone_call", "note": "asked"}
-    take_turn(clock(), 1)
+    acquire(clock(), 1)
 
     def wait_long(seconds: float) -> None:
         clock.pause(seconds + 4)
@@ -238,7 +244,7 @@ def test_what_expires_within_a_minute_is_not_called(
 
 def test_a_call_that_the_carrier_did_not_take_comes_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Second()
-    asked = at_each_call(monkeypatch, clock, **{DANA: Receipt(Answer.NOT_TAKEN)})
+    asked = at_each_call(monkeypatch, clock, **{DANA: Receipt(CreateResult.NOT_TAKEN)})
     batch_id = accepted(house, DANA, KIM)
     work(house, batch_id, clock)
     assert [phone for _, phone in asked] == [DANA]

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
-from sayso.actions.delivery.dispatch import CONSENT_MAX_AGE, CREATE_SECONDS, WAVE_SECONDS, Tools, dispatch
+from sayso.actions.delivery.dispatch.dispatch import dispatch
+from sayso.actions.delivery.dispatch.send_message import CONSENT_MAX_AGE, CREATE_SECONDS
+from sayso.actions.delivery.dispatch.send_wave import WAVE_SECONDS
+from sayso.actions.delivery.dispatch.work import Dispatcher
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.errors import Busy
+from sayso.invocation import Invocation
 from sayso.tables.batches import chunks
 from sayso.tables.consents import consents
 from tests.support.carriers import FakeGateway, fake_gateway
@@ -32,18 +36,16 @@ class Clock:
         return self.now
 
 
-def tools(house: House, **changes: Any) -> Tools:
-    usual = Tools(
+def dispatcher(house: House, **changes: Any) -> Dispatcher:
+    run = Invocation(clock=Clock(), seconds_left=lambda: 60, pause=lambda _: None)
+    return Dispatcher(
         gateway=Gateway(CarrierSecret("AC", AUTH_TOKEN)),
         dispatch_queue=DispatchQueue(house.environment["DISPATCH_QUEUE_URL"]),
         settle_queue=SettleQueue(house.environment["SETTLE_QUEUE_URL"]),
         callback_url="https://harbour.example/prod",
-        clock=Clock(),
-        seconds_left=lambda: 60,
-        pause=lambda _: None,
         calls_per_second=1,
+        run=replace(run, **changes),
     )
-    return replace(usual, **changes)
 
 
 def during_the_claim(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
@@ -79,7 +81,7 @@ def test_a_create_never_begins_on_a_consent_that_is_older_than_four_seconds(
 
     during_the_claim(monkeypatch, wait)
     [message] = house.take(DISPATCH)
-    dispatch(DispatchQueue.parse(message["Body"]), tools(house, clock=clock))
+    dispatch(DispatchQueue.parse(message["Body"]), dispatcher(house, clock=clock))
     house.settle()
     assert carrier.phones == ([DANA, KIM] if sent else [KIM])
     row = house.messages(batch_id)[0]
@@ -104,7 +106,7 @@ def test_where_a_consent_cannot_be_read_again_the_message_is_given_back(
     [message] = house.take(DISPATCH)
     with monkeypatch.context() as patch:
         patch.setattr(consents, "consent_of", unreachable)
-        dispatch(DispatchQueue.parse(message["Body"]), tools(house, clock=clock))
+        dispatch(DispatchQueue.parse(message["Body"]), dispatcher(house, clock=clock))
     assert (carrier.phones, house.statuses(batch_id)) == ([], {DANA: "pending"})
     later(2)
     assert house.dispatch() == 1
@@ -118,7 +120,7 @@ def test_time_that_runs_out_between_two_waves_hands_the_rest_on(house: House, mo
     batch_id = house.accept(*everybody)
     left = iter([WAVE_SECONDS, WAVE_SECONDS - 0.1])
     [message] = house.take(DISPATCH)
-    dispatch(DispatchQueue.parse(message["Body"]), tools(house, seconds_left=lambda: next(left)))
+    dispatch(DispatchQueue.parse(message["Body"]), dispatcher(house, seconds_left=lambda: next(left)))
     assert carrier.phones == everybody[:25]
     assert house.batch(batch_id)["counts"] == {"sent": 25, "pending": 5}
     assert house.dispatch() == 1
@@ -139,7 +141,7 @@ def test_with_no_time_left_for_a_create_an_old_consent_gives_the_message_back(
     during_the_claim(monkeypatch, wait)
     left = iter([WAVE_SECONDS, CREATE_SECONDS - 0.1])
     [message] = house.take(DISPATCH)
-    dispatch(DispatchQueue.parse(message["Body"]), tools(house, clock=clock, seconds_left=lambda: next(left)))
+    dispatch(DispatchQueue.parse(message["Body"]), dispatcher(house, clock=clock, seconds_left=lambda: next(left)))
     assert carrier.phones == []
     later(2)
     assert house.dispatch() == 1

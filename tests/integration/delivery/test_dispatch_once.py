@@ -10,7 +10,7 @@ from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
-from sayso.tables.batches import batches, chunks
+from sayso.tables.batches import batch_status, chunks
 from sayso.tables.batches.chunks import ProgressItem
 from sayso.tables.consents import consents
 from sayso.tables.log import log
@@ -24,7 +24,7 @@ STOPPED, REFUSED_ROW = PHONES[1], "555"
 # Everything that a worker does to the world, and what it reads, in the order of its day. The batch has two chunks in
 # one lane, of two waves each; one phone has not consented, one row is rejected.
 STEPS = [
-    (batches, "mark_sending", "marks the batch"),
+    (batch_status, "mark_sending", "marks the batch"),
     (log, "log_rejected", "logs rejected rows"),
     (consents, "consents_of", "reads consents"),
     (chunks, "claim", "claims a wave"),

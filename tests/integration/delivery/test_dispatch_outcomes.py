@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.carrier.gateway import Answer, Gateway, Receipt
+from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.domain.message.message import Reason
 from tests.support.carriers import fake_gateway
 from tests.support.ground import keep_secret
@@ -13,7 +13,7 @@ from tests.support.house import DISPATCH, House
 from tests.support.promises import check
 
 DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
-UNKNOWN, NOT_TAKEN = Receipt(Answer.UNKNOWN), Receipt(Answer.NOT_TAKEN, error_code="20429")
+UNKNOWN, NOT_TAKEN = Receipt(CreateResult.UNKNOWN), Receipt(CreateResult.NOT_TAKEN, error_code="20429")
 
 
 def test_a_phone_that_opted_out_at_the_carrier_is_opted_out_here_and_its_message_failed(house: House) -> None:
@@ -167,7 +167,9 @@ def test_an_error_beside_it_loses_no_carrier_id(house: House, monkeypatch: pytes
 
 
 def test_a_refusal_carries_its_reason_into_the_log(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_gateway(monkeypatch).answers[DANA] = Receipt(Answer.REFUSED, reason=Reason.CARRIER_REFUSED, error_code="21612")
+    fake_gateway(monkeypatch).answers[DANA] = Receipt(
+        CreateResult.REFUSED, reason=Reason.CARRIER_REFUSED, error_code="21612"
+    )
     house.sent(DANA)
     house.settle()
     [entry] = house.entries(type="message_failed")

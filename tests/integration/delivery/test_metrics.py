@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sayso.carrier.gateway import Answer, Receipt
+from sayso.carrier.gateway import CreateResult, Receipt
 from sayso.observability import Metric, publish
 from tests.support.carriers import fake_gateway
 from tests.support.house import House
@@ -64,7 +64,7 @@ def test_texts_that_change_consents_are_counted_once(house: House, capsys: pytes
 def test_it_is_told_how_often_in_a_row_the_carrier_took_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], later: Any
 ) -> None:
-    fake_gateway(monkeypatch).answers[DANA] = Receipt(Answer.NOT_TAKEN, error_code="20429")
+    fake_gateway(monkeypatch).answers[DANA] = Receipt(CreateResult.NOT_TAKEN, error_code="20429")
     counted(capsys)
     house.sent(DANA)
     assert counted(capsys) == {Metric.SETBACKS: 1}
@@ -80,7 +80,7 @@ def test_a_batch_that_housekeeping_cannot_look_after_is_counted(
         raise RuntimeError
 
     house.sent(DANA)
-    monkeypatch.setattr("functions.housekeeping.schedule.revive", broken)
+    monkeypatch.setattr("sayso.actions.delivery.housekeeping.look_after.unstick", broken)
     counted(capsys)
     housekeep(house, 11)
     assert counted(capsys) == {Metric.BATCHES_NOT_LOOKED_AFTER: 1}

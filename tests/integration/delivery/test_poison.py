@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from functions.housekeeping import schedule
-from sayso.actions.delivery import dispatch as dispatch_module
+from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.carrier.gateway import Gateway
 from sayso.domain.batch import batch as batch_module
 from sayso.tables.batches.batches import batch_of
@@ -43,14 +43,13 @@ def test_a_chunk_in_the_middle_that_nobody_can_process_fails_and_its_lane_goes_o
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
-    send_wave = dispatch_module._send_wave
 
     def poisoned(work: Any, *rest: Any) -> Any:
         if work.number == 1:
             raise RuntimeError("poison")
         return send_wave(work, *rest)
 
-    monkeypatch.setattr(dispatch_module, "_send_wave", poisoned)
+    monkeypatch.setattr("sayso.actions.delivery.dispatch.dispatch.send_wave", poisoned)
     house.open(STUDIO, "+14155550300", lanes=1)
     house.opt_in(*PHONES, account=STUDIO)
     house.carrier.behave({"*": SILENT})

@@ -174,7 +174,7 @@ def test_the_end_of_a_call_that_nobody_reported_is_fetched(
     all_is_over(house)
 
 
-@pytest.mark.parametrize("question", ["find", "places_of_call"])
+@pytest.mark.parametrize("question", ["find", "messages_of_call"])
 def test_while_the_carrier_cannot_be_asked_nothing_is_decided(
     house: House, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:

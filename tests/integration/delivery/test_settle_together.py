@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.tables.transactions import ConditionFailed, transact
+from tests.support.commits import Commits
 from tests.support.house import SETTLE, House
 from tests.support.promises import check
 
@@ -124,34 +124,23 @@ def accepts(house: House) -> None:
 )
 def test_what_happens_while_it_settles_is_neither_lost_nor_overwritten(
     house: House,
-    monkeypatch: pytest.MonkeyPatch,
+    commits: Commits,
     meanwhile: list[Callable[[House], None]],
     credits_then: dict[str, int],
 ) -> None:
     batch_id = house.sent(DANA)
     messages = reported(house, batch_id, (DANA, "delivered"))
-
-    def slowly(*args: Any) -> None:
-        monkeypatch.setattr("sayso.actions.delivery.settle.transact", transact)
-        for act in meanwhile:
-            act(house)
-        transact(*args)
-
-    monkeypatch.setattr("sayso.actions.delivery.settle.transact", slowly)
+    commits.before_next(lambda: [act(house) for act in meanwhile], by="settle")
     assert house.deliver(SETTLE, messages) == set()
     assert house.credits() == credits_then
     check(house)
 
 
-def test_records_come_again_while_others_keep_writing_the_ledger(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_come_again_while_others_keep_writing_the_ledger(house: House, commits: Commits) -> None:
     batch_id = house.sent(DANA)
     [message] = reported(house, batch_id, (DANA, "delivered"))
-
-    def always_too_late(*_: Any) -> None:
-        raise ConditionFailed
-
-    with monkeypatch.context() as patch:
-        patch.setattr("sayso.actions.delivery.settle.transact", always_too_late)
-        assert house.deliver(SETTLE, [message]) == {message["MessageId"]}
+    commits.always_too_late(by="settle")
+    assert house.deliver(SETTLE, [message]) == {message["MessageId"]}
+    commits.go_on()
     assert house.deliver(SETTLE, [message]) == set()
     check(house)

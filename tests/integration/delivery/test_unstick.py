@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 
 from sayso.actions.batch import accept as accept_module
-from sayso.actions.delivery import dispatch as dispatch_module
+from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.aws.queues import DispatchQueue
 from sayso.domain.batch import batch as batch_module
 from sayso.tables import TABLES
@@ -103,14 +103,13 @@ def test_a_chunk_that_nobody_can_process_fails_and_its_lane_goes_on(
 ) -> None:
     studio(house)
     batch_id = house.accept(*PHONES, account="studio")
-    send_wave = dispatch_module._send_wave
 
     def poisoned(work: Any, *rest: Any) -> Any:
         if work.number == 0:
             raise RuntimeError("poison")
         return send_wave(work, *rest)
 
-    monkeypatch.setattr(dispatch_module, "_send_wave", poisoned)
+    monkeypatch.setattr("sayso.actions.delivery.dispatch.dispatch.send_wave", poisoned)
     house.deliver(DISPATCH, house.take(DISPATCH))  # it comes again, and ends in the dead letters
     for minutes in (36, 72, 108, 144, 180):
         housekeep(house, minutes, settle=False)

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.batch.batch import Batch, Chunk, Rejection, batch_id, body_digest, chunked
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.figures import Figures
+from sayso.domain.batch.recipients import Recipient
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason
@@ -22,13 +24,13 @@ json_values = st.recursive(
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 rows = st.builds(
-    Row, st.integers(0, 9999), st.just(DANA), st.none() | texts, st.none() | texts, texts, st.integers(1, 24)
+    Recipient, st.integers(0, 9999), st.just(DANA), st.none() | texts, st.none() | texts, texts, st.integers(1, 24)
 )
 rejections = st.builds(Rejection, st.integers(0, 9999), texts, st.just("invalid_phone"), texts)
 
 
-def row(index: int) -> Row:
-    return Row(index, DANA, None, None, f"Hi {index}", 1)
+def row(index: int) -> Recipient:
+    return Recipient(index, DANA, None, None, f"Hi {index}", 1)
 
 
 def rejection(index: int) -> Rejection:
@@ -80,7 +82,7 @@ def test_half_a_character_has_a_digest_too() -> None:
 
 
 @given(st.lists(rows, max_size=5), st.lists(rejections, max_size=5))
-def test_a_chunk_is_read_as_it_was_packed(recipients: list[Row], rejected: list[Rejection]) -> None:
+def test_a_chunk_is_read_as_it_was_packed(recipients: list[Recipient], rejected: list[Rejection]) -> None:
     chunk = Chunk(tuple(recipients), tuple(rejected))
     assert Chunk.unpack(chunk.pack()) == chunk
 
@@ -105,7 +107,7 @@ def test_a_chunk_may_hold_rejected_rows_alone() -> None:
 def test_a_chunk_is_stored_as_one_item_however_long_and_odd_its_texts_are() -> None:
     dice = random.Random(7)  # texts that hardly shrink: three bytes to a character, and none like the other
     long = ["".join(chr(dice.randrange(0x4E00, 0x9FFF)) for _ in range(1600)) for _ in range(150)]
-    rows_of_them = [Row(index, DANA, "F" * 100, "é" * 200, text, 24) for index, text in enumerate(long)]
+    rows_of_them = [Recipient(index, DANA, "F" * 100, "é" * 200, text, 24) for index, text in enumerate(long)]
     parts = chunked(rows_of_them, [])
     assert [each.text for part in parts for each in part.recipients] == long
     assert max(len(part.pack()) for part in parts) < 400_000, "DynamoDB takes no larger item"
@@ -122,7 +124,7 @@ def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:
         batch_id="b1",
         digest="d" * 64,
         content="c" * 64,
-        channel="sms",
+        channel=Channel.SMS,
         category="general",
         template="Hi",
         requested_by="office@harbour.example",
@@ -130,7 +132,7 @@ def test_a_batch_counts_what_is_settled_and_gives_ids_of_its_own() -> None:
         expires_at="2026-01-12T15:00:00.000000Z",
         chunks=1,
         lanes=4,
-        figures={"recipients": 3},
+        figures=Figures(channel=Channel.SMS, recipients=3),
         counts={MessageStatus.FAILED: 1, MessageStatus.DELIVERED: 1},
     )
     assert (batch.recipients, batch.settled) == (3, 2)

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.batch.recipients import Row, families, merge
+from sayso.domain.batch.recipients import Recipient, families, merge
 from sayso.domain.phone import PhoneNumber
 
 DANA, KIM = PhoneNumber("+14155550101"), PhoneNumber("+14155550102")
 
 
-def row(index: int, phone: PhoneNumber = DANA, family_id: str | None = "F1", text: str = "Hi") -> Row:
-    return Row(index, phone, family_id, f"Name {index}", text, 1)
+def row(index: int, phone: PhoneNumber = DANA, family_id: str | None = "F1", text: str = "Hi") -> Recipient:
+    return Recipient(index, phone, family_id, f"Name {index}", text, 1)
 
 
 def test_siblings_on_one_phone_get_the_same_text_once() -> None:
@@ -59,7 +59,7 @@ rows_drawn = st.lists(
 
 
 @given(rows_drawn)
-def test_every_row_is_kept_in_order_or_counted_and_no_message_is_lost_or_doubled(rows: list[Row]) -> None:
+def test_every_row_is_kept_in_order_or_counted_and_no_message_is_lost_or_doubled(rows: list[Recipient]) -> None:
     kept, merged = merge(iter(rows))
     assert len(kept) + merged == len(rows)
     assert [r.index for r in kept] == sorted(r.index for r in kept)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.batch import Rejection
-from sayso.domain.batch.request import BatchRequest, Prepared, Recipient, prepare
+from sayso.domain.batch.request import BatchRequest, Prepared, RawRecipient, prepare
+from sayso.domain.json_form import to_json
+from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import count
@@ -21,12 +23,12 @@ SETTINGS = AccountSettings(
 )
 
 
-def row(phone: str = "415 555 0101", *, family_id: str | None = None, **variables: Any) -> Recipient:
-    return Recipient(phone, family_id, None, variables)
+def row(phone: str = "415 555 0101", *, family_id: str | None = None, **variables: Any) -> RawRecipient:
+    return RawRecipient(phone, family_id, None, variables)
 
 
-def prepared(template: str, *rows: Recipient, settings: Mapping[str, Any] | None = None, **changes: Any) -> Prepared:
-    request = BatchRequest(channel="sms", category="general", template=template, recipients=rows, **changes)
+def prepared(template: str, *rows: RawRecipient, settings: Mapping[str, Any] | None = None, **changes: Any) -> Prepared:
+    request = BatchRequest(channel=Channel.SMS, category="general", template=template, recipients=rows, **changes)
     return prepare(request, replace(SETTINGS, **dict(settings or {})))
 
 
@@ -107,7 +109,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("bad", "reason", "detail"), REFUSED)
-def test_a_bad_row_is_rejected_by_itself_and_names_its_fault(bad: Recipient, reason: str, detail: str | None) -> None:
+def test_a_bad_row_is_rejected_by_itself_and_names_its_fault(
+    bad: RawRecipient, reason: str, detail: str | None
+) -> None:
     done = prepared("{{x}}", row("415 555 0102", x="Kim"), bad, row("415 555 0103", x="Ali"))
     assert [each.index for each in done.rows] == [0, 2]
     [rejected] = done.rejected
@@ -126,7 +130,7 @@ def test_rows_are_merged_where_phone_and_text_are_the_same() -> None:
 
 
 def test_a_rejected_row_says_what_staff_sent() -> None:
-    assert Rejection(4, "555", RejectionReason.INVALID_PHONE, "it is too short").public() == {
+    assert to_json(Rejection(4, "555", RejectionReason.INVALID_PHONE, "it is too short")) == {
         "index": 4,
         "phone": "555",
         "reason": "invalid_phone",

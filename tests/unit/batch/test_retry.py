@@ -1,20 +1,22 @@
 """What of a batch is sent again: when it may be, which rows, and what was said of their wording."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from sayso.domain.batch.batch import BatchStatus
-from sayso.domain.batch.recipients import Row
+from sayso.domain.advice import AdviceCode
+from sayso.domain.batch.batch import BatchStatus, Chunk
+from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried, pick
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.domain.phone import PhoneNumber
 from tests.support.books import batch_of
 
 BATCH = replace(batch_of("b1", [1, 2, 1]), status=BatchStatus.COMPLETED)
-ROWS = [Row(index, PhoneNumber.from_e164(f"+1415555010{index}"), None, None, "Hi", 1) for index in range(5)]
+ROWS = [Recipient(index, PhoneNumber.from_e164(f"+1415555010{index}"), None, None, "Hi", 1) for index in range(5)]
 
 
 @pytest.mark.parametrize("status", [BatchStatus.COMPLETED, BatchStatus.CANCELLED])
@@ -34,12 +36,17 @@ def test_what_was_retried_belongs_to_the_retry() -> None:
         may_be_retried(replace(BATCH, retried_by="b2"))
 
 
-EXPECTED = [(None, None, None), ("sms", "general", None), ("voice", None, "channel"), (None, "emergency", "category")]
+EXPECTED = [
+    (None, None, None),
+    (Channel.SMS, "general", None),
+    (Channel.VOICE, None, "channel"),
+    (None, "emergency", "category"),
+]
 
 
 @pytest.mark.parametrize(("channel", "category", "wrong"), EXPECTED)
 def test_channel_and_category_may_be_named_but_not_changed(
-    channel: str | None, category: str | None, wrong: str | None
+    channel: Channel | None, category: str | None, wrong: str | None
 ) -> None:
     if wrong is None:
         is_as_expected(BATCH, channel, category)
@@ -50,27 +57,25 @@ def test_channel_and_category_may_be_named_but_not_changed(
 
 
 def test_the_rows_keep_their_order_and_the_indexes_that_they_had() -> None:
-    retry = pick(BATCH, {(1, 0), (0, 2), (0, 0)}, {0: ROWS[:3], 1: ROWS[3:]})
+    retry = pick(BATCH, {(1, 0), (0, 2), (0, 0)}, {0: Chunk(tuple(ROWS[:3])), 1: Chunk(tuple(ROWS[3:]))})
     assert [row.index for row in retry.rows] == [0, 2, 3]
 
 
 @pytest.mark.parametrize("places", [set(), {(0, 0), (1, 0)}], ids=["nothing failed", "texts that have expired"])
 def test_nothing_to_send_is_told(places: set[tuple[int, int]]) -> None:
     with pytest.raises(NoValidRecipients):
-        pick(BATCH, places, {0: ROWS})
+        pick(BATCH, places, {0: Chunk(tuple(ROWS))})
 
 
-ADVICE: list[tuple[dict[str, Any], bool]] = [
-    ({"code": "no_opt_out"}, True),
-    ({"code": "long_message", "index": 1}, True),
-    ({"code": "long_message", "index": 2}, False),
-    ({"code": "low_credits"}, False),
+ADVICE = [
+    (BatchWarning(AdviceCode.NO_OPT_OUT), True),
+    (BatchWarning(AdviceCode.LONG_MESSAGE, index=1), True),
+    (BatchWarning(AdviceCode.LONG_MESSAGE, index=2), False),
+    (BatchWarning(LOW_CREDITS), False),
 ]
 
 
 @pytest.mark.parametrize(("advice", "still_so"), ADVICE)
-def test_what_was_said_of_the_wording_is_said_again_where_it_is_still_so(
-    advice: dict[str, Any], still_so: bool
-) -> None:
-    batch = replace(BATCH, figures={**BATCH.figures, "warnings": [advice]})
+def test_what_was_said_of_the_wording_is_said_again_where_it_is_still_so(advice: BatchWarning, still_so: bool) -> None:
+    batch = replace(BATCH, figures=replace(BATCH.figures, warnings=[advice]))
     assert Retry(batch, [ROWS[1]]).advice == ([advice] if still_so else [])

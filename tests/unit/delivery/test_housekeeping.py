@@ -7,8 +7,10 @@ import pytest
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
-from sayso.domain.delivery.housekeeping import FIRST_LOOK, STILL_AFTER, first_look, next_look, still_lanes
+from sayso.domain.batch.figures import Figures
+from sayso.domain.delivery.housekeeping import FIRST_LOOK, STUCK_AFTER, first_look, next_look, stuck_lanes
 from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 
 AFTER = timedelta(minutes=10)
@@ -18,7 +20,7 @@ BATCH = Batch(
     batch_id="b1",
     digest="d" * 64,
     content="c" * 64,
-    channel="sms",
+    channel=Channel.SMS,
     category="general",
     template="Hi",
     requested_by="office@harbour.example",
@@ -26,7 +28,7 @@ BATCH = Batch(
     expires_at=timestamps.to_text(BEGIN + timedelta(days=7)),
     chunks=5,
     lanes=2,
-    figures={"recipients": 500},
+    figures=Figures(channel=Channel.SMS, recipients=500),
 )
 
 
@@ -52,7 +54,7 @@ LANES = [
     ({0: moved(1), 1: moved(2)}, 36, [0], "one lane moved a little later"),
     ({0: moved(1), 2: moved(2), 1: moved(1), 3: moved(30)}, 40, [2], "a lane stands where it has come to"),
     ({0: moved(1), 2: moved(2), 4: moved(3), 1: moved(1), 3: moved(1)}, 60, [4, 3], "at their last chunks"),
-    ({0: replace(Progress(), revived_at=timestamps.to_text(BEGIN + timedelta(minutes=35)))}, 40, [1], "enqueued anew"),
+    ({0: replace(Progress(), requeued_at=timestamps.to_text(BEGIN + timedelta(minutes=35)))}, 40, [1], "enqueued anew"),
 ]
 
 
@@ -60,8 +62,8 @@ LANES = [
 def test_a_lane_that_has_not_moved_for_long_stands_still(
     progress: dict[int, Progress], minutes: int, expected: list[int], why: str
 ) -> None:
-    assert list(still_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes))) == expected
+    assert list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes))) == expected
 
 
 def test_five_attempts_of_the_queue_are_over_before_a_lane_is_taken_for_lost() -> None:
-    assert timedelta(minutes=5 * 6) < STILL_AFTER
+    assert timedelta(minutes=5 * 6) < STUCK_AFTER

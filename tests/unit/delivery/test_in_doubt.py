@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sayso.domain import timestamps
-from sayso.domain.delivery.in_doubt import Listed, adopted, is_older, looked_in_vain, matching, may_look
+from sayso.domain.delivery.in_doubt import Listed, found_at_carrier, is_older, matching, may_look, not_found
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import MessageStatus, Reason
 
@@ -39,21 +39,21 @@ def test_however_soon_it_is_looked_for_nothing_is_decided_while_somebody_may_be_
 
 
 def test_a_first_look_in_vain_is_noted() -> None:
-    assert looked_in_vain(step(), at(11)) == step(looked=11)
+    assert not_found(step(), at(11)) == step(looked=11)
 
 
 def test_after_a_second_one_it_may_go_out_once_more() -> None:
-    assert looked_in_vain(step(looked=11), at(12)) == Step(MessageStatus.PENDING, attempt=2)
+    assert not_found(step(looked=11), at(12)) == Step(MessageStatus.PENDING, attempt=2)
 
 
 def test_unknown_twice_it_has_failed() -> None:
-    assert looked_in_vain(step(looked=11, attempt=2), at(12)) == Step(
+    assert not_found(step(looked=11, attempt=2), at(12)) == Step(
         MessageStatus.FAILED, reason=Reason.OUTCOME_UNKNOWN, at=timestamps.to_text(at(12)), attempt=2
     )
 
 
 def test_what_is_found_was_sent_when_it_was_claimed() -> None:
-    assert adopted(step(looked=11, attempt=2), "SM1") == Step(
+    assert found_at_carrier(step(looked=11, attempt=2), "SM1") == Step(
         MessageStatus.SENT, carrier_id="SM1", at=timestamps.to_text(CLAIMED), attempt=2
     )
 

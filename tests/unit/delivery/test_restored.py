@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain import timestamps
-from sayso.domain.delivery.in_doubt import ATTEMPTS, looked_in_vain
+from sayso.domain.delivery.in_doubt import ATTEMPTS, not_found
 from sayso.domain.delivery.progress import CANCELLED, Progress, Step
-from sayso.domain.delivery.restored import to_be_found_out
+from sayso.domain.delivery.restored import in_doubt_after_restore
 from sayso.domain.message.message import FINAL_RANK, MessageStatus
 
 SAVED = "2026-11-22T10:00:00.000000Z"
@@ -35,7 +35,7 @@ STEPS = [
 @pytest.mark.parametrize(("before", "after"), STEPS)
 def test_what_may_have_gone_out_is_found_out_and_what_is_known_stays(before: Step | None, after: Step) -> None:
     progress = Progress(version=3, claimed=1, steps={0: before}) if before else Progress()
-    found = to_be_found_out(progress, 1, SAVED)
+    found = in_doubt_after_restore(progress, 1, SAVED)
     assert found.steps == {0: after}
     assert (found.claimed, found.version) == (1, progress.version)
 
@@ -52,13 +52,13 @@ ANY_STEP = st.builds(
 @given(st.dictionaries(st.integers(0, 4), ANY_STEP), st.integers(5, 9))
 def test_nothing_is_ever_claimed_again_not_even_after_looking_in_vain(steps: dict[int, Step], size: int) -> None:
     progress = Progress(claimed=max(steps, default=-1) + 1, steps=steps)
-    found = to_be_found_out(progress, size, SAVED)
+    found = in_doubt_after_restore(progress, size, SAVED)
     assert found.left(size) == []
     now = timestamps.from_text(SAVED)
     for index in range(size):
         step = found.steps[index]
         if step.status is MessageStatus.SENDING:
-            once = looked_in_vain(step, now)
+            once = not_found(step, now)
             assert once.status is MessageStatus.SENDING
-            assert looked_in_vain(once, now).status is MessageStatus.FAILED
-    assert to_be_found_out(found, size, SAVED) == found
+            assert not_found(once, now).status is MessageStatus.FAILED
+    assert in_doubt_after_restore(found, size, SAVED) == found

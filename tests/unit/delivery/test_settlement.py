@@ -12,11 +12,13 @@ from sayso.domain.batch.batch import BatchStatus
 from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.settlement import ENTRY_TYPE, Outcome, highest
 from sayso.domain.message.message import FINAL_RANK, MessageId, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
 from tests.support.books import AT, Books, batch_of
 
 DELIVERED, UNDELIVERED, FAILED = MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.FAILED
 SKIPPED, CANCELLED = MessageStatus.SKIPPED, MessageStatus.CANCELLED
-DANA, LATER, EARLIER = "+14155550101", "2026-01-05T16:00:00.000000Z", "2026-01-05T14:00:00.000000Z"
+DANA = PhoneNumber.from_e164("+14155550101")
+LATER, EARLIER = "2026-01-05T16:00:00.000000Z", "2026-01-05T14:00:00.000000Z"
 
 
 def outcome(status: MessageStatus, index: int = 0, segments: int = 2, batch_id: str = "b1", **more: Any) -> Outcome:

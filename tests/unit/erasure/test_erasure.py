@@ -6,21 +6,28 @@ from typing import Any
 import pytest
 
 from sayso.domain.account.settings import Role, Staff
+from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import EntryType
 from sayso.domain.batch.batch import Batch, Chunk
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.figures import BatchWarning, Figures
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.erasure.erasure import erased, erasure_entry, figures_left, left_of, template_left
+from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 
 DANA, KIM = PhoneNumber("+14155550101"), PhoneNumber("+14155550102")
 
 
-def row(index: int, phone: PhoneNumber, text: str) -> Row:
-    return Row(index, phone, "F1", "Dana Reyes", text, 2)
+def row(index: int, phone: PhoneNumber, text: str) -> Recipient:
+    return Recipient(index, phone, "F1", "Dana Reyes", text, 2)
 
 
 CHUNK = Chunk((row(0, DANA, "Hi Dana"), row(1, KIM, "Hi Kim"), row(2, DANA, "Bye Dana")))
+
+
+QUOTES_DANA = BatchWarning(AdviceCode.CAPITALS, "DANA", index=0)
+OF_ALL = BatchWarning(AdviceCode.NO_OPT_OUT)
 
 
 def batch(**changes: Any) -> Batch:
@@ -29,17 +36,14 @@ def batch(**changes: Any) -> Batch:
         batch_id="b1",
         digest="d",
         content="c",
-        channel="sms",
+        channel=Channel.SMS,
         category="general",
         template="Hi {{name}}",
         requested_by="office",
         created_at="2026",
         chunks=1,
         lanes=4,
-        figures={
-            "recipients": 3,
-            "warnings": [{"code": "capitals", "index": 0, "detail": "DANA"}, {"code": "no_opt_out"}],
-        },
+        figures=Figures(channel=Channel.SMS, recipients=3, warnings=[QUOTES_DANA, OF_ALL]),
         expires_at="2027",
     )
     return replace(made, **changes)
@@ -67,9 +71,10 @@ def test_what_is_erased_is_not_erased_again() -> None:
 
 
 def test_warnings_that_quote_an_erased_row_go() -> None:
-    assert figures_left(batch(), left_of(CHUNK, DANA, {0}))["warnings"] == [{"code": "no_opt_out"}]
+    assert figures_left(batch(), left_of(CHUNK, DANA, {0})).warnings == [OF_ALL]
     assert figures_left(batch(), CHUNK) == batch().figures
-    assert figures_left(batch(figures={"recipients": 3}), CHUNK) == {"recipients": 3}
+    without = Figures(channel=Channel.SMS, recipients=3)
+    assert figures_left(batch(figures=without), CHUNK) == without
 
 
 @pytest.mark.parametrize(

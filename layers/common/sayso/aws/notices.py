@@ -1,4 +1,4 @@
-"""Notices to an account's own people: one SNS topic, whose subscribers choose by the attribute `account`."""
+"""Notices to an account's own people: one SNS topic, whose subscribers filter by the attribute `account`."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
 from sayso.observability import logger
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ def _sqs() -> "SQSClient":
 
 
 def hidden_for(times_received: int, at_most: int) -> int:
-    """Seconds until a message whose processing failed comes again: 5, 30, 180, and then as long as the queue hides it.
+    """The back-off of a message whose processing failed, in seconds: 5, 30, 180, then as long as the queue hides it.
 
-    Left alone it would stay hidden as if somebody still worked on it, and all of its account's reports behind it.
+    Otherwise it would stay hidden as if it were still being processed, and with it all later reports of its account.
     """
     return int(min(5 * 6 ** (times_received - 1), at_most))
 
 
 def bring_again(url: str, receipt_handle: str, times_received: int, at_most: int) -> None:
-    """Let a message whose processing failed come again soon. If SQS does not take it, it comes again later."""
+    """Have a message whose processing failed come again soon. If SQS does not take this wish, it comes again later."""
     try:
         _sqs().change_message_visibility(
             QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=hidden_for(times_received, at_most)
@@ -51,12 +52,12 @@ def bring_again(url: str, receipt_handle: str, times_received: int, at_most: int
 
 @dataclass(frozen=True, slots=True)
 class ChunkReference:
-    """Which chunk is to be sent; no personal data. `setbacks`: how often in a row nothing could be sent."""
+    """Which chunk to send; no personal data. `backoff_count`: how often in a row the carrier took nothing of it."""
 
     account: str
     batch_id: str
     chunk: int
-    setbacks: int = 0
+    backoff_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,13 @@ class SettleQueue:
         """Enqueue outcomes of one account in one message; the same outcomes within five minutes count once."""
         if not outcomes:
             return
-        told = [_pack(outcome) for outcome in outcomes]
-        body = json.dumps({"account": outcomes[0].account, "outcomes": told}, sort_keys=True)
-        # Carrier id and status for a callback; for outcomes of our own, what they say: either way the content.
-        same = hashlib.sha256(body.encode()).hexdigest()
+        packed = [_pack(outcome) for outcome in outcomes]
+        body = json.dumps({"account": outcomes[0].account, "outcomes": packed}, sort_keys=True)
+        content = hashlib.sha256(body.encode()).hexdigest()
         group = outcomes[0].account
         _send_all(
             self.url,
-            [{"Id": "0", "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": same}],
+            [{"Id": "0", "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": content}],
         )
 
     @staticmethod
@@ -112,15 +112,15 @@ class SettleQueue:
 
 
 def _body(reference: ChunkReference) -> str:
-    account, batch_id, chunk, setbacks = reference.account, reference.batch_id, reference.chunk, reference.setbacks
-    return json.dumps({"account": account, "batch": batch_id, "chunk": chunk, "setbacks": setbacks})
+    fields = {"account": reference.account, "batch": reference.batch_id, "chunk": reference.chunk}
+    return json.dumps(fields | {"setbacks": reference.backoff_count})
 
 
 def _pack(outcome: Outcome) -> dict[str, str]:
     fields = {
         "batch": outcome.batch_id,
         "message": str(outcome.message_id),
-        "phone": outcome.phone,
+        "phone": outcome.phone.e164,
         "status": outcome.status.value,
         "reason": outcome.reason.value if outcome.reason else "",
         "error_code": outcome.error_code,
@@ -134,7 +134,7 @@ def _unpack(account: str, said: dict[str, str]) -> Outcome:
         account=account,
         batch_id=said["batch"],
         message_id=MessageId.parse(said["message"]),
-        phone=said["phone"],
+        phone=PhoneNumber.from_e164(said["phone"]),
         status=MessageStatus(said["status"]),
         reason=Reason(said["reason"]) if "reason" in said else None,
         error_code=said.get("error_code", ""),

@@ -1,4 +1,4 @@
-"""Twilio's words and numbers, and what they mean here."""
+"""Twilio's statuses and error codes, and what they mean here."""
 
 from sayso.domain.message.message import MessageStatus, Reason
 
@@ -57,4 +57,4 @@ WRONG_CREDENTIALS = frozenset({20003, 20005})
 NOT_FOUND = 404
 
 REQUEST_TIMEOUT = 408
-"""Like a lost answer, and unlike other 4xx, it leaves open whether the message was taken."""
+"""Like a lost answer, and unlike other 4xx, it leaves the message in doubt."""

@@ -1,4 +1,4 @@
-"""Hands texts and calls to Twilio, once: the client never repeats a create, and every answer says what is known."""
+"""Hands texts and calls to Twilio, once: the client never repeats a create, and each result says what is known."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -25,14 +25,14 @@ from sayso.carrier.codes import (
     UNAUTHORIZED,
     WRONG_CREDENTIALS,
 )
-from sayso.carrier.listed import listed_call, listed_message, places_of
+from sayso.carrier.listed import listed_call, listed_message, messages_named_in
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.delivery.in_doubt import Listed
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 
 MOST_LISTED = 500
-"""Messages of one phone that are looked through."""
+"""Messages of one phone that are searched."""
 
 MOST_EVENTS = 100
 """Requests of one call: it asks for its script, and for the next after each key."""
@@ -42,7 +42,7 @@ RING_SECONDS = 30
 Twilio's own is 60. https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource"""
 
 TIMEOUT_SECONDS = 7
-"""To connect, and again to be answered; the worker's own timeout leaves room for a wave of both."""
+"""To connect, and again for the answer; the worker's own timeout leaves room for a wave of both."""
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
 
@@ -51,7 +51,7 @@ class CarrierSilent(Exception):
     """Twilio could not be asked; the question can be asked again."""
 
 
-class Answer(Enum):
+class CreateResult(Enum):
     """What is known after a create call."""
 
     TAKEN = auto()
@@ -65,7 +65,7 @@ class Answer(Enum):
 class Receipt:
     """The carrier's answer to one create."""
 
-    answer: Answer
+    result: CreateResult
     carrier_id: str = ""
     reason: Reason | None = None
     error_code: str = ""
@@ -74,8 +74,8 @@ class Receipt:
 class Gateway:
     """The sending side of Twilio, safe to use from several threads.
 
-    Make one for each invocation: a connection kept over a frozen minute is closed when it is used again, and a create
-    that was sent into it would be of unknown outcome.
+    Make one for each invocation: a connection that was kept while the function was frozen may be closed, and a create
+    that is sent into it would be in doubt.
     """
 
     def __init__(self, secret: CarrierSecret, base_url: str = "") -> None:
@@ -113,7 +113,7 @@ class Gateway:
     def call(self, *, to: str, sender: str, script: str, status_callback: str) -> Receipt:
         """Ask Twilio to make one call that says what the URL `script` answers. Never raises, like `create`.
 
-        Its end is all that is told to `status_callback`, whatever it was: Twilio's own name for that is `completed`.
+        Only the end of the call is reported to `status_callback`, whatever it was; Twilio calls that event `completed`.
         """
         return _receipt(
             lambda: self._client.calls.create(
@@ -124,7 +124,7 @@ class Gateway:
                 status_callback_event=["completed"],
                 timeout=RING_SECONDS,
             ),
-            {},  # whoever texts STOP can be called all the same
+            {},  # a phone that has texted STOP can still be called
         )
 
     def find(self, *, to: str, sender: str, since: datetime, channel: Channel = Channel.SMS) -> list[Listed]:
@@ -157,15 +157,16 @@ class Gateway:
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not show the message") from error
 
-    def places_of_call(self, carrier_id: str) -> frozenset[str]:
-        """The messages, as `account/batch/message`, for which a call was made; none while Twilio does not tell.
+    def messages_of_call(self, carrier_id: str) -> frozenset[str]:
+        """The messages, as `account/batch/message`, for which a call was made; none while Twilio does not say.
 
-        It does some 15 minutes after the call's end. Raises CarrierSilent.
+        It does about 15 minutes after the end of the call. Raises CarrierSilent.
         """
         try:
-            return places_of(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
+            return messages_named_in(self._client.calls(carrier_id).events.list(limit=MOST_EVENTS))
         except (RequestException, TwilioException, ValueError) as error:
-            if any(getattr(told, "status_code", None) == NOT_FOUND for told in error.args):  # the client's own answer
+            responses = error.args  # the client puts the response there
+            if any(getattr(response, "status_code", None) == NOT_FOUND for response in responses):
                 return frozenset()
             raise CarrierSilent("Twilio did not show the call's events") from error
 
@@ -181,24 +182,24 @@ def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receip
     except (TwilioRestException, TwilioServiceException) as error:
         return _refusal(error, reasons)
     except ConnectTimeout:
-        return Receipt(Answer.NOT_TAKEN)
+        return Receipt(CreateResult.NOT_TAKEN)
     except NoConnection as error:
-        return Receipt(Answer.NOT_TAKEN if _never_connected(error) else Answer.UNKNOWN)
+        return Receipt(CreateResult.NOT_TAKEN if _never_connected(error) else CreateResult.UNKNOWN)
     except (RequestException, TwilioException, ValueError):  # a lost answer, or one that cannot be read
-        return Receipt(Answer.UNKNOWN)
-    return Receipt(Answer.TAKEN, carrier_id=taken.sid) if taken.sid else Receipt(Answer.UNKNOWN)
+        return Receipt(CreateResult.UNKNOWN)
+    return Receipt(CreateResult.TAKEN, carrier_id=taken.sid) if taken.sid else Receipt(CreateResult.UNKNOWN)
 
 
 def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mapping[int, Reason]) -> Receipt:
     number = error.code if isinstance(error.code, int) and error.code else error.status
     if error.status == TOO_MANY_REQUESTS or number == TOO_MANY_CALLS:
-        return Receipt(Answer.NOT_TAKEN, error_code=str(number))
+        return Receipt(CreateResult.NOT_TAKEN, error_code=str(number))
     if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS:
-        return Receipt(Answer.MISCONFIGURED, error_code=str(number))
+        return Receipt(CreateResult.MISCONFIGURED, error_code=str(number))
     if error.status >= 500 or error.status == REQUEST_TIMEOUT:
-        return Receipt(Answer.UNKNOWN, error_code=str(number))
+        return Receipt(CreateResult.UNKNOWN, error_code=str(number))
     reason = reasons.get(number, Reason.CARRIER_REFUSED)
-    return Receipt(Answer.REFUSED, reason=reason, error_code=str(number))
+    return Receipt(CreateResult.REFUSED, reason=reason, error_code=str(number))
 
 
 def _never_connected(error: NoConnection) -> bool:

@@ -1,4 +1,4 @@
-"""A text or a call as Twilio has it, and for which of our messages a call was made."""
+"""A text or a call as Twilio lists it, and for which of our messages a call was made."""
 
 import json
 import re
@@ -13,11 +13,11 @@ from sayso.carrier.codes import CALL_REASON, CALL_STATUS, MESSAGE_STATUS
 from sayso.domain.delivery.in_doubt import Listed
 
 _UNDATED = datetime.max.replace(tzinfo=UTC)
-_PLACE = re.compile(r"/twilio/(?:status|voice)/([^/?#\"]+/[^/?#\"]+/[^/?#\"]+)")
+_MESSAGE_PATH = re.compile(r"/twilio/(?:status|voice)/([^/?#\"]+/[^/?#\"]+/[^/?#\"]+)")
 
 
 def listed_message(message: MessageInstance) -> Listed:
-    """An unknown status is as good as one that is not final."""
+    """A text; an unknown status counts as not final."""
     return Listed(
         carrier_id=message.sid or "",
         body=message.body or "",
@@ -28,24 +28,24 @@ def listed_message(message: MessageInstance) -> Listed:
 
 
 def listed_call(call: CallInstance) -> Listed:
-    """The same of a call, which has no text; one that was never answered may have no time of its end."""
-    told = str(call.status)
-    status = CALL_STATUS.get(told)
+    """A call, which has no text; one that was never answered may have no end time."""
+    status_text = str(call.status)
+    status = CALL_STATUS.get(status_text)
     return Listed(
         carrier_id=call.sid or "",
         body="",
         created_at=call.date_created or _UNDATED,
         status=status,
-        reason=CALL_REASON.get(told),
+        reason=CALL_REASON.get(status_text),
         ended_at=(call.end_time or call.date_updated or call.date_created) if status else None,
     )
 
 
-def places_of(events: Iterable[EventInstance]) -> frozenset[str]:
-    """The messages, as `account/batch/message`, whose URLs are named in the requests that belong to a call.
+def messages_named_in(events: Iterable[EventInstance]) -> frozenset[str]:
+    """The messages, as `account/batch/message`, whose URLs are in the requests that belong to a call.
 
-    Those that Twilio made for it, and the one that made the call, with the URLs that it gave.
+    Those are the requests that Twilio made for it, and our own that created the call, with the URLs in it.
     https://www.twilio.com/docs/voice/api/call-event-resource
     """
-    told = (json.dumps(event.request, default=str) for event in events)
-    return frozenset(place for text in told for place in _PLACE.findall(text))
+    requests = (json.dumps(event.request, default=str) for event in events)
+    return frozenset(path for request in requests for path in _MESSAGE_PATH.findall(request))

@@ -1,4 +1,4 @@
-"""Twilio's status callback, of a text or of a call, as an outcome of one of our messages."""
+"""Twilio's status callback, for a text or a call, as the outcome of one of our messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from sayso.domain.phone import PhoneNumber
 
 
 class UnknownStatus(ValueError):
-    """The callback names a status that is not in our table, or a message that cannot be ours."""
+    """The callback has a status that is not in our table, or names a message that cannot be ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a callback writes status and id, and what its statuses mean; a reason is `carrier_reported` unless said."""
+    """How a callback writes status and id, and what its statuses mean; the default reason is `carrier_reported`."""
 
     status: str
     carrier_id: str
@@ -29,12 +29,12 @@ CALL = Form("CallStatus", "CallSid", CALL_STATUS, CALL_REASON)
 
 
 def outcome_of(webhook: Webhook) -> Outcome | None:
-    """The final status that the callback tells; None if it is not final. The URL names account, batch and message."""
+    """The final status that the callback reports; None if it is not final. The URL names account, batch and message."""
     form = CALL if CALL.status in webhook.form else TEXT
-    told = webhook.form.get(form.status, "")
-    if told not in form.statuses:
-        raise UnknownStatus(f"unknown status {told!r} of a {'call' if form is CALL else 'message'}")
-    status = form.statuses[told]
+    status_text = webhook.form.get(form.status, "")
+    if status_text not in form.statuses:
+        raise UnknownStatus(f"unknown status {status_text!r} of a {'call' if form is CALL else 'message'}")
+    status = form.statuses[status_text]
     if status is None:
         return None
     try:
@@ -42,12 +42,12 @@ def outcome_of(webhook: Webhook) -> Outcome | None:
         phone = PhoneNumber.from_e164(webhook.form.get("To", ""))
     except ValueError as error:
         raise UnknownStatus("the message id or the number is of another form") from error
-    reason = form.reasons.get(told, Reason.CARRIER_REPORTED)
+    reason = form.reasons.get(status_text, Reason.CARRIER_REPORTED)
     return Outcome(
         account=webhook.path["account"],
         batch_id=webhook.path["batch"],
         message_id=message_id,
-        phone=phone.e164,
+        phone=phone,
         status=status,
         reason=None if status is MessageStatus.DELIVERED else reason,
         error_code=webhook.form.get("ErrorCode", ""),

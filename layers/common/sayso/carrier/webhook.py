@@ -1,4 +1,4 @@
-"""Twilio's webhooks: who may call, and what they say."""
+"""Twilio's webhooks: who may call, how often Twilio tries again, and an inbound text."""
 
 import base64
 import json
@@ -11,6 +11,12 @@ from twilio.request_validator import RequestValidator
 
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.errors import Forbidden
+from sayso.domain.inbound.text_message import InboundText
+from sayso.domain.phone import PhoneNumber
+
+RETRIES = "#rc=5&rp=all"
+"""At the end of every address that we give to Twilio. Its connection overrides: a request that we could not take comes
+again, five times, whatever went wrong. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 type Form = Mapping[str, str]
 
@@ -46,8 +52,33 @@ def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
     return Webhook(form, event.get("pathParameters") or {}, query, url.partition("?")[0])
 
 
+class NoPhone(ValueError):
+    """The text does not come from a phone, or names no number of ours: a short code, an alphanumeric sender."""
+
+
+def inbound_text(webhook: Webhook) -> InboundText:
+    """The text in the webhook; NoPhone if it cannot concern anybody's consent.
+
+    https://www.twilio.com/docs/messaging/guides/webhook-request#parameters-in-twilios-request
+    """
+    form = webhook.form
+    try:
+        sender, number = (PhoneNumber.from_e164(form.get(field, "")) for field in ("From", "To"))
+    except ValueError as error:
+        raise NoPhone from error
+    if not form.get("MessageSid"):
+        raise NoPhone
+    return InboundText(
+        text_id=form["MessageSid"],
+        phone=sender,
+        number=number,
+        body=form.get("Body", ""),
+        opt_out_type=form.get("OptOutType", ""),
+    )
+
+
 def refusal(error: NotFromTheCarrier) -> dict[str, Any]:
-    """What whoever is not the carrier is answered."""
+    """The answer to whoever is not the carrier."""
     return {
         "statusCode": error.status,
         "headers": {"Content-Type": "application/json"},

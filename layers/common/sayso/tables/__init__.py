@@ -2,7 +2,7 @@
 
 from sayso.environment import Environment
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches.batches import BatchesTable
+from sayso.tables.batches.table import BatchesTable
 from sayso.tables.consents.consents import ConsentsTable
 from sayso.tables.log.table import LogTable
 

@@ -1,37 +1,50 @@
 """Accept a batch: check all of it, hold its credits, and put its first chunks into the queue; once for each key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, batch_id, chunked, content_digest
-from sayso.domain.batch.quote import allow, check, plan
+from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, Rejection, batch_id, chunked, content_digest
+from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.figures import Figures
+from sayso.domain.batch.quote import allow, check, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.batch.retry import Retry
-from sayso.domain.errors import Busy, IdempotencyKeyReused
+from sayso.domain.batch.retry import Retry, pick, retryable
+from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches import batches, chunks
-from sayso.tables.batches.retries import mark_retried, request_of
+from sayso.tables.batches import batch_status, batches, chunks, messages
+from sayso.tables.batches.retries import mark_retried
 from sayso.tables.consents import consents
 from sayso.tables.log import log
-from sayso.tables.transactions import ConditionFailed, Transaction, transact
+from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 TRIES = 4
-"""Times that a batch is prepared; again only where something that it relied on has changed while it was stored."""
+"""Attempts to accept a batch; each prepares all of its rows anew, so there are fewer than usual."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchAccepted(Figures):
+    """The batch is stored, its credits are held, and its messages are on their way."""
+
+    batch_id: str
+    """Derived from account and Idempotency-Key"""
+    status: BatchStatus
+    rejected: list[Rejection]
+    characters: list[CharacterReport]
+    """At most 100, the dearest first"""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A batch that can be accepted as things stand; of a retry, what it repeats."""
+    """A batch that can be accepted in the current state; for a retry, what it repeats."""
 
     batch: Batch
     parts: list[Chunk]
@@ -44,41 +57,48 @@ def accept(
     idempotency_key: str,
     digest: str,
     queue: DispatchQueue,
+    warn_of_low_balance: Callable[[str], None],
     now: datetime,
-) -> dict[str, Any]:
-    """The answer to the request: of this call, or of the earlier one that had the same key and digest.
+) -> BatchAccepted:
+    """The answer to the request, or to the earlier one that had the same idempotency key and digest.
 
+    `warn_of_low_balance` is called with the account before and after, as its available credits may change.
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
-    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and of a retry
+    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and for a retry
     NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
+    warn_of_low_balance(staff.account)
     wanted_id = batch_id(staff.account, idempotency_key)
-    for _ in range(TRIES):
+
+    def attempt() -> BatchAccepted:
         known = batches.find_batch(staff.account, wanted_id)
         if known is not None:
             allow(staff, known.category)
             return _first_answer(known, digest, queue)
         draft = _draft(wanted, staff, wanted_id, digest, now)
         chunks.put_chunks(draft.batch, draft.parts)
-        try:
-            transact(AccountsTable, partial(_write, draft))
-        except ConditionFailed:  # the key, the credits, or what is to be repeated
-            continue
+        # Its conditions: the key is new, the credits are available, and what a retry repeats has not changed.
+        transact(AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
             _enqueue(draft.batch, queue)
         return _answer(draft.batch, dict(enumerate(draft.parts)))
-    raise Busy("The credits kept changing while the batch was accepted; send the same request again.")
+
+    answer = retry_on_conflict(
+        attempt, "The credits kept changing while the batch was accepted; send the same request again.", TRIES
+    )
+    warn_of_low_balance(staff.account)
+    return answer
 
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
     settings = settings_of(staff.account)
-    request = request_of(wanted, staff.account)
+    request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
     phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    planned = plan(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
-    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, planned.waits)
-    send_at = planned.schedule.send_at
+    quoted = quote(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
+    parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, quoted.waits)
+    send_at = quoted.schedule.send_at
     batch = Batch(
         account=staff.account,
         batch_id=wanted_id,
@@ -92,18 +112,29 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         requested_by=staff.name,
         created_at=timestamps.to_text(now),
         send_at=timestamps.to_text(send_at) if send_at else None,
-        expires_at=timestamps.to_text(planned.schedule.expires_at),
+        expires_at=timestamps.to_text(quoted.schedule.expires_at),
         chunks=len(parts),
         lanes=1 if traits_of(request.channel).is_spoken else settings.lanes,  # the carrier's rate of calls is for all
-        figures=planned.figures,
+        figures=quoted.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
     return Draft(batch, parts, request.retry)
 
 
+def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
+    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes."""
+    if isinstance(wanted, BatchRequest):
+        return wanted
+    batch = batches.batch_of(account, wanted.batch_id)
+    wanted.check(batch)
+    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
+    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
+    return wanted.of(pick(batch, failed, stored))
+
+
 def _write(draft: Draft, transaction: Transaction) -> None:
     batch = draft.batch
-    segments, count = batch.figures["segments"], batch.figures["families"]
+    segments, count = batch.figures.segments, batch.figures.families
     batches.put_batch(transaction, batch)
     if draft.retry:
         mark_retried(transaction, draft.retry, by=batch.batch_id)
@@ -121,7 +152,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
             batch_id=batch.batch_id,
             data={
                 "category": batch.category,
-                "channel": batch.channel,
+                "channel": batch.channel.value,
                 "recipients": batch.recipients,
                 "credits_held": segments,
                 **({"retry_of": batch.retry_of} if batch.retry_of else {}),
@@ -132,7 +163,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
     )
 
 
-def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, Any]:
+def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> BatchAccepted:
     if batch.digest != digest:
         raise IdempotencyKeyReused("This Idempotency-Key came earlier with another body; use a new key.")
     if not batch.enqueued and not batch.send_at:
@@ -143,14 +174,14 @@ def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> dict[str, 
 def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
     first = range(min(batch.lanes, batch.chunks))
     queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first])
-    batches.mark_enqueued(batch)
+    batch_status.mark_enqueued(batch)
 
 
-def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> dict[str, Any]:
-    return {
-        "batch_id": batch.batch_id,
-        "status": (BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED).value,
-        **batch.figures,
-        "rejected": [rejection.public() for number in sorted(parts) for rejection in parts[number].rejected],
-        "characters": [told for number in sorted(parts) for told in parts[number].characters],
-    }
+def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> BatchAccepted:
+    return BatchAccepted(
+        **batch.figures.values(),
+        batch_id=batch.batch_id,
+        status=BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED,
+        rejected=[rejection for number in sorted(parts) for rejection in parts[number].rejected],
+        characters=[report for number in sorted(parts) for report in parts[number].characters],
+    )

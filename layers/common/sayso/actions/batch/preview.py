@@ -1,24 +1,30 @@
 """Show what a batch would be: what each phone would read, what it costs, and who would not get it; changes nothing."""
 
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import Any
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.batch.batch import Rejection
-from sayso.domain.batch.quote import Plan, check, plan
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.figures import Figures
+from sayso.domain.batch.quote import Quote, check, quote
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.text.segments import count
+from sayso.domain.batch.retry import pick, retryable
+from sayso.domain.json_form import to_json
+from sayso.domain.message.message import Reason
+from sayso.domain.rejection import RejectionReason
+from sayso.domain.text.segments import Encoding, count
+from sayso.domain.timestamps import TimeText
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches.retries import request_of
+from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.consents import consents
 
 FIRST_SHOWN = 100
-"""Rows that are always shown; behind them only those that would not be sent."""
+"""Rows that are always shown; after them only those that would not be sent."""
 
 MOST_SHOWN = 1_000
 
@@ -26,58 +32,100 @@ MOST_BYTES = 3_000_000
 """Of all rows shown: Lambda's answers have at most 6 MB, in which the body is JSON within JSON."""
 
 
-def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One message as its phone would read it, or why there would be none."""
+
+    index: int
+    """Of the row in `recipients`, from 0"""
+    phone: str
+    """In E.164 form; as it was written, where the row is rejected"""
+    text: str | None = None
+    encoding: Encoding | None = None
+    """Null for a call"""
+    segments: int = 0
+    would_send: bool = False
+    reason: Reason | RejectionReason | None = None
+    """Why it would not be sent"""
+    detail: str | None = None
+    waits_until: TimeText | None = None
+    """When its quiet hours are over, if they are not"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPreview(Figures):
+    """The figures that the same body would get from `POST /batches`, and its messages."""
+
+    rejected: list[Rejection]
+    characters: list[CharacterReport]
+    previews: list[PreviewRow]
+    """The first 100 rows and all that would not be sent; at most 1,000"""
+    previews_left_out: int
+    """How many of those there was no room for; the figures cover all"""
+
+
+def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) -> BatchPreview:
     """The figures of the answer that the same request would get, and its messages one by one.
 
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
     settings = settings_of(staff.account)
-    request = request_of(wanted, staff.account)
+    request = _request(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
-    planned = plan(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
-    return {
-        **planned.figures,
-        "rejected": [rejection.public() for rejection in prepared.rejected],
-        "characters": prepared.remarks.characters,
-        **_previews(planned),
-    }
+    quoted = quote(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
+    shown, left_out = _rows(quoted)
+    return BatchPreview(
+        **quoted.figures.values(),
+        rejected=prepared.rejected,
+        characters=prepared.remarks.characters,
+        previews=shown,
+        previews_left_out=left_out,
+    )
 
 
-def _previews(planned: Plan) -> dict[str, Any]:
+def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
+    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes."""
+    if isinstance(wanted, BatchRequest):
+        return wanted
+    batch = batches.batch_of(account, wanted.batch_id)
+    wanted.check(batch)
+    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
+    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
+    return wanted.of(pick(batch, failed, stored))
+
+
+def _rows(quoted: Quote) -> tuple[list[PreviewRow], int]:
     """The first rows, and all that would not be sent, in the order of the request; how many there was no room for."""
-    rows: list[Row | Rejection] = [*planned.prepared.rows, *planned.prepared.rejected]
+    rows: list[Recipient | Rejection] = [*quoted.prepared.rows, *quoted.prepared.rejected]
     rows.sort(key=lambda row: row.index)
     wanted = [
         row
         for place, row in enumerate(rows)
-        if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in planned.refusals
+        if place < FIRST_SHOWN or isinstance(row, Rejection) or row.index in quoted.refusals
     ]
-    previews = [_preview(row, planned) for row in wanted[:MOST_SHOWN]]
-    shown = [
-        preview for preview, size in zip(previews, accumulate(map(_size, previews)), strict=True) if size <= MOST_BYTES
-    ]
-    return {"previews": shown, "previews_left_out": len(wanted) - len(shown)}
+    previews = [_row(row, quoted) for row in wanted[:MOST_SHOWN]]
+    sizes = accumulate(map(_size, previews))
+    shown = [preview for preview, size in zip(previews, sizes, strict=True) if size <= MOST_BYTES]
+    return shown, len(wanted) - len(shown)
 
 
-def _size(preview: Mapping[str, Any]) -> int:
+def _size(preview: PreviewRow) -> int:
     """Bytes that it takes in Lambda's answer."""
-    return len(json.dumps(json.dumps(preview, ensure_ascii=False), ensure_ascii=False).encode())
+    return len(json.dumps(json.dumps(to_json(preview), ensure_ascii=False), ensure_ascii=False).encode())
 
 
-def _preview(row: Row | Rejection, planned: Plan) -> dict[str, Any]:
+def _row(row: Recipient | Rejection, quoted: Quote) -> PreviewRow:
     if isinstance(row, Rejection):
-        nothing = {"text": None, "encoding": None, "segments": 0}
-        return {**row.public(), **nothing, "would_send": False, "waits_until": None}
-    reason = planned.refusals.get(row.index)
-    return {
-        "index": row.index,
-        "phone": row.phone.e164,
-        "text": row.text,
-        "encoding": count(row.text).encoding.value if row.segments else None,  # a call has none
-        "segments": row.segments,
-        "would_send": reason is None,
-        "reason": reason.value if reason else None,
-        "detail": None,
-        "waits_until": planned.waits.get(row.index),
-    }
+        return PreviewRow(row.index, row.phone, reason=row.reason, detail=row.detail)
+    reason = quoted.refusals.get(row.index)
+    return PreviewRow(
+        index=row.index,
+        phone=row.phone.e164,
+        text=row.text,
+        encoding=count(row.text).encoding if row.segments else None,  # a call has none
+        segments=row.segments,
+        would_send=reason is None,
+        reason=reason,
+        waits_until=quoted.waits.get(row.index),
+    )

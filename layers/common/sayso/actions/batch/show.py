@@ -1,54 +1,145 @@
-"""Look at batches: where each stands, and what became of every recipient."""
+"""Show batches: the state of each, and what happened to every recipient."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.figures import Figures
+from sayso.domain.batch.recipients import Recipient
+from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.failure_causes import in_words, is_retryable
-from sayso.domain.message.message import MessageStatus, Reason
+from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.timestamps import TimeText
 from sayso.tables.batches import batches, chunks, messages
-from sayso.tables.batches.messages import MessageItem
 
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
 
 CHUNKS_PER_PAGE = 10
-"""A page of messages covers so many chunks: at most 1,000 rows."""
+"""Of one page of messages, which so has at most 1,000 rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBatch(Figures):
+    """A batch, and how many of its messages stand where."""
+
+    batch_id: str
+    """Derived from account and Idempotency-Key"""
+    status: BatchStatus
+    category: str
+    template: str
+    """As it was written"""
+    requested_by: str
+    created_at: TimeText
+    completed_at: TimeText | None
+    test: bool
+    retry_of: str | None
+    """The batch whose failed messages it repeats"""
+    retried_by: str | None
+    """The batch that repeats its failed messages"""
+    credits_used: int
+    counts: Mapping[MessageStatus, int]
+    """Status to messages; statuses without messages are left out"""
 
 
 @dataclass(frozen=True, slots=True)
-class MessagesPage:
-    """Rows of a batch, and the chunk that the next page begins with."""
+class BatchList:
+    """The account's batches, newest first."""
 
-    rows: list[dict[str, Any]]
-    next_chunk: int | None
+    batches: list[ShownBatch]
+    cursor: Cursor | None
 
 
-def show_batch(batch: Batch) -> dict[str, Any]:
-    """The batch as staff see it: its figures, and how many messages stand where."""
-    return {
-        "batch_id": batch.batch_id,
-        "status": batch.status.value,
-        "category": batch.category,
-        "template": batch.template,
-        "requested_by": batch.requested_by,
-        "created_at": batch.created_at,
-        "completed_at": batch.completed_at,
-        "test": batch.test,
-        "retry_of": batch.retry_of,
-        "retried_by": batch.retried_by,
-        **batch.figures,
-        "channel": batch.channel,
-        "credits_used": batch.credits_used,
-        "counts": {status.value: n for status, n in _counts(batch).items() if n},
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMessage:
+    """What became of one recipient."""
+
+    index: int
+    """Of the row in `recipients`, from 0"""
+    message_id: str
+    phone: PhoneNumber
+    family_id: str | None
+    name: str | None
+    status: MessageStatus
+    reason: Reason | None
+    """Why it was not delivered"""
+    error_code: str | None
+    """The carrier's code"""
+    reason_text: str | None
+    """The reason in plain words"""
+    retryable: bool
+    """Whether it failed for a reason that passes, so that `retry_of` would repeat it"""
+    segments: int
+    at: TimeText | None
+    """When it became final"""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageList:
+    """Messages in the order of the request."""
+
+    messages: list[ShownMessage]
+    cursor: Cursor | None
+
+
+def show_batch(account: str, batch_id: str) -> ShownBatch:
+    """One batch: its figures, and how many messages have which status. Raises NotFound."""
+    return _shown(batches.batch_of(account, batch_id))
+
+
+def newest_batches(account: str, cursor: Cursor | None, limit: int) -> BatchList:
+    """The account's batches, newest first. Raises InvalidRequest for the cursor of another list."""
+    query = ("batches", account)
+    found, following = batches.newest_batches(account, open_cursor(cursor, *query), limit)
+    return BatchList([_shown(batch) for batch in found], make_cursor(following, *query))
+
+
+def show_messages(
+    account: str, batch_id: str, cursor: Cursor | None, statuses: Collection[MessageStatus]
+) -> MessageList:
+    """Up to ten chunks of messages that have one of these statuses, or any if there are none.
+
+    Raises NotFound, and InvalidRequest for the cursor of another list.
+    """
+    batch, query = batches.batch_of(account, batch_id), ("messages", batch_id, *sorted(statuses))
+    found, following = _page(batch, int(open_cursor(cursor, *query) or 0), statuses)
+    return MessageList(found, make_cursor(str(following) if following else None, *query))
+
+
+def all_messages(account: str, batch_id: str, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:
+    """All messages of the batch, page by page. Raises NotFound, at once."""
+    return _all(batches.batch_of(account, batch_id), statuses)
+
+
+def _all(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:
+    following: int | None = 0
+    while following is not None:
+        found, following = _page(batch, following, statuses)
+        yield from found
+
+
+def _shown(batch: Batch) -> ShownBatch:
+    return ShownBatch(
+        **batch.figures.values(),
+        batch_id=batch.batch_id,
+        status=batch.status,
+        category=batch.category,
+        template=batch.template,
+        requested_by=batch.requested_by,
+        created_at=batch.created_at,
+        completed_at=batch.completed_at,
+        test=batch.test,
+        retry_of=batch.retry_of,
+        retried_by=batch.retried_by,
+        credits_used=batch.credits_used,
+        counts={status: n for status, n in _counts(batch).items() if n},
+    )
 
 
 def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
-    """Final ones as counted, exactly; how the open ones are split tells how far the chunks have come."""
+    """Final ones exactly, as counted; the open ones are split by the progress of the chunks."""
     counts = Counter(batch.counts)
     still_open = batch.recipients - batch.settled
     if batch.status is BatchStatus.COMPLETED or still_open == 0:
@@ -67,67 +158,54 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     return counts
 
 
-def show_messages(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -> MessagesPage:
-    """One row for each recipient of the next chunks, in the order of the request; of these statuses, or of all."""
+def _page(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -> tuple[list[ShownMessage], int | None]:
+    """Messages of the next chunks, and the chunk with which the next page begins."""
     end = min(first_chunk + CHUNKS_PER_PAGE, batch.chunks)
     if first_chunk >= end:
-        return MessagesPage([], None)
+        return [], None
     numbers = range(first_chunk, end)
     stored = chunks.chunks_of(batch, numbers)
     progress = chunks.all_progress_of(batch, numbers)
     final = messages.final_messages(batch, first_chunk, end - 1)
-    rows = [
-        row
+    found = [
+        message
         for number in numbers
         if number in stored
-        for row in _rows(batch, number, stored[number], progress.get(number, Progress()), final)
-        if not statuses or row["status"] in statuses
+        for message in _messages(batch, number, stored[number], progress.get(number, Progress()), final)
+        if not statuses or message.status in statuses
     ]
-    return MessagesPage(rows, end if end < batch.chunks else None)
+    return found, end if end < batch.chunks else None
 
 
-def all_messages(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[dict[str, Any]]:
-    """All rows of the batch, page by page."""
-    following: int | None = 0
-    while following is not None:
-        page = show_messages(batch, following, statuses)
-        yield from page.rows
-        following = page.next_chunk
-
-
-def _rows(
+def _messages(
     batch: Batch,
     number: int,
     chunk: Chunk,
     progress: Progress,
-    final: Mapping[tuple[int, int], MessageItem],
-) -> Iterator[dict[str, Any]]:
+    final: Mapping[tuple[int, int], FinalMessage],
+) -> Iterator[ShownMessage]:
     for index, recipient in enumerate(chunk.recipients):
         message_id = str(batch.message_id(number, index, recipient.segments))
-        yield _row(recipient, message_id, progress.status_of(index), final.get((number, index)))
+        yield _message(recipient, message_id, progress.status_of(index), final.get((number, index)))
 
 
-def _row(recipient: Row, message_id: str, open_status: MessageStatus, final: MessageItem | None) -> dict[str, Any]:
-    status = MessageStatus(final.status) if final else open_status
-    reason = Reason(final.reason) if final and final.reason else None
-    error_code = final.error_code if final else None
-    return {
-        "index": recipient.index,
-        "message_id": message_id,
-        "phone": recipient.phone.e164,
-        "family_id": recipient.family_id,
-        "name": recipient.name,
-        "status": status.value,
-        "reason": reason.value if reason else None,
-        "error_code": error_code,
-        "reason_text": in_words(reason, error_code or ""),
-        "retryable": is_retryable(status, reason, error_code or ""),
-        "segments": recipient.segments,
-        "at": final.at if final else None,
-    }
-
-
-def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
-    """The account's batches, newest first, and the cursor behind them."""
-    found, cursor = batches.newest_batches(account, older_than, limit)
-    return [show_batch(batch) for batch in found], cursor
+def _message(
+    recipient: Recipient, message_id: str, open_status: MessageStatus, final: FinalMessage | None
+) -> ShownMessage:
+    status = final.status if final else open_status
+    reason = final.reason if final else None
+    error_code = final.error_code if final else ""
+    return ShownMessage(
+        index=recipient.index,
+        message_id=message_id,
+        phone=recipient.phone,
+        family_id=recipient.family_id,
+        name=recipient.name,
+        status=status,
+        reason=reason,
+        error_code=error_code or None,
+        reason_text=in_words(reason, error_code),
+        retryable=is_retryable(status, reason, error_code),
+        segments=recipient.segments,
+        at=final.at if final else None,
+    )

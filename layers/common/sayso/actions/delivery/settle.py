@@ -2,20 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sayso.domain import timestamps
-from sayso.domain.delivery.settlement import Outcome, Settlement
-from sayso.domain.delivery.settlement import settle as plan
-from sayso.domain.errors import Busy
-from sayso.domain.message.message import MessageStatus
+from sayso.domain.delivery.settlement import Outcome, Settlement, settlement_of
+from sayso.domain.message.message import FINAL_RANK
+from sayso.invocation import Invocation
+from sayso.observability import Metric, publish
 from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches import batches, messages
+from sayso.tables.batches import batches, counters, messages
 from sayso.tables.log import log
-from sayso.tables.transactions import MAX_ACTIONS, TRIES, ConditionFailed, Transaction, transact
+from sayso.tables.transactions import MAX_ACTIONS, Transaction, retry_on_conflict, transact
 
 HEAD_ACTIONS = 1
 MESSAGE_ACTIONS = 2
@@ -25,29 +24,24 @@ BATCH_ACTIONS = 2
 """The counters, and the summing-up entry if the batch completes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What settling changed: how many messages reached which status, the credits that they used, and by how much those
-    that the next messages can use have moved: up where a hold was released, down where a late delivery had none."""
+def settle(outcomes: Sequence[Outcome], run: Invocation, warn_of_low_balance: Callable[[str], None]) -> None:
+    """Make these outcomes of one account count, each at most once: repeats and lower statuses change nothing.
 
-    reached: Counter[MessageStatus]
-    credits_used: int
-    available_moved: int
-
-
-def settle(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Done:
-    """Make these outcomes of one account count, each at most once.
-
-    Repeats and lower statuses change nothing.
-
-    Safe to repeat after a crash at any step: what a transaction wrote is found written. Raises Busy if others keep
-    writing the account's ledger.
+    Then `warn_of_low_balance` is called with the account, if its available credits have changed: they rise where a hold
+    is released, and fall where a late delivery had none.
+    Idempotent, and so safe to repeat after a crash at any step. Raises Busy if others keep writing the ledger.
     """
-    parts = [_settle_part(account, part, clock) for part in _transactions(outcomes)]
-    return Done(
-        reached=Counter(settled.outcome.status for part in parts for settled in part.messages),
-        credits_used=sum(part.credits_used for part in parts),
-        available_moved=sum(part.balance_after.available - part.balance_before.available for part in parts),
+    account = outcomes[0].account
+    parts = [_settle_part(account, part, run.clock) for part in _transactions(outcomes)]
+    if sum(part.balance_after.available - part.balance_before.available for part in parts):
+        warn_of_low_balance(account)
+    reached = Counter(settled.outcome.status for part in parts for settled in part.messages)
+    publish(
+        {Metric(f"messages_{status.value}"): reached[status] for status in FINAL_RANK}
+        | {
+            Metric.REPORTS_WITHOUT_EFFECT: len(outcomes) - reached.total(),
+            Metric.CREDITS_USED: sum(part.credits_used for part in parts),
+        }
     )
 
 
@@ -67,19 +61,16 @@ def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
 
 
 def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], datetime]) -> Settlement:
-    for _ in range(TRIES):
+    def attempt() -> Settlement:
         credit_balance = credit_balance_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = messages.final_statuses(outcomes)
-        settlement = plan(outcomes, credit_balance, known, statuses, timestamps.to_text(clock()))
-        if not settlement.messages:
-            return settlement
-        try:
+        settlement = settlement_of(outcomes, credit_balance, known, statuses, timestamps.to_text(clock()))
+        if settlement.messages:
             transact(AccountsTable, partial(_write, settlement))
-        except ConditionFailed:
-            continue
         return settlement
-    raise Busy("The account's ledger was being written by others at the same moment.")
+
+    return retry_on_conflict(attempt, "The account's ledger was being written by others at the same moment.")
 
 
 def _write(settlement: Settlement, transaction: Transaction) -> None:
@@ -87,7 +78,7 @@ def _write(settlement: Settlement, transaction: Transaction) -> None:
     move_credit_balance(transaction, settlement.balance_before, settlement.balance_after)
     for settled in settlement.messages:
         messages.put_message(transaction, settled, at)
-    for turn in settlement.batches.values():
-        batches.turn_batch(transaction, turn, at)
+    for change in settlement.batches.values():
+        counters.apply_counters(transaction, change, at)
     for entry in settlement.entries:
         log.put_entry(transaction, entry)

@@ -13,7 +13,7 @@ from sayso.domain.text.template import Span
 from sayso.domain.text.tokens import fold, words_of
 
 _LONG = 4
-"""Letters from which on a word in capitals is no acronym, as a rule."""
+"""A word in capitals with at least so many letters is not an acronym, as a rule."""
 
 # A run shouts with so many long words; or with so many words and so many long ones among them; or with so many words.
 _RUNS = ((3, 3), (4, 2), (5, 0))
@@ -25,16 +25,16 @@ _SHOWN = 60
 _LISTED = 5
 """Words without a run."""
 
-# Links, addresses, hashtags and codes with digits are passed over as a whole: their case is not a voice.
+# Links, addresses, hashtags and codes with digits are skipped: their case does not shout.
 _CHUNK = re.compile(r"\S+")
 _NO_WORDS = re.compile(r"://|@|\w\.\w|[#\d_]")
 _WORD = re.compile(r"[^\W\d_](?:['\u2019]?[^\W\d_])*+")
 
-# A look that costs little: what may be a word in capitals. Nothing shouts with fewer than these.
+# A cheap first look: what may be a word in capitals. A text with fewer of them does not shout.
 _MAYBE = re.compile(r"[^\W\d_a-z]{2,}")
 _FEWEST = 2
 
-# "WHERE: the main hall", "ROOM 12", "MONDAY 4 pm": a label, not a voice.
+# "WHERE: the main hall", "ROOM 12", "MONDAY 4 pm": a label does not shout.
 _BEFORE_COLON = re.compile(r"\s?:")
 _BEFORE_NUMBER = re.compile(r"\s?[#$]?\d")
 

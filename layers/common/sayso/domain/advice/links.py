@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from sayso.domain.advice.rules import rules
 from sayso.domain.text.tokens import fold
 
-# A host, with what stands before it in a link, and the rest of the link, which is passed over: an address within a
-# path or a query is not where the link leads. After @ it is an address of mail, before @ the name in one.
+# A host, with what comes before it in a link, and the rest of the link, which is skipped: an address within a path or
+# a query is not where the link leads. After @ it is an address of mail, before @ the name in one.
 _LINK = re.compile(
     r"(?<![\w.@-])(?:[a-z]++:?//)?+(?:www\.)?+"
     r"(?P<host>[a-z0-9](?:[a-z0-9-]*+)(?:\.[a-z0-9][a-z0-9-]*+)++)(?![@\w])"

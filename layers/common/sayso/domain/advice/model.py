@@ -1,4 +1,4 @@
-"""What advice is: a code, what it is about, what to do better, and the place in what staff wrote."""
+"""Advice: a code, what it is about, what to do better, and the position in what staff wrote."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,11 +39,11 @@ class Advice:
 
     def public(self) -> dict[str, str | int]:
         """The advice as staff see it."""
-        told = {
+        shown = {
             "code": self.code.value,
             "detail": self.detail,
             "suggestion": self.suggestion,
             "field": self.field,
             "position": self.position,
         }
-        return {key: value for key, value in told.items() if value is not None}
+        return {key: value for key, value in shown.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Variables that are none: `{first_name}` with one brace, and what other programs write, left over from a paste."""
+"""Placeholders that are not ours: `{first_name}` with one brace, and those of other programs, left from a paste."""
 
 import re
 from collections.abc import Iterator

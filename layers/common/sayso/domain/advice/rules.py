@@ -1,4 +1,4 @@
-"""The rules as they stand in the data files beside this module, read when the first message needs them."""
+"""The rules in the data files next to this module, read when the first message needs them."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ class Rules:
     opt_out: PhraseBook
     aggressive: PhraseBook
     quiet: frozenset[str]
-    """What stands in capitals anyway."""
+    """Words that are written in capitals anyway."""
     short_words: frozenset[str]
     generic: frozenset[str]
     small: frozenset[str]

@@ -11,7 +11,7 @@ from sayso.domain.text.template import Span
 from sayso.domain.text.tokens import MARKS, Words, fold, words_of
 
 _SHORTEST_WORD = 3
-"""Shorter ones stand in too many texts to name anybody; so do numbers."""
+"""Shorter words are in too many texts to name anybody; so are numbers."""
 
 _SHORTEST_INITIALS = 3
 
@@ -38,11 +38,11 @@ class _Name:
     def of(cls, name: str) -> "_Name":
         words = _plain(words_of(name))
         common = rules().generic | rules().small
-        telling = [at for at, word in enumerate(words) if word not in rules().small]
+        naming = [at for at, word in enumerate(words) if word not in rules().small]
         own = {word for word in words if len(word) >= _SHORTEST_WORD and not word.isdigit() and word not in common}
         own |= {word for word in words_of(_POSSESSIVE.sub("", name)) if word + "s" in own}
-        runs = () if own else tuple(_line(words[first : second + 1]) for first, second in pairwise(telling))
-        initials = {"".join(word[0] for word in words), "".join(words[at][0] for at in telling)}
+        runs = () if own else tuple(_line(words[first : second + 1]) for first, second in pairwise(naming))
+        initials = {"".join(word[0] for word in words), "".join(words[at][0] for at in naming)}
         initials = {letters for letters in initials if len(letters) >= _SHORTEST_INITIALS}
         if not any(word.isdigit() for word in words):  # "PS 118" is not known by "PS"
             initials |= {pair for pair in _CAPITALS.findall(name) if pair.isupper() and fold(pair) not in common}
@@ -57,14 +57,14 @@ def _name(name: str) -> _Name:
 
 
 def says_who(spans: Sequence[Span], words: Words, account_name: str) -> bool:
-    """Whether the account can be told from the message, whose words these are.
+    """Whether the message, whose words these are, says who the account is.
 
     Of a value only the whole name counts: a child may be called as the school is.
     """
     name = _name(account_name[:_LONGEST_NAME])
     if not name.whole.strip():  # a name without letters
         return name.written in words.text
-    if name.whole in _line(_plain(words.words)) or _stands_in_unspaced(name, words.text):
+    if name.whole in _line(_plain(words.words)) or _is_in_unspaced(name, words.text):
         return True
     if any(span.is_value for span in spans):
         words = Words.of("".join(" " if span.is_value else span.text for span in spans))
@@ -74,7 +74,7 @@ def says_who(spans: Sequence[Span], words: Words, account_name: str) -> bool:
     return any(run in line for run in name.runs) or bool(name.initials and name.initials.search(words.text))
 
 
-def _stands_in_unspaced(name: _Name, text: str) -> bool:
+def _is_in_unspaced(name: _Name, text: str) -> bool:
     """For scripts that put no blanks between words."""
     return not name.whole.isascii() and "".join(name.whole.split()) in "".join(fold(text).split())
 

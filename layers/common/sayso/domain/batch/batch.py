@@ -9,20 +9,23 @@ from enum import StrEnum
 from typing import Any
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
-from sayso.domain.batch.recipients import Row
-from sayso.domain.message.channel import Traits, traits_of
+from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.figures import Figures
+from sayso.domain.batch.recipients import Recipient
+from sayso.domain.json_form import to_json
+from sayso.domain.message.channel import Channel, Traits, traits_of
 from sayso.domain.message.message import MessageId, MessageStatus
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import REJECTION_WORDS, RejectionReason
 
 CHUNK_SIZE = 100
-"""Rows stored together: one DynamoDB batch read tells the consents of a whole chunk."""
+"""Rows stored together: one batch read of DynamoDB gets the consents of a whole chunk."""
 
 CHUNK_BYTES = 350_000
-"""Before compression; an item of DynamoDB takes 400 KB, and there are texts that hardly shrink."""
+"""Before compression: an item of DynamoDB may have 400 KB, and some texts hardly shrink."""
 
 ROW_BYTES = 1_000
-"""What a row takes beside its text, names in any script included, at most."""
+"""The most that a row takes in addition to its text, with names in any script."""
 
 MAX_RECIPIENTS = 10_000
 
@@ -40,26 +43,24 @@ class BatchStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that cannot be sent, and why."""
+    """A row that cannot be sent; the others are sent all the same."""
 
     index: int
+    """Of the row in `recipients`, from 0"""
     phone: str
+    """As it was written"""
     reason: RejectionReason
     detail: str
-
-    def public(self) -> dict[str, Any]:
-        """The rejection as staff see it."""
-        return {"index": self.index, "phone": self.phone, "reason": self.reason.value, "detail": self.detail}
+    """The variable's name, or what is wrong with the number or the text"""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Up to 100 rows of a batch; once stored, nothing but an erasure changes it. The first one holds what the answer
-    tells of characters."""
+    """Up to 100 rows of a batch; once stored, only an erasure changes it. The first has the answer's `characters`."""
 
-    recipients: tuple[Row, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     rejected: tuple[Rejection, ...] = ()
-    characters: tuple[Mapping[str, Any], ...] = ()
+    characters: tuple[CharacterReport, ...] = ()
 
     def without(self, indexes: Collection[int]) -> "Chunk":
         """The chunk once the rows at these indexes are erased; they keep their places."""
@@ -74,7 +75,7 @@ class Chunk:
         """All that it holds; the same for the same rows."""
         rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
         rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
-        content = json.dumps([rows, rejected, self.characters], separators=(",", ":"), ensure_ascii=False)
+        content = json.dumps([rows, rejected, to_json(self.characters)], separators=(",", ":"), ensure_ascii=False)
         return content.encode()
 
     @classmethod
@@ -83,15 +84,16 @@ class Chunk:
         rows, rejected, characters = json.loads(zlib.decompress(data))
         return cls(
             tuple(
-                Row(i, PhoneNumber.from_e164(phone), family, name, text, n) for i, phone, family, name, text, n in rows
+                Recipient(i, PhoneNumber.from_e164(phone), family, name, text, n)
+                for i, phone, family, name, text, n in rows
             ),
             tuple(Rejection(i, phone, RejectionReason(why), detail) for i, phone, why, detail in rejected),
-            tuple(characters),
+            tuple(map(CharacterReport.read, characters)),
         )
 
 
 def content_digest(chunks: Iterable[Chunk]) -> str:
-    """SHA-256 of all that the chunks hold: they are stored under it, so nothing else can come to stand there."""
+    """SHA-256 of all that the chunks hold: it is part of their key, so nothing else can be stored under it."""
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(hashlib.sha256(chunk.write()).digest())
@@ -99,21 +101,23 @@ def content_digest(chunks: Iterable[Chunk]) -> str:
 
 
 def chunked(
-    rows: Iterable[Row],
+    rows: Iterable[Recipient],
     rejected: Iterable[Rejection],
-    characters: Iterable[Mapping[str, Any]] = (),
+    characters: Iterable[CharacterReport] = (),
     waits: Mapping[int, str] | None = None,
 ) -> list[Chunk]:
     """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours.
 
-    `waits` says of row indexes until when they wait: those with the same moment come together, the earliest first.
+    `waits` says by row index until when a row waits: rows with the same moment come together, the earliest first.
     """
     until = waits or {}
-    together: list[Row | Rejection] = sorted([*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index))
-    parts: list[list[Row | Rejection]] = []
+    together: list[Recipient | Rejection] = sorted(
+        [*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index)
+    )
+    parts: list[list[Recipient | Rejection]] = []
     room, moment = 0, ""
     for row in together:
-        size = ROW_BYTES + len((row.text if isinstance(row, Row) else row.phone + row.detail).encode())
+        size = ROW_BYTES + len((row.text if isinstance(row, Recipient) else row.phone + row.detail).encode())
         if not parts or len(parts[-1]) == CHUNK_SIZE or size > room or until.get(row.index, "") != moment:
             parts.append([])
             room, moment = CHUNK_BYTES, until.get(row.index, "")
@@ -121,7 +125,7 @@ def chunked(
         room -= size
     return [
         Chunk(
-            tuple(row for row in part if isinstance(row, Row)),
+            tuple(row for row in part if isinstance(row, Recipient)),
             tuple(row for row in part if isinstance(row, Rejection)),
             tuple(characters) if number == 0 else (),
         )
@@ -130,36 +134,36 @@ def chunked(
 
 
 def batch_id(account: str, idempotency_key: str) -> str:
-    """The id that this account's key always gives, so that a repeat finds the first."""
+    """The id that follows from the account and its idempotency key, so that a repeat finds the first batch."""
     return hashlib.sha256(f"{account}\n{idempotency_key}".encode()).hexdigest()[:32]
 
 
 def body_digest(body: Any) -> str:
-    """SHA-256 of the parsed body with sorted keys: blanks and the order of keys do not matter."""
+    """SHA-256 of the parsed body with sorted keys: spaces and the order of keys do not matter."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """A batch as stored: what was asked for, the figures of the answer, and its counters.
+    """A batch as stored: the request, the figures of the answer, and its counters.
 
-    `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless `send_at` says when.
-    `look_from` is the chunk at which the carrier's next questions begin, `redactions` how often rows of it were erased.
+    `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless it has a `send_at`.
+    Housekeeping begins with the chunk `look_from`; `redactions` counts how often rows of it were erased.
     """
 
     account: str
     batch_id: str
     digest: str
     content: str
-    channel: str
+    channel: Channel
     category: str
     template: str
     requested_by: str
     created_at: str
     chunks: int
     lanes: int
-    figures: Mapping[str, Any]
+    figures: Figures
     expires_at: str
     send_at: str | None = None
     test: bool = False
@@ -176,7 +180,7 @@ class Batch:
     @property
     def recipients(self) -> int:
         """Accepted recipients: as many messages."""
-        return int(self.figures["recipients"])
+        return self.figures.recipients
 
     @property
     def settled(self) -> int:
@@ -190,23 +194,23 @@ class Batch:
 
     @property
     def traits(self) -> Traits:
-        """What its channel makes of its messages."""
+        """The traits of its channel."""
         return traits_of(self.channel)
 
     @property
     def mark(self) -> dict[str, bool | str]:
-        """What tells the entries of a test, and those of calls, from those of other batches."""
+        """Fields that mark the entries of a test and those of calls."""
         test: dict[str, bool | str] = {"test": True} if self.test else {}
-        return test | ({"channel": self.channel} if self.traits.is_spoken else {})
+        return test | ({"channel": self.channel.value} if self.traits.is_spoken else {})
 
     @property
-    def is_at_its_end(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether no message is open."""
         return self.status in {BatchStatus.COMPLETED, BatchStatus.CANCELLED}
 
     @property
     def fingerprint(self) -> str:
-        """What no other batch has: other keys may bring the same body."""
+        """Different for every batch: several idempotency keys may come with the same body."""
         return f"{self.batch_id}:{self.digest}"
 
     def message_id(self, chunk: int, index: int, segments: int) -> MessageId:
@@ -215,7 +219,7 @@ class Batch:
 
 
 def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
-    """The entry of a rejected row; it has one place in the log, so that it cannot be told twice."""
+    """The entry of a rejected row. Its key in the log is fixed, so that writing it is idempotent."""
     words = REJECTION_WORDS[rejection.reason]
     return Entry(
         account=batch.account,

@@ -1,4 +1,4 @@
-"""Which characters of a batch's texts were replaced or cost, where they stand, and in which message they cost most."""
+"""Which characters of a batch's texts were replaced or cost, where they are, and in which message they cost most."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,17 +7,18 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.characters.findings import Finding, findings, segments_alone
 from sayso.domain.characters.lookalikes import may_look_alike
+from sayso.domain.json_form import Sometimes
 from sayso.domain.text.segments import BASIC, EXTENSION, GSM_7, count
 from sayso.domain.text.template import Span, Template
 
-MOST_TOLD = 100
+MOST_REPORTED = 100
 """Characters named in one answer, each once for each field."""
 
-MOST_PLACES = 100
-"""Places named of one character in one field."""
+MOST_POSITIONS = 100
+"""Positions named of one character in one field."""
 
 type Key = tuple[str, str]
 """A field, and a character in it."""
@@ -27,7 +28,7 @@ type Key = tuple[str, str]
 class Draft:
     """A row, the values that went into its text, and the text before its characters were made plain."""
 
-    row: Row
+    row: Recipient
     values: Mapping[str, str]
     written: str
 
@@ -40,35 +41,70 @@ class Draft:
         return "".join(char if char in GSM_7 else "x" for char in text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharacterReport:
+    """One character in one place that was replaced, or that costs."""
+
+    character: str
+    code_point: str
+    name: str
+    """Unicode's"""
+    field: str
+    """`template`, `header`, `footer`, `name` (of the account) or `variables.<name>`"""
+    position: int
+    """The first of `positions`"""
+    positions: list[int]
+    """Places in the field, in characters from 0"""
+    rows: int
+    """Messages that have it"""
+    replaced_by: str | None
+    """What stands in its place; null if it is kept"""
+    segments_saved: Sometimes[int] = None
+    """If it was replaced: what that saves of one message"""
+    segments_lost: Sometimes[int] = None
+    """If it is kept: what it costs of one message"""
+    index: Sometimes[int] = None
+    """The first row that has it, if it came in a value"""
+    looks_like: Sometimes[str] = None
+    """The Latin letter that it may have been taken for"""
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether it makes the text dearer as it is sent."""
+        return self.segments_lost is not None
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "CharacterReport":
+        """The report of this JSON."""
+        return cls(**stored)
+
+
 @dataclass(slots=True)
-class Told:
-    """One character in one field, as it stands in the message in which it costs most."""
+class _Occurrence:
+    """One character in one field of one message, while its positions are collected."""
 
     finding: Finding
     span: Span
     index: int
     segments: int
-    rows: int
     positions: list[int] = field(default_factory=list)
 
-    def public(self) -> dict[str, Any]:
-        """The character as staff see it; the segments are those of one message, for this character alone."""
-        shown: dict[str, Any] = {
-            "character": self.finding.character,
-            "code_point": self.finding.code_point,
-            "name": self.finding.name,
-            "field": self.span.field,
-            "position": self.positions[0],
-            "positions": self.positions,
-            "rows": self.rows,
-            "replaced_by": self.finding.replaced_by,
-            "segments_lost" if self.finding.is_costly else "segments_saved": self.segments,
-        }
-        if self.span.is_value:
-            shown["index"] = self.index
-        if self.finding.looks_like:
-            shown["looks_like"] = self.finding.looks_like
-        return shown
+    def report(self, rows: int) -> CharacterReport:
+        finding, segments = self.finding, self.segments
+        return CharacterReport(
+            character=finding.character,
+            code_point=finding.code_point,
+            name=finding.name,
+            field=self.span.field,
+            position=self.positions[0],
+            positions=self.positions,
+            rows=rows,
+            replaced_by=finding.replaced_by,
+            segments_saved=None if finding.is_costly else segments,
+            segments_lost=segments if finding.is_costly else None,
+            index=self.index if self.span.is_value else None,
+            looks_like=finding.looks_like or None,
+        )
 
 
 @dataclass(slots=True)
@@ -80,21 +116,28 @@ class _Seen:
     rows: int = 0
 
 
-def look_at(drafts: Sequence[Draft], template: Template, *, normalised: bool) -> list[Told]:
-    """All characters that were replaced or cost, the dearest first, and before them those that may deceive.
+def report_characters(drafts: Sequence[Draft], template: Template, *, normalised: bool) -> list[CharacterReport]:
+    """All characters that were replaced or cost, the dearest first, but before them those that may deceive.
 
     Each message is looked at for which characters it has; only those in which one costs most are looked at closely.
     """
     seen = _seen(drafts, template) if drafts else {}
-    told: dict[Key, Told] = {}
+    found: dict[Key, _Occurrence] = {}
     looked_at: set[int] = set()
-    for _, each in sorted(seen.items(), key=lambda item: (not may_look_alike(item[0][1]), -item[1].cost))[:MOST_TOLD]:
+    for _, each in sorted(seen.items(), key=lambda item: (not may_look_alike(item[0][1]), -item[1].cost))[
+        :MOST_REPORTED
+    ]:
         if each.dearest.row.index not in looked_at:
             looked_at.add(each.dearest.row.index)
-            _describe(told, each.dearest, template, normalised=normalised)
-    for (place, character), one in told.items():
-        one.rows = max((seen[place, char].rows for char in character if (place, char) in seen), default=1)
-    return sorted(told.values(), key=lambda one: (one.finding.looks_like is None, -one.segments))[:MOST_TOLD]
+            _add(found, each.dearest, template, normalised=normalised)
+    dearest = sorted(found.items(), key=lambda item: (item[1].finding.looks_like is None, -item[1].segments))
+    return [one.report(_rows(seen, key)) for key, one in dearest[:MOST_REPORTED]]
+
+
+def _rows(seen: Mapping[Key, "_Seen"], key: Key) -> int:
+    """How many messages have the character in this field."""
+    in_field, character = key
+    return max((seen[in_field, char].rows for char in character if (in_field, char) in seen), default=1)
 
 
 def _seen(drafts: Sequence[Draft], template: Template) -> dict[Key, _Seen]:
@@ -139,18 +182,20 @@ def _cost(kind: str, size: int) -> int:
     return count("x" * (size - 1) + kind).segments - count("x" * size).segments
 
 
-def _describe(told: dict[Key, Told], draft: Draft, template: Template, *, normalised: bool) -> None:
-    """Add what this message has and is not told yet, or costs more here."""
+def _add(dearest: dict[Key, _Occurrence], draft: Draft, template: Template, *, normalised: bool) -> None:
+    """Add the characters of this message that were not found before, or that cost more here."""
     spans = template.spans(draft.values)
     starts = list(accumulate((len(span.text) for span in spans), initial=0))
     found = findings(draft.written, normalised)
-    here: dict[Key, Told] = {}
+    here: dict[Key, _Occurrence] = {}
     for finding, alone in zip(found, segments_alone(draft.written, found), strict=True):
         at = bisect_right(starts, finding.position) - 1
-        one = here.setdefault((spans[at].field, finding.character), Told(finding, spans[at], draft.row.index, alone, 0))
+        one = here.setdefault(
+            (spans[at].field, finding.character), _Occurrence(finding, spans[at], draft.row.index, alone)
+        )
         position = finding.position - starts[at] + spans[at].position
-        if position not in one.positions and len(one.positions) < MOST_PLACES:
+        if position not in one.positions and len(one.positions) < MOST_POSITIONS:
             one.positions.append(position)
     for key, one in here.items():
-        if key not in told or one.segments > told[key].segments:
-            told[key] = one
+        if key not in dearest or one.segments > dearest[key].segments:
+            dearest[key] = one

@@ -4,32 +4,32 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import EMERGENCY, AccountSettings, Role, Staff
+from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning, Deferral, Figures
 from sayso.domain.batch.recipients import families
 from sayso.domain.batch.request import BatchRequest, Prepared, prepare
 from sayso.domain.batch.schedule import Schedule, Timing, TooLate, Wait, schedule
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
-from sayso.domain.message.channel import Channel
+from sayso.domain.json_form import to_json
 from sayso.domain.message.message import Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.template import InvalidTemplate
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A batch that can be accepted; `refusals` tells by row index why a message would not go out as things stand.
+class Quote:
+    """A batch that can be accepted; `refusals` says by row index why a message would not go out now.
 
-    `waits` tells by row index until when a message waits for the end of quiet hours.
+    `waits` says by row index until when a message waits for the end of quiet hours.
     """
 
     prepared: Prepared
     schedule: Schedule
-    figures: dict[str, Any]
+    figures: Figures
     refusals: Mapping[int, Reason]
     waits: Mapping[int, str]
 
@@ -63,7 +63,7 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
             f"The template is not valid: {problem}.",
             [{"field": "template", "position": problem.position, "problem": str(problem)}],
         ) from problem
-    rejected = [rejection.public() for rejection in prepared.rejected]
+    rejected = to_json(prepared.rejected)
     if not prepared.rows:
         raise NoValidRecipients("None of the rows can be sent; see the details for each row.", rejected)
     if rejected and request.all_or_nothing:
@@ -73,23 +73,24 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
 
 
 def _heed(prepared: Prepared, request: BatchRequest, settings: AccountSettings) -> None:
-    """Refuse what the account has made an error; an emergency is never held up by its wording."""
-    errors = [one for one in prepared.remarks.advice if one["code"] in settings.warnings_as_errors]
+    """Raise InvalidRequest for warnings that the account treats as errors; the wording never holds up an emergency."""
+    errors = [one for one in prepared.remarks.advice if one.code in settings.warnings_as_errors]
     if errors and request.category != EMERGENCY:
-        codes = ", ".join(dict.fromkeys(error["code"] for error in errors))
+        codes = ", ".join(dict.fromkeys(error.code for error in errors))
         raise InvalidRequest(
-            f"Your account does not send texts with these faults: {codes}; see the details for what to change.", errors
+            f"Your account does not send texts with these faults: {codes}; see the details for what to change.",
+            to_json(errors),
         )
 
 
-def plan(
+def quote(
     request: BatchRequest,
     settings: AccountSettings,
     prepared: Prepared,
     consents: Mapping[PhoneNumber, Consent],
     available: int,
     now: datetime,
-) -> Plan:
+) -> Quote:
     """The figures of the answer, from what is known of phones, credits and times.
 
     Raises InsufficientCredits, and InvalidRequest if it cannot go out when it should.
@@ -97,34 +98,33 @@ def plan(
     times = schedule(request.send_at, request.expires_at, settings.time_zone, now)
     start = times.start(now)
     timing = Timing.planned(request.category, request.channel, settings, start, times.expires_at)
-    slots = {row.index: timing.slot(row.phone.e164, start) for row in prepared.rows}
-    waits = {index: timestamps.to_text(slot.until) for index, slot in slots.items() if isinstance(slot, Wait)}
-    channel = Channel(request.channel)
-    verdicts = {row.index: why_not(consents.get(row.phone), channel, request.category) for row in prepared.rows}
+    windows = {row.index: timing.window(row.phone, start) for row in prepared.rows}
+    waits = {index: timestamps.to_text(window.until) for index, window in windows.items() if isinstance(window, Wait)}
+    verdicts = {row.index: why_not(consents.get(row.phone), request.channel, request.category) for row in prepared.rows}
     without_consent = {index: reason for index, reason in verdicts.items() if reason}
-    too_late = {index: slot.reason for index, slot in slots.items() if isinstance(slot, TooLate)}
+    too_late = {index: window.reason for index, window in windows.items() if isinstance(window, TooLate)}
     needed = prepared.segments
     if needed and available < needed:
         raise insufficient_credits(needed, available, len(without_consent))
     left = available - needed
-    figures = {
-        "channel": request.channel,
-        "recipients": len(prepared.rows),
-        "families": families(prepared.rows),
-        "merged": prepared.merged,
-        "without_consent": len(without_consent),
-        "send_at": timestamps.to_text(times.send_at) if times.send_at else None,
-        "expires_at": timestamps.to_text(times.expires_at) if request.expires_at else None,
-        "deferred": len(waits),
-        "deferred_until": [{"at": at, "recipients": n} for at, n in sorted(Counter(waits.values()).items())],
-        "segments": needed,
-        "segments_saved": prepared.remarks.segments_saved,
-        "segments_lost": prepared.remarks.segments_lost,
-        "credits_held": needed,
-        "credits_available": left,
-        "warnings": [*(_low_credits(settings, left) if needed else ()), *prepared.remarks.warnings],
-    }
-    return Plan(prepared, times, figures, too_late | without_consent, waits)
+    figures = Figures(
+        channel=request.channel,
+        recipients=len(prepared.rows),
+        families=families(prepared.rows),
+        merged=prepared.merged,
+        without_consent=len(without_consent),
+        send_at=timestamps.to_text(times.send_at) if times.send_at else None,
+        expires_at=timestamps.to_text(times.expires_at) if request.expires_at else None,
+        deferred=len(waits),
+        deferred_until=[Deferral(at, n) for at, n in sorted(Counter(waits.values()).items())],
+        segments=needed,
+        segments_saved=prepared.remarks.segments_saved,
+        segments_lost=prepared.remarks.segments_lost,
+        credits_held=needed,
+        credits_available=left,
+        warnings=[*(_low_credits(settings, left) if needed else ()), *prepared.remarks.warnings],
+    )
+    return Quote(prepared, times, figures, too_late | without_consent, waits)
 
 
 def insufficient_credits(needed: int, available: int, without_consent: int) -> InsufficientCredits:
@@ -135,8 +135,8 @@ def insufficient_credits(needed: int, available: int, without_consent: int) -> I
     )
 
 
-def _low_credits(settings: AccountSettings, available: int) -> list[dict[str, Any]]:
+def _low_credits(settings: AccountSettings, available: int) -> list[BatchWarning]:
     if settings.low_credits_at is None or available > settings.low_credits_at:
         return []
     suggestion = "Buy credits soon, so that the next batch can go out."
-    return [{"code": "low_credits", "detail": f"{available} credits are left", "suggestion": suggestion}]
+    return [BatchWarning(LOW_CREDITS, f"{available} credits are left", suggestion)]

@@ -7,7 +7,7 @@ from sayso.domain.phone import PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Recipient:
     """A recipient that can be sent to; `index` is its place in the request, `text` what it will read.
 
     Once its phone's data were erased, the text is empty: no message has one like that.
@@ -25,14 +25,14 @@ class Row:
         """Whether only the phone and what the message cost are left of it."""
         return not self.text
 
-    def erased(self) -> "Row":
+    def erased(self) -> "Recipient":
         """What is left of it once its phone's data are erased."""
         return replace(self, family_id=None, name=None, text="")
 
 
-def merge(rows: Iterable[Row]) -> tuple[list[Row], int]:
+def merge(rows: Iterable[Recipient]) -> tuple[list[Recipient], int]:
     """The rows without those that repeat an earlier one's phone and text, and how many those were."""
-    kept: dict[tuple[PhoneNumber, str], Row] = {}
+    kept: dict[tuple[PhoneNumber, str], Recipient] = {}
     total = 0
     for row in rows:
         total += 1
@@ -40,7 +40,7 @@ def merge(rows: Iterable[Row]) -> tuple[list[Row], int]:
     return list(kept.values()), total - len(kept)
 
 
-def families(rows: Iterable[Row]) -> int:
+def families(rows: Iterable[Recipient]) -> int:
     """How many families the rows reach: one for each family id, and one for each row without."""
     ids = [row.family_id or None for row in rows]
     return len(set(ids) - {None}) + ids.count(None)

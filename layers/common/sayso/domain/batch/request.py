@@ -1,17 +1,17 @@
-"""What staff ask for in a batch, and what becomes of its rows before anything is written."""
+"""What staff ask for in a batch, and the checks of its rows before anything is written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sayso.domain.account.settings import AccountSettings
-from sayso.domain.batch.batch import Rejection
+from sayso.domain.batch.batch import Batch, Rejection
 from sayso.domain.batch.character_costs import Draft
-from sayso.domain.batch.recipients import Row, merge
-from sayso.domain.batch.retry import Retry
+from sayso.domain.batch.recipients import Recipient, merge
+from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
 from sayso.domain.batch.text_review import Remarks, remark
 from sayso.domain.characters.findings import normalise
-from sayso.domain.message.channel import traits_of
+from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
@@ -23,7 +23,7 @@ HOPELESS = 4 * MAX_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
+class RawRecipient:
     """One row of the request, as it was written."""
 
     phone: str
@@ -34,23 +34,41 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class RetryRequest:
-    """A wish to repeat a batch; where channel or category is named, it is expected to be that batch's."""
+    """A request to retry a batch; if channel or category is given, it must be that batch's."""
 
     batch_id: str
-    channel: str | None = None
+    channel: Channel | None = None
     category: str | None = None
     send_at: str | None = None
     expires_at: str | None = None
+
+    def check(self, batch: Batch) -> None:
+        """Raises InvalidRequest, BatchNotCompleted or AlreadyRetried if this batch cannot be retried in this way."""
+        is_as_expected(batch, self.channel, self.category)
+        may_be_retried(batch)
+
+    def of(self, retry: Retry) -> "BatchRequest":
+        """The request that sends the recipients of the retry again."""
+        return BatchRequest(
+            channel=retry.of.channel,
+            category=retry.of.category,
+            template=retry.of.template,
+            recipients=(),
+            test=retry.of.test,
+            send_at=self.send_at,
+            expires_at=self.expires_at,
+            retry=retry,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
     """A checked request; its rows are checked one by one, and its times read, when it is prepared."""
 
-    channel: str
+    channel: Channel
     category: str
     template: str
-    recipients: Sequence[Recipient]
+    recipients: Sequence[RawRecipient]
     normalise: bool = True
     all_or_nothing: bool = False
     test: bool = False
@@ -61,9 +79,9 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The rows that can be sent, after merging, those that cannot, and what there is to say about the texts."""
+    """The rows that can be sent, after merging, those that cannot, and the review of the texts."""
 
-    rows: list[Row]
+    rows: list[Recipient]
     rejected: list[Rejection]
     merged: int
     remarks: Remarks
@@ -107,7 +125,7 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
 
 
 def _draft(
-    index: int, recipient: Recipient, template: Template, request: BatchRequest, settings: AccountSettings
+    index: int, recipient: RawRecipient, template: Template, request: BatchRequest, settings: AccountSettings
 ) -> Draft:
     is_spoken = traits_of(request.channel).is_spoken
     phone = PhoneNumber.parse(recipient.phone, settings.default_country)
@@ -121,7 +139,7 @@ def _draft(
     if too_long(text):
         raise _too_long(text)
     segments = 0 if is_spoken else count(text).segments
-    row = Row(index, phone, recipient.family_id, recipient.name, text, segments)
+    row = Recipient(index, phone, recipient.family_id, recipient.name, text, segments)
     return Draft(row, values, written)
 
 

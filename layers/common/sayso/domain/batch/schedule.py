@@ -9,26 +9,27 @@ from sayso.domain.account.quiet_hours import QuietHours, zones_of
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.batch import Batch
 from sayso.domain.errors import InvalidRequest
-from sayso.domain.message.channel import traits_of
+from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.message.message import Reason
+from sayso.domain.phone import PhoneNumber
 
 LATEST_START = timedelta(days=366)
 """Ahead of the request; the texts of a batch are kept for 400 days."""
 
 LIFETIME = timedelta(days=7)
-"""From a batch's start until it expires, if it does not say when: nothing waits for ever."""
+"""From a batch's start until it expires, unless it says when: nothing waits for ever."""
 
 MOST_VALIDITY = timedelta(seconds=36_000)
 """The longest `ValidityPeriod` that Twilio takes, and what it takes if none is given:
 https://www.twilio.com/docs/messaging/api/message-resource#validityperiod"""
 
 LEAST_VALIDITY = timedelta(seconds=10)
-"""With less, it is too late to hand a message over; Twilio itself takes a second or more."""
+"""If less is left, it is too late to hand a message over; Twilio itself takes a second or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """It may go out now, and should have reached the phone by then."""
+    """It may go out now, and the carrier may try until then."""
 
     until: datetime
 
@@ -47,12 +48,12 @@ class TooLate:
     reason: Reason
 
 
-type Slot = Go | Wait | TooLate
+type SendWindow = Go | Wait | TooLate
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What a batch's settings and request say of the times at which its messages may go out."""
+    """What the account's settings and the request say about the times at which messages may go out."""
 
     quiet_hours: QuietHours | None
     time_zone: str
@@ -68,29 +69,31 @@ class Timing:
 
     @classmethod
     def planned(
-        cls, category: str, channel: str, settings: AccountSettings, begins_at: datetime, expires_at: datetime
+        cls, category: str, channel: Channel, settings: AccountSettings, begins_at: datetime, expires_at: datetime
     ) -> "Timing":
         """Of messages of this category and channel between these moments."""
         quiet = settings.quiet_hours if settings.waits(category) else None
         return cls(quiet, settings.time_zone, begins_at, expires_at, traits_of(channel).begins_within)
 
-    def slot(self, phone: str, now: datetime) -> Slot:
-        """Whether a message to this phone (E.164) may go out now; else when, or why never.
+    def window(self, phone: PhoneNumber, now: datetime) -> SendWindow:
+        """Whether a message to this phone may go out now; else when, or why never.
 
-        Where nothing ends the carrier's tries, it goes out only if it may begin a while later as well.
+        If nothing ends the carrier's tries, as with calls, it goes out only if it may still begin a while later.
         """
-        slot = self._slot(phone, now)
-        later = self._slot(phone, now + self.begins_within) if self.begins_within and isinstance(slot, Go) else slot
-        return slot if isinstance(later, Go) else later
+        window = self._window(phone, now)
+        if not self.begins_within or not isinstance(window, Go):
+            return window
+        later = self._window(phone, now + self.begins_within)
+        return window if isinstance(later, Go) else later
 
-    def _slot(self, phone: str, now: datetime) -> Slot:
+    def _window(self, phone: PhoneNumber, now: datetime) -> SendWindow:
         if now + LEAST_VALIDITY >= self.expires_at:
             return TooLate(Reason.EXPIRED)
         if now < self.begins_at:
             return Wait(self.begins_at)
         if self.quiet_hours is None:
             return Go(self.expires_at)
-        zones = zones_of(phone, self.time_zone)
+        zones = zones_of(phone.e164, self.time_zone)
         opens_at = self.quiet_hours.opens_at(zones, now)
         if opens_at is None or opens_at + LEAST_VALIDITY >= self.expires_at:
             return TooLate(Reason.QUIET_HOURS)
@@ -100,7 +103,7 @@ class Timing:
 
 
 def validity(until: datetime, now: datetime) -> int | None:
-    """Seconds for which the carrier may try, None for as long as it likes; 0 if it is too late to ask it."""
+    """Seconds for which the carrier may try; None for no limit, 0 if it is too late to ask it."""
     left = until - now
     if left < LEAST_VALIDITY:
         return 0
@@ -120,7 +123,7 @@ class Schedule:
 
 
 def schedule(send_at: str | None, expires_at: str | None, zone: str, now: datetime) -> Schedule:
-    """What a request says, a time without an offset being the account's. Raises InvalidRequest."""
+    """The times of a request; one without an offset is in the account's zone. Raises InvalidRequest."""
     start = _read("send_at", send_at, zone)
     if start is not None and start <= now:
         raise _refused("send_at", "lies in the past: leave it out to send at once")
@@ -150,7 +153,7 @@ def _read(field: str, written: str | None, zone: str) -> datetime | None:
 
 
 def _date_and_time(written: str) -> datetime | None:
-    """None if it is none, lacks the time of the day, or lies where UTC has no such year."""
+    """None if it is not a date with a time, or is outside the years that UTC has."""
     try:
         said = datetime.fromisoformat(written)
         timestamps.in_utc(said)

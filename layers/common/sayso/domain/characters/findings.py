@@ -10,7 +10,7 @@ from sayso.domain.characters.lookalikes import look_alikes
 from sayso.domain.characters.replacements import NOT_GSM_7, made_plain, replaced, replacements
 from sayso.domain.text.segments import BASIC, EXTENSION, GSM_7, count
 
-_STANDS_IN = "x"
+_SUBSTITUTE = "x"
 _POSITION = attrgetter("position")
 _EXTENDED = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]")
 
@@ -22,7 +22,7 @@ _LABELS = {"Cc": "CONTROL", "Co": "PRIVATE-USE", "Cs": "SURROGATE", "Cn": "RESER
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One character of a text as it was written, `position` characters from its begin.
+    """One character of a text as it was written, `position` characters from its beginning.
 
     `replaced_by` is what normalising puts in its place ("" for nothing), None where it is kept. A letter and the
     marks that it is composed with are one character; where GSM-7 lacks the composed letter too, it still costs.
@@ -80,7 +80,7 @@ def findings(text: str, normalised: bool) -> list[Finding]:
 
 
 def plainest(text: str, found: Sequence[Finding]) -> str:
-    """The text that would cost least: what can be replaced is, and "x" stands for each other costly character."""
+    """The cheapest form of the text: what can be replaced is, and each other costly character becomes "x"."""
     parts = []
     at = 0
     for finding in found:
@@ -122,7 +122,7 @@ def _shape(character: str, begin: int) -> tuple[str, int]:
 
 
 def _plainest(finding: Finding) -> str:
-    return _STANDS_IN if finding.is_costly else finding.replaced_by or ""
+    return _SUBSTITUTE if finding.is_costly else finding.replaced_by or ""
 
 
 def _name(char: str) -> str:

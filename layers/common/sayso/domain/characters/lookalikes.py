@@ -1,4 +1,4 @@
-"""Which letters of other alphabets, or of fancy fonts, stand where a reader takes them for Latin ones."""
+"""Which letters of other alphabets, or of fancy fonts, a reader takes for Latin ones where they are."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ _WORD = re.compile(f"(?:[^\\W_]|[\u0300-\u036f{''.join(UNSEEN)}])+")
 
 
 class _Letters(NamedTuple):
-    """What the letters of a text are that look like nothing else: how many, and of which foreign scripts."""
+    """The letters of a text that look like no other: how many are Latin, how many foreign, and of which scripts."""
 
     latin: int
     foreign: int
@@ -43,7 +43,7 @@ def look_alikes(text: str) -> dict[int, str]:
 
     A word, or a whole text, in its own script is never one: "Привет", "Вера". A letter counts in a word that has
     Latin letters too, and in a word of nothing else where the other letters of the text are mainly Latin, unless
-    that can be a name. Better to miss one than to doubt a family's name: as a costly letter it is told anyway.
+    that can be a name. Better to miss one than to doubt a family's name: as a costly letter it is reported anyway.
     """
     if _ALIKE.keys().isdisjoint(text) and _fancy().keys().isdisjoint(text):
         return {}

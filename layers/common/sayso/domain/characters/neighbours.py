@@ -1,4 +1,4 @@
-"""What stands beside a character of a text, and whether it needs that character as it is."""
+"""The neighbours of a character in a text, and whether they need that character as it is."""
 
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -16,7 +16,7 @@ _REGIONAL_INDICATORS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))  # two of th
 
 
 class Neighbours:
-    """The neighbours of one text's characters; what stands before `begin` is no neighbour."""
+    """The neighbours of one text's characters; characters before `begin` do not count."""
 
     def __init__(self, text: str, begin: int) -> None:
         self._text = text
@@ -44,7 +44,7 @@ class Neighbours:
         )
 
     def need(self, begin: int, end: int) -> bool:
-        """Whether this whole run of unseen characters has a meaning between what stands beside it."""
+        """Whether this whole run of unseen characters has a meaning between its neighbours."""
         run = set(self._text[begin:end])
         before, after = self._base_before(begin), self._text[end : end + 1]
         return (
@@ -59,7 +59,7 @@ class Neighbours:
         )
 
     def _base_before(self, at: int) -> str:
-        """The character before, without the marks on it; "" at the begin."""
+        """The character before, without the marks on it; "" at the beginning."""
         at -= 1
         while at >= self._begin and _is_mark(self._text[at]):
             at -= 1
@@ -78,7 +78,7 @@ class Neighbours:
 
     @cached_property
     def _letters(self) -> list[int]:
-        """The places of all letters; however far away the next one is, it stays the next when others go."""
+        """The positions of all letters; however far the next one is, it stays the next when other characters go."""
         return [place for place, char in enumerate(self._text) if char.isalpha()]
 
     @cached_property
@@ -97,5 +97,5 @@ def _is_mark(char: str) -> bool:
 
 
 def _joins_nothing(char: str) -> bool:
-    """Whether a joiner beside it does nothing: an end of the text, GSM-7, Latin, or what becomes plain."""
+    """Whether a joiner next to it does nothing: an end of the text, GSM-7, Latin, or what becomes plain."""
     return char == "" or char in GSM_7 or char in _TO_BE_PLAIN or is_latin(char)

@@ -1,4 +1,4 @@
-"""Which characters have a plainer form of the same meaning, so that none makes a text dearer for nothing."""
+"""Which characters have a plainer form with the same meaning, so that none makes a text dearer for nothing."""
 
 # One character that GSM-7 lacks turns the whole text into UCS-2: 70 characters to a segment instead of 160.
 # Word processors, spreadsheets and phones put these in unasked. Left out on purpose:
@@ -81,7 +81,7 @@ PLAIN = {
     0x212B: "Å",  # Å ANGSTROM SIGN: LATIN CAPITAL LETTER A WITH RING ABOVE
 }
 
-# These begin an item of a list, or part two of them; between two letters or figures they may be anything else:
+# These begin an item of a list, or separate two; between two letters or digits they may be anything else:
 # the dot of Catalan names (Gal·la), a multiplication.
 BULLETS = {
     0x2022: "*",  # • BULLET
@@ -94,7 +94,7 @@ BULLETS = {
     0x00B7: "-",  # · MIDDLE DOT
 }
 
-# Nobody sees these. They go, unless what they stand between needs them (see replacements.py).
+# Nobody sees these. They are removed, unless their neighbours need them (see replacements.py).
 BYTE_ORDER_MARK = "\ufeff"  # ZERO WIDTH NO-BREAK SPACE
 DIRECTION_MARKS = frozenset(
     "\u061c"  # ARABIC LETTER MARK

@@ -1,4 +1,4 @@
-"""What normalising replaces in a text: where each character stands and what takes its place."""
+"""What normalising replaces in a text: the position of each character, and its replacement."""
 
 import re
 import unicodedata
@@ -37,7 +37,7 @@ class Replacement(NamedTuple):
 
 
 def replacements(text: str) -> list[Replacement]:
-    """All replacements, in order; never such that the text takes more segments than as it was written."""
+    """All replacements, in order; they never make the text take more segments than as it was written."""
     if _needs_no_look(set(NOT_GSM_7.findall(text))):
         matches = NOT_GSM_7.finditer(text)
         found = [Replacement(one.start(), one.end(), _PLAIN[one[0]]) for one in matches if one[0] in _PLAIN]
@@ -72,7 +72,7 @@ def replaced(text: str, found: Iterable[Replacement]) -> str:
 
 
 def _needs_no_look(outside: Iterable[str]) -> bool:
-    """Whether these, all of a text that GSM-7 lacks, can have no neighbour that would need them as they are."""
+    """Whether none of these, all characters of a text that GSM-7 lacks, can be needed as it is by a neighbour."""
     return all(char in _PLAIN or is_latin(char) for char in outside)
 
 
@@ -91,7 +91,7 @@ def _takes_more(text: str, plain: str) -> bool:
 
 
 def _looked_at(text: str) -> Iterator[Replacement]:
-    """Every character's neighbours decide, and are such that they would decide the same again afterwards."""
+    """The replacements that the neighbours allow; they would allow the same again in the text that results."""
     begin = len(text) - len(text.lstrip(BYTE_ORDER_MARK))  # at the start it is never needed
     yield from (Replacement(at, at + 1, "") for at in range(begin))
     near = Neighbours(text, begin)

@@ -1,4 +1,4 @@
-"""Which script a letter is of, and whether GSM-7 can write that script."""
+"""Which script a letter belongs to, and whether GSM-7 can write that script."""
 
 import unicodedata
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from sayso.domain.text.segments import GSM_7
 
 # A letter's Unicode name begins with its script: "CYRILLIC SMALL LETTER A". The names of these begin otherwise,
-# but they stand among Latin letters: signs made of them, and the fonts of mathematics.
+# but they are used among Latin letters: signs made of them, and mathematical fonts.
 _AMONG_LATIN = frozenset(
     {
         "LATIN",

@@ -1,4 +1,4 @@
-"""A message that was claimed, and of which nobody knows whether the carrier took it: what to do next."""
+"""A message in doubt: it was claimed, and nobody knows whether the carrier took it. What to do next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,30 +10,30 @@ from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import MessageStatus, Reason
 
 SKEW = timedelta(minutes=1)
-"""By so much the carrier's clock may be behind ours; it tells whole seconds."""
+"""The carrier's clock may be this far behind ours; it gives whole seconds."""
 
 BETWEEN_LOOKS = timedelta(minutes=1)
 """The carrier may list a message late, so one look that finds nothing is not enough."""
 
 HANDED_OVER_WITHIN = timedelta(seconds=60)
-"""The timeout of the function that hands messages over. However soon the carrier is asked: that it does not know a
-message counts only once nobody can be about to hand it over."""
+"""The timeout of the function that hands messages over. However soon the carrier is asked, its answer that it does not
+know a message counts only once nobody can be about to hand it over."""
 
 ATTEMPTS = 2
 
-TOLD_WITHIN = timedelta(hours=1)
-"""After its end the carrier tells for whom a call was made, by its own word 15 minutes after it.
+IDENTIFIED_WITHIN = timedelta(hours=1)
+"""After the end of a call the carrier says for whom it was made; by its documentation, 15 minutes later.
 https://www.twilio.com/docs/voice/api/call-event-resource"""
 
 GIVEN_UP_AFTER = timedelta(hours=72)
-"""A message that was handed over and of which the carrier has said nothing final for so long has failed."""
+"""A message that was handed over and has no final status after this time has failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A message as the carrier lists it; `status` is None unless it is final, and a call has no body.
 
-    `ended_at` is told of calls alone, and `reason` where the carrier tells one.
+    Only calls have `ended_at`; `reason` is set where the carrier gives one.
     """
 
     carrier_id: str
@@ -45,8 +45,8 @@ class Listed:
     ended_at: datetime | None = None
 
     @property
-    def told(self) -> Step:
-        """What the carrier's own record says, as a final step; of one that is not final, that it was sent."""
+    def step(self) -> Step:
+        """What the carrier's own record says, as a final step; `sent`, if it is not final."""
         if self.status is None:
             return Step(MessageStatus.SENT, carrier_id=self.carrier_id)
         reason = "" if self.status is MessageStatus.DELIVERED else self.reason or Reason.CARRIER_REPORTED
@@ -72,7 +72,7 @@ def since(batch: Batch) -> datetime:
 
 
 def since_claim(batch: Batch, step: Step) -> datetime:
-    """The same of one message: what came before its first claim cannot be it."""
+    """The same for one message: what was created before its first claim cannot be it."""
     return timestamps.from_text(step.at) - SKEW if step.attempt == 1 and step.at else since(batch)
 
 
@@ -81,28 +81,36 @@ def matching(listed: Iterable[Listed], text: str) -> list[Listed]:
     return sorted((one for one in listed if one.body == text), key=lambda one: one.created_at)
 
 
-def adopted(step: Step, carrier_id: str) -> Step:
+def found_at_carrier(step: Step, carrier_id: str) -> Step:
     """The step once the message is found."""
     return Step(MessageStatus.SENT, carrier_id=carrier_id, at=step.at, attempt=step.attempt)
 
 
-def looked_in_vain(step: Step, now: datetime) -> Step:
-    """The step after a look that found nothing: to be looked for again, sent a second time, or failed."""
+def not_found(step: Step, now: datetime) -> Step:
+    """The step after a look that found nothing: look again, send a second time (`pending`), or failed."""
     at = timestamps.to_text(now)
     if not step.looked_at:
         return replace(step, looked_at=at)
     if step.attempt < ATTEMPTS:
         return Step(MessageStatus.PENDING, attempt=step.attempt + 1)
-    return untold_for_good(step, now)
+    return outcome_unknown(step, now)
 
 
-def may_be_told(untold: Iterable[Listed], step: Step, now: datetime) -> bool:
-    """Whether it pays to ask again for whom these calls were made: one has not ended, or only just has."""
-    fresh = any(one.ended_at is None or now - one.ended_at < TOLD_WITHIN for one in untold)
+def may_be_identified(unidentified: Iterable[Listed], step: Step, now: datetime) -> bool:
+    """Whether it is worth asking again for whom these calls were made: one has not ended, or only just has."""
+    fresh = any(one.ended_at is None or now - one.ended_at < IDENTIFIED_WITHIN for one in unidentified)
     return fresh and not is_older(step, now, GIVEN_UP_AFTER)
 
 
-def untold_for_good(step: Step, now: datetime) -> Step:
-    """The step of a call that may be one of those at the carrier, and of which nobody can say: it is not made again."""
+def outcome_unknown(step: Step, now: datetime) -> Step:
+    """The step of a message whose outcome stays unknown: it may have reached the phone, so it is not sent again."""
     at = timestamps.to_text(now)
     return Step(MessageStatus.FAILED, reason=Reason.OUTCOME_UNKNOWN, at=at, attempt=step.attempt)
+
+
+def final_step_if_reported(reported: MessageStatus | None) -> Step | None:
+    """The step of a message about to go out a second time, if its first attempt has been reported; else None: send it.
+
+    The first attempt reached the carrier after all, so a second one would reach the phone twice.
+    """
+    return Step(reported) if reported else None

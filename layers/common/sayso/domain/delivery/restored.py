@@ -1,4 +1,4 @@
-"""A chunk of a batch that was open when its tables were saved: what may have happened to it since, nobody remembers."""
+"""A chunk of a batch that was open when its tables were saved: what happened to it after that is not known."""
 
 from dataclasses import replace
 
@@ -9,12 +9,11 @@ from sayso.domain.message.message import MessageStatus
 MAY_HAVE_GONE = frozenset({MessageStatus.PENDING, MessageStatus.SENDING})
 
 
-def to_be_found_out(progress: Progress, size: int, saved_at: str) -> Progress:
-    """The progress of a chunk of `size` recipients, put back so that none of them is handed over again.
+def in_doubt_after_restore(progress: Progress, size: int, saved_at: str) -> Progress:
+    """The progress of a chunk of `size` recipients after a restore, such that none of them is sent to again.
 
-    Whatever was not surely taken, refused or left out when it was saved counts as handed over for the last time, with
-    its answer lost: the carrier is asked for it unless it is final, and what it does not know fails. Said twice, it
-    comes to the same.
+    Whatever was pending or in doubt when it was saved becomes in doubt after its last attempt: the carrier is asked for
+    it unless it is final, and what the carrier does not know fails. Idempotent.
     """
     steps = dict(progress.steps)
     for index in range(size):
@@ -22,4 +21,6 @@ def to_be_found_out(progress: Progress, size: int, saved_at: str) -> Progress:
         if step.status in MAY_HAVE_GONE:
             at = step.at if step.status is MessageStatus.SENDING and step.at else saved_at
             steps[index] = Step(MessageStatus.SENDING, at=at, claim="restored", attempt=ATTEMPTS)
-    return replace(progress, claimed=max(progress.claimed, size), steps=steps, revived=0, revived_at="", waits_until="")
+    return replace(
+        progress, claimed=max(progress.claimed, size), steps=steps, requeued=0, requeued_at="", waits_until=""
+    )

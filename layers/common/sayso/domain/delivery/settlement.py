@@ -1,4 +1,4 @@
-"""What a final status does to credits, counters and the log: pure, so that every order of callbacks can be tried."""
+"""What a final status changes in credits, counters and the log: pure, so that every order of reports can be tried."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Actor, Entry, EntryType
 from sayso.domain.batch.batch import Batch
-from sayso.domain.batch.recipients import Row
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import (
@@ -19,6 +19,7 @@ from sayso.domain.message.message import (
     Reason,
     rises,
 )
+from sayso.domain.phone import PhoneNumber
 
 type MessageKey = tuple[str, str]
 """Batch id and message id."""
@@ -26,25 +27,25 @@ type MessageKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A final status of one message, as the carrier or the dispatcher tells it."""
+    """A final status of one message, as the carrier or the dispatcher reports it."""
 
     account: str
     batch_id: str
     message_id: MessageId
-    phone: str
+    phone: PhoneNumber
     status: MessageStatus
     reason: Reason | None = None
     error_code: str = ""
     carrier_id: str = ""
 
     @classmethod
-    def of_step(cls, batch: Batch, chunk: int, index: int, recipient: Row, step: Step) -> "Outcome":
+    def of_step(cls, batch: Batch, chunk: int, index: int, recipient: Recipient, step: Step) -> "Outcome":
         """What a step that is final says about its message."""
         return cls(
             account=batch.account,
             batch_id=batch.batch_id,
             message_id=batch.message_id(chunk, index, recipient.segments),
-            phone=recipient.phone.e164,
+            phone=recipient.phone,
             status=step.status,
             reason=Reason(step.reason) if step.reason else None,
             error_code=step.error_code,
@@ -59,7 +60,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A message's final status as it will stand, and what stood before."""
+    """A message's new final status, and the one before it, if any."""
 
     outcome: Outcome
     before: MessageStatus | None
@@ -72,18 +73,19 @@ class Settlement:
     balance_before: CreditBalance
     balance_after: CreditBalance
     messages: list[Settled] = field(default_factory=list)
-    batches: dict[str, "BatchTurn"] = field(default_factory=dict)
+    batches: dict[str, "CounterChange"] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
     @property
     def credits_used(self) -> int:
-        """What all its messages cost together."""
+        """The credits that all its messages cost together."""
         return self.balance_before.balance - self.balance_after.balance
 
 
 @dataclass(frozen=True, slots=True)
-class BatchTurn:
-    """How a batch's counters move: by status (a status that is risen from goes down), credits, and whether it ends."""
+class CounterChange:
+    """By how much a batch's counters change: messages by status (negative for a status that a message leaves), credits,
+    and whether the batch is completed by it."""
 
     before: Batch
     counts: Mapping[MessageStatus, int]
@@ -101,7 +103,7 @@ ENTRY_TYPE: dict[MessageStatus, EntryType] = {
 
 
 def highest(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """One outcome a message, the highest, in the order in which the messages first came up."""
+    """The highest outcome of each message, in the order in which the messages first appear."""
     best: dict[MessageKey, Outcome] = {}
     for outcome in outcomes:
         known = best.get(outcome.key)
@@ -110,14 +112,14 @@ def highest(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return list(best.values())
 
 
-def settle(
+def settlement_of(
     outcomes: Iterable[Outcome],
     credit_balance: CreditBalance,
     batches: Mapping[str, Batch],
     statuses: Mapping[MessageKey, MessageStatus],
     now: str,
 ) -> Settlement:
-    """What these outcomes change, given what stands. Outcomes of messages that no batch gave change nothing.
+    """What these outcomes change in the current state. Outcomes with an id that no batch gave change nothing.
 
     A message releases its hold when it first becomes final and debits its segments when it first becomes
     undelivered or delivered, so a failure that turns out to be delivered after all is still debited, once.
@@ -147,11 +149,11 @@ def settle(
                 account=outcome.account,
                 at=at,
                 type=ENTRY_TYPE[outcome.status],
-                actor=_teller(outcome),
+                actor=_reported_by(outcome),
                 text=_text(outcome, batch, debit, credit_balance.balance),
                 key=f"{outcome.batch_id}.{outcome.message_id}.{outcome.status.value}",
                 position=credit_balance.seq,
-                phone=outcome.phone,
+                phone=outcome.phone.e164,
                 batch_id=outcome.batch_id,
                 message_id=str(outcome.message_id),
                 credits=debit,
@@ -161,10 +163,10 @@ def settle(
             )
         )
     for batch_id, counter in counts.items():
-        turn = _turn(batches[batch_id], counter, used[batch_id])
-        settlement.batches[batch_id] = turn
-        if turn.completes:
-            settlement.entries.append(_summary(turn, at, credit_balance.seq))
+        change = _counter_change(batches[batch_id], counter, used[batch_id])
+        settlement.batches[batch_id] = change
+        if change.completes:
+            settlement.entries.append(_summary(change, at, credit_balance.seq))
     return replace(settlement, balance_after=replace(credit_balance, last_at=at))
 
 
@@ -172,23 +174,23 @@ def _first_cost(before: MessageStatus | None, after: MessageStatus) -> bool:
     return after in COSTS_CREDITS and before not in COSTS_CREDITS
 
 
-def _teller(outcome: Outcome) -> Actor:
+def _reported_by(outcome: Outcome) -> Actor:
     return CARRIER if outcome.carrier_id or outcome.error_code else SYSTEM
 
 
 def _text(outcome: Outcome, batch: Batch, debit: int, remaining: int) -> str:
-    one, credits_told = batch.traits.one, f" {debit} credits used. {remaining} remaining."
-    if batch.traits.is_spoken:  # it costs none, and why it was not heard is all there is to say
-        credits_told = ""
+    one, cost = batch.traits.one, f" {debit} credits used. {remaining} remaining."
+    if batch.traits.is_spoken:  # a call costs none, so only the reason is worth a word
+        cost = ""
     match outcome.status:
         case MessageStatus.UNDELIVERED if batch.traits.is_spoken:
             return f"{one} undelivered to {outcome.phone}: {_why(outcome)}."
         case MessageStatus.DELIVERED | MessageStatus.UNDELIVERED:
-            return f"{one} {outcome.status.value} to {outcome.phone}.{credits_told}"
+            return f"{one} {outcome.status.value} to {outcome.phone}.{cost}"
         case MessageStatus.FAILED:
-            return f"{one} to {outcome.phone} failed: {_why(outcome)}.{credits_told}"
+            return f"{one} to {outcome.phone} failed: {_why(outcome)}.{cost}"
         case _:
-            return f"{one} to {outcome.phone} not sent: {_why(outcome)}.{credits_told}"
+            return f"{one} to {outcome.phone} not sent: {_why(outcome)}.{cost}"
 
 
 def _why(outcome: Outcome) -> str:
@@ -201,24 +203,24 @@ def _evidence(outcome: Outcome) -> dict[str, Any]:
     return {name: str(value) for name, value in evidence.items() if value}
 
 
-def _turn(batch: Batch, counter: Counter[MessageStatus], credits_used: int) -> BatchTurn:
+def _counter_change(batch: Batch, counter: Counter[MessageStatus], credits_used: int) -> CounterChange:
     newly_final = sum(counter.values())
     completes = newly_final > 0 and batch.settled + newly_final == batch.recipients
-    return BatchTurn(batch, {status: n for status, n in counter.items() if n}, credits_used, completes)
+    return CounterChange(batch, {status: n for status, n in counter.items() if n}, credits_used, completes)
 
 
-def _summary(turn: BatchTurn, at: str, position: int) -> Entry:
-    batch = turn.before
+def _summary(change: CounterChange, at: str, position: int) -> Entry:
+    batch = change.before
     counts = Counter(batch.counts)
-    counts.update(turn.counts)
-    told = ", ".join(f"{counts[status]} {status.value}" for status in reversed(FINAL_RANK) if counts[status])
-    used = batch.credits_used + turn.credits_used
+    counts.update(change.counts)
+    ended = ", ".join(f"{counts[status]} {status.value}" for status in reversed(FINAL_RANK) if counts[status])
+    used = batch.credits_used + change.credits_used
     return Entry(
         account=batch.account,
         at=at,
         type=EntryType.BATCH_COMPLETED,
         actor=SYSTEM,
-        text=f"{batch.recipients} queued, {told}. {used} credits used.",
+        text=f"{batch.recipients} queued, {ended}. {used} credits used.",
         key=f"~{batch.batch_id}",  # after the messages of the same instant
         position=position,
         batch_id=batch.batch_id,

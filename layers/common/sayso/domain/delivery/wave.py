@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sayso.domain.batch.schedule import Go, Slot, TooLate, Wait
+from sayso.domain.batch.schedule import Go, SendWindow, TooLate, Wait
 from sayso.domain.message.message import Reason
 
 WAVE_SIZE = 25
@@ -14,14 +14,13 @@ SPOKEN_SIZE = 5
 type Wave = dict[int, Go | TooLate]
 
 
-def next_wave(left: Iterable[int], slot: Callable[[int], Slot], *, spoken: bool = False) -> Wave | Wait:
-    """Up to 25 of the indexes that are left, for calls up to 5, without those whose time has not come; if it is
-    nobody's, when it is."""
+def next_wave(left: Iterable[int], window: Callable[[int], SendWindow], *, spoken: bool = False) -> Wave | Wait:
+    """The first of the `left` indexes that need not wait: up to 25, for calls up to 5. If all must wait, until when."""
     most = min(WAVE_SIZE, SPOKEN_SIZE) if spoken else WAVE_SIZE
     wave: Wave = {}
     waits: list[Wait] = []
     for index in left:
-        match slot(index):
+        match window(index):
             case Wait() as wait:
                 waits.append(wait)
             case ready:
@@ -32,7 +31,7 @@ def next_wave(left: Iterable[int], slot: Callable[[int], Slot], *, spoken: bool 
 
 
 def up_to_one(refusals: Mapping[int, Reason | None]) -> dict[int, Reason | None]:
-    """Those of a wave that are refused, up to the first that goes out, and that one: calls go out one by one."""
+    """The refused of a wave up to the first that goes out, and that one: calls go out one by one."""
     until_one: dict[int, Reason | None] = {}
     for index, reason in refusals.items():
         until_one[index] = reason

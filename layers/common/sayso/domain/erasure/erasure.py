@@ -1,14 +1,14 @@
 """What an erasure takes, and what it leaves: the phone, what it allowed and when, and what its messages cost."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.figures import Figures
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.consent.opt_out_request import public_id
@@ -118,11 +118,9 @@ def batch_left(batch: Batch, chunk: Chunk) -> Batch:
     )
 
 
-def figures_left(batch: Batch, chunk: Chunk) -> Mapping[str, Any]:
+def figures_left(batch: Batch, chunk: Chunk) -> Figures:
     """The figures of the answer to the request, without the warnings about erased rows: they quote their texts."""
-    gone = {row.index for row in chunk.recipients if row.is_erased}
-    warnings = [one for one in batch.figures.get("warnings", []) if one.get("index") not in gone]
-    return {**batch.figures, "warnings": warnings} if "warnings" in batch.figures else batch.figures
+    return batch.figures.without_rows({row.index for row in chunk.recipients if row.is_erased})
 
 
 def template_left(batch: Batch, chunk: Chunk) -> str:

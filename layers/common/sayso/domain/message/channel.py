@@ -1,4 +1,4 @@
-"""What differs between a text and a call: their names, whether they are read or heard, and when a call may begin."""
+"""The differences between a text and a call: their names, whether they are read or heard, and when a call may begin."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Channel(StrEnum):
 class Traits:
     """`one` begins a sentence about a message, `kind` is what a batch of them is asked for as.
 
-    What `is_spoken` has no header and footer (they tell how to stop texts), no segments, and so costs no credits.
-    `begins_within` is how long after it was handed over it may begin, since nothing keeps the carrier from that.
+    What `is_spoken` has no header and footer (they say how to stop texts) and no segments, and so costs no credits.
+    It may begin up to `begins_within` after it was handed over, since nothing keeps the carrier from that.
     """
 
     one: str
@@ -36,6 +36,6 @@ TRAITS: Mapping[Channel, Traits] = {
 }
 
 
-def traits_of(channel: str) -> Traits:
-    """Of a batch's channel."""
-    return TRAITS[Channel(channel)]
+def traits_of(channel: Channel) -> Traits:
+    """The traits of messages of this channel."""
+    return TRAITS[channel]

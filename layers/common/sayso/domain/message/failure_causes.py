@@ -54,8 +54,8 @@ CAUSES: dict[str, Cause] = {
 }
 
 PASSING_REASONS = frozenset({Reason.NOT_PROCESSED, Reason.BUSY, Reason.NO_ANSWER})
-"""What was never handed over, and calls that nobody heard. Where it is not known what became of a message, it may have
-been read."""
+"""What was never handed over, and calls that nobody heard. A message whose outcome is unknown may have been read, so it
+is not among them."""
 
 RETRYABLE = frozenset({MessageStatus.FAILED, MessageStatus.UNDELIVERED})
 
@@ -71,7 +71,7 @@ def in_words(reason: Reason | None, error_code: str) -> str | None:
 
 
 def is_retryable(status: MessageStatus, reason: Reason | None, error_code: str) -> bool:
-    """Whether the message did not arrive, for a reason that passes. A code that is not in the table does not."""
+    """Whether the message did not arrive, for a reason that passes. A code that is not in the table does not pass."""
     if status not in RETRYABLE:
         return False
     if error_code:

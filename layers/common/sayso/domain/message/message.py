@@ -1,4 +1,4 @@
-"""One message: its statuses, why it ended as it did, and the id that tells where it stands in its batch."""
+"""One message: its statuses, why it ended as it did, and the id that gives its place in its batch."""
 
 import hashlib
 import re
@@ -19,8 +19,8 @@ class MessageStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-# Final statuses only rise: a lower or equal one that comes later is noted and changes nothing. A message that was
-# skipped or cancelled was never handed over; if the carrier delivers it all the same, that is what happened.
+# Final statuses only rise: a lower or equal one that comes later changes nothing. A message that was skipped or
+# cancelled was never handed over; if the carrier reports it as delivered all the same, that is what happened.
 FINAL_RANK: dict[MessageStatus, int] = {
     MessageStatus.SKIPPED: 1,
     MessageStatus.CANCELLED: 1,
@@ -78,12 +78,26 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.NOT_PROCESSED: "it could not be processed",
 }
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalMessage:
+    """A message that is final, as stored; `error_code` is the carrier's, `at` is when it became final."""
+
+    message_id: str
+    status: MessageStatus
+    segments: int
+    reason: Reason | None
+    error_code: str
+    carrier_id: str
+    at: str
+
+
 _MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageId:
-    """Where a message stands (chunk, index in the chunk) and what it costs, sealed with its batch's fingerprint.
+    """A message's place (chunk, index in the chunk) and its segments, sealed with its batch's fingerprint.
 
     A callback carries the id in its URL. The seal lets it be settled without reading the chunk, and keeps an id that
     this batch never gave from being settled at all.

@@ -1,11 +1,11 @@
-"""Phrases as the rules write them, and where they stand among the words of a text.
+"""Phrases as the rules write them, and how they are found among the words of a text.
 
 final notice        these words, one after the other
 you must/shall      one or the other
 you ..2 must        up to two words between
 reply with? stop    a word that may be missing
 <reply> stop        any entry of the list `reply`; also <reply>/send
-~ed                 any word that ends so; ~ar/er: or so
+~ed                 any word that ends in "ed"; ~ar/er: in "ar" or "er"
 ^ you must          where a clause begins
 opt out $           where a clause ends
 ^^ stop $$          where the text begins, and where it ends
@@ -24,7 +24,8 @@ _BORDERS = frozenset({"^", "^^", "$", "$$"})
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A step through the words: over one word, over several by their first, over any that end so, over any."""
+    """One step through the words: over one of `single`, one of `several` (by the first word), a word with one of the
+    `endings`, or up to `up_to` words of any kind."""
 
     single: frozenset[str] = frozenset()
     several: Mapping[str, Sequence[list[str]]] = field(default_factory=dict)
@@ -50,11 +51,11 @@ class _Part:
 
     @property
     def begins_with(self) -> set[str]:
-        """The words that it can begin with; none where it can begin with any, or be left out."""
+        """The words that it can begin with; none if it can begin with any word, or be left out."""
         return set() if self.optional else {*self.single, *self.several}
 
     def after(self, words: list[str], places: set[int]) -> set[int]:
-        """The places where one can be after this step; a set, so that no text makes it try things twice."""
+        """The positions that this step can reach from these; a set, so that no text makes it try anything twice."""
         reached = set(places) if self.optional else set()
         for place in places:
             if place >= len(words):
@@ -78,7 +79,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of the rules; what it opens and closes ties it to a clause, or to the whole text."""
+    """One phrase of the rules; `opens` and `closes` tie its ends to those of a clause, or of the whole text."""
 
     parts: tuple[_Part, ...]
     opens: str
@@ -86,7 +87,7 @@ class Phrase:
 
     @classmethod
     def read(cls, source: str, lists: Lists) -> "Phrase":
-        """Reads a phrase. Raises KeyError for an unknown list, ValueError for a phrase that could begin anyhow."""
+        """Read a phrase. Raises KeyError for an unknown list, ValueError if it could begin with any word."""
         pieces = source.split()
         parts = tuple(_Part.read(piece, lists) for piece in pieces if piece not in _BORDERS)
         if not parts or not parts[0].begins_with:
@@ -102,7 +103,7 @@ class Phrase:
         yield from {(way[0], way[1]) for ways in first.several.values() for way in ways}
 
     def end(self, words: Words, at: int) -> int | None:
-        """Where the longest way of it ends that begins here; None if none does."""
+        """Where its longest match that begins here ends; None if there is no match."""
         if self.opens and not (words.opens_text(at) if self.opens == "^^" else words.opens_clause(at)):
             return None
         places = {at}
@@ -125,9 +126,8 @@ class Found(NamedTuple):
 
 
 class PhraseBook:
-    """Phrases by their first word, each with a meaning; one without a meaning is harmless, and hides what is in it.
-
-    So is one right after a word that takes it back: "not mandatory".
+    """Phrases by their first word, each with a meaning. A phrase without a meaning is harmless, and hides the phrases
+    in it. A phrase right after a negation is harmless too: "not mandatory".
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Phrase]], negations: Collection[str] = ()) -> None:

@@ -120,9 +120,9 @@ def too_long(text: str) -> bool:
 
 
 def _segments(units: Sequence[object], alone: int, each: int, first_of_pair: Container[object]) -> int:
-    """One segment of `alone` units, or several of `each`, whose header takes the difference.
+    """The number of segments: one of up to `alone` units, or several of `each`, whose header takes the difference.
 
-    A pair that would lie over the end of a segment begins the next one: a segment may end one unit short.
+    A pair is not split over two segments: it begins the next one, so a segment may be one unit short.
     """
     if len(units) <= alone:
         return min(len(units), 1)
@@ -141,5 +141,5 @@ def _escaped(text: str) -> str:
 
 
 def _utf_16(text: str) -> bytes:
-    """Two bytes for each unit, the upper one first; a question mark stands in for a lone surrogate."""
+    """Two bytes for each unit, the upper one first; a question mark replaces a lone surrogate."""
     return text.encode("utf-16-be", "replace")

@@ -3,7 +3,7 @@
 import re
 
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""All that is no character of XML 1.0, in which the carrier is told what to say: https://www.w3.org/TR/xml/#charsets"""
+"""All that is not a character of XML 1.0, in which the carrier gets what to say: https://www.w3.org/TR/xml/#charsets"""
 
 
 def spoken(text: str) -> str:

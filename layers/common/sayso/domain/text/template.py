@@ -1,4 +1,4 @@
-"""What a text with `{{ names }}` in it is, and the text that each recipient gets of it."""
+"""A text with `{{ names }}` in it, and the text that each recipient gets from it."""
 
 import re
 import unicodedata
@@ -10,10 +10,10 @@ from typing import Any, Self
 from sayso.domain.rejection import RejectionReason, RowRejected
 
 ACCOUNT_VARIABLE = "account"
-"""The account's name is always there, whatever columns a row has."""
+"""The account's name, which is always there, whatever columns a row has."""
 
 LONGEST_NAME = 200
-"""Characters; what puts accents in order takes the square of their number, seconds for a title of nothing else."""
+"""In characters: normalising takes the square of the number of accents, seconds for a title of nothing else."""
 
 _OPEN, _CLOSE = "{{", "}}"
 _APART = re.compile(r"[\s_-]+")
@@ -31,7 +31,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 class InvalidTemplate(ValueError):
-    """The text is no template; `position` is the place of the fault, in characters from 0."""
+    """The text is not a valid template; `position` is that of the fault, in characters from 0."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} (at position {position})")
@@ -43,10 +43,10 @@ _OF_VALUES = "variables."
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of a finished message and where it comes from.
+    """A piece of a finished message, and where it comes from.
 
-    `field` is `header`, `template` or `footer`, and `position` the place of the run's first character in that
-    field as staff wrote it; or `variables.<name>`, and 0.
+    `field` is `header`, `template` or `footer`, and `position` that of the piece's first character in that
+    field as staff wrote it; or it is `variables.<name>`, and 0.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Span:
 
     @property
     def is_value(self) -> bool:
-        """Whether it came with a recipient; staff wrote the others."""
+        """Whether it is a recipient's value; staff wrote the others."""
         return self.field.startswith(_OF_VALUES)
 
 
@@ -66,7 +66,7 @@ def value_field(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A place for a value; `name` is canonical, `default` stands in where a row has none."""
+    """A placeholder; `name` is canonical, `default` is used for a row without a value."""
 
     name: str
     default: str | None
@@ -111,7 +111,7 @@ class Template:
         return cls(parts, frozenset(part.name for part in parts if isinstance(part, Variable)))
 
     def values(self, variables: Mapping[str, Any], always: Mapping[str, str]) -> dict[str, str]:
-        """One recipient's values by their canonical names; those of `always` stand whatever the row calls itself.
+        """One recipient's values by their canonical names; those of `always` win over values of the row.
 
         Raises RowRejected for a value that cannot go in, and for one that is missing and has no default.
         """
@@ -130,7 +130,7 @@ class Template:
         return given
 
     def render(self, values: Mapping[str, str]) -> str:
-        """One recipient's text; a value goes in as it stands, braces and all."""
+        """One recipient's text; a value goes in unchanged, braces included."""
         return "".join(
             [part.text if isinstance(part, Span) else values.get(part.name, part.default or "") for part in self.parts]
         )
@@ -148,7 +148,7 @@ class Template:
 
 
 def _as_text(name: str, value: Any) -> str:
-    """Texts and whole numbers can stand in a message; null is as good as missing."""
+    """A value as text: texts and whole numbers are allowed, and null counts as missing."""
     if isinstance(value, str):
         if not value.isascii() and _HALF.search(value):
             raise RowRejected(RejectionReason.INVALID_VALUE, name)

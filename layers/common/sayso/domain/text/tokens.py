@@ -1,4 +1,4 @@
-"""A text as words: case, accents, kinds of quotes, blanks and what is not seen no longer tell two spellings apart."""
+"""A text as words: spellings that differ only in case, accents, quotes, blanks or unseen characters are the same."""
 
 import re
 import unicodedata
@@ -11,11 +11,11 @@ _APOSTROPHES = "'\u2018\u2019\u201b\u2032\u0060\u00b4\u02bc"  # the curly ones, 
 _WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
 
 _MOST_CHARACTERS = 5_000
-"""So many are remembered: more than two languages use, less than a hostile text could make us keep."""
+"""The most that are remembered: more than two languages use, fewer than a hostile text could make us keep."""
 
 
 class _Folding(dict[int, str]):
-    """One plain small character for each character, so that places stay; it fills itself as they come."""
+    """One plain lower-case character for each character, so that positions stay the same; filled on first use."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -39,7 +39,7 @@ MARKS = frozenset(_MARKS.values())
 
 
 def fold(text: str) -> str:
-    """The text in plain small letters, character for character."""
+    """The text in plain lower-case letters, character for character."""
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
@@ -54,7 +54,7 @@ class Words(NamedTuple):
 
     @classmethod
     def of(cls, text: str, breaks: Collection[int] = ()) -> Self:
-        """Reads a text; `breaks` are places where something new begins whatever stands before."""
+        """Read a text; at the positions `breaks` a clause begins, whatever comes before."""
         words, begins, ends = [], [], []
         for token in _TOKEN.finditer(fold(text)):
             word = token.group()
@@ -65,14 +65,14 @@ class Words(NamedTuple):
         return cls(text, words, begins, ends, breaks)
 
     def opens_clause(self, at: int) -> bool:
-        """Whether something new begins here: after a mark, a quote, a dash, an emoji, an end of line."""
+        """Whether a clause begins here: after a mark, a quote, a dash, an emoji, an end of line."""
         if at == 0 or self.words[at - 1] in MARKS:
             return True
         before, here = self.ends[at - 1], self.begins[at]
         return self.text[before:here].strip(" \t\xa0") != "" or any(before < place <= here for place in self.breaks)
 
     def closes_clause(self, at: int) -> bool:
-        """Whether nothing, or a mark, comes here."""
+        """Whether a clause ends before here: at a mark, or at the end of the text."""
         return at >= len(self.words) or self.words[at] in MARKS
 
     def opens_text(self, at: int) -> bool:
@@ -84,7 +84,7 @@ class Words(NamedTuple):
         return MARKS.issuperset(self.words[at:])
 
     def as_written(self, first: int, last: int) -> str:
-        """The text from one word to before another."""
+        """The text from the first of these words to before the last."""
         return self.text[self.begins[first] : self.ends[last - 1]]
 
 

@@ -1,4 +1,4 @@
-"""The batches table, below a batch: its chunks, and how far each has come."""
+"""The batches table, below a batch: its chunks, and the progress of each."""
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.errors import Busy
 from sayso.observability import logger
-from sayso.tables.batches.batches import BatchesTable
+from sayso.tables.batches.table import BatchesTable
 from sayso.tables.transactions import TRIES, pause
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -30,14 +30,14 @@ CHUNK_LIFETIME = timedelta(days=400)
 """A school year and a bit; then the texts go, and the log remains."""
 
 
-type Place = tuple[str, int]
-"""A chunk: the id of its batch, and its number."""
+type ChunkAddress = tuple[str, int]
+"""The id of a chunk's batch, and its number."""
 
 
 class ChunkItem(BatchesTable):
     """pk `chunk#<batch id>#<content>#<number>`: stored before the batch is.
 
-    What the chunks hold decides where they stand, so no other request can put anything else in their place.
+    The key is made from what the chunks hold, so no other request can overwrite them with anything else.
     """
 
     data = BinaryAttribute(legacy_encoding=False)
@@ -64,8 +64,8 @@ class ProgressItem(BatchesTable):
             claimed=int(self.claimed),
             steps=steps,
             stopped=self.stopped,
-            revived=int(self.revived),
-            revived_at=self.revived_at,
+            requeued=int(self.revived),
+            requeued_at=self.revived_at,
             waits_until=self.waits_until,
         )
 
@@ -76,17 +76,18 @@ def chunk_key(batch: Batch, number: int) -> tuple[str, str]:
 
 
 def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
-    """Store the chunks of a batch that does not exist yet; should it never, they expire."""
+    """Store the chunks of a batch that does not exist yet; if it never will, they expire."""
     items = [
         ChunkItem(*chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
         for number, chunk in enumerate(chunks)
     ]
+    # Not an optimistic lock: no condition can fail here. DynamoDB took only part, so wait and write all of it again.
     for attempt in range(TRIES):
         try:
             with ChunkItem.batch_write() as writes:
                 for item in items:
                     writes.save(item)
-        except PutError as error:  # a table that is new to so much at once takes only part of it
+        except PutError as error:  # a table that scales up takes only part of so much at once
             if attempt == TRIES - 1:
                 raise Busy("The batch could not be stored just now; send the same request again.") from error
             pause(attempt)
@@ -130,9 +131,9 @@ def all_progress_of(batch: Batch, numbers: Iterable[int], *, consistent: bool = 
     return {keys[item.pk, item.sk]: item.read() for item in items}
 
 
-def progress_at(places: Iterable[Place]) -> dict[Place, Progress]:
+def progress_at(addresses: Iterable[ChunkAddress]) -> dict[ChunkAddress, Progress]:
     """How far chunks of any batches have come, by batch id and number; those that have not begun are left out."""
-    keys = {(f"progress#{batch_id}#{number}", "progress"): (batch_id, number) for batch_id, number in places}
+    keys = {(f"progress#{batch_id}#{number}", "progress"): (batch_id, number) for batch_id, number in addresses}
     items = ProgressItem.batch_get(list(keys), consistent_read=True)
     return {keys[item.pk, item.sk]: item.read() for item in items}
 
@@ -146,8 +147,8 @@ def progress_item(batch: Batch, number: int, progress: Progress, name: str) -> P
         claimed=progress.claimed,
         steps={str(index): step.pack() for index, step in progress.steps.items()},
         stopped=progress.stopped,
-        revived=progress.revived,
-        revived_at=progress.revived_at,
+        revived=progress.requeued,
+        revived_at=progress.requeued_at,
         waits_until=progress.waits_until,
     )
 
@@ -155,7 +156,8 @@ def progress_item(batch: Batch, number: int, progress: Progress, name: str) -> P
 def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
     """Move a chunk's progress to what is claimed, from the version that was read; False if somebody else moved it.
 
-    Each claim has a name of its own: a write whose answer was lost is sent again below us, and then meets itself.
+    An optimistic lock. Each claim has a name of its own: if the answer to a write is lost, the library sends it again,
+    and the name shows that the first one was our own.
     """
     item = progress_item(batch, number, claimed, name)
     not_begun = ProgressItem.pk.does_not_exist()
@@ -170,10 +172,10 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
 
 
 def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Mapping[int, Step]) -> None:
-    """Store what became of the recipients of one claim, all at once, and once; `marks` are what it put on them.
+    """Store the results of one claim, all at once, and once; `marks` are the steps that the claim put on recipients.
 
-    Where one of them no longer bears the claim's mark, this very write came through before: its answer was lost, and
-    what was given back in it may belong to another claim by now.
+    If one of them no longer has its mark, this very write succeeded before and its answer was lost; what it gave back
+    may belong to another claim by now.
     """
     actions = [_step(index).set(step.pack()) for index, step in steps.items()]
     version = ProgressItem.version.set(ProgressItem.version + 1)
@@ -189,7 +191,7 @@ def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Ma
 def change_step(
     transaction: TransactWrite, batch: Batch, number: int, index: int, steps: tuple[Step, Step], waits_until: str = ""
 ) -> None:
-    """Put the second step in the place of the first, provided that this one still stands; the chunk may wait for it."""
+    """Replace the first step by the second, provided that it is still stored; `waits_until` has the chunk wait."""
     before, after = steps
     actions: list[Action] = [ProgressItem.version.set(ProgressItem.version + 1), _step(index).set(after.pack())]
     if waits_until:

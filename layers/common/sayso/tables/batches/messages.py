@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, GetError
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.settlement import MessageKey, Outcome, Settled
-from sayso.domain.message.message import MessageId, MessageStatus
-from sayso.tables.batches.batches import BatchesTable
+from sayso.domain.errors import Busy
+from sayso.domain.message.message import FinalMessage, MessageId, MessageStatus, Reason
+from sayso.tables.batches.table import BatchesTable
 
 
 class MessageItem(BatchesTable):
@@ -23,13 +24,25 @@ class MessageItem(BatchesTable):
     carrier_id = UnicodeAttribute(null=True)
     at = UnicodeAttribute()
 
+    def read(self) -> FinalMessage:
+        """The item as the domain knows it."""
+        return FinalMessage(
+            message_id=self.message_id,
+            status=MessageStatus(self.status),
+            segments=int(self.segments),
+            reason=Reason(self.reason) if self.reason else None,
+            error_code=self.error_code or "",
+            carrier_id=self.carrier_id or "",
+            at=self.at,
+        )
+
 
 def _message_key(batch_id: str, chunk: int, index: int) -> tuple[str, str]:
     return f"messages#{batch_id}", f"{chunk:04d}.{index:03d}"
 
 
 def put_message(transaction: TransactWrite, settled: Settled, at: str) -> None:
-    """Write a final status, provided that the message still stands where it was read."""
+    """Write a final status, provided that the message still has the status that was read."""
     outcome = settled.outcome
     item = MessageItem(
         *_message_key(outcome.batch_id, outcome.message_id.chunk, outcome.message_id.index),
@@ -47,28 +60,30 @@ def put_message(transaction: TransactWrite, settled: Settled, at: str) -> None:
 
 
 def final_statuses(outcomes: Iterable[Outcome]) -> dict[MessageKey, MessageStatus]:
-    """The final statuses that stand for the messages of these outcomes; open ones are left out."""
-    places = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
-    items = MessageItem.batch_get(sorted(places), consistent_read=True)
+    """The stored final statuses of the messages of these outcomes; open ones are left out."""
+    keys = {_message_key(o.batch_id, o.message_id.chunk, o.message_id.index) for o in outcomes}
+    items = MessageItem.batch_get(sorted(keys), consistent_read=True)
     return {(item.pk.removeprefix("messages#"), item.message_id): MessageStatus(item.status) for item in items}
 
 
 def final_status_of(batch_id: str, message_id: MessageId) -> MessageStatus | None:
-    """The final status of one message; None while it is open."""
+    """The final status of one message, read strongly consistently; None while it is open. Busy if it cannot be read."""
     try:
         item = MessageItem.get(*_message_key(batch_id, message_id.chunk, message_id.index), consistent_read=True)
     except DoesNotExist:
         return None
+    except GetError as error:
+        raise Busy("The message could not be read just now; try again.") from error
     return MessageStatus(item.status)
 
 
-def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], MessageItem]:
+def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tuple[int, int], FinalMessage]:
     """The final messages of a run of chunks, by chunk and index."""
     run = MessageItem.sk.between(f"{first_chunk:04d}", f"{last_chunk:04d}~")
     items = MessageItem.query(f"messages#{batch.batch_id}", run, consistent_read=True)
-    return {_place(item.sk): item for item in items}
+    return {_chunk_and_index(item.sk): item.read() for item in items}
 
 
-def _place(sort_key: str) -> tuple[int, int]:
+def _chunk_and_index(sort_key: str) -> tuple[int, int]:
     chunk, _, index = sort_key.partition(".")
     return int(chunk), int(index)

@@ -24,7 +24,7 @@ class OpenMessage:
 
 
 def open_messages(account: str, phone: PhoneNumber) -> Iterator[OpenMessage]:
-    """The phone's messages that have no final status, in the account's batches that are not at their end."""
+    """The phone's messages that have no final status, in the account's unfinished batches."""
     for batch in due.open_batches(account):
         for numbers in batched(range(batch.chunks), CHUNKS_AT_ONCE, strict=False):
             yield from _open_in(batch, numbers, phone)
@@ -32,17 +32,17 @@ def open_messages(account: str, phone: PhoneNumber) -> Iterator[OpenMessage]:
 
 def _open_in(batch: Batch, numbers: tuple[int, ...], phone: PhoneNumber) -> Iterator[OpenMessage]:
     stored = chunks.chunks_of(batch, numbers)
-    places = [
+    found = [
         (number, index, row.segments)
         for number in sorted(stored)
         for index, row in enumerate(stored[number].recipients)
         if row.phone == phone
     ]
-    if not places:
+    if not found:
         return
-    progress = chunks.all_progress_of(batch, {number for number, _, _ in places}, consistent=True)
+    progress = chunks.all_progress_of(batch, {number for number, _, _ in found}, consistent=True)
     final = messages.final_messages(batch, numbers[0], numbers[-1])
-    for number, index, segments in places:
+    for number, index, segments in found:
         if (number, index) not in final:
             so_far = progress.get(number, Progress())
             message_id = str(batch.message_id(number, index, segments))

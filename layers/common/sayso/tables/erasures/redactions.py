@@ -7,9 +7,11 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.batches.batches import BatchesTable, BatchItem, key_of, redacted_as_often_as
+from sayso.tables.batches.batch_status import redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
+from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
 from sayso.tables.consents.consents import TextItem
 from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import transact
@@ -46,7 +48,7 @@ def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None
     """
     actions: list[Action] = [BatchItem.redactions.set(after.redactions)]
     if after.figures != before.figures:
-        actions.append(BatchItem.figures.set(dict(after.figures)))
+        actions.append(BatchItem.figures.set(to_json(after.figures)))
     if after.template != before.template:
         actions.append(BatchItem.template.set(after.template))
 

@@ -1,4 +1,4 @@
-"""Revive a batch that stands still: enqueue what was never enqueued, or whose message was lost on the way."""
+"""Unstick a batch that has stopped moving: enqueue what was never enqueued, or whose queue message was lost."""
 
 import uuid
 from collections import Counter
@@ -8,61 +8,61 @@ from datetime import datetime
 from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, Chunk
-from sayso.domain.delivery.housekeeping import REVIVALS, STILL_AFTER, is_early, still_lanes, woken_lanes
+from sayso.domain.delivery.housekeeping import MAX_REQUEUES, STUCK_AFTER, is_early, stuck_lanes, woken_lanes
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageStatus
 from sayso.observability import Metric
-from sayso.tables.batches import batches, chunks
+from sayso.tables.batches import batch_status, chunks
 
 
-def revive(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime) -> Counter[Metric]:
-    """How often what was done. A chunk may be enqueued too often: whoever comes second finds it claimed.
+def unstick(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime) -> Counter[Metric]:
+    """How often each thing was done. A chunk may be enqueued too often: whoever comes second finds it claimed.
 
-    What is left of a chunk that was enqueued anew several times, and of which nobody could claim anything, fails: it
-    does not hold up its lane for ever.
+    What is left of a chunk that was enqueued again several times, without anybody claiming from it, fails: it must not
+    hold up its lane for ever.
     """
     done: Counter[Metric] = Counter()
     if is_early(batch, now):
         return done
     if not batch.enqueued:
         _enqueue(batch, range(min(batch.lanes, batch.chunks)), dispatch_queue)
-        batches.mark_enqueued(batch)
+        batch_status.mark_enqueued(batch)
         done[Metric.BATCHES_ENQUEUED] += 1
         return done
     progress = chunks.all_progress_of(batch, range(batch.chunks))
     for number in woken_lanes(batch, progress, now):
-        brought_on = _bring_on(batch, number, dispatch_queue, settle_queue, now)
-        done[Metric.CHUNKS_WOKEN if brought_on is Metric.CHUNKS_REVIVED else brought_on] += 1
-    for number in still_lanes(batch, progress, now):
+        moved_on = _move_on(batch, number, dispatch_queue, settle_queue, now)
+        done[Metric.CHUNKS_WOKEN if moved_on is Metric.CHUNKS_REVIVED else moved_on] += 1
+    for number in stuck_lanes(batch, progress, now):
         chunk = chunks.chunks_of(batch, [number]).get(number)
         if chunk is not None and not chunks.progress_of(batch, number).is_through(len(chunk.recipients)):
-            done[_bring_on(batch, number, dispatch_queue, settle_queue, now)] += 1
+            done[_move_on(batch, number, dispatch_queue, settle_queue, now)] += 1
             continue
-        if chunk is not None:  # from its first chunk on, what is final is told again
+        if chunk is not None:  # from the lane's first chunk on, what is final is reported again
             _enqueue(batch, sorted({number % batch.lanes, number}), dispatch_queue)
         while (number := number + batch.lanes) < batch.chunks:
-            brought_on = _bring_on(batch, number, dispatch_queue, settle_queue, now)
-            done[brought_on] += 1
-            if brought_on is not Metric.BATCHES_NOT_LOOKED_AFTER:
+            moved_on = _move_on(batch, number, dispatch_queue, settle_queue, now)
+            done[moved_on] += 1
+            if moved_on is not Metric.BATCHES_NOT_LOOKED_AFTER:
                 break
     return done
 
 
-def _bring_on(
+def _move_on(
     batch: Batch, number: int, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime
 ) -> Metric:
-    """Enqueue the chunk at which a lane stands still, or give up what is left of it and enqueue the one behind it."""
+    """Enqueue the chunk at which a lane is stuck, or give up what is left of it and enqueue the next of its lane."""
     chunk = chunks.chunks_of(batch, [number]).get(number)
-    if chunk is None:  # nobody knows whom it is for: the lane goes on without it, and an alarm tells
+    if chunk is None:  # nobody knows whom it is for: the lane goes on without it, and an alarm goes off
         return Metric.BATCHES_NOT_LOOKED_AFTER
     progress, following = chunks.progress_of(batch, number), number + batch.lanes
-    if progress.is_through(len(chunk.recipients)) or progress.revived < REVIVALS:
+    if progress.is_through(len(chunk.recipients)) or progress.requeued < MAX_REQUEUES:
         _enqueue(batch, [number], dispatch_queue)  # first: what is noted as enqueued is left alone for long
-        _move(batch, number, progress.revive(timestamps.to_text(now), timestamps.to_text(now + STILL_AFTER)))
+        _store(batch, number, progress.requeue(timestamps.to_text(now), timestamps.to_text(now + STUCK_AFTER)))
         return Metric.CHUNKS_REVIVED
     failed = progress.give_up(len(chunk.recipients), timestamps.to_text(now))
-    if _move(batch, number, failed):
+    if _store(batch, number, failed):
         settle_queue.send(_outcomes(batch, number, chunk, failed))
         _enqueue(batch, [following] if following < batch.chunks else [], dispatch_queue)
     return Metric.CHUNKS_GIVEN_UP
@@ -72,7 +72,7 @@ def _enqueue(batch: Batch, numbers: Sequence[int], queue: DispatchQueue) -> None
     queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in numbers])
 
 
-def _move(batch: Batch, number: int, progress: Progress) -> bool:
+def _store(batch: Batch, number: int, progress: Progress) -> bool:
     return chunks.claim(batch, number, progress, uuid.uuid4().hex[:16])
 
 

@@ -1,0 +1,99 @@
+"""Send a chunk, wave by wave, and hand on what has to wait or what there is no time for."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from sayso.actions.delivery.dispatch.report import report_final
+from sayso.actions.delivery.dispatch.send_wave import NoSlotSoon, send_wave
+from sayso.actions.delivery.dispatch.work import Dispatcher, Work
+from sayso.aws.queues import ChunkReference, DispatchQueue
+from sayso.carrier.gateway import CreateResult
+from sayso.domain import timestamps
+from sayso.domain.batch.schedule import Timing, Wait
+from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.delivery.wave import next_wave
+from sayso.domain.message.message import MessageStatus
+from sayso.invocation import OutOfTime
+from sayso.observability import Metric, logger, publish
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.batches import batches, chunks, due
+from sayso.tables.log import log
+
+NO_SLOT_SECONDS = 5
+"""The delay of a chunk of calls while those of other batches come before it."""
+
+BACKOFF_SECONDS = 2
+"""The first delay of the exponential back-off while the carrier takes nothing; it doubles each time in a row."""
+
+
+class CarrierMisconfigured(RuntimeError):
+    """The carrier does not accept the deployment's credentials: the chunk comes again, and waits as a dead letter."""
+
+
+def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
+    """Send what is left of a chunk, then enqueue the next chunk of its lane.
+
+    May run twice for the same chunk, even at the same time: a wave belongs to whoever claims it. A claimed message
+    whose outcome is in doubt is left to housekeeping, which asks the carrier before anything else is done; only if the
+    carrier does not know it does it come back here, as a second and last attempt.
+    """
+    batch = batches.batch_of(reference.account, reference.batch_id)
+    chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
+    settings = settings_of(reference.account)
+    work = Work(settings, batch, reference.chunk, chunk, Timing.of(batch, settings))
+    progress = chunks.progress_of(batch, reference.chunk)
+    if not progress.begun:
+        log.log_rejected(batch, chunk.rejected)
+    report_final(work, progress.steps, dispatcher)  # an earlier run may have crashed before it; cancelled ones are new
+    while left := progress.left(len(chunk.recipients)):
+        now = dispatcher.run.clock()
+        wave = next_wave(left, partial(work.window, now=now), spoken=batch.traits.is_spoken)
+        if isinstance(wave, Wait):
+            if _put_off(work, progress, timestamps.to_text(wave.until)):
+                break  # the lane goes on: other chunks may go out sooner
+            progress = chunks.progress_of(batch, reference.chunk)
+            continue
+        try:
+            steps = send_wave(work, progress, wave, dispatcher)
+        except OutOfTime:
+            dispatcher.dispatch_queue.send([reference])
+            return
+        except NoSlotSoon:
+            dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS)
+            return
+        if any(step.status is MessageStatus.PENDING for step in steps.values()):
+            _back_off(reference, steps, dispatcher.dispatch_queue)
+            return
+        progress = chunks.progress_of(batch, reference.chunk)
+        if not steps or progress.stopped:  # claimed by another run, or by ours with its answer lost; or cancelled
+            report_final(work, progress.steps, dispatcher)
+    if reference.chunk + batch.lanes < batch.chunks:
+        following = replace(reference, chunk=reference.chunk + batch.lanes, backoff_count=0)
+        dispatcher.dispatch_queue.send([following])
+
+
+def _put_off(work: Work, progress: Progress, until: str) -> bool:
+    """Have housekeeping enqueue the chunk again then; False if somebody else has changed its progress meanwhile."""
+    if progress.waits_until != until:
+        claim = uuid.uuid4().hex[:16]
+        if not chunks.claim(work.batch, work.number, progress.wait(until), claim):
+            return False
+    due.look_by(work.batch, until)
+    return True
+
+
+def _back_off(reference: ChunkReference, steps: Mapping[int, Step], queue: DispatchQueue) -> None:
+    """The carrier gave messages back: enqueue the chunk with a delay.
+
+    Raises CarrierMisconfigured if nothing can be sent until the operator has corrected the credentials.
+    """
+    if any(step.error_code == CreateResult.MISCONFIGURED.name for step in steps.values()):
+        raise CarrierMisconfigured("Twilio refuses the account SID or auth token in the carrier secret.")
+    nothing_taken = all(step.status is MessageStatus.PENDING for step in steps.values())
+    count = reference.backoff_count + 1 if nothing_taken else 1
+    delay = BACKOFF_SECONDS * 2 ** min(count - 1, 8)
+    logger.warning("the carrier gave messages back", extra={"setbacks": count, "delay_seconds": delay})
+    publish({Metric.SETBACKS: count})
+    queue.send([replace(reference, backoff_count=count)], delay)

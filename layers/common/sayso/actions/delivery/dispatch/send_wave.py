@@ -1,0 +1,90 @@
+"""Send one wave of a chunk: read its consents, decide, claim it, call the carrier, and store the results."""
+
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from sayso.actions.delivery.dispatch.report import report_final
+from sayso.actions.delivery.dispatch.send_message import send_message
+from sayso.actions.delivery.dispatch.work import Dispatcher, Work
+from sayso.domain import timestamps
+from sayso.domain.batch.batch import BatchStatus
+from sayso.domain.batch.schedule import Go, TooLate
+from sayso.domain.consent.permission import why_not
+from sayso.domain.delivery.call_rate import SlotRequest
+from sayso.domain.delivery.progress import Progress, Step
+from sayso.domain.delivery.wave import Wave, up_to_one
+from sayso.domain.message.message import MessageStatus
+from sayso.tables.batches import batch_status, call_rate, chunks
+from sayso.tables.consents import consents
+
+SENDERS = 9
+"""Create calls at the same time from one worker."""
+
+WAVE_SECONDS = 45
+"""The longest that a wave takes from its claim: three creates in a row for each sender, and storing their results."""
+
+CALL_SECONDS = 20
+"""The same for one call: waiting for its slot, one create, and storing its result."""
+
+
+class NoSlotSoon(Exception):
+    """Too many calls of others come before this one; nothing was claimed."""
+
+
+def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher) -> Mapping[int, Step]:
+    """The steps taken, by index; none if somebody else claimed the wave first. Raises OutOfTime, NoSlotSoon."""
+    run = dispatcher.run
+    if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
+        batch_status.mark_sending(work.batch)
+    consents_read_at = run.clock()
+    phones = [work.chunk.recipients[index].phone for index in wave]
+    known = consents.consents_of(work.batch.account, phones)
+    too_late = {index: window.reason for index, window in wave.items() if isinstance(window, TooLate)}
+    refusals = {
+        index: too_late.get(index) or why_not(known.get(phone), work.batch.channel, work.batch.category)
+        for index, phone in zip(wave, phones, strict=True)
+    }
+    run.require(CALL_SECONDS if work.batch.traits.is_spoken else WAVE_SECONDS)
+    if work.batch.traits.is_spoken:  # one by one, and no faster than the carrier makes them
+        refusals = up_to_one(refusals)
+        wave = {index: wave[index] for index in refusals}
+        if None in refusals.values() and not acquire_slot(dispatcher):
+            raise NoSlotSoon
+    skipped = {index: Step(MessageStatus.SKIPPED, reason=reason) for index, reason in refusals.items() if reason}
+    claim = uuid.uuid4().hex[:16]
+    claimed = progress.claim_wave(list(wave), skipped, claim, timestamps.to_text(run.clock()))
+    if not chunks.claim(work.batch, work.number, claimed, claim):
+        return {}
+    with ThreadPoolExecutor(SENDERS) as pool:
+        creates = {
+            index: pool.submit(
+                send_message, work, index, claimed.steps[index], window.until, consents_read_at, dispatcher
+            )
+            for index, window in wave.items()
+            if isinstance(window, Go) and index not in skipped
+        }
+    # What went well is stored before what went wrong is raised: a carrier id is never lost to a neighbour's error.
+    results = {index: create.result() for index, create in creates.items() if create.exception() is None}
+    sent = {index: step.after(claimed.steps[index]) for index, step in results.items() if step}
+    try:
+        if sent:
+            chunks.record_steps(work.batch, work.number, claimed.steps, sent)
+    finally:  # what is final is settled, even if it could not be stored
+        report_final(work, skipped | sent, dispatcher)
+    for create in creates.values():
+        create.result()
+    return skipped | sent
+
+
+def acquire_slot(dispatcher: Dispatcher) -> bool:
+    """Wait for the slot of one call; False, without waiting, if no slot begins soon.
+
+    If calls were handed over faster than the carrier makes them, it would queue them, past quiet hours and expiry.
+    """
+    run = dispatcher.run
+    slot = call_rate.acquire_slot(SlotRequest.of(run.clock(), dispatcher.calls_per_second))
+    if slot is None:
+        return False
+    run.pause(max(0.0, (slot - run.clock()).total_seconds()))
+    return True

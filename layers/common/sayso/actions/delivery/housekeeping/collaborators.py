@@ -1,0 +1,19 @@
+"""What housekeeping works with."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sayso.aws.queues import DispatchQueue, SettleQueue
+from sayso.carrier.gateway import Gateway
+from sayso.invocation import Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeper:
+    """The carrier, the queues, and the run; `after` is how long a claimed message may wait for its report."""
+
+    gateway: Gateway
+    dispatch_queue: DispatchQueue
+    settle_queue: SettleQueue
+    after: timedelta
+    run: Invocation

@@ -1,0 +1,150 @@
+"""Resolve messages whose outcome is in doubt, and those without a report: ask the carrier before anything is done."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
+from sayso.actions.delivery.housekeeping.unreported import UnreportedMessage, change_step, ids_of_other_messages
+from sayso.aws.queues import ChunkReference
+from sayso.carrier.gateway import CarrierSilent
+from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.in_doubt import (
+    GIVEN_UP_AFTER,
+    Listed,
+    found_at_carrier,
+    is_older,
+    matching,
+    may_be_identified,
+    may_look,
+    not_found,
+    outcome_unknown,
+    since,
+    since_claim,
+)
+from sayso.domain.delivery.progress import Step
+from sayso.domain.message.message import MessageStatus, Reason
+from sayso.invocation import OutOfTime
+from sayso.observability import Metric, logger
+from sayso.tables.accounts.settings import settings_of
+from sayso.tables.batches import carrier_id_owners, chunks, messages
+
+QUESTION_SECONDS = 20
+"""The longest that one message takes: the carrier is asked, and its answer is stored."""
+
+
+class OutOfTimeAt(OutOfTime):
+    """Too little of the run is left to ask the carrier once more; the next run goes on with this chunk."""
+
+    def __init__(self, chunk: int) -> None:
+        super().__init__(f"out of time at chunk {chunk}")
+        self.chunk = chunk
+
+
+def resolve_in_doubt(batch: Batch, housekeeper: Housekeeper) -> tuple[Counter[Metric], bool]:
+    """How often each thing was done, and whether a message is still in doubt; it begins with the chunk at which the
+    last run was out of time. Raises OutOfTimeAt.
+
+    Runs may overlap, and may crash at any step: a carrier id belongs to one message for ever, a step is changed only
+    if it is still as it was read, and an outcome may be reported twice.
+    """
+    done: Counter[Metric] = Counter()
+    in_doubt = False
+    run = housekeeper.run
+    for message in _unreported(batch, housekeeper):
+        try:
+            run.require(QUESTION_SECONDS)
+            is_in_doubt = message.step.status is MessageStatus.SENDING
+            in_doubt = in_doubt or is_in_doubt
+            if is_in_doubt and not may_look(message.step, run.clock(), housekeeper.after):
+                continue
+            done[_find(message, housekeeper) if is_in_doubt else _fetch(message, housekeeper)] += 1
+        except OutOfTime as end:
+            raise OutOfTimeAt(message.number) from end
+        except CarrierSilent:
+            logger.warning("the carrier could not be asked; the message is looked for again", exc_info=True)
+            done[Metric.CARRIER_SILENT] += 1
+    return done, in_doubt
+
+
+def _unreported(batch: Batch, housekeeper: Housekeeper) -> Iterator[UnreportedMessage]:
+    """The claimed messages without a final status: first all that are in doubt, then those whose report is overdue.
+
+    The first may have to go out once more, and are late; of the others only the report is.
+    """
+    now = housekeeper.run.clock()
+    every = chunks.all_progress_of(batch, range(batch.chunks))
+    in_order = sorted(every, key=lambda number: (number - batch.look_from) % batch.chunks)
+    for status in (MessageStatus.SENDING, MessageStatus.SENT):
+        for number in in_order:
+            waiting = {index: step for index, step in every[number].steps.items() if step.status is status}
+            if status is MessageStatus.SENT:
+                waiting = {index: step for index, step in waiting.items() if is_older(step, now, housekeeper.after)}
+            yield from _not_final(batch, number, waiting)
+
+
+def _not_final(batch: Batch, number: int, waiting: Mapping[int, Step]) -> Iterator[UnreportedMessage]:
+    final = messages.final_messages(batch, number, number) if waiting else {}
+    still_open = {index: step for index, step in sorted(waiting.items()) if (number, index) not in final}
+    chunk = chunks.chunks_of(batch, [number]).get(number) if still_open else None
+    if chunk is not None:
+        for index, step in still_open.items():
+            yield UnreportedMessage(batch, number, index, chunk.recipients[index], step)
+
+
+def _fetch(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
+    """Settle what the carrier says of a message that it took; without a final status for three days it has failed."""
+    listed = housekeeper.gateway.fetch(message.step.carrier_id, message.channel)
+    if listed is not None and listed.status is not None:
+        housekeeper.settle_queue.send([message.outcome(listed.step)])
+        return Metric.RECEIPTS_FETCHED
+    if is_older(message.step, housekeeper.run.clock(), GIVEN_UP_AFTER):
+        housekeeper.settle_queue.send([message.outcome(Step(MessageStatus.FAILED, reason=Reason.NO_RECEIPT))])
+        return Metric.CLOSED_WITHOUT_RECEIPT
+    return Metric.STILL_WITHOUT_RECEIPT
+
+
+def _find(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
+    """Look for a message that is in doubt among those that the carrier has."""
+    step, sender = message.step, settings_of(message.batch.account).number.e164
+    begin = since_claim(message.batch, step) if message.is_spoken else since(message.batch)
+    listed = housekeeper.gateway.find(
+        to=message.recipient.phone.e164, sender=sender, since=begin, channel=message.channel
+    )
+    candidates = matching(listed, "" if message.is_spoken else message.recipient.text)
+    others = ids_of_other_messages(message) if candidates else set()
+    unidentified: list[Listed] = []
+    for one in candidates:
+        if one.carrier_id in others or not _may_be_ours(message, one, unidentified, housekeeper):
+            continue
+        if carrier_id_owners.take(message.batch.account, one.carrier_id, message.message_id):
+            change_step(message, found_at_carrier(step, one.carrier_id), housekeeper.run.clock())
+            if one.status is not None:
+                housekeeper.settle_queue.send([message.outcome(one.step)])
+            return Metric.FOUND
+    if unidentified and may_be_identified(unidentified, step, housekeeper.run.clock()):
+        return Metric.NOT_FOUND
+    after = (outcome_unknown if unidentified else not_found)(step, housekeeper.run.clock())
+    if not change_step(message, after, housekeeper.run.clock()):
+        return Metric.MOVED_MEANWHILE
+    if after.status is MessageStatus.FAILED:
+        housekeeper.settle_queue.send([message.outcome(after)])
+        return Metric.OUTCOME_UNKNOWN
+    if after.status is MessageStatus.PENDING:
+        batch = message.batch
+        housekeeper.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
+        return Metric.SENT_A_SECOND_TIME
+    return Metric.NOT_FOUND
+
+
+def _may_be_ours(message: UnreportedMessage, one: Listed, unidentified: list[Listed], housekeeper: Housekeeper) -> bool:
+    """Whether what the carrier has may be this message. Of a call the carrier says, later, for which message it was.
+
+    A call of which it does not say that yet is added to `unidentified`. Raises OutOfTime.
+    """
+    if not message.is_spoken:
+        return True
+    housekeeper.run.require(QUESTION_SECONDS)
+    paths = housekeeper.gateway.messages_of_call(one.carrier_id)
+    if not paths:
+        unidentified.append(one)
+    return f"{message.batch.account}/{message.batch.batch_id}/{message.message_id}" in paths

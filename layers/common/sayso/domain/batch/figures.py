@@ -1,0 +1,103 @@
+"""The figures of a batch: what its answer, its preview and its page have in common."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+from sayso.domain.advice import Advice, AdviceCode
+from sayso.domain.json_form import Sometimes
+from sayso.domain.message.channel import Channel
+from sayso.domain.timestamps import TimeText
+
+LOW_CREDITS: Literal["low_credits"] = "low_credits"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWarning:
+    """Something that could be better; nothing was held up for it."""
+
+    code: AdviceCode | Literal["low_credits"]
+    detail: str = ""
+    suggestion: str = ""
+    """What to do, in a sentence"""
+    field: Sometimes[str] = None
+    """`template`, `header`, `footer` or `variables.<name>`"""
+    position: Sometimes[int] = None
+    """Place in the field, in characters from 0"""
+    index: Sometimes[int] = None
+    """The first row that it concerns, where it came with a row"""
+
+    @classmethod
+    def of(cls, advice: Advice, index: int | None = None) -> "BatchWarning":
+        """The advice, about the row of this index or about all of them."""
+        return cls(advice.code, advice.detail, advice.suggestion, advice.field, advice.position, index)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "BatchWarning":
+        """The warning of this JSON."""
+        code = stored["code"]
+        return cls(**{**stored, "code": LOW_CREDITS if code == LOW_CREDITS else AdviceCode(code)})
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """Recipients that wait for the same moment."""
+
+    at: TimeText
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a batch comes to; stored as the JSON that the API shows."""
+
+    channel: Channel
+    """`sms`, texts; `voice`, calls, which have no segments and cost no credits"""
+    recipients: int
+    """Accepted recipients, after merging: as many messages"""
+    families: int = 0
+    """Distinct `family_id` of accepted rows; a row without one counts as a family"""
+    merged: int = 0
+    """Rows with the same phone and the same final text as one before them"""
+    without_consent: int = 0
+    """Recipients whose consent, as it is now, would not let the message go out"""
+    send_at: TimeText | None = None
+    """When it begins; null for at once"""
+    expires_at: TimeText | None = None
+    """What has not gone out by then is skipped; null for after 7 days"""
+    deferred: int = 0
+    """Recipients whose message waits for the end of quiet hours"""
+    deferred_until: list[Deferral] = field(default_factory=list)
+    """Until when they wait, the earliest first"""
+    segments: int = 0
+    """Of all messages together; one credit pays one segment"""
+    segments_saved: int = 0
+    """What replacing characters has saved"""
+    segments_lost: int = 0
+    """What could be saved if no character that costs were there"""
+    credits_held: int = 0
+    """Set aside until each message is settled"""
+    credits_available: int = 0
+    """What is left for other batches"""
+    warnings: list[BatchWarning] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "Figures":
+        """The figures of this JSON; those that it does not have yet have their defaults."""
+        known = {each.name: stored[each.name] for each in fields(Figures) if each.name in stored}
+        return cls(
+            **known
+            | {
+                "channel": Channel(stored.get("channel", Channel.SMS)),
+                "deferred_until": [Deferral(**each) for each in stored.get("deferred_until", ())],
+                "warnings": [BatchWarning.read(each) for each in stored.get("warnings", ())],
+            }
+        )
+
+    def values(self) -> dict[str, Any]:
+        """The figures by name, for an answer that has more fields."""
+        return {each.name: getattr(self, each.name) for each in fields(Figures)}
+
+    def without_rows(self, indexes: Collection[int]) -> "Figures":
+        """The figures without warnings about these rows, which quote them."""
+        return replace(self, warnings=[one for one in self.warnings if one.index not in indexes])

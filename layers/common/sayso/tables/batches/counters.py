@@ -1,0 +1,32 @@
+"""The batches table: a batch's counters, and its end."""
+
+from pynamodb.attributes import NumberAttribute
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from sayso.domain.batch.batch import BatchStatus
+from sayso.domain.delivery.settlement import CounterChange
+from sayso.domain.message.message import MessageStatus
+from sayso.tables.batches.table import BatchItem, key_of
+
+
+def apply_counters(transaction: TransactWrite, change: CounterChange, at: str) -> None:
+    """Change the batch's counters, provided that nobody has changed them since they were read: an optimistic lock."""
+    newly_final = sum(change.counts.values())
+    actions: list[Action] = [
+        BatchItem.settled.set(BatchItem.settled + newly_final),
+        BatchItem.credits_used.set(BatchItem.credits_used + change.credits_used),
+        *(_counter(status).set(_counter(status) + n) for status, n in change.counts.items()),
+    ]
+    if change.completes:
+        end = BatchStatus.CANCELLED if change.before.status is BatchStatus.CANCELLING else BatchStatus.COMPLETED
+        actions += [BatchItem.status.set(end.value), BatchItem.completed_at.set(at)]
+        actions += [BatchItem.due.remove(), BatchItem.due_at.remove()]
+    counters_as_read = BatchItem.settled == change.before.settled
+    item = BatchItem(*key_of(change.before.account, change.before.batch_id))
+    transaction.update(item, actions=actions, condition=counters_as_read)
+
+
+def _counter(status: MessageStatus) -> NumberAttribute:
+    counter: NumberAttribute = getattr(BatchItem, status.value)
+    return counter
