@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from apidoc.answers.form import Answer
 from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
 from functions.erase import api as erase
@@ -49,7 +48,6 @@ class Call:
     tag: str
     summary: str
     role: Role
-    answer: type[Answer] | None = None
     status: int = 200
     more: str = ""
     errors: Sequence[type[SaysoError]] = ()
@@ -57,8 +55,8 @@ class Call:
 
     @property
     def form(self) -> type[BaseModel]:
-        """The form of its answer: that of the type which the handler returns, unless `answer` names another."""
-        return self.answer or form_of_answer(self.handler)
+        """The form of its answer, from the type that the handler returns."""
+        return form_of_answer(self.handler)
 
 
 _OF_A_BATCH = (

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from apidoc.answers.form import Answer
 from sayso.domain.errors import BodyTooLarge, Busy, Forbidden, InvalidRequest, SaysoError, TooManyRecipients
 from sayso.http.signed_in import Unauthorized
 
@@ -46,7 +45,7 @@ def all_errors() -> list[type[SaysoError]]:
     return sorted(kinds, key=lambda kind: (kind.status, kind.code))
 
 
-class Error(Answer):
+class Error(BaseModel):
     """Every error has this form, the gateway's own included."""
 
     code: str = Field(description="Stable; programs look at this")
