@@ -16,8 +16,7 @@ from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_
 
 from pydantic import BaseModel, Field, create_model
 
-from apidoc.answers.form import At, Phone
-from apidoc.answers.log import EntryData
+from apidoc.entry_data import EntryData
 from sayso.actions.batch.accept import BatchAccepted
 from sayso.actions.batch.show import ShownBatch, ShownMessage
 from sayso.domain.account.settings import Settings
@@ -37,8 +36,8 @@ from sayso.domain.timestamps import TimeText
 from sayso.http.responses import CsvFile
 
 WRITTEN_AS: dict[Any, Any] = {
-    PhoneNumber: Phone,
-    TimeText: At,
+    PhoneNumber: Annotated[str, Field(description="In E.164 form: `+14155550101`")],
+    TimeText: Annotated[str, Field(description="UTC, to the microsecond", examples=["2026-03-02T16:00:00.000000Z"])],
     Cursor: Annotated[str, Field(description="Goes back as `?cursor=` for the next page; null where the list ends")],
     time: str,
 }

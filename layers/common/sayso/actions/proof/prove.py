@@ -36,7 +36,7 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
     so what the entries say is in them already. Raises NotFound if nothing is known of the phone.
     """
     account, query = staff.account, ("proof", staff.account, phone.e164)
-    wanted = log.Range(account=account, phone=phone.e164, older_than=open_cursor(cursor, *query))
+    wanted = log.Range(account=account, phone=phone, older_than=open_cursor(cursor, *query))
     entries = list(log.newest_first(wanted, limit))
     is_first = cursor is None
     consent = consents.consent_of(account, phone) if is_first else None
