@@ -1,1 +1,1 @@
-"""The API's document: put together from the code, so that it cannot say anything else. `make openapi` writes it."""
+"""The API's document, made from the code, so that the two always agree. `make openapi` writes it."""

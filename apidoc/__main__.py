@@ -1,4 +1,4 @@
-"""Write docs/openapi.json anew: `python -m apidoc`."""
+"""Write docs/openapi.json again: `python -m apidoc`."""
 
 from apidoc.document import FILE, written
 

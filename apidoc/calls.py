@@ -1,4 +1,4 @@
-"""The calls of the staff API in the order of the document, and what their code does not say by itself."""
+"""The calls of the staff API in the order of the document, with what their code does not say."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from apidoc.answers.form import Answer
 from apidoc.forms import form_of_answer
 from functions.audit_query import api as audit
 from functions.erase import api as erase
@@ -33,8 +32,8 @@ from sayso.domain.errors import (
 APPS = (batch.app, consent.app, erase.app, account.app, audit.app)
 
 TAGS = {
-    "Batches": "Send, look on, stop, and find out who did not get it.",
-    "Consents": "What each phone allows, and how it came to be so.",
+    "Batches": "Send, watch, stop, and see who did not get it.",
+    "Consents": "What each phone allows, and why.",
     "Account": "Credits and settings.",
     "Audit log": "Who did what, when, on what evidence. Entries are never removed, and changed by an erasure alone.",
     "Carrier": "What Twilio posts. Anything unsigned, or signed for another address or content, changes nothing.",
@@ -43,13 +42,12 @@ TAGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call. Its docstring describes it; its parameters and its body are those that the function checks."""
+    """One call. Its handler's docstring describes it; its parameters, body and answer are the handler's own."""
 
     handler: Callable[..., Any]
     tag: str
     summary: str
     role: Role
-    answer: type[Answer] | None = None
     status: int = 200
     more: str = ""
     errors: Sequence[type[SaysoError]] = ()
@@ -57,8 +55,8 @@ class Call:
 
     @property
     def form(self) -> type[BaseModel]:
-        """The form of its answer: that of the type which the handler returns, unless `answer` names another."""
-        return self.answer or form_of_answer(self.handler)
+        """The form of its answer, from the type that the handler returns."""
+        return form_of_answer(self.handler)
 
 
 _OF_A_BATCH = (
@@ -77,7 +75,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Batches",
         summary="Send a batch",
         role=Role.SENDER,
-        more="An `emergency` needs `admin`. Credits are held for every accepted recipient, whatever its consent is; "
+        more="An `emergency` needs `admin`. Credits are held for every accepted recipient, whatever its consent; "
         "consent is read again right before each message goes out. A row that cannot be sent is rejected by itself, "
         "unless `all_or_nothing`. With `retry_of`, `template` and `recipients` are left out.",
         status=202,
@@ -86,7 +84,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("post", "/batches/preview"): Call(
         handler=batch.post_preview,
         tag="Batches",
-        summary="See what a batch would be",
+        summary="Preview a batch",
         role=Role.SENDER,
         more="An `emergency` needs `admin`.",
         errors=_OF_A_BATCH,
@@ -100,14 +98,14 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/batches/{batch_id}"): Call(
         handler=batch.get_batch,
         tag="Batches",
-        summary="Look at one batch",
+        summary="Show one batch",
         role=Role.VIEWER,
         errors=(NotFound,),
     ),
     ("get", "/batches/{batch_id}/messages"): Call(
         handler=batch.get_messages,
         tag="Batches",
-        summary="See what became of each message",
+        summary="List the messages of a batch",
         role=Role.VIEWER,
         errors=(NotFound,),
         csv=batch.MESSAGE_COLUMNS,
@@ -128,7 +126,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/consents/{phone}"): Call(
         handler=consent.get_consent,
         tag="Consents",
-        summary="Look at one phone",
+        summary="Show one phone",
         role=Role.VIEWER,
     ),
     ("put", "/consents/{phone}"): Call(
@@ -143,7 +141,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Consents",
         summary="Import consents",
         role=Role.ADMIN,
-        more="Each row is checked by itself; the answer says what became of each. An import never overrides what a "
+        more="Each row is checked by itself; the answer has the result of each. An import never overrides what a "
         "phone has said since.",
         errors=(NotFound, BodyTooLarge, TooManyRecipients),
     ),
@@ -166,7 +164,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/opt-out-requests"): Call(
         handler=consent.get_requests,
         tag="Consents",
-        summary="List what families have asked for and nobody has decided",
+        summary="List the requests of families that wait for a decision",
         role=Role.VIEWER,
         more="Plain words always wait; keys pressed in calls wait where the setting `opt_out_mode` is `review`.",
     ),
@@ -175,13 +173,13 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Consents",
         summary="Decide a request",
         role=Role.ADMIN,
-        more="`apply` does what was asked for, `dismiss` ends the pause; the note stands in the log.",
+        more="`apply` does what was asked for, `dismiss` only ends the pause; the note is written to the log.",
         errors=(NotFound, NotWaiting, Busy),
     ),
     ("get", "/credits"): Call(
         handler=account.get_credits,
         tag="Account",
-        summary="Look at the credits",
+        summary="Show the credits",
         role=Role.VIEWER,
         errors=(NotFound,),
     ),
@@ -196,7 +194,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/settings"): Call(
         handler=account.get_settings,
         tag="Account",
-        summary="Look at the settings",
+        summary="Show the settings",
         role=Role.VIEWER,
         errors=(NotFound,),
     ),
@@ -222,7 +220,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Audit log",
         summary="Count what families chose, day by day",
         role=Role.VIEWER,
-        more="Each change of a consent counts once, on the day on which it was recorded; what is told again does not.",
+        more="Each change of a consent counts once, on the day on which it was recorded; a repetition does not.",
         errors=(NotFound,),
         csv=audit.ELECTION_COLUMNS,
     ),

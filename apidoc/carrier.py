@@ -1,4 +1,4 @@
-"""What the carrier calls: form posts, each signed for its address; the forms are Twilio's."""
+"""The calls that the carrier makes: form posts, each signed for its address; the forms are Twilio's."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ PATHS: dict[str, Any] = {
         "post": {
             "operationId": "post_inbound",
             "tags": ["Carrier"],
-            "summary": "Bring a text of a family",
+            "summary": "Deliver a text of a family",
             "description": "STOP, START and HELP in all their spellings count at once; any other text is kept. The "
             "same `MessageSid` again changes nothing and gets the same answer.",
             "security": [{SIGNATURE: []}],
@@ -60,12 +60,12 @@ PATHS: dict[str, Any] = {
                     "From": "The family's phone",
                     "To": "The account's number",
                     "Body": "The text",
-                    "OptOutType": "`STOP`, `START` or `HELP` where the carrier has answered it",
+                    "OptOutType": "`STOP`, `START` or `HELP` if the carrier has replied to it",
                 },
                 {"MessageSid": "SM1", "From": "+14155550102", "To": "+14155550100", "Body": "STOP"},
             ),
             "responses": {
-                "200": _twiml("TwiML with the answer to the family, if it is ours to give", "<Response />"),
+                "200": _twiml("TwiML with the reply to the family, if Sayso replies", "<Response />"),
                 "403": _REFUSED,
                 "500": _TRY_AGAIN,
             },
@@ -78,7 +78,7 @@ PATHS: dict[str, Any] = {
             "tags": ["Carrier"],
             "summary": "Report the status of a message",
             "description": "The carrier gets this address with each message. Reports may come late, twice and in any "
-            "order: statuses only rise. Of a call, `CallSid` and `CallStatus` come in the place of `MessageSid` and "
+            "order: statuses only rise. For a call, `CallSid` and `CallStatus` are sent instead of `MessageSid` and "
             "`MessageStatus`.",
             "security": [{SIGNATURE: []}],
             "requestBody": _form(
@@ -89,7 +89,7 @@ PATHS: dict[str, Any] = {
                     "CallSid": "The carrier's id of the call",
                     "CallStatus": "`completed`, `busy`, `no-answer`, `failed`, `canceled`, …",
                     "To": "The family's phone",
-                    "ErrorCode": "The carrier's, where it failed",
+                    "ErrorCode": "The carrier's code, if it failed",
                 },
                 {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+14155550101"},
             ),
@@ -101,8 +101,8 @@ PATHS: dict[str, Any] = {
         "post": {
             "operationId": "post_voice",
             "tags": ["Carrier"],
-            "summary": "Ask what a call that was answered is to say",
-            "description": "The carrier gets this address with each call. One that is none of ours is ended politely.",
+            "summary": "Ask what to say in a call that was answered",
+            "description": "The carrier gets this address with each call. A call that is not ours is ended politely.",
             "security": [{SIGNATURE: []}],
             "requestBody": _form(["CallSid", "To"], _CALL, _CALLED),
             "responses": {
@@ -121,7 +121,7 @@ PATHS: dict[str, Any] = {
         "post": {
             "operationId": "post_voice_keys",
             "tags": ["Carrier"],
-            "summary": "Bring a key that was pressed in a call",
+            "summary": "Deliver a key that was pressed in a call",
             "description": "5 starts the opt-out; a choice counts at once, or waits for an admin where the account "
             "reviews. The same `CallSid` and key again change nothing and get the same answer.",
             "security": [{SIGNATURE: []}],
@@ -130,17 +130,17 @@ PATHS: dict[str, Any] = {
                     "name": "at",
                     "in": "query",
                     "required": True,
-                    "description": "Where in the call it was pressed, and for which time the call is there",
+                    "description": "The step of the call in which it was pressed, and how often that step was said",
                     "schema": {"type": "string", "pattern": "^(message|choice|closing)\\.[1-9]$"},
                 }
             ],
             "requestBody": _form(
                 ["CallSid", "To", "Digits"],
-                {**_CALL, "Digits": "The key; empty where none was pressed"},
+                {**_CALL, "Digits": "The key; empty if none was pressed"},
                 {**_CALLED, "Digits": "5"},
             ),
             "responses": {
-                "200": _twiml("TwiML: what the key leads to", "<Response><Say>Goodbye.</Say><Hangup /></Response>"),
+                "200": _twiml("TwiML: what the call says next", "<Response><Say>Goodbye.</Say><Hangup /></Response>"),
                 "403": _REFUSED,
                 "500": _TRY_AGAIN,
             },

@@ -1,4 +1,4 @@
-"""The document: what Powertools tells of the functions, put together, with answers, errors, roles and examples."""
+"""The document: what Powertools says of the functions, with answers, errors, roles and examples."""
 
 import json
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ SECURITY_SCHEMES = {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "The ID token that Cognito gives to staff who sign in, as it is",
+        "description": "The ID token that Cognito gives to staff who sign in, unchanged",
     },
     carrier.SIGNATURE: carrier.SECURITY_SCHEME,
 }
@@ -93,29 +93,31 @@ def document() -> dict[str, Any]:
 
 
 def written() -> str:
-    """The document as the file holds it."""
+    """The document as it is in the file."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _schemas(described: list[dict[str, Any]]) -> dict[str, Any]:
-    """The forms of requests as the functions check them, and those of the answers."""
+    """The schemas of requests as the functions check them, and those of answers."""
     models: list[type[BaseModel]] = [*(call.form for call in CALLS.values()), Error, ImportRowModel]
     _, of_answers = models_json_schema([(model, "validation") for model in models], ref_template=REFERENCE + "{model}")
     found: dict[str, Any] = {}
     for schemas in (*(api["components"]["schemas"] for api in described), of_answers["$defs"]):
         for name, schema in schemas.items():
             if found.setdefault(name, schema) != schema:
-                raise LookupError(f"two forms have the name {name}: give one of them another")
+                raise LookupError(f"two forms have the name {name}: rename one of them")
     found["Error"]["properties"]["code"]["enum"] = [kind.code for kind in all_errors()]
     of_settings = found["Settings"]["properties"]
     for key, schema in found["SettingsModel"]["properties"].items():
         schema.setdefault("description", of_settings[key].get("description", ""))
-    # The function takes any rows and checks each by itself; this is the form in which it takes them.
+    # The function accepts any rows and checks each by itself; this is the form of a valid row.
     found["ImportModel"]["properties"]["rows"]["items"] = {"$ref": f"{REFERENCE}ImportRowModel"}
     return found
 
 
-def _operation(told: dict[str, Any], method: str, path: str, call: Call, known: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(
+    described: dict[str, Any], method: str, path: str, call: Call, known: Mapping[str, Any]
+) -> dict[str, Any]:
     about = " ".join(filter(None, ((call.handler.__doc__ or "").strip(), call.more)))
     operation: dict[str, Any] = {
         "operationId": call.handler.__name__,
@@ -123,10 +125,10 @@ def _operation(told: dict[str, Any], method: str, path: str, call: Call, known: 
         "summary": call.summary,
         "description": f"{about}\n\nLeast role: `{call.role.value}`.",
     }
-    if told.get("parameters"):
-        operation["parameters"] = [_parameter(parameter, known) for parameter in told["parameters"]]
-    if "requestBody" in told:
-        content = told["requestBody"]["content"]["application/json"]
+    if described.get("parameters"):
+        operation["parameters"] = [_parameter(parameter, known) for parameter in described["parameters"]]
+    if "requestBody" in described:
+        content = described["requestBody"]["content"]["application/json"]
         examples = {
             example.name: {"summary": example.summary, "value": example.body}
             for example in EXAMPLES
@@ -138,18 +140,18 @@ def _operation(told: dict[str, Any], method: str, path: str, call: Call, known: 
     return operation
 
 
-def _parameter(told: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    schema = dict(told["schema"])
-    if "anyOf" in schema:  # what a query does not have is left out of it, never null
+def _parameter(described: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    schema = dict(described["schema"])
+    if "anyOf" in schema:  # a query leaves a parameter out; it never has a null
         [written] = [option for option in schema.pop("anyOf") if option != {"type": "null"}]
         schema |= written
-    name = {"idempotency-key": "Idempotency-Key"}.get(told["name"], told["name"])
-    description = {"description": told["description"]} if "description" in told else {}
+    name = {"idempotency-key": "Idempotency-Key"}.get(described["name"], described["name"])
+    description = {"description": described["description"]} if "description" in described else {}
     schema.pop("description", None)
     return {
         "name": name,
-        "in": told["in"],
-        "required": told["required"],
+        "in": described["in"],
+        "required": described["required"],
         **description,
         "schema": as_3_0(schema, known),
     }

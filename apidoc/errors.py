@@ -1,24 +1,23 @@
-"""Every error that the API answers: its code, what it means, and for each call which of them can come."""
+"""Every error that the API answers: its code, its meaning, and which errors each call can have."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from apidoc.answers.form import Answer
 from sayso.domain.errors import BodyTooLarge, Busy, Forbidden, InvalidRequest, SaysoError, TooManyRecipients
 from sayso.http.signed_in import Unauthorized
 
 
 class TooManyRequests(SaysoError):
-    """More requests than the gateway lets through; all accounts share the limit."""
+    """There were more requests than the gateway allows; all accounts share the limit."""
 
     code = "too_many_requests"
     status = 429
 
 
 class InternalError(SaysoError):
-    """Something went wrong here; the same request may be sent again."""
+    """Something went wrong in Sayso; send the same request again."""
 
     code = "internal_error"
     status = 500
@@ -27,9 +26,9 @@ class InternalError(SaysoError):
 ANY_CALL = (InvalidRequest, Unauthorized, Forbidden, TooManyRequests, InternalError)
 
 WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.http.signed_in", __name__)
-"""Named, so that the document does not change with what else has been imported."""
+"""A fixed list, so that the document does not depend on what else was imported."""
 
-# What the examples cannot bring about: the gateway says it, or it takes ten thousand rows, or a rare moment.
+# What the examples cannot show: the gateway says it, or it needs ten thousand rows or a rare moment.
 UNSEEN: tuple[SaysoError, ...] = (
     Unauthorized("The token has expired: sign in again."),
     BodyTooLarge("The body is over 5 MB; send the recipients in several batches."),
@@ -46,7 +45,7 @@ def all_errors() -> list[type[SaysoError]]:
     return sorted(kinds, key=lambda kind: (kind.status, kind.code))
 
 
-class Error(Answer):
+class Error(BaseModel):
     """Every error has this form, the gateway's own included."""
 
     code: str = Field(description="Stable; programs look at this")

@@ -14,7 +14,7 @@ ANSWERS = Path(__file__).with_name("answers.json")
 class Example:
     """One call with its answer; `call` as the document names it, `at` where its path has parameters.
 
-    `then` names what happens behind it: tests/support/story.py knows how.
+    `then` names what happens after it: tests/support/story.py has the steps.
     """
 
     name: str
@@ -41,6 +41,6 @@ class Example:
 
 @cache
 def answers() -> Mapping[str, Any]:
-    """What each example was answered when the story was last played; a CSV as text."""
+    """The answer to each example when the story was last played; a CSV as text."""
     found: dict[str, Any] = json.loads(ANSWERS.read_text())
     return found

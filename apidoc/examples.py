@@ -1,4 +1,4 @@
-"""The examples: one story of a dance school, call by call; tests play it, and `make openapi` keeps the answers."""
+"""The examples: one story of a dance school, call by call; tests play it, and `make openapi` stores the answers."""
 
 from apidoc.example import Example
 from sayso.domain.batch.batch import batch_id
@@ -37,14 +37,14 @@ ON_PAPER = {"channel": "sms", "status": "opted_in", "source": "paper_form", "at"
 EXAMPLES: tuple[Example, ...] = (
     Example(
         name="change_settings",
-        summary="A line before and behind every text",
+        summary="A line before and after every text",
         call=("put", "/settings"),
         body={"header": "{{account}}:", "footer": "Reply STOP to opt out", "low_credits_at": 100},
     ),
     Example(name="settings", summary="The settings", call=("get", "/settings")),
     Example(
         name="wrong_settings",
-        summary="A time zone that there is not",
+        summary="A time zone that does not exist",
         call=("put", "/settings"),
         body={"time_zone": "Chicago"},
         status=400,
@@ -98,13 +98,13 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="too_early",
-        summary="A retry of a batch on its way",
+        summary="A retry of a batch that is being sent",
         call=SEND,
         key="too-early",
         body={"retry_of": FIRST},
         status=409,
     ),
-    Example(name="sending", summary="While it is sent", call=SHOW, at=f"/batches/{FIRST}", then="reported"),
+    Example(name="sending", summary="While it is being sent", call=SHOW, at=f"/batches/{FIRST}", then="reported"),
     Example(name="sent", summary="When it is completed", call=SHOW, at=f"/batches/{FIRST}"),
     Example(name="messages", summary="All messages", call=MESSAGES, at=f"/batches/{FIRST}/messages"),
     Example(
@@ -116,7 +116,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="retry",
-        summary="What failed for a passing reason, once more",
+        summary="What failed for a temporary reason, sent again",
         call=SEND,
         key="moved-to-5pm-again",
         body={"retry_of": FIRST},
@@ -127,7 +127,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="test",
-        summary="A test to one's own phone",
+        summary="A test to your own phone",
         call=SEND,
         key="test-1",
         body=DOORS | {"recipients": [{"phone": DANA}], "test": True},
@@ -135,12 +135,16 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(name="evening", summary="Two rows", call=SEND, key="recital-doors", body=DOORS, status=202),
     Example(
-        name="cancel", summary="In time for both", call=CANCEL, at=f"/batches/{EVENING}/cancel", then="sent_and_settled"
+        name="cancel",
+        summary="Before either was sent",
+        call=CANCEL,
+        at=f"/batches/{EVENING}/cancel",
+        then="sent_and_settled",
     ),
     Example(name="batches", summary="The newest two", call=LIST, query={"limit": "2"}),
     Example(
         name="nobody",
-        summary="Not one row can be sent",
+        summary="No row can be sent",
         call=SEND,
         key="nobody",
         body=DOORS | {"recipients": [{"phone": "555-0105"}]},
@@ -148,7 +152,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="too_dear",
-        summary="More credits than there are",
+        summary="More credits than are available",
         call=PREVIEW,
         body=DOORS
         | {
@@ -158,7 +162,9 @@ EXAMPLES: tuple[Example, ...] = (
         status=402,
     ),
     Example(name="no_sender", summary="A viewer sends", call=SEND, key="x", body=DOORS, role="viewer", status=403),
-    Example(name="no_batch", summary="No such batch", call=SHOW, at="/batches/0123456789abcdef", status=404),
+    Example(
+        name="no_batch", summary="A batch that does not exist", call=SHOW, at="/batches/0123456789abcdef", status=404
+    ),
     Example(
         name="requests",
         summary="Someone has asked for no more texts",
@@ -166,7 +172,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="erasure_undecided",
-        summary="What was asked for waits",
+        summary="A request of the phone still waits",
         call=ERASE,
         at=f"/consents/{NOA}/erasure",
         body={"note": "by letter of 2 March"},
@@ -174,14 +180,14 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="decision",
-        summary="It was meant so",
+        summary="The text meant no more texts",
         call=("post", "/opt-out-requests/{request_id}"),
         at="/opt-out-requests/14155550104.SM2002.texts",
         body={"decision": "apply", "note": "rang: another family has the number now"},
     ),
     Example(
         name="decided_before",
-        summary="Somebody has decided it before",
+        summary="The request was decided before",
         call=("post", "/opt-out-requests/{request_id}"),
         at="/opt-out-requests/14155550104.SM2002.texts",
         body={"decision": "dismiss", "note": "a slip"},
@@ -195,13 +201,13 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="proof",
-        summary="All that was sent to it, and why it could be",
+        summary="What was sent to it, and on what consent",
         call=("get", "/consents/{phone}/proof"),
         at=f"/consents/{KIM}/proof",
     ),
     Example(
         name="erasure",
-        summary="Somebody wants to be forgotten",
+        summary="A family asks for erasure",
         call=ERASE,
         at=f"/consents/{KIM}/erasure",
         body={"note": "by letter of 2 March"},

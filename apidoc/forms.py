@@ -16,8 +16,7 @@ from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_
 
 from pydantic import BaseModel, Field, create_model
 
-from apidoc.answers.form import At, Phone
-from apidoc.answers.log import EntryData
+from apidoc.entry_data import EntryData
 from sayso.actions.batch.accept import BatchAccepted
 from sayso.actions.batch.show import ShownBatch, ShownMessage
 from sayso.domain.account.settings import Settings
@@ -32,13 +31,13 @@ from sayso.domain.cursor import Cursor
 from sayso.domain.erasure.erasure import ErasureState
 from sayso.domain.json_form import Flat, Sometimes, is_of, json_name
 from sayso.domain.phone import PhoneNumber
-from sayso.domain.proof.page import ProofPage, TextEvidence
+from sayso.domain.proof.page import ProofPage, ProvenOpenMessage, TextEvidence
 from sayso.domain.timestamps import TimeText
 from sayso.http.responses import CsvFile
 
 WRITTEN_AS: dict[Any, Any] = {
-    PhoneNumber: Phone,
-    TimeText: At,
+    PhoneNumber: Annotated[str, Field(description="In E.164 form: `+14155550101`")],
+    TimeText: Annotated[str, Field(description="UTC, to the microsecond", examples=["2026-03-02T16:00:00.000000Z"])],
     Cursor: Annotated[str, Field(description="Goes back as `?cursor=` for the next page; null where the list ends")],
     time: str,
 }
@@ -64,6 +63,7 @@ NAMED: dict[type, str] = {
     ElectionCount: "Election",
     TextEvidence: "Evidence",
     ProofPage: "Proof",
+    ProvenOpenMessage: "OpenMessage",
 }
 """Types whose form has another name in the document."""
 

@@ -1,4 +1,4 @@
-"""JSON Schema, as pydantic writes it for OpenAPI 3.1, as OpenAPI 3.0 writes it: that is what every viewer reads."""
+"""Converts JSON Schema from OpenAPI 3.1, as pydantic writes it, to OpenAPI 3.0, which every viewer reads."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ type Schema = dict[str, Any]
 
 REFERENCE = "#/components/schemas/"
 
-# Left out: a title repeats the name beside it, and 3.0 has no word for what names a free key may have.
+# Left out: a title repeats the field's name, and 3.0 cannot say which names a free key may have.
 UNWANTED = frozenset({"title", "propertyNames"})
 
 OF_LISTS = ("anyOf", "allOf", "oneOf")
@@ -15,7 +15,7 @@ OF_SCHEMAS = ("items", "additionalProperties", "not")
 
 
 def as_3_0(schema: Any, known: Mapping[str, Schema]) -> Any:
-    """The schema in the words of OpenAPI 3.0; `known` are the schemas that references lead to."""
+    """The schema in OpenAPI 3.0; `known` are the schemas that references name."""
     if not isinstance(schema, dict):
         return schema
     if "propertyNames" in schema and "$ref" in schema["propertyNames"]:
@@ -47,7 +47,7 @@ def _with_named_keys(schema: Schema, known: Mapping[str, Schema]) -> Schema:
 
 
 def _nullable(schema: Schema, known: Mapping[str, Schema]) -> Schema:
-    """3.0 knows no type of null, but `nullable` beside a type; a reference to an enumeration is written out for it."""
+    """3.0 has no null type, but `nullable` next to a type; a reference to an enumeration is written out for it."""
     if schema.get("type") == "null":
         return schema | {"type": "string", "nullable": True, "enum": [None]}
     nothing = {"type": "string", "nullable": True, "enum": [None]}
@@ -80,12 +80,12 @@ def _example(schema: Schema, _: Mapping[str, Schema]) -> Schema:
 
 
 def _without_nothing(schema: Schema, _: Mapping[str, Schema]) -> Schema:
-    """A default of null says no more than that the field may be left out."""
+    """A default of null only says that the field may be left out."""
     return {key: value for key, value in schema.items() if (key, value) != ("default", None)}
 
 
 def _beside_reference(schema: Schema, _: Mapping[str, Schema]) -> Schema:
-    """What stands beside a reference does not count in 3.0, unless the reference stands in a list."""
+    """3.0 ignores what is next to a reference, unless the reference is in a list."""
     if "$ref" not in schema or len(schema) == 1:
         return schema
     rest = {key: value for key, value in schema.items() if key != "$ref"}

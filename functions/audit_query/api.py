@@ -73,7 +73,7 @@ def get_audit(
         from_at=timestamps.to_text(from_at) if from_at else "",
         to_at=timestamps.to_text(to_at) if to_at else "~",
         type=type_,
-        phone=phone_parameter(phone).e164 if phone else None,
+        phone=phone_parameter(phone) if phone else None,
         batch_id=batch_id,
         staff=staff,
     )

@@ -65,7 +65,7 @@ def ensure(stack: Stack, wanted: AccountSettings, named: frozenset[str]) -> bool
         _refuse_a_taken_number(wanted)
         verb.open_account(wanted, stack.operator, datetime.now(UTC))
         return True
-    account_list.keep_listed(wanted.account)
+    account_list.ensure_listed(wanted.account)
     current, asked = to_json(existing.public()), to_json(wanted.public())
     other = [
         f"{name} is {value}, not {asked[name]}"

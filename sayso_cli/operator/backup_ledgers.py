@@ -24,9 +24,9 @@ def first_wrong(folder: Path) -> str | None:
         found = check(
             credit_balance.account, sorted(logs[credit_balance.account], key=lambda one: one[0]), credit_balance
         )
-        wrong = found.wrong or found.beyond
-        if wrong:
-            return f"{credit_balance.account}: {f'{wrong.id} is wrong: ' if wrong.id else ''}{wrong.what}"
+        fault = found.fault or found.beyond
+        if fault:
+            return f"{credit_balance.account}: {f'{fault.id} is wrong: ' if fault.id else ''}{fault.what}"
     return None
 
 

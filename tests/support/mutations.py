@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apidoc.example import Example
 
-type Place = tuple[str | int, ...]
+type JsonPath = tuple[str | int, ...]
 
 ODD_TEXTS = st.sampled_from(
     ["", " ", "\n", "\0", "null", "+", "{{", "é😀", "\u202e", "a" * 301, "-1", "1e9", "%2B", "../.."]
@@ -25,12 +25,12 @@ ODD = st.one_of(
 )
 
 
-def places(value: Any, here: Place = ()) -> Iterator[Place]:
-    """Every place in a body, itself included."""
+def paths(value: Any, here: JsonPath = ()) -> Iterator[JsonPath]:
+    """The path of every part of a body, itself included."""
     yield here
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, part in parts:
-        yield from places(part, (*here, name))
+        yield from paths(part, (*here, name))
 
 
 @st.composite
@@ -38,11 +38,11 @@ def nearly(draw: st.DrawFn, body: Any) -> Any:
     """A body with something replaced, left out or added."""
     changed = copy.deepcopy(body)
     for _ in range(draw(st.integers(1, 3))):
-        place = draw(st.sampled_from(list(places(changed))))
-        if not place:
+        path = draw(st.sampled_from(list(paths(changed))))
+        if not path:
             changed = draw(ODD) if draw(st.integers(0, 9)) == 0 else changed
             continue
-        *way, last = place
+        *way, last = path
         holder = changed
         for name in way:
             holder = holder[name]
@@ -60,6 +60,6 @@ def nearly(draw: st.DrawFn, body: Any) -> Any:
 
 @st.composite
 def odd_query(draw: st.DrawFn, example: Example, names: list[str]) -> dict[str, str]:
-    """The example's query, with odd values for some of the parameters that the call has, or for one that it has not."""
+    """The example's query, with odd values for some parameters of the call, or for one that it does not have."""
     odd = draw(st.dictionaries(st.sampled_from([*names, "colour"]), ODD_TEXTS | st.text(max_size=20), max_size=3))
     return {**example.query, **odd}

@@ -170,7 +170,7 @@ def _elections_are_as_told(seen: View) -> None:
         (choice, entry["source"]) for entry in seen.entries if entry["type"] in CHANGES for choice in _choices(entry)
     )
     counted: Counter[tuple[str, str]] = Counter()
-    for _, tally in elections.told(seen.account, "0", "~", 10_000):
+    for _, tally in elections.tallies_between(seen.account, "0", "~", 10_000):
         counted.update({(str(one.choice), one.source): number for one, number in tally.items()})
     assert counted == told
 

@@ -1,4 +1,4 @@
-"""The examples of the API's document, played: `python -m tests.support.story` keeps what they were answered."""
+"""Plays the examples of the API's document: `python -m tests.support.story` stores their answers."""
 
 import io
 import itertools
@@ -22,8 +22,8 @@ from tests.support.house import House, api_of, context, standing
 BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
 MINUTE = 60.0
 
-# Where ids are made up: so that the same story has the same ids.
-MADE_UP = (
+# Where random ids are made: fixed here, so that the same story has the same ids.
+RANDOM_IDS = (
     "sayso.actions.consent.change_consent.uuid",
     "sayso.actions.consent.decide_request.uuid",
     "sayso.actions.consent.import_consents.uuid",
@@ -52,11 +52,11 @@ THEN: dict[str, Callable[[House], None]] = {
 
 
 def play(house: House) -> dict[str, Any]:
-    """The answer to each example, in a new house; JSON as data, CSV as text."""
+    """The answer to each example, in a new house: JSON as data, CSV as text."""
     ids = (uuid.UUID(int=number) for number in itertools.count(1))
     played = {}
     with time_machine.travel(BEGINS, tick=False) as clock, pytest.MonkeyPatch.context() as patch:
-        for module in MADE_UP:
+        for module in RANDOM_IDS:
             patch.setattr(module, SimpleNamespace(uuid4=lambda: next(ids)))
         for example in EXAMPLES:
             status, played[example.name] = answer(house, example)
@@ -77,14 +77,13 @@ def answer(house: House, example: Example) -> tuple[int, Any]:
         headers={"Idempotency-Key": example.key} if example.key else {},
         claims={"cognito:groups": example.role, "custom:account": "harbour"},
     )
-    told = api_of(example.path).handler(event, context(29))
-    return told["statusCode"], told["body"] if example.is_csv and told["statusCode"] == 200 else json.loads(
-        told["body"]
-    )
+    response = api_of(example.path).handler(event, context(29))
+    status, body = response["statusCode"], response["body"]
+    return status, body if example.is_csv and status == 200 else json.loads(body)
 
 
 def main() -> None:
-    """Play the story and keep the answers."""
+    """Play the story and store the answers."""
     metrics = io.StringIO()  # functions write them to standard output
     with twin_at_hand() as carrier, standing(carrier) as as_new, redirect_stdout(metrics):
         played = play(as_new())

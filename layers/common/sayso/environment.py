@@ -16,7 +16,7 @@ class MissingEnvironment(RuntimeError):
 
 @cache
 def environment(*names: str) -> Environment:
-    """The named variables; a name that ends in `?` may be missing or empty."""
+    """The variables of these names; one whose name ends in `?` may be missing or empty."""
     wanted = {name.removesuffix("?"): name.endswith("?") for name in names}
     missing = [name for name, optional in wanted.items() if not optional and not os.environ.get(name)]
     if missing:

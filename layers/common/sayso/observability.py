@@ -1,4 +1,4 @@
-"""Structured logs and metrics; neither ever carries a phone number or the text of a message."""
+"""Structured logs and metrics; neither ever contains a phone number or the text of a message."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -45,9 +45,9 @@ class Metric(StrEnum):
 
 
 def publish(counts: Mapping[Metric, int]) -> None:
-    """Count this now; in CloudWatch it stands under the stack's name and the function's (`service`).
+    """Write these counts to CloudWatch, under the stack's name and the function's (`service`).
 
-    A zero is worth telling: an alarm that divides two metrics sees only the minutes in which both were told.
+    Zeros are written too: an alarm that divides two metrics sees only the minutes in which both were written.
     """
     if not counts:
         return

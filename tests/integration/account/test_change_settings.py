@@ -1,4 +1,4 @@
-"""GET and PUT /settings: what may be changed, and how it is told."""
+"""GET and PUT /settings: what may be changed, and how it is logged."""
 
 from typing import Any
 

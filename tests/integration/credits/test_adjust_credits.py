@@ -27,13 +27,13 @@ def adjust(
     return asdict(adjust_credits(account, Adjustment(credits_moved, reference, reason), OPERATOR, datetime.now(UTC)))
 
 
-@pytest.mark.parametrize(("credits_moved", "told"), [(50, "+50"), (-50, "-50")])
-def test_an_adjustment_is_told_with_its_reason_and_who_made_it(house: House, credits_moved: int, told: str) -> None:
+@pytest.mark.parametrize(("credits_moved", "shown"), [(50, "+50"), (-50, "-50")])
+def test_an_adjustment_is_told_with_its_reason_and_who_made_it(house: House, credits_moved: int, shown: str) -> None:
     house.accept(DANA)
     left = 1000 + credits_moved
     assert adjust(credits_moved) == {"balance": left, "held": 1, "available": left - 1} == house.credits()
     [entry] = house.entries(type="credits_adjusted")
-    assert entry["text"] == f"Adjusted credits by {told}: booked twice (ticket-7). {left} remaining."
+    assert entry["text"] == f"Adjusted credits by {shown}: booked twice (ticket-7). {left} remaining."
     assert (entry["credits"], entry["remaining"], entry["seq"]) == (credits_moved, left, 2)
     assert (entry["reason"], entry["reference"]) == ("booked twice", "ticket-7")
     assert entry["actor"] == {"kind": "operator", "name": "operator"}

@@ -1,4 +1,4 @@
-"""A day beside the carrier's own record: agreement is exact, each difference is found, each day is told once."""
+"""A day compared with the carrier's own record: exact agreement, each difference, each day logged once."""
 
 import json
 import math
@@ -55,8 +55,8 @@ def carrier(house: House, **ends: str) -> None:
 def report(house: House, batch_id: str, phone: str, status: str, **more: str) -> None:
     """The callback comes after all."""
     quiet(house)
-    [told] = [one for one in house.carrier.sent(phone) if one["direction"] == "outbound-api"][-1:]
-    house.conclude(batch_id, phone, status, **{"MessageSid": told["sid"]} | more)
+    [sent] = [one for one in house.carrier.sent(phone) if one["direction"] == "outbound-api"][-1:]
+    house.conclude(batch_id, phone, status, **{"MessageSid": sent["sid"]} | more)
 
 
 def compared(house: House, later: timedelta = timedelta(hours=1), account: str = "harbour") -> Comparison:
@@ -242,7 +242,7 @@ def night(house: House, hours: float = 16.5, seconds: float = 900) -> None:
         schedule.handler({}, context(seconds))
 
 
-def told(house: House, account: str = "harbour") -> list[dict[str, Any]]:
+def reconciled(house: House, account: str = "harbour") -> list[dict[str, Any]]:
     return house.entries(account, type="credits_reconciled")
 
 
@@ -253,11 +253,11 @@ def test_the_night_tells_each_account_of_its_day_once(
     unknown(day)
     for _ in range(2):
         night(day)
-    [entry] = told(day)
+    [entry] = reconciled(day)
     assert entry["text"] == "Compared 4 messages with the carrier for 2026-11-22: 1 difference."
     assert (entry["day"], entry["compared"], entry["differences"]) == ("2026-11-22", 4, {"unknown_here": 1})
     assert entry["actor"] == {"kind": "system", "name": "sayso"}
-    assert told(day, "valley") == [], "a day without messages is no news"
+    assert reconciled(day, "valley") == [], "a day without messages is no news"
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     counted = [one["reconciliation_differences"] for one in lines if "reconciliation_differences" in one]
     assert counted == [[1.0]]
@@ -270,17 +270,17 @@ def test_the_night_tells_each_account_of_its_day_once(
 def test_a_day_is_not_compared_before_it_is_over_for_four_hours(day: House) -> None:
     agreed(day)
     night(day, 15.9)
-    assert told(day) == []
+    assert reconciled(day) == []
     night(day, 16.1)
-    assert len(told(day)) == 1
+    assert len(reconciled(day)) == 1
 
 
 def test_what_a_run_had_no_time_for_is_done_by_the_next(day: House) -> None:
     agreed(day)
     night(day, seconds=59)
-    assert told(day) == []
+    assert reconciled(day) == []
     night(day)
-    assert len(told(day)) == 1
+    assert len(reconciled(day)) == 1
 
 
 def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
@@ -298,7 +298,7 @@ def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
         patch.setattr(action, "settings_of", broken)
         with pytest.raises(action.NotReconciled, match="1 accounts"):
             night(day)
-    assert len(told(day)) == 1
+    assert len(reconciled(day)) == 1
 
 
 def test_a_carrier_that_is_away_is_asked_again_by_the_next_run_for_three_days(day: House) -> None:
@@ -308,7 +308,7 @@ def test_a_carrier_that_is_away_is_asked_again_by_the_next_run_for_three_days(da
         with pytest.raises(action.NotReconciled, match="2 accounts"):
             night(day)
     night(day, 16.5 + 2 * 24)
-    assert [entry["day"] for entry in told(day)] == ["2026-11-22"]
+    assert [entry["day"] for entry in reconciled(day)] == ["2026-11-22"]
 
 
 def _silent(*_: Any) -> Iterator[Any]:
@@ -322,7 +322,7 @@ def test_a_crash_around_the_write_tells_the_day_once(day: House, commits: Commit
     with pytest.raises(Crash):
         night(day)
     night(day)
-    assert len(told(day)) == 1
+    assert len(reconciled(day)) == 1
 
 
 @pytest.fixture
@@ -344,7 +344,7 @@ def test_the_command_names_every_difference_and_writes_nothing(day: House, stack
     [row] = found.rows
     assert (row["kind"], row["phone"]) == ("unknown_here", MAX)
     assert len(found.sentences) == 2
-    assert told(day) == []
+    assert reconciled(day) == []
 
 
 def test_the_command_takes_yesterday_if_no_day_is_named_and_refuses_tomorrow(stack: Stack) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sayso.actions.credits.buy_credits import buy_credits
 from sayso.actions.credits.verify_ledger import verify_ledger
 from sayso.domain.credits.booking import Purchase
-from sayso.domain.credits.ledger_check import Checked
+from sayso.domain.credits.ledger_check import CheckedLedger
 from sayso.tables.accounts import account_list
 from sayso.tables.log import log
 from sayso.tables.log.table import LogTable
@@ -66,14 +66,14 @@ def change_balance(**fields: Any) -> None:
     table("AccountsTable").put_item(Item=item | fields)
 
 
-def found() -> Checked:
+def found() -> CheckedLedger:
     return verify_ledger("harbour", messages=True)
 
 
 def test_a_ledger_as_it_was_written_is_verified_with_every_debit(busy: House) -> None:
     assert [int(row["position"]) for row in rows()] == [1, 2, 3, 4, 5]
     checked = found()
-    assert (checked.entries, checked.wrong) == (5, None)
+    assert (checked.entries, checked.fault) == (5, None)
 
 
 def test_a_call_has_no_debit_and_none_is_missed(busy: House) -> None:
@@ -81,7 +81,7 @@ def test_a_call_has_no_debit_and_none_is_missed(busy: House) -> None:
     conclude(busy, batch_id, (DANA, "completed"), (KIM, "busy"))
     busy.call("POST", "/credits/purchases", {"credits": 50, "reference": "third"})
     checked = found()
-    assert (checked.entries, checked.wrong) == (6, None)
+    assert (checked.entries, checked.fault) == (6, None)
 
 
 def test_a_ledger_of_several_pages_is_read_to_its_end(busy: House) -> None:
@@ -117,7 +117,7 @@ def spoil_kind(ledger: list[dict[str, Any]]) -> None:
     put(ledger[2] | {"position": "three"})
 
 
-def spoil_told(ledger: list[dict[str, Any]]) -> None:
+def spoil_remaining(ledger: list[dict[str, Any]]) -> None:
     put(ledger[2] | {"remaining": 5})
 
 
@@ -156,11 +156,11 @@ SPOILT: list[tuple[Callable[[list[dict[str, Any]]], None], int | None, str]] = [
     (spoil_hash, 3, "its hash is not that of its fields"),
     (spoil_type, None, "it cannot be read as an entry"),
     (spoil_kind, None, "it cannot be read as an entry"),
-    (spoil_told, 3, "what it tells to remain is not its balance"),
+    (spoil_remaining, 3, "what it says remains is not its balance"),
     (leave_out, None, "number 3 is missing before it"),
     (cut_off, 5, "the credit balance counts 5 entries, but the last is number 4"),
-    (swap, 4, "its time, number or key is not that of the place"),
-    (insert, 3, "its number comes again"),
+    (swap, 4, "its time, number or key does not match its sort key"),
+    (insert, 3, "its number is repeated"),
     (add_behind, 6, "the credit balance does not count it"),
     (enrich, 5, "the balance is 1000000, but the entries come to 1047"),
     (unhold, 5, "the available credits are not the balance minus the held credits"),
@@ -172,10 +172,10 @@ def test_what_was_changed_is_found(
     busy: House, spoil: Callable[[list[dict[str, Any]]], None], seq: int | None, says: str
 ) -> None:
     spoil(rows())
-    wrong = found().wrong
-    assert wrong
-    assert wrong.what.startswith(says)
-    assert wrong.seq == seq
+    fault = found().fault
+    assert fault
+    assert fault.what.startswith(says)
+    assert fault.seq == seq
 
 
 def spoil_message(field: str, value: Any, phone: str) -> Callable[[House], None]:
@@ -206,10 +206,10 @@ def test_a_message_without_its_debit_and_a_debit_without_its_message_are_found(
     busy: House, spoil: Callable[[House], None], says: str
 ) -> None:
     spoil(busy)
-    wrong = found().wrong
-    assert wrong
-    assert wrong.what.endswith(says)
-    assert verify_ledger("harbour").wrong is None  # the ledger by itself is in order
+    fault = found().fault
+    assert fault
+    assert fault.what.endswith(says)
+    assert verify_ledger("harbour").fault is None  # the ledger by itself is in order
 
 
 def test_who_writes_meanwhile_raises_no_alarm(busy: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,10 +226,10 @@ def test_who_writes_meanwhile_raises_no_alarm(busy: House, monkeypatch: pytest.M
 
     monkeypatch.setattr(log, "whole_log", slow)
     checked = found()
-    assert (checked.entries, checked.wrong) == (5, None)
+    assert (checked.entries, checked.fault) == (5, None)
     monkeypatch.undo()
     after = found()
-    assert after.wrong is None
+    assert after.fault is None
     assert after.entries > 8
 
 
@@ -241,7 +241,7 @@ def test_a_fault_that_is_gone_when_it_is_looked_for_again_is_none(busy: House, m
         return iter(entries[:-1] if next(looks) == 0 else entries)
 
     monkeypatch.setattr(log, "whole_log", late)
-    assert found().wrong is None
+    assert found().fault is None
 
 
 def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack: Stack) -> None:
@@ -278,6 +278,6 @@ def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack
 def test_an_account_that_was_opened_before_there_was_a_list_is_put_on_it(house: House) -> None:
     table("AccountsTable").delete_item(Key={"pk": "all#accounts", "sk": "harbour"})
     assert account_list.all_accounts() == ["valley"]
-    account_list.keep_listed("harbour")
-    account_list.keep_listed("harbour")
+    account_list.ensure_listed("harbour")
+    account_list.ensure_listed("harbour")
     assert account_list.all_accounts() == ["harbour", "valley"]

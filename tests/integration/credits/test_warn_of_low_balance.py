@@ -39,17 +39,17 @@ def use(house: House, count: int, key: str) -> str:
     return house.accept(*PHONES[:count], key=key, account="studio")
 
 
-def told(house: House) -> list[int]:
+def warned(house: House) -> list[int]:
     return [entry["available"] for entry in house.entries("studio", type="low_credits")][::-1]
 
 
 def test_it_is_told_once_when_the_credits_come_down_to_what_was_set(studio: House, sent: list[tuple[str, str]]) -> None:
     use(studio, 4, "a")
-    assert (told(studio), sent) == ([], [])
+    assert (warned(studio), sent) == ([], [])
     use(studio, 1, "b")
-    assert (told(studio), sent) == ([5], [("studio", "Studio Dance: 5 credits left")])
+    assert (warned(studio), sent) == ([5], [("studio", "Studio Dance: 5 credits left")])
     use(studio, 2, "c")
-    assert (told(studio), len(sent)) == ([5], 1)
+    assert (warned(studio), len(sent)) == ([5], 1)
     [entry] = studio.entries("studio", type="low_credits")
     assert (entry["low_credits_at"], entry["text"]) == (5, "Credits run low: 5 are left for the next messages.")
     check(studio, "studio")
@@ -59,7 +59,7 @@ def test_after_they_rose_above_it_it_is_told_again(studio: House, sent: list[tup
     use(studio, 6, "a")
     studio.call("POST", "/credits/purchases", {"credits": 10, "reference": "INV-2"}, account="studio")
     use(studio, 10, "b")
-    assert (told(studio), len(sent)) == ([4, 4], 2)
+    assert (warned(studio), len(sent)) == ([4, 4], 2)
     check(studio, "studio")
 
 
@@ -69,7 +69,7 @@ def test_holds_that_are_released_count_as_a_rise(studio: House, sent: list[tuple
     studio.dispatch()
     studio.settle()
     use(studio, 7, "b")
-    assert (told(studio), len(sent)) == ([4, 3], 2)
+    assert (warned(studio), len(sent)) == ([4, 3], 2)
 
 
 def test_a_late_delivery_that_brings_them_down_is_told_when_it_is_settled(
@@ -79,9 +79,9 @@ def test_a_late_delivery_that_brings_them_down_is_told_when_it_is_settled(
     for phone in PHONES[:2]:
         studio.conclude(batch_id, phone, "failed", account="studio")
     use(studio, 4, "b")
-    assert (told(studio), sent) == ([], [])
+    assert (warned(studio), sent) == ([], [])
     studio.conclude(batch_id, PHONES[0], "delivered", account="studio")
-    assert (told(studio), len(sent)) == ([5], 1)
+    assert (warned(studio), len(sent)) == ([5], 1)
     check(studio, "studio")
 
 
@@ -93,19 +93,19 @@ def test_holds_released_and_used_up_again_by_late_deliveries_are_told_again(
         studio.conclude(batch_id, phone, "failed", account="studio")
     for phone in PHONES[:6]:
         studio.conclude(batch_id, phone, "delivered", account="studio")
-    assert (told(studio), len(sent)) == ([4, 5], 2)
+    assert (warned(studio), len(sent)) == ([4, 5], 2)
 
 
 def test_an_account_that_has_set_nothing_is_told_nothing(house: House, sent: list[tuple[str, str]]) -> None:
     house.open("studio", "+14155550300", credits_bought=1)
     use(house, 1, "a")
-    assert (told(house), sent) == ([], [])
+    assert (warned(house), sent) == ([], [])
 
 
 def test_a_repeat_of_the_request_tells_nothing_again(studio: House, sent: list[tuple[str, str]]) -> None:
     for _ in range(3):
         use(studio, 6, "a")
-    assert (told(studio), len(sent)) == ([4], 1)
+    assert (warned(studio), len(sent)) == ([4], 1)
 
 
 def test_the_batch_is_accepted_though_the_notice_cannot_be_sent_and_the_notice_follows(
@@ -117,12 +117,12 @@ def test_the_batch_is_accepted_though_the_notice_cannot_be_sent_and_the_notice_f
     with monkeypatch.context() as patch:
         patch.setattr(Notices, "send", fail)
         use(studio, 6, "a")
-    assert (told(studio), sent) == ([4], [])
+    assert (warned(studio), sent) == ([4], [])
     use(studio, 1, "b")
     assert sent == [], "it may be on its way"
     later(61)
     use(studio, 1, "c")
-    assert (told(studio), len(sent)) == ([4], 1)
+    assert (warned(studio), len(sent)) == ([4], 1)
     use(studio, 1, "d")
     assert len(sent) == 1
 
@@ -146,7 +146,7 @@ def test_of_two_looks_that_find_a_lost_notice_one_sends_it(
 
     monkeypatch.setattr(action, "_record", after_another)
     use(studio, 1, "c")
-    assert (told(studio), len(sent)) == ([4], 1)
+    assert (warned(studio), len(sent)) == ([4], 1)
 
 
 def test_who_saw_the_credits_before_others_used_them_does_not_have_it_told_again(
@@ -164,9 +164,9 @@ def test_who_saw_the_credits_before_others_used_them_does_not_have_it_told_again
     monkeypatch.setattr(action, "credit_balance_of", while_others_use_them)
     monkeypatch.setattr("sayso.actions.batch.accept.credit_balance_of", while_others_use_them)
     use(studio, 4, "a")
-    assert (told(studio), len(sent)) == ([4], 1)
+    assert (warned(studio), len(sent)) == ([4], 1)
     use(studio, 1, "b")
-    assert (told(studio), len(sent)) == ([4], 1)
+    assert (warned(studio), len(sent)) == ([4], 1)
 
 
 def test_after_a_crash_before_the_look_the_next_request_tells_it(
@@ -183,9 +183,9 @@ def test_after_a_crash_before_the_look_the_next_request_tells_it(
         patch.setattr("functions.send_batch.api.warn_of_low_balance", crash)
         with pytest.raises(SystemExit):
             use(studio, 6, "a")
-    assert (told(studio), sent) == ([], [])
+    assert (warned(studio), sent) == ([], [])
     use(studio, 6, "a")
-    assert (told(studio), len(sent)) == ([4], 1)
+    assert (warned(studio), len(sent)) == ([4], 1)
 
 
 def test_two_looks_at_once_tell_it_once(
@@ -201,4 +201,4 @@ def test_two_looks_at_once_tell_it_once(
     use(studio, 4, "warm")
     monkeypatch.setattr(action, "_record", after_another)
     use(studio, 1, "a")
-    assert (len(told(studio)), len(sent)) == (1, 1)
+    assert (len(warned(studio)), len(sent)) == (1, 1)

@@ -139,7 +139,7 @@ def test_ledger_and_proof_are_right_after_it(house: House, passes: Callable[[flo
     live(house, passes)
     before = check_proof(proof_of(house, DANA))
     erase(house)
-    assert verify_ledger("harbour", messages=True).wrong is None
+    assert verify_ledger("harbour", messages=True).fault is None
     after = check_proof(proof_of(house, DANA))
     assert (after.messages, after.credits) == (before.messages, before.credits)
     assert after.changes == before.changes + 1
@@ -157,7 +157,7 @@ def test_whatever_could_be_redacted_is_outside_of_what_the_ledger_hashes(
             UpdateExpression="SET personal = :p, redacted_at = :r",
             ExpressionAttributeValues={":p": "{}", ":r": "2026"},
         )
-    assert verify_ledger("harbour", messages=True).wrong is None
+    assert verify_ledger("harbour", messages=True).fault is None
 
 
 def test_it_may_be_repeated_and_is_told_once(house: House, passes: Callable[[float], Any]) -> None:

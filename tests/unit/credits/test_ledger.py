@@ -53,8 +53,8 @@ def test_every_entry_carries_the_hash_of_the_one_before(amounts: list[int]) -> N
 
 
 def test_the_hash_stays_what_it_was_when_the_ledger_began() -> None:
-    told = chain_hash(GENESIS, "harbour", 1, AT, "credits_purchased", 1000, 1000, "invoice-7")
-    assert told == "bcf2f0de4f8d326c763b8b39821ad9b02c2c0cbc0cedfb4ef593ddc38dfa632d"
+    digest = chain_hash(GENESIS, "harbour", 1, AT, "credits_purchased", 1000, 1000, "invoice-7")
+    assert digest == "bcf2f0de4f8d326c763b8b39821ad9b02c2c0cbc0cedfb4ef593ddc38dfa632d"
 
 
 FIELDS = (GENESIS, "harbour", 1, AT, "credits_purchased", 1000, 1000, "invoice-7")

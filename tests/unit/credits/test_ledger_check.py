@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Entry, EntryType, LedgerLink
 from sayso.domain.credits.ledger import CreditBalance
-from sayso.domain.credits.ledger_check import GIVEN, Checked, check, subject_of
+from sayso.domain.credits.ledger_check import GIVEN, CheckedLedger, check, subject_of
 
 type Stored = list[tuple[str, Entry | None]]
 
@@ -78,7 +78,7 @@ def whole(moves: Sequence[tuple[EntryType, int]] = MOVES) -> tuple[list[Entry], 
 
 
 def free(entry: Entry, remaining: int) -> Entry:
-    """An entry behind this one that tells of no credits."""
+    """An entry after this one that has no credits."""
     return replace(
         entry,
         type=EntryType.MESSAGE_FAILED,
@@ -117,29 +117,29 @@ def rehashed(entry: Entry, credits_moved: int) -> Entry:
     before = entry.link.balance - entry.link.credits
     credit_balance = CreditBalance(account="harbour", balance=before, seq=entry.link.seq - 1, hash=entry.link.previous)
     _, link = credit_balance.moved(credits_moved, at=entry.at, kind=entry.type, subject=subject_of(entry))
-    told = credits_moved if entry.type in GIVEN else -credits_moved
+    shown = credits_moved if entry.type in GIVEN else -credits_moved
     text = f"What happened. {link.balance} remaining."
-    return replace(entry, link=link, credits=told, remaining=link.balance, text=text)
+    return replace(entry, link=link, credits=shown, remaining=link.balance, text=text)
 
 
 def test_a_ledger_as_it_was_written_passes_and_is_counted() -> None:
     entries, credit_balance = whole()
     others = [free(entries[1], 998), free(entries[4], 944)]
     found = check("harbour", stored([*entries, *others]), credit_balance)
-    assert (found.entries, found.wrong, found.beyond) == (6, None, None)
+    assert (found.entries, found.fault, found.beyond) == (6, None, None)
     debited = {f"b/0.{number}.1.000000000000": used for number, used in ((1, 2), (2, 1), (4, 3))}
     assert {subject: used for subject, used in found.debits.items() if "/" in subject} == debited
 
 
 def test_an_account_without_entries_passes() -> None:
-    assert check("harbour", [], CreditBalance(account="harbour")) == Checked(0)
+    assert check("harbour", [], CreditBalance(account="harbour")) == CheckedLedger(0)
 
 
 def test_what_others_write_meanwhile_raises_no_alarm() -> None:
     entries, _ = whole()
     _, head_as_read = whole(MOVES[:4])
     found = check("harbour", stored([*entries, free(entries[5], 954)]), head_as_read)
-    assert (found.entries, found.wrong) == (4, None)
+    assert (found.entries, found.fault) == (4, None)
     assert found.beyond
     assert found.beyond.seq == 6
 
@@ -152,13 +152,13 @@ def test_any_single_change_of_an_entry_is_found_and_pointed_at(number: int, chan
     if entry == entries[number] or (subject_of(entry) == subject_of(entries[number]) and change[0] in IDLE):
         return
     beyond_the_head = change == ("link.seq", 9)
-    assert found.wrong
-    assert found.wrong.id == ("" if beyond_the_head and number == 5 else entries[number + beyond_the_head].sort_key)
+    assert found.fault
+    assert found.fault.id == ("" if beyond_the_head and number == 5 else entries[number + beyond_the_head].sort_key)
     assert found.entries == number
 
 
 IDLE = {"data", "batch_id", "message_id"}
-"""Of a purchase, that is no message, and of a message, that has no reference: nothing tells of it."""
+"""Of a purchase, that is no message, and of a message, that has no reference: nothing shows it."""
 
 
 @given(st.integers(0, len(MOVES) - 2), st.integers(-100, 100))
@@ -168,16 +168,16 @@ def test_a_changed_amount_with_a_hash_of_its_own_breaks_the_next_entry(number: i
     if entry == entries[number]:
         return
     found = check("harbour", place(entries, number, entry), credit_balance)
-    assert found.wrong
-    assert found.wrong.what == "it does not carry the hash of the entry before it"
-    assert found.wrong.seq == number + 2
+    assert found.fault
+    assert found.fault.what == "it does not have the hash of the entry before it"
+    assert found.fault.seq == number + 2
 
 
 def test_a_changed_amount_in_the_last_entry_is_told_by_the_head() -> None:
     entries, credit_balance = whole()
     found = check("harbour", place(entries, 5, rehashed(entries[5], 999)), credit_balance)
-    assert found.wrong
-    assert (found.wrong.what, found.wrong.id) == ("the hash of the credit balance is not that of the last entry", "")
+    assert found.fault
+    assert (found.fault.what, found.fault.id) == ("the hash of the credit balance is not that of the last entry", "")
 
 
 @given(st.integers(0, len(MOVES) - 1))
@@ -185,18 +185,18 @@ def test_a_removed_entry_is_missed(number: int) -> None:
     entries, credit_balance = whole()
     kept = [*entries[:number], *entries[number + 1 :]]
     found = check("harbour", stored(kept), credit_balance)
-    assert found.wrong
+    assert found.fault
     if number == len(MOVES) - 1:
-        assert found.wrong.what == "the credit balance counts 6 entries, but the last is number 5"
+        assert found.fault.what == "the credit balance counts 6 entries, but the last is number 5"
     else:
-        assert (found.wrong.what, found.wrong.seq) == (f"number {number + 1} is missing before it", number + 2)
+        assert (found.fault.what, found.fault.seq) == (f"number {number + 1} is missing before it", number + 2)
 
 
 def test_several_removed_entries_are_missed() -> None:
     entries, credit_balance = whole()
     found = check("harbour", stored([entries[0], *entries[3:]]), credit_balance)
-    assert found.wrong
-    assert (found.wrong.what, found.wrong.seq) == ("numbers 2 to 3 are missing before it", 4)
+    assert found.fault
+    assert (found.fault.what, found.fault.seq) == ("numbers 2 to 3 are missing before it", 4)
 
 
 @given(st.integers(0, len(MOVES) - 2))
@@ -205,8 +205,8 @@ def test_two_entries_that_were_swapped_are_told(number: int) -> None:
     keys = [entry.sort_key for entry in entries]
     entries[number], entries[number + 1] = entries[number + 1], entries[number]
     found = check("harbour", list(zip(keys, entries, strict=True)), credit_balance)
-    assert found.wrong
-    assert (found.wrong.id, found.entries) == (keys[number], number)
+    assert found.fault
+    assert (found.fault.id, found.entries) == (keys[number], number)
 
 
 def test_times_and_numbers_that_were_swapped_with_their_keys_are_told() -> None:
@@ -214,16 +214,16 @@ def test_times_and_numbers_that_were_swapped_with_their_keys_are_told() -> None:
     one, two = entries[1], entries[2]
     swapped = [entries[0], replace(one, at=two.at), replace(two, at=one.at), *entries[3:]]
     found = check("harbour", stored(swapped), credit_balance)
-    assert found.wrong
-    assert found.wrong.what == "number 2 is missing before it"
+    assert found.fault
+    assert found.fault.what == "number 2 is missing before it"
 
 
 # An entry that somebody puts in: how it comes to be, and what is said of it.
 INSERTED: tuple[tuple[Callable[[Entry], Entry], str], ...] = (
-    (lambda one: replace(one, key=f"{one.key}x"), "its number comes again"),
-    (lambda one: replace(one, at=at(30)), "its number comes again"),
-    (lambda one: replace(one, key=f"{one.key}x", link=None), "it tells of credits, but it is not in the chain"),
-    (lambda one: replace(free(one, 5)), "it tells of 5 remaining, but the entries before it come to 998"),
+    (lambda one: replace(one, key=f"{one.key}x"), "its number is repeated"),
+    (lambda one: replace(one, at=at(30)), "its number is repeated"),
+    (lambda one: replace(one, key=f"{one.key}x", link=None), "it has credits, but it is not in the chain"),
+    (lambda one: replace(free(one, 5)), "it says 5 remaining, but the entries before it come to 998"),
 )
 
 
@@ -232,9 +232,9 @@ def test_an_inserted_entry_is_told(make: Callable[[Entry], Entry], says: str) ->
     entries, credit_balance = whole()
     more = make(entries[1])
     found = check("harbour", stored([*entries, more]), credit_balance)
-    assert found.wrong
-    assert found.wrong.what.startswith(says)
-    assert found.wrong.id == more.sort_key
+    assert found.fault
+    assert found.fault.what.startswith(says)
+    assert found.fault.id == more.sort_key
 
 
 def test_a_message_that_was_debited_twice_is_told_though_the_chain_is_whole() -> None:
@@ -246,16 +246,16 @@ def test_a_message_that_was_debited_twice_is_told_though_the_chain_is_whole() ->
         first, at=at(2), type=EntryType.MESSAGE_DELIVERED, position=2, link=link, remaining=-2, text="It. -2 remaining."
     )
     found = check("harbour", stored([first, again]), credit_balance)
-    assert found.wrong
-    assert found.wrong.what == "its message was debited before"
+    assert found.fault
+    assert found.fault.what == "its message was debited before"
 
 
 def test_a_time_that_runs_backwards_is_told_though_the_chain_is_whole() -> None:
     credit_balance, first = written(CreditBalance(account="harbour"), 5, EntryType.CREDITS_PURCHASED, 5)
     credit_balance, second = written(credit_balance, 3, EntryType.CREDITS_PURCHASED, 5)
     found = check("harbour", [(one.sort_key, one) for one in (first, second)], credit_balance)
-    assert found.wrong
-    assert found.wrong.what == "its time lies before that of the entry before it"
+    assert found.fault
+    assert found.fault.what == "its time is before that of the entry before it"
 
 
 BALANCES: tuple[tuple[dict[str, Any], str], ...] = (
@@ -273,32 +273,32 @@ BALANCES: tuple[tuple[dict[str, Any], str], ...] = (
 def test_a_changed_head_is_told(change: dict[str, Any], says: str) -> None:
     entries, credit_balance = whole()
     found = check("harbour", stored(entries), replace(credit_balance, **change))
-    if change == {"seq": 5}:  # it looks as if somebody wrote meanwhile; the entry behind it is told
+    if change == {"seq": 5}:  # it looks as if somebody wrote meanwhile; the entry after it is reported
         assert found.beyond
         assert found.beyond.id == entries[5].sort_key
-        assert found.wrong
-        assert found.wrong.what.startswith("the hash of the credit balance")
+        assert found.fault
+        assert found.fault.what.startswith("the hash of the credit balance")
         return
-    assert found.wrong
-    assert found.wrong.what.startswith(says)
+    assert found.fault
+    assert found.fault.what.startswith(says)
 
 
 def test_what_is_no_entry_is_told() -> None:
     entries, credit_balance = whole()
     broken: Stored = [*stored(entries)[:2], ("2026-11-22T10:00:02", None), *stored(entries)[3:]]
     found = check("harbour", broken, credit_balance)
-    assert found.wrong
-    assert (found.wrong.id, found.wrong.what) == ("2026-11-22T10:00:02", "it cannot be read as an entry")
+    assert found.fault
+    assert (found.fault.id, found.fault.what) == ("2026-11-22T10:00:02", "it cannot be read as an entry")
 
 
 def test_a_link_is_what_the_tests_think_it_is() -> None:
     """Every field of a link, and all that goes into its hash, is among those that are changed above."""
-    told = {name.removeprefix("link.") for name, _ in HASHED if name.startswith("link.")}
-    assert told == set(LedgerLink.__dataclass_fields__)
+    linked = {name.removeprefix("link.") for name, _ in HASHED if name.startswith("link.")}
+    assert linked == set(LedgerLink.__dataclass_fields__)
 
 
 def test_an_entry_of_a_message_that_cost_nothing_misses_the_one_before_it() -> None:
     entries, credit_balance = whole()
     found = check("harbour", stored([entries[0], free(entries[1], 998), *entries[2:]]), credit_balance)
-    assert found.wrong
-    assert (found.wrong.what, found.wrong.id) == ("number 2 is missing before it", free(entries[1], 998).sort_key)
+    assert found.fault
+    assert (found.fault.what, found.fault.id) == ("number 2 is missing before it", free(entries[1], 998).sort_key)

@@ -1,4 +1,4 @@
-"""What is remembered of an account's credits, so that their running low is told once."""
+"""The warning of a low balance: its states, so that each is sent once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,11 +12,11 @@ AT, SOON, LATER = timestamps.to_text(NOON), NOON + timedelta(seconds=59), NOON +
 
 LOOKS = [
     (WarningState.ENOUGH, False, SOON, WarningState.ENOUGH, False, "nothing has happened"),
-    (WarningState.ENOUGH, True, SOON, WarningState.NOTED, True, "they have come down"),
-    (WarningState.NOTED, True, SOON, WarningState.NOTED, False, "somebody is telling it"),
-    (WarningState.NOTED, True, LATER, WarningState.NOTED, True, "whoever was telling it is no more"),
-    (WarningState.NOTED, False, LATER, WarningState.ENOUGH, True, "they have risen before anybody was told"),
-    (WarningState.SENT, True, LATER, WarningState.SENT, False, "it has been told"),
+    (WarningState.ENOUGH, True, SOON, WarningState.NOTED, True, "they have fallen"),
+    (WarningState.NOTED, True, SOON, WarningState.NOTED, False, "somebody is sending it"),
+    (WarningState.NOTED, True, LATER, WarningState.NOTED, True, "whoever was sending it has crashed"),
+    (WarningState.NOTED, False, LATER, WarningState.ENOUGH, True, "they have risen before the notice was sent"),
+    (WarningState.SENT, True, LATER, WarningState.SENT, False, "it was sent"),
     (WarningState.SENT, False, SOON, WarningState.ENOUGH, True, "they have risen"),
 ]
 

@@ -21,7 +21,7 @@ NO_ACTION = "No action imports another"
 CIRCLES = "No circles"
 PURE = "The domain imports the standard library and phonenumbers"
 OFFICE = "The office's command speaks to the API alone"
-OPERATOR = "The operator's commands know nothing of the local stack"
+OPERATOR = "The operator's commands import neither the functions nor the local stack"
 ABOVE = "Commands and functions are above the layer"
 
 PLANTED = [
@@ -57,6 +57,7 @@ PLANTED = [
     ("sayso_cli/office/new.py", "from sayso.tables import base", OFFICE, "sayso_cli.office.new"),
     ("sayso_cli/office/old.py", "from functions.erase import api", OFFICE, "sayso_cli.office.old"),
     ("sayso_cli/operator/new.py", "import local.stack", OPERATOR, "sayso_cli.operator.new"),
+    ("sayso_cli/operator/old.py", "from functions.erase import api", OPERATOR, "sayso_cli.operator.old"),
     (f"{LAYER}/http/new.py", "from functions.erase import api", ABOVE, "sayso.http.new"),
 ]
 CIRCLES_PLANTED = [

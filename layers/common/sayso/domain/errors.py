@@ -1,4 +1,4 @@
-"""What can go wrong, as values: callers look only at `code` and `retryable`; the wire maps `status` to HTTP once."""
+"""The errors of Sayso as values: callers look only at `code` and `retryable`; http/ maps `status` to HTTP once."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -17,12 +17,12 @@ class SaysoError(Exception):
         self.details = list(details)
 
     def body(self) -> dict[str, Any]:
-        """The error as every answer of ours tells it."""
+        """The JSON of the error: the same form for all."""
         return {"code": self.code, "message": self.message, "details": self.details}
 
 
 class InvalidRequest(SaysoError):
-    """The request is not of the documented form; nothing was changed."""
+    """The request does not have the documented form; nothing was changed."""
 
     code = "invalid_request"
     status = 400
@@ -43,49 +43,49 @@ class Forbidden(SaysoError):
 
 
 class NotFound(SaysoError):
-    """There is no such thing in this account (it may exist in another: that is not told)."""
+    """There is no such thing in this account (whether another account has one is not said)."""
 
     code = "not_found"
     status = 404
 
 
 class IdempotencyKeyReused(SaysoError):
-    """The same key or reference came earlier with other content."""
+    """The same key or reference was used before with other content."""
 
     code = "idempotency_key_reused"
     status = 409
 
 
 class NotWaiting(SaysoError):
-    """The request has been decided, or its phone has taken it back; nothing was changed."""
+    """The request was decided already, or its phone has withdrawn it; nothing was changed."""
 
     code = "not_waiting"
     status = 409
 
 
 class BatchNotCompleted(SaysoError):
-    """A retry was asked for while messages of the batch are still on their way."""
+    """A retry was requested while messages of the batch are still on their way."""
 
     code = "batch_not_completed"
     status = 409
 
 
 class RequestWaits(SaysoError):
-    """What the phone has asked for waits for a decision; it is decided first."""
+    """A request of the phone still waits for a decision; decide it first."""
 
     code = "request_waits"
     status = 409
 
 
 class MessagesOpen(SaysoError):
-    """Messages to the phone are on their way; they come to their end first."""
+    """Messages to the phone are still on their way; wait until they are final."""
 
     code = "messages_open"
     status = 409
 
 
 class AlreadyRetried(SaysoError):
-    """What failed in the batch belongs to a later batch, which may be retried in its turn."""
+    """What failed in the batch was retried by a later batch; retry that one."""
 
     code = "already_retried"
     status = 409
@@ -99,7 +99,7 @@ class BodyTooLarge(SaysoError):
 
 
 class TooManyRecipients(SaysoError):
-    """More than 10,000 recipients or rows in one call."""
+    """The request has more than 10,000 recipients or rows."""
 
     code = "too_many_recipients"
     status = 413
@@ -113,7 +113,7 @@ class NoValidRecipients(SaysoError):
 
 
 class Busy(SaysoError):
-    """Concurrent writes kept winning; the same call may be made again."""
+    """Other writes were always first; make the same call again."""
 
     code = "busy"
     status = 503

@@ -1,4 +1,4 @@
-"""Why one row of a batch cannot be sent, while the rows beside it still can."""
+"""Why one row of a batch cannot be sent while its other rows can."""
 
 from enum import StrEnum
 
@@ -15,13 +15,13 @@ class RejectionReason(StrEnum):
 REJECTION_WORDS: dict[RejectionReason, str] = {
     RejectionReason.INVALID_PHONE: "the phone number is not valid",
     RejectionReason.MISSING_VARIABLE: "a value is missing",
-    RejectionReason.INVALID_VALUE: "a value cannot stand in a text",
+    RejectionReason.INVALID_VALUE: "a value cannot be part of a text",
     RejectionReason.TOO_LONG: "the text is too long",
 }
 
 
 class RowRejected(Exception):
-    """One row is refused; `detail` says what is wrong, and never repeats a phone number or a value."""
+    """One row is rejected; `detail` says what is wrong, and never repeats a phone number or a value."""
 
     def __init__(self, reason: RejectionReason, detail: str) -> None:
         super().__init__(reason, detail)

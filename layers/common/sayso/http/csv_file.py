@@ -1,4 +1,4 @@
-"""Rows as CSV for a spreadsheet program: RFC 4180, and no cell that such a program would take for a formula."""
+"""Rows as CSV for a spreadsheet program: RFC 4180, with no cell that such a program would run as a formula."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-# https://owasp.org/www-community/attacks/CSV_Injection; a phone number, alone or at the head of a sentence, is none.
+# https://owasp.org/www-community/attacks/CSV_Injection; a phone number, alone or first in a sentence, is harmless.
 _FORMULA = re.compile(r"[=@\t\r\n＝＋－＠-]|\+(?!\d{2,15}(?: [a-z]|$))")
 
 

@@ -28,7 +28,7 @@ def staff_of(event: dict[str, Any]) -> Staff:
 
 
 def staff_with(app: APIGatewayRestResolver, role: Role) -> Staff:
-    """The person who makes the request; Forbidden if none of their roles is, or brings, this one."""
+    """The person who makes the request; Forbidden if none of their roles is, or includes, this one."""
     staff: Staff = app.context["staff"]
     if not staff.has(role):
         raise Forbidden(f"This needs the role {role.value}; ask an admin of your account.")

@@ -1,4 +1,4 @@
-"""DynamoDB: keys, conditions and transactions; nothing above this floor knows of them."""
+"""DynamoDB: keys, conditions and transactions; no floor above this one knows them."""
 
 from sayso.environment import Environment
 from sayso.tables.accounts.table import AccountsTable
@@ -15,7 +15,7 @@ TABLES = {
 
 
 def bind(environment: Environment) -> None:
-    """Tell the tables their names; a function binds only those that it has been given."""
+    """Set the names of the tables; a function binds only those that its environment names."""
     for variable, table in TABLES.items():
         if environment.get(variable):
             table.bind(environment[variable])

@@ -1,4 +1,4 @@
-"""What all tables share: two text keys, a name bound at run time, and one connection for all kinds of item in it."""
+"""What all tables share: two text keys, a name set at run time, and one connection for all kinds of item."""
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.models import Model
@@ -7,7 +7,7 @@ UNBOUND = "unbound"
 
 
 class Bounds:
-    """How long a request may take: a function that waits longer than it lives leaves everything half done."""
+    """The time limits of a request: a function that waits for longer than its own timeout leaves work half done."""
 
     connect_timeout_seconds = 2
     read_timeout_seconds = 8

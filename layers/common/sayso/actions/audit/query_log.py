@@ -1,9 +1,10 @@
 """Read the log, newest first, page by page; a page's cursor stays where it is while entries arrive."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 
 from sayso.domain.audit.entry import Entry, EntryType, ShownEntry
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.log import log
 
 MAX_READ = 1000
@@ -20,7 +21,7 @@ class LogQuery:
     from_at: str = ""
     to_at: str = "~"
     type: EntryType | None = None
-    phone: str | None = None
+    phone: PhoneNumber | None = None
     batch_id: str | None = None
     staff: str | None = None
 
@@ -54,7 +55,8 @@ def query_log(account: str, query: LogQuery, cursor: Cursor | None, limit: int, 
 
 
 def _page(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> EntryList:
-    parts = ("audit", account, *(None if part is None else str(part) for part in astuple(query)))
+    filters = (getattr(query, each.name) for each in fields(query))
+    parts = ("audit", account, *(None if value is None else str(value) for value in filters))
     wanted = log.Range(
         account=account,
         phone=query.phone,

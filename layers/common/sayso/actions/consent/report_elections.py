@@ -42,7 +42,7 @@ def report_elections(account: str, first: date | None, last: date | None, now: d
     if last - first >= timedelta(days=MOST_DAYS):
         raise _invalid(f"is more than {MOST_DAYS} days before to")
     begin, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    found = list(elections.told(account, timestamps.to_text(begin), timestamps.to_text(end), MOST_READ + 1))
+    found = list(elections.tallies_between(account, timestamps.to_text(begin), timestamps.to_text(end), MOST_READ + 1))
     if len(found) > MOST_READ:
         raise _invalid(f"leads to more than {MOST_READ:,} changes of consent; ask for fewer days")
     days = ((timestamps.from_text(at).astimezone(zone).date(), tally) for at, tally in found)

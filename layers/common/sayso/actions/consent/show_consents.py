@@ -106,5 +106,5 @@ def _texts(account: str, phone: PhoneNumber) -> list[consents.TextItem]:
 
 def _changes(account: str, phone: PhoneNumber) -> Iterator[Entry]:
     """The phone's changes of consent, newest first."""
-    entries = log.newest_first(log.Range(account=account, phone=phone.e164), MAX_READ)
+    entries = log.newest_first(log.Range(account=account, phone=phone), MAX_READ)
     return islice((entry for entry in entries if entry.type in CHANGES), HISTORY_LIMIT)

@@ -1,4 +1,4 @@
-"""Reconcile: compare what the ledger says of a day's texts with the carrier's record of them. Calls cost nothing."""
+"""Compare what the ledger says of a day's texts with the carrier's own record of them; calls cost no credits."""
 
 import random
 from collections import Counter
@@ -33,7 +33,7 @@ class NotReconciled(RuntimeError):
 def reconcile_accounts(record: CarrierRecord, run: Invocation) -> None:
     """Compare the last days of every account, each day once, and log what differs.
 
-    What there is no time for, and what fails, is done by the next run. Raises NotReconciled if an account failed.
+    The next run does what this one has no time for, and what failed. Raises NotReconciled if an account failed.
     """
     accounts = all_accounts()
     random.shuffle(accounts)  # an account that takes too long is not always before the same others

@@ -14,11 +14,11 @@ from sayso.domain.proof.document import FORMAT
 from sayso.domain.proof.page import (
     HandedOver,
     LedgerHead,
-    OpenMessage,
     ProofPage,
     ProvenBatch,
     ProvenConsent,
     ProvenEntry,
+    ProvenOpenMessage,
     TextEvidence,
     handed_over_at,
 )
@@ -36,7 +36,7 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
     so what the entries say is in them already. Raises NotFound if nothing is known of the phone.
     """
     account, query = staff.account, ("proof", staff.account, phone.e164)
-    wanted = log.Range(account=account, phone=phone.e164, older_than=open_cursor(cursor, *query))
+    wanted = log.Range(account=account, phone=phone, older_than=open_cursor(cursor, *query))
     entries = list(log.newest_first(wanted, limit))
     is_first = cursor is None
     consent = consents.consent_of(account, phone) if is_first else None
@@ -64,9 +64,11 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
     ).sealed()
 
 
-def _open(account: str, phone: PhoneNumber) -> list[OpenMessage]:
+def _open(account: str, phone: PhoneNumber) -> list[ProvenOpenMessage]:
     return [
-        OpenMessage(one.batch.batch_id, one.message_id, one.status, handed_over_at(one.step) if one.step else None)
+        ProvenOpenMessage(
+            one.batch.batch_id, one.message_id, one.status, handed_over_at(one.step) if one.step else None
+        )
         for one in open_messages(account, phone)
     ]
 

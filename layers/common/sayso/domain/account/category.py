@@ -21,16 +21,16 @@ class Category:
 
 @cache
 def categories() -> Mapping[str, Category]:
-    """All of the file, in its order; read once."""
+    """The categories of the file, in its order; read once."""
     tables = tomllib.loads(Path(__file__).with_name("categories.toml").read_text(encoding="utf-8"))["category"]
     return {name: Category(**table) for name, table in tables.items()}
 
 
 def of_new_accounts() -> tuple[str, ...]:
-    """The setting `categories` from the beginning."""
+    """The setting `categories` of a new account."""
     return tuple(name for name, category in categories().items() if category.new_accounts)
 
 
 def urgent_of_new_accounts() -> tuple[str, ...]:
-    """The setting `urgent_categories` from the beginning."""
+    """The setting `urgent_categories` of a new account."""
     return tuple(name for name in of_new_accounts() if not categories()[name].waits)

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 LEAST_OPEN = timedelta(hours=1)
-"""Of a day: with less, what waits might never find its moment."""
+"""The least of a day that is not quiet: with less, what waits might never be sent."""
 
 LAST_MINUTE = timedelta(minutes=1)
-"""What is handed over later than that before quiet hours begin would reach the phone within them."""
+"""What is sent later than this before quiet hours begin would reach the phone within them."""
 
 MOST_ZONES = 4
 """A prefix that lies in more time zones than this (toll-free numbers, mobiles of a large country) names no place."""
@@ -53,7 +53,7 @@ class QuietHours:
         return local >= self.from_ or local < self.to
 
     def opens_at(self, zones: Collection[str], now: datetime) -> datetime | None:
-        """When it is next quiet in none of these zones: now, or later; None if there is no such moment."""
+        """When quiet hours are next over in all of these zones: now or later; None if there is no such moment."""
         at, limit = now, now + _LOOKED_AHEAD
         while at < limit:
             shut = [zone for zone in zones if self._is_shut(at, zone)]
@@ -75,7 +75,7 @@ DEFAULT = QuietHours(time(21), time(8))
 
 
 def zones_of(phone: str, account_zone: str) -> tuple[str, ...]:
-    """The time zones whose clocks count for this phone (E.164): the account's, and those that its number names."""
+    """The time zones that count for this phone (E.164): the account's, and those that its number names."""
     return _zones(phone[: 1 + _PREFIX_DIGITS], len(phone), account_zone)
 
 

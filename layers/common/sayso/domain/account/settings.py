@@ -102,7 +102,7 @@ class AccountSettings(Settings):
 
 
 class Role(StrEnum):
-    """What a person may do; `billing` stands beside the rising three."""
+    """What a person may do; the first three rise, `billing` is separate."""
 
     VIEWER = "viewer"
     SENDER = "sender"
@@ -110,7 +110,7 @@ class Role(StrEnum):
     BILLING = "billing"
 
 
-# Each role brings those to its right.
+# Each role includes those on its right.
 IMPLIED: dict[Role, frozenset[Role]] = {
     Role.VIEWER: frozenset({Role.VIEWER}),
     Role.SENDER: frozenset({Role.SENDER, Role.VIEWER}),
@@ -128,5 +128,5 @@ class Staff:
     roles: frozenset[Role]
 
     def has(self, role: Role) -> bool:
-        """Whether one of the person's roles is, or brings, this role."""
+        """Whether one of the person's roles is, or includes, this role."""
         return any(role in IMPLIED[own] for own in self.roles)

@@ -63,7 +63,7 @@ SYSTEM = Actor(ActorKind.SYSTEM, "sayso")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLink:
-    """What makes an entry a ledger entry: its number, its credits (negative: used), and its place in the hash chain."""
+    """What makes an entry a ledger entry: its number, its credits (negative: used) and its link in the hash chain."""
 
     seq: int
     credits: int
@@ -106,11 +106,11 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry; `position` is the ledger's number at that moment, `key` tells it from others of the same instant.
+    """One entry; `position` is the ledger's number at that moment, `key` separates it from others of the same instant.
 
-    `remaining` is the balance after the entry, also where none of it moved. Of an entry with `redacted_at`, what people
-    said in their own words has been erased since. `elections` is what it counts for in the report of elections, which
-    is not shown with it.
+    `remaining` is the balance after the entry, also if no credits moved. `redacted_at` is when an erasure removed what
+    people said in their own words. `elections` is what the entry counts for in the report of elections; staff do
+    not see it in the log.
     """
 
     account: str
@@ -132,7 +132,7 @@ class Entry:
 
     @property
     def sort_key(self) -> str:
-        """By time, then by number, then what moved credits before what came after it at the same number.
+        """By time, then by number; at the same number, the entry that moved credits comes first.
 
         So newest-first reads right, and `remaining` never runs backwards.
         """

@@ -28,7 +28,7 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Election:
-    """One choice by one door; `detail` is the category, or what a request asks for."""
+    """One choice and the door it came by; `detail` is the category, or what a request asks for."""
 
     choice: Choice
     source: str
@@ -38,11 +38,11 @@ class Election:
 type Tally = Mapping[Election, int]
 
 type Stored = list[list[Any]]
-"""A tally as it stands with an entry: choice, source, detail, how often."""
+"""The stored form of a tally: choice, source, detail, how often."""
 
 
 def added(tallies: Iterable[Tally]) -> Tally:
-    """All of them together."""
+    """The sum of the tallies."""
     total: Counter[Election] = Counter()
     for tally in tallies:
         total.update(tally)
@@ -50,10 +50,10 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 
 def stored(tally: Tally) -> Stored:
-    """As it is kept."""
+    """The tally in its stored form."""
     return [[one.choice.value, one.source, one.detail, number] for one, number in sorted(tally.items())]
 
 
-def read(kept: Stored) -> Tally:
-    """What `stored` kept."""
-    return {Election(Choice(choice), source, detail): number for choice, source, detail, number in kept}
+def read(form: Stored) -> Tally:
+    """The tally that `stored` wrote."""
+    return {Election(Choice(choice), source, detail): number for choice, source, detail, number in form}

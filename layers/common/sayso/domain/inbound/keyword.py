@@ -61,7 +61,7 @@ def commands(language: Language) -> Mapping[str, Command]:
 
 
 def command_in(text: str, further: Iterable[Language] = ()) -> Command:
-    """The command that the whole text is. Case, blanks, signs and emoji are ignored; with other words it is no command.
+    """The command that the whole text is. Case, blanks, signs and emoji are ignored; other words are not.
 
     English keywords always count, those of the `further` languages as well.
     """

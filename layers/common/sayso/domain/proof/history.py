@@ -74,20 +74,20 @@ def _in_order_of_versions(proof: Proof) -> list[ProofEntry]:
 
 
 def _ends_in_the_current_consent(proof: Proof, consent: Consent, version: int, source: str | None) -> None:
-    stands = proof.consent
-    if stands is None:
+    current = proof.consent
+    if current is None:
         if version:
             raise Wrong("The file has changes, but not the consent that they led to.")
         return
-    if stands.get("version") != version:
-        raise Wrong(f"The consent has been changed {stands.get('version')} times, but the file has {version}.")
+    if current.get("version") != version:
+        raise Wrong(f"The consent has been changed {current.get('version')} times, but the file has {version}.")
     expected = {"phone": proof.phone} | state_of(consent)
     for name, value in expected.items():
-        if stands.get(name) != value:
+        if current.get(name) != value:
             raise Wrong(f"The current consent is not the one that its history led to: {name} is another.")
-    if _pause(stands, "The current consent") != (consent.paused, consent.pending):
+    if _pause(current, "The current consent") != (consent.paused, consent.pending):
         raise Wrong("The current consent is not the one that its history led to: what it waits for is another.")
-    if stands.get("source") != source:
+    if current.get("source") != source:
         raise Wrong("The current consent is not the one that its history led to: its source is another.")
 
 

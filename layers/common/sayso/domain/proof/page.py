@@ -60,7 +60,7 @@ class LedgerHead:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMessage:
+class ProvenOpenMessage:
     """A message that is not final."""
 
     batch_id: str
@@ -139,7 +139,7 @@ class ProofPage:
     made_by: str
     consent: ProvenConsent | None
     head: LedgerHead | None
-    open: list[OpenMessage] | None
+    open: list[ProvenOpenMessage] | None
     """Messages that are not final; null on further pages"""
     entries: list[ProvenEntry]
     """Of this phone, newest first"""

@@ -1,11 +1,11 @@
-"""The accounts table: the list of all accounts, so that those who look after each of them need no scan."""
+"""The accounts table: the list of all accounts, so that reading them needs no scan."""
 
 from pynamodb.transactions import TransactWrite
 
 from sayso.tables.accounts.table import AccountsTable
 
 ALL = "all#accounts"
-"""The partition of the list; no account can be called so."""
+"""The partition of the list; no account can have this id."""
 
 
 class OpenedItem(AccountsTable):
@@ -17,8 +17,8 @@ def put_account(transaction: TransactWrite, account: str) -> None:
     transaction.save(OpenedItem(ALL, account))
 
 
-def keep_listed(account: str) -> None:
-    """Put an account on the list that was opened before there was one."""
+def ensure_listed(account: str) -> None:
+    """Put an account on the list that was opened before the list existed. Idempotent."""
     OpenedItem(ALL, account).save()
 
 

@@ -11,7 +11,7 @@ from sayso.tables.accounts.table import AccountsTable
 
 
 class ReconciledItem(AccountsTable):
-    """sk `reconciled#<day>`: what the comparison came to."""
+    """sk `reconciled#<day>`: the result of the comparison."""
 
     compared = NumberAttribute()
     differences = NumberAttribute()
@@ -31,7 +31,7 @@ def not_compared_yet(account: str, days: Iterable[date]) -> list[date]:
 
 
 def put_comparison(transaction: TransactWrite, account: str, comparison: Comparison, at: str) -> None:
-    """Remember the comparison, provided that nobody has compared this day."""
+    """Store the comparison, provided that nobody has compared this day."""
     item = ReconciledItem(
         account,
         _key(comparison.day.date),

@@ -1,4 +1,4 @@
-"""The elections in an account's log: read through an index in which nothing else stands."""
+"""The elections in an account's log, read through an index that has nothing else."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,10 @@ from sayso.domain.audit.tally import Tally
 from sayso.tables.log.table import EntryItem
 
 
-def told(account: str, from_at: str, to_at: str, most: int) -> Iterator[tuple[str, Tally]]:
-    """When entries from the one time to before the other were written, and what each counts for; at most so many.
+def tallies_between(account: str, from_at: str, to_at: str, most: int) -> Iterator[tuple[str, Tally]]:
+    """The time of each entry in `[from_at, to_at)` that counts for something, and what it counts for; at most `most`.
 
-    The index follows the table within a moment: what was written right before may be missing.
+    The index is eventually consistent: an entry that was written just now may be missing.
     """
     between = EntryItem.sk.between(from_at, to_at)
     for item in EntryItem.elections_index.query(account, between, limit=most):

@@ -13,12 +13,13 @@ from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch, Rejection, rejection_entry
 from sayso.domain.erasure.redaction import parted
+from sayso.domain.phone import PhoneNumber
 from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import ConditionFailed, transact
 
 
 def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
-    """Write the entries of rejected rows; where that was done before, they stand in their places."""
+    """Write the entries of rejected rows. Idempotent: where they were written before, nothing changes."""
 
     def write(transaction: TransactWrite) -> None:
         for rejection in rejections:
@@ -30,7 +31,7 @@ def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
 
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
-    """Write the entry, provided that none stands in its place."""
+    """Write the entry, provided that its sort key is free."""
     link = entry.link
     stays, personal = parted(entry.phone, entry.data)
     item = EntryItem(
@@ -67,7 +68,7 @@ class Range:
     """Which entries of an account: of a phone or a batch or all, from a time to a time, older than a sort key."""
 
     account: str
-    phone: str | None = None
+    phone: PhoneNumber | None = None
     batch_id: str | None = None
     from_at: str = ""
     to_at: str = "~"
@@ -75,7 +76,7 @@ class Range:
 
 
 def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
-    """At most `limit` entries; those that arrive meanwhile are newer than any cursor and move nothing."""
+    """At most `limit` entries; entries that arrive meanwhile are newer than any cursor and do not shift the pages."""
     upper = min(wanted.to_at, wanted.older_than or wanted.to_at)
     lower = wanted.from_at or "0"
     if lower > upper:  # DynamoDB takes it for an error, not for an empty range
@@ -84,7 +85,7 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     limit += 1  # `between` includes the cursor's own entry, which is left out below
     found: Iterable[EntryItem]
     if wanted.phone:
-        key = f"{wanted.account}#{wanted.phone}"
+        key = f"{wanted.account}#{wanted.phone.e164}"
         same_batch = EntryItem.batch_id == wanted.batch_id if wanted.batch_id else None
         found = EntryItem.by_phone.query(key, older, same_batch, scan_index_forward=False, limit=limit)
     elif wanted.batch_id:
@@ -96,20 +97,20 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     yield from islice(older_items, limit - 1)
 
 
-def of_phone_in(account: str, phone: str, from_at: str, to_at: str) -> Iterator[Entry]:
+def of_phone_in(account: str, phone: PhoneNumber, from_at: str, to_at: str) -> Iterator[Entry]:
     """The phone's entries of a short time, oldest first, from the log itself: the index by phone may lag behind."""
-    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone
+    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone.e164
     return (item.read() for item in EntryItem.query(account, times, own, consistent_read=True))
 
 
 def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:
-    """The account's entries, oldest first, each with its sort key; None in the place of what is no entry."""
+    """The account's entries, oldest first, each with its sort key; None instead of an item that is not an entry."""
     items = EntryItem.query(account, EntryItem.sk.between(from_at, to_at), consistent_read=True)
     last = ""
     while True:
         try:
             item = next(items, None)
-        except (AttributeDeserializationError, ValueError):  # a value of another kind than any that we write
+        except (AttributeDeserializationError, ValueError):  # a value of a kind that we never write
             yield f"(after {last})", None
             return
         if item is None:
@@ -119,7 +120,7 @@ def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tu
 
 
 def stored_entry(raw: Mapping[str, Any]) -> Entry | None:
-    """The entry in an item as DynamoDB's API has it; None if it is none."""
+    """The entry in an item in the form of DynamoDB's API; None if the item is not an entry."""
     try:
         return _read(EntryItem.from_raw_data(dict(raw)))
     except (AttributeDeserializationError, ValueError):

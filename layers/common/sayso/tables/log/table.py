@@ -31,7 +31,7 @@ class ByBatch(GlobalSecondaryIndex["EntryItem"]):
 
 
 class Elections(GlobalSecondaryIndex["EntryItem"]):
-    """The entries of an account that count as elections, with what they count for; the others are not in it."""
+    """The entries of an account that count as elections, with what they count for; no others."""
 
     class Meta:
         index_name = "elections"
@@ -55,7 +55,7 @@ class LogTable(Table):
 class EntryItem(LogTable):
     """One entry, under 1 KB, without the text of any message.
 
-    What people said in their own words stands apart from all else, in `personal`: an erasure takes it and nothing else.
+    What people said in their own words is kept apart, in `personal`: an erasure removes it and nothing else.
     """
 
     at = UnicodeAttribute()

@@ -57,7 +57,7 @@ def ids_of_other_messages(message: UnreportedMessage) -> set[str]:
     The same text may go to one phone twice, in two batches; each message then has its own id at the carrier.
     """
     account, from_at = message.batch.account, timestamps.to_text(since(message.batch))
-    wanted = log.Range(account=account, phone=message.recipient.phone.e164, from_at=from_at)
+    wanted = log.Range(account=account, phone=message.recipient.phone, from_at=from_at)
     others = (entry for entry in log.newest_first(wanted, MOST_ENTRIES) if entry.message_id != message.message_id)
     ids = {str(entry.data["carrier_id"]) for entry in others if "carrier_id" in entry.data}
     for batch in due.open_batches(account):

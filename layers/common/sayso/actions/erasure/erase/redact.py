@@ -41,7 +41,7 @@ class Redaction:
         account, phone, older_than = self._erasure.account, self._erasure.phone, self._erasure.older_than
         until = self._erasure.until
         while True:
-            wanted = log.Range(account=account, phone=phone.e164, to_at=until, older_than=older_than)
+            wanted = log.Range(account=account, phone=phone, to_at=until, older_than=older_than)
             entries = list(log.newest_first(wanted, ENTRIES_AT_ONCE))
             self._redact(entries)
             if len(entries) < ENTRIES_AT_ONCE:
@@ -49,7 +49,7 @@ class Redaction:
             older_than = entries[-1].sort_key
             erasures.note_progress(self._erasure, older_than)
         lag_from = timestamps.to_text(timestamps.from_text(self._erasure.asked_at) - INDEX_LAG)
-        self._redact(list(log.of_phone_in(account, phone.e164, lag_from, until)))
+        self._redact(list(log.of_phone_in(account, phone, lag_from, until)))
 
     def _redact(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
