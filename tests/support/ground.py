@@ -13,7 +13,7 @@ import pytest
 from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID, responses_mock
 from moto.dynamodb.models import dynamodb_backends
 
 from local.carrier import twin as twin_module
@@ -104,7 +104,7 @@ def twin_at_hand() -> Iterator[AtHand]:
 @contextmanager
 def ground(carrier_url: str) -> Iterator[dict[str, str]]:
     """Empty tables and queues of the template's making, and the environment that names them."""
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+    with mock_aws(), _requests_unwatched(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         # moto's transactions are not made for several threads
         patch.setattr("sayso.actions.consent.import_consents.WRITERS", 1)
@@ -119,6 +119,16 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
             events.register("provide-client-params.dynamodb.Query", _refuse_what_dynamodb_refuses, unique_id="strict")
         yield variables
     forget()
+
+
+@contextmanager
+def _requests_unwatched() -> Iterator[None]:
+    """moto compares each request of the `requests` library with hundreds of addresses; only the carrier is asked so."""
+    responses_mock.stop()
+    try:
+        yield
+    finally:
+        responses_mock.start()
 
 
 def forget() -> None:
