@@ -1,7 +1,9 @@
 """What the house stands on: moto for AWS, made as strict as DynamoDB where it is laxer, and the carrier twin."""
 
+import http.client
 import json
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -13,7 +15,7 @@ import pytest
 from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID, responses_mock
 from moto.dynamodb.models import dynamodb_backends
 
 from local.carrier import twin as twin_module
@@ -22,10 +24,11 @@ from local.carrier.control.control_api import ControlApi
 from local.carrier.credentials import Credentials
 from local.carrier.http.exchange import Request
 from local.carrier.twin import TwinSettings, running_twin
+from local.carrier.webhooks import webhook
 from sayso.environment import environment
 from sayso.tables import TABLES, bind
 from tests.support import in_process, quick_tables, template
-from tests.support.events import AUTH_TOKEN, BASE_URL
+from tests.support.events import AUTH_TOKEN, BASE_URL, HOST
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -86,6 +89,21 @@ class AtHand(ControlClient):
         return told
 
 
+_tls = cache(ssl.create_default_context)
+
+
+class _OnThisMachine(http.client.HTTPSConnection):
+    """To AWS nobody gets through: no name is looked up, and no certificates are read for it."""
+
+    def __init__(self, host: str, port: int | None = None, *, timeout: float) -> None:
+        super().__init__(host, port, timeout=timeout, context=_tls())
+
+    def connect(self) -> None:
+        if self.host == HOST:
+            raise OSError("no test leaves this machine")
+        super().connect()
+
+
 @contextmanager
 def twin_at_hand() -> Iterator[AtHand]:
     """The carrier twin, with its control endpoint."""
@@ -97,6 +115,7 @@ def twin_at_hand() -> Iterator[AtHand]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(twin_module, "ControlApi", control)
+        patch.setitem(webhook.CONNECTIONS, "https", _OnThisMachine)
         with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))) as url:
             yield AtHand(url, made[-1])
 
@@ -104,7 +123,7 @@ def twin_at_hand() -> Iterator[AtHand]:
 @contextmanager
 def ground(carrier_url: str) -> Iterator[dict[str, str]]:
     """Empty tables and queues of the template's making, and the environment that names them."""
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+    with mock_aws(), _requests_unwatched(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         # moto's transactions are not made for several threads
         patch.setattr("sayso.actions.consent.import_consents.WRITERS", 1)
@@ -119,6 +138,16 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
             events.register("provide-client-params.dynamodb.Query", _refuse_what_dynamodb_refuses, unique_id="strict")
         yield variables
     forget()
+
+
+@contextmanager
+def _requests_unwatched() -> Iterator[None]:
+    """moto compares each request of the `requests` library with hundreds of addresses; only the carrier is asked so."""
+    responses_mock.stop()
+    try:
+        yield
+    finally:
+        responses_mock.start()
 
 
 def forget() -> None:

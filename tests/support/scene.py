@@ -20,7 +20,7 @@ from tests.support.webhook_listener import WebhookListener, listening
 
 ACCOUNT, OUR_NUMBER, FAMILY, OTHER = new_credentials(), "+14155550100", "+14155550101", "+14155550102"
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT.account_sid}/Messages.json"
-DEADLINE_S = 10
+DEADLINE_S = 90
 
 
 @dataclass(frozen=True)

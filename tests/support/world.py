@@ -28,7 +28,7 @@ STOPPED, REFUSING = FAMILIES[5], FAMILIES[6]
 REFUSES: dict[str, dict[str, object]] = {REFUSING: {"do": "refuse"}}
 SILENT: dict[str, object] = {"do": "deliver", "faults": ["dropped_callbacks"]}
 MINUTES = (0, 11, 2, 11, 2, 36, 36, 36, 36, 36, 36, 11, 2, 11, 2, 24 * 60, 24 * 60, 24 * 60)
-WITHIN_S = 10.0
+WITHIN_S = 90.0
 
 
 @dataclass(frozen=True)
