@@ -28,7 +28,7 @@ def requests(context: SessionContext) -> Any:
 @click.argument("decision", type=click.Choice(["apply", "dismiss"]))
 @click.option("--note", required=True, help="The reason, or what the family said; it goes into the log.")
 def decide(context: SessionContext, *, request: str, decision: str, note: str) -> Any:
-    """Do what REQUEST asks for (apply), or send messages again (dismiss). `sayso requests` shows the ids."""
+    """Grant REQUEST (apply), or reject it and lift the pause (dismiss). `sayso requests` shows the ids."""
     if not note.strip():
         raise Problem("--note is blank: give the reason, or what the family said.")
     try:
@@ -37,7 +37,7 @@ def decide(context: SessionContext, *, request: str, decision: str, note: str) -
         if refused.code not in GONE:
             raise
         raise Problem(
-            f"{request} is not waiting: somebody, or the family, has decided it. `sayso requests` lists what waits."
+            f"{request} is not pending: it is decided, or the family withdrew it. See `sayso requests`."
         ) from refused
     context.screen.result(consent, *show_requests.decided(consent, decision))
     return consent

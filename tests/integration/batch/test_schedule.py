@@ -139,16 +139,16 @@ def test_a_message_whose_time_ends_while_its_wave_goes_out_is_not_handed_over(
 
 
 TIMES = [
-    ({"send_at": "2031-03-03T11:59"}, "send_at", "lies in the past: leave it out to send at once"),
-    ({"send_at": "2031-03-03T17:00Z"}, "send_at", "lies in the past: leave it out to send at once"),
+    ({"send_at": "2031-03-03T11:59"}, "send_at", "is in the past: leave it out to send at once"),
+    ({"send_at": "2031-03-03T17:00Z"}, "send_at", "is in the past: leave it out to send at once"),
     ({"send_at": "2031-03-04"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": "tomorrow"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": ""}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": "9999-12-31T23:59-05:00"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
-    ({"send_at": "2031-03-09T02:30"}, "send_at", "does not exist on that day, for clocks go forward then"),
-    ({"send_at": "2032-03-04T12:00"}, "send_at", "lies more than 366 days ahead"),
-    ({"expires_at": "2031-03-03T11:00"}, "expires_at", "lies in the past"),
-    ({"expires_at": "2031-03-10T13:01"}, "expires_at", "lies more than 7 days after the batch begins"),
+    ({"send_at": "2031-03-09T02:30"}, "send_at", "does not exist on that day: the clocks go forward"),
+    ({"send_at": "2032-03-04T12:00"}, "send_at", "is more than 366 days ahead"),
+    ({"expires_at": "2031-03-03T11:00"}, "expires_at", "is in the past"),
+    ({"expires_at": "2031-03-10T13:01"}, "expires_at", "is more than 7 days after the batch begins"),
     ({"send_at": "2031-03-04T12:00", "expires_at": "2031-03-04T12:00"}, "expires_at", "must be later than send_at"),
 ]
 

@@ -137,7 +137,7 @@ BAD_ROWS: list[tuple[dict[str, Any], str]] = [
     (ROW | {"phone": NOBODY, "status": None}, "status: "),
     (ROW | {"phone": NOBODY, "source": "A form"}, "source: "),
     (ROW | {"phone": NOBODY, "at": "soon"}, "at: "),
-    (ROW | {"phone": NOBODY, "at": "2999-01-01"}, "at: lies in the future"),
+    (ROW | {"phone": NOBODY, "at": "2999-01-01"}, "at: is in the future"),
     (ROW | {"phone": NOBODY, "paused": True}, "paused: is not a field of this request"),
 ]
 

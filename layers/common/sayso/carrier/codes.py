@@ -2,6 +2,10 @@
 
 from sayso.domain.message.message import MessageStatus, Reason
 
+RETRIES = "#rc=5&rp=all"
+"""At the end of every address that we give to Twilio. Its connection overrides: a request that we could not take comes
+again, five times, whatever went wrong. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
+
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 # None: not final, nothing to settle.
 MESSAGE_STATUS: dict[str, MessageStatus | None] = {

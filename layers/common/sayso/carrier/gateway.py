@@ -171,9 +171,11 @@ class Gateway:
             raise CarrierSilent("Twilio did not show the call's events") from error
 
     def _records(self, channel: Channel) -> tuple[Any, Callable[[Any], Listed]]:
-        if channel is Channel.SMS:
-            return self._client.messages, listed_message
-        return self._client.calls, listed_call
+        match channel:
+            case Channel.SMS:
+                return self._client.messages, listed_message
+            case Channel.VOICE:
+                return self._client.calls, listed_call
 
 
 def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receipt:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sayso.carrier.codes import RETRIES
 from sayso.carrier.gateway import CreateResult, Gateway, Receipt
-from sayso.carrier.webhook import RETRIES
 from sayso.domain import timestamps
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.channel import Channel

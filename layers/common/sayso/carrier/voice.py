@@ -2,7 +2,8 @@
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from sayso.carrier.webhook import RETRIES, Webhook
+from sayso.carrier.codes import RETRIES
+from sayso.carrier.webhook import Webhook
 from sayso.domain.inbound.call_menu import GOODBYE, NOT_TO_BE_PLAYED, MenuPosition, Speech
 from sayso.domain.inbound.key_press import CallInput
 from sayso.domain.message.message import MessageId

@@ -1,4 +1,4 @@
-"""Twilio's webhooks: who may call, how often Twilio tries again, and an inbound text."""
+"""Twilio's webhooks: who may call, and an inbound text."""
 
 import base64
 import json
@@ -13,10 +13,6 @@ from sayso.carrier.secret import CarrierSecret
 from sayso.domain.errors import Forbidden
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
-
-RETRIES = "#rc=5&rp=all"
-"""At the end of every address that we give to Twilio. Its connection overrides: a request that we could not take comes
-again, five times, whatever went wrong. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 type Form = Mapping[str, str]
 

@@ -44,7 +44,7 @@ class ConditionFailed(Exception):
 
 
 def pause(attempt: int) -> None:
-    """Wait before the next of several tries: longer with each, and never as long as somebody else."""
+    """Back off before the next try: longer after each, with jitter, so that two who collide do not collide again."""
     time.sleep(random.uniform(0, min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
 
 

@@ -97,7 +97,7 @@ def test_the_first_wrong_thing_is_told_in_one_sentence(tmp_path: Path, capsys: p
     ("content", "says_so"),
     [
         ("{", "is not JSON"),
-        ("{}", "This is no proof of the form sayso-proof-1"),
+        ("{}", "This is not a proof in the format sayso-proof-1"),
         ("[" * 100_000, "is not JSON"),
         (json.dumps(page("next")), "one page of a longer proof"),
         (None, "cannot be read: No such file"),

@@ -14,14 +14,14 @@ from sayso.domain.batch.character_costs import CharacterReport
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, check, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.batch.retry import Retry, pick, retryable
+from sayso.domain.batch.retry import Retry
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches import batch_status, batches, chunks, messages
-from sayso.tables.batches.retries import mark_retried
+from sayso.tables.batches import batch_status, batches, chunks
+from sayso.tables.batches.retries import mark_retried, request_of
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
@@ -92,7 +92,7 @@ def accept(
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
     settings = settings_of(staff.account)
-    request = _request(wanted, staff.account)
+    request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
     phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
@@ -119,17 +119,6 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
     return Draft(batch, parts, request.retry)
-
-
-def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
-    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes."""
-    if isinstance(wanted, BatchRequest):
-        return wanted
-    batch = batches.batch_of(account, wanted.batch_id)
-    wanted.check(batch)
-    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
-    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
-    return wanted.of(pick(batch, failed, stored))
 
 
 def _write(draft: Draft, transaction: Transaction) -> None:

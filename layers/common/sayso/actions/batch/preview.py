@@ -12,7 +12,6 @@ from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import Quote, check, quote
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.batch.retry import pick, retryable
 from sayso.domain.json_form import to_json
 from sayso.domain.message.message import Reason
 from sayso.domain.rejection import RejectionReason
@@ -20,7 +19,7 @@ from sayso.domain.text.segments import Encoding, count
 from sayso.domain.timestamps import TimeText
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches import batches, chunks, messages
+from sayso.tables.batches.retries import request_of
 from sayso.tables.consents import consents
 
 FIRST_SHOWN = 100
@@ -70,7 +69,7 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
     settings = settings_of(staff.account)
-    request = _request(wanted, staff.account)
+    request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
     quoted = quote(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
@@ -82,17 +81,6 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
         previews=shown,
         previews_left_out=left_out,
     )
-
-
-def _request(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
-    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes."""
-    if isinstance(wanted, BatchRequest):
-        return wanted
-    batch = batches.batch_of(account, wanted.batch_id)
-    wanted.check(batch)
-    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
-    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
-    return wanted.of(pick(batch, failed, stored))
 
 
 def _rows(quoted: Quote) -> tuple[list[PreviewRow], int]:

@@ -18,7 +18,7 @@ from sayso.tables.batches import batches, chunks, messages
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
 
 CHUNKS_PER_PAGE = 10
-"""Of one page of messages, which so has at most 1,000 rows."""
+"""A page of messages covers so many chunks, hence at most 1,000 rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

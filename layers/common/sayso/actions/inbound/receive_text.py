@@ -1,4 +1,4 @@
-"""Receive a text: find the account of the number it arrival to, and write consent, text and entry together, once."""
+"""Receive a text: find the account whose number it was sent to, and write consent, text and entry together, once."""
 
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 
 class NobodysNumber(LookupError):
-    """The text arrival to a number that belongs to no account."""
+    """The text was sent to a number that belongs to no account."""
 
 
 def receive_text(text: InboundText, now: datetime, taken_at: datetime | None = None) -> str | None:

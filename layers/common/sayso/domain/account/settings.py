@@ -57,7 +57,7 @@ class Settings:
     header: str = ""
     """A line before every text"""
     footer: str = ""
-    """A line behind every text"""
+    """A line after every text"""
     portal_url: str = ""
     """The address in the answer to HELP"""
     categories: tuple[str, ...] = field(default_factory=category.of_new_accounts)
@@ -72,7 +72,7 @@ class Settings:
     keyword_languages: tuple[Language, ...] = (Language.ENGLISH,)
     """Whose keywords count; `en` always"""
     low_credits_at: int | None = None
-    """Credits at which batches bring a warning"""
+    """Available credits at or below which a batch comes with a warning"""
     warnings_as_errors: tuple[str, ...] = ()
     """Warnings that keep a batch from being accepted"""
 

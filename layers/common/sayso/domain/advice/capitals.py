@@ -39,7 +39,7 @@ _BEFORE_COLON = re.compile(r"\s?:")
 _BEFORE_NUMBER = re.compile(r"\s?[#$]?\d")
 
 SUGGESTION = (
-    "Carriers take texts in capitals for spam, and people read them as shouting: use capitals for a word at most."
+    "Carriers treat texts in capitals as spam, and people read them as shouting: put one word in capitals at most."
 )
 
 

@@ -39,7 +39,7 @@ def lookalike_letters(
     if not letters:
         return []
     detail = _listed(f"{shown(letter)} looks like {latin}" for letter, latin in letters)
-    suggestion = "Type these letters anew: carriers take such a mixture for fraud, and it makes the message dearer."
+    suggestion = "Retype these letters: carriers treat such a mix as fraud, and it makes the message dearer."
     return [Advice(AdviceCode.LOOKALIKE_LETTERS, detail, suggestion, field, position)]
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -58,7 +58,7 @@ class CharacterReport:
     rows: int
     """Messages that have it"""
     replaced_by: str | None
-    """What stands in its place; null if it is kept"""
+    """What replaces it; null if it is kept"""
     segments_saved: Sometimes[int] = None
     """If it was replaced: what that saves of one message"""
     segments_lost: Sometimes[int] = None
@@ -75,8 +75,8 @@ class CharacterReport:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "CharacterReport":
-        """The report of this JSON."""
-        return cls(**stored)
+        """The report of this JSON, without what another version of Sayso wrote and this one does not know."""
+        return cls(**{each.name: stored[each.name] for each in fields(cls) if each.name in stored})
 
 
 @dataclass(slots=True)

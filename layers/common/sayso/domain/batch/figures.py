@@ -1,6 +1,6 @@
 """The figures of a batch: what its answer, its preview and its page have in common."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -34,9 +34,14 @@ class BatchWarning:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "BatchWarning":
-        """The warning of this JSON."""
-        code = stored["code"]
-        return cls(**{**stored, "code": LOW_CREDITS if code == LOW_CREDITS else AdviceCode(code)})
+        """The warning of this JSON; what another version of Sayso wrote, and this one does not know, is left out."""
+        known = {each.name: stored[each.name] for each in fields(cls) if each.name in stored}
+        return cls(**{**known, "code": LOW_CREDITS if known["code"] == LOW_CREDITS else AdviceCode(known["code"])})
+
+    @classmethod
+    def read_all(cls, stored: Iterable[Mapping[str, Any]]) -> "list[BatchWarning]":
+        """The warnings of this JSON, without those whose code this version does not know."""
+        return [cls.read(one) for one in stored if one.get("code") in {LOW_CREDITS, *AdviceCode}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Figures:
     segments_saved: int = 0
     """What replacing characters has saved"""
     segments_lost: int = 0
-    """What could be saved if no character that costs were there"""
+    """What would be saved without the costly characters"""
     credits_held: int = 0
     """Set aside until each message is settled"""
     credits_available: int = 0
@@ -90,7 +95,7 @@ class Figures:
             | {
                 "channel": Channel(stored.get("channel", Channel.SMS)),
                 "deferred_until": [Deferral(**each) for each in stored.get("deferred_until", ())],
-                "warnings": [BatchWarning.read(each) for each in stored.get("warnings", ())],
+                "warnings": BatchWarning.read_all(stored.get("warnings", ())),
             }
         )
 

@@ -126,15 +126,15 @@ def schedule(send_at: str | None, expires_at: str | None, zone: str, now: dateti
     """The times of a request; one without an offset is in the account's zone. Raises InvalidRequest."""
     start = _read("send_at", send_at, zone)
     if start is not None and start <= now:
-        raise _refused("send_at", "lies in the past: leave it out to send at once")
+        raise _refused("send_at", "is in the past: leave it out to send at once")
     if start is not None and start > now + LATEST_START:
-        raise _refused("send_at", f"lies more than {LATEST_START.days} days ahead")
+        raise _refused("send_at", f"is more than {LATEST_START.days} days ahead")
     expiry = _read("expires_at", expires_at, zone)
     if expiry is not None and expiry <= (start or now):
-        raise _refused("expires_at", "must be later than send_at" if start else "lies in the past")
+        raise _refused("expires_at", "must be later than send_at" if start else "is in the past")
     latest = (start or now) + LIFETIME
     if expiry is not None and expiry > latest:
-        raise _refused("expires_at", f"lies more than {LIFETIME.days} days after the batch begins")
+        raise _refused("expires_at", f"is more than {LIFETIME.days} days after the batch begins")
     return Schedule(start, expiry or latest)
 
 
@@ -148,7 +148,7 @@ def _read(field: str, written: str | None, zone: str) -> datetime | None:
         return said.astimezone(UTC)
     at = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != said:
-        raise _refused(field, "does not exist on that day, for clocks go forward then")
+        raise _refused(field, "does not exist on that day: the clocks go forward")
     return at
 
 

@@ -113,7 +113,7 @@ class UncheckedRow:
         except RowRejected as problem:
             return ImportedRow.rejected(self.index, self.phone, f"phone: {problem.detail}")
         if self.at and self.at > now:
-            return ImportedRow.rejected(self.index, self.phone, "at: lies in the future")
+            return ImportedRow.rejected(self.index, self.phone, "at: is in the future")
         return ImportRow(
             index=self.index,
             phone=phone,

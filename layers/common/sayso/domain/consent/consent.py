@@ -44,11 +44,19 @@ class Consent:
 
     def status(self, channel: Channel) -> ConsentStatus:
         """The phone's wish for this channel."""
-        return self.sms if channel is Channel.SMS else self.voice
+        match channel:
+            case Channel.SMS:
+                return self.sms
+            case Channel.VOICE:
+                return self.voice
 
     def stated_at(self, channel: Channel) -> str | None:
         """When the phone last stated that wish."""
-        return self.sms_since if channel is Channel.SMS else self.voice_since
+        match channel:
+            case Channel.SMS:
+                return self.sms_since
+            case Channel.VOICE:
+                return self.voice_since
 
     def public(self) -> "ShownConsent":
         """The consent as staff see it."""

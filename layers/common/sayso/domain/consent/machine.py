@@ -79,9 +79,14 @@ def apply_event(consent: Consent, event: Event) -> Consent:
     return recorded(consent, _change(consent, event), event.at, event.source, dated=event.dated)
 
 
+def counts(consent: Consent, kind: EventKind) -> bool:
+    """Whether an event of this kind means anything: YES is START, but plain talk from a phone that has opted in."""
+    return not (TRANSITIONS[kind].only_unless_opted_in and consent.sms is ConsentStatus.OPTED_IN)
+
+
 def _change(consent: Consent, event: Event) -> ConsentChange:
     transition = TRANSITIONS[event.kind]
-    if transition.only_unless_opted_in and consent.sms is ConsentStatus.OPTED_IN:
+    if not counts(consent, event.kind):
         return ConsentChange()
     if transition.decides:
         return _decision(consent, event)
@@ -131,8 +136,8 @@ def _decision(consent: Consent, event: Event) -> ConsentChange:
 def _pending_request(consent: Consent, event: Event) -> OptOutRequest:
     found = next((request for request in consent.pending if request.id == event.id), None)
     if found is None:
-        problem = [{"field": "request_id", "problem": "waits no longer"}]
-        raise NotWaiting("This request waits no longer; look at the history of its phone.", problem)
+        problem = [{"field": "request_id", "problem": "is no longer pending"}]
+        raise NotWaiting("This request is no longer pending; see the history of its phone.", problem)
     return found
 
 
@@ -161,7 +166,7 @@ def _staff(consent: Consent, event: Event) -> None:
 def refuse_unknown_categories(change: ConsentChange, known: Collection[str]) -> None:
     """Raise InvalidRequest if the change blocks a category that the account does not have."""
     if unknown := (change.blocked_categories or frozenset()) - set(known):
-        problem = f"{', '.join(sorted(unknown))}: can be blocked are {', '.join(known)}"
+        problem = f"{', '.join(sorted(unknown))}: the categories that can be blocked are {', '.join(known)}"
         raise InvalidRequest(f"blocked_categories: {problem}.", [{"field": "blocked_categories", "problem": problem}])
 
 

@@ -1,4 +1,4 @@
-"""Decides whether a message may go to a phone now, and if not, why: the only place that does."""
+"""Decides whether a phone's consent allows a message, and if not, why; batch/schedule.py decides whether it is time."""
 
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.consent import Consent, ConsentStatus

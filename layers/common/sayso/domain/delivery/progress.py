@@ -11,8 +11,8 @@ from sayso.domain.message.message import MessageStatus, Reason
 class Step:
     """What happened to one claimed recipient.
 
-    `at` is when the carrier refused it or, for `sending` and `sent`, when it was claimed; a step `sending` carries the
-    name of the claim that sends it. `attempt` counts how often it may have been sent, `looked_at` is when the carrier
+    `at` is when the carrier refused it or, for `sending` and `sent`, when it was claimed; a `sending` step has the
+    name of its claim. `attempt` counts how often it may have been sent, `looked_at` is when the carrier
     was last asked for it and did not know it.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Actor, Entry, EntryType
-from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.delivery.progress import Step
@@ -91,6 +91,11 @@ class CounterChange:
     counts: Mapping[MessageStatus, int]
     credits_used: int
     completes: bool
+
+    @property
+    def ends_as(self) -> BatchStatus:
+        """The status that a batch has once it is completed: a cancelled one stays cancelled."""
+        return BatchStatus.CANCELLED if self.before.status is BatchStatus.CANCELLING else BatchStatus.COMPLETED
 
 
 ENTRY_TYPE: dict[MessageStatus, EntryType] = {

@@ -6,10 +6,11 @@ from typing import Any
 
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence
 from sayso.domain.consent.logged_change import logged_change
+from sayso.domain.consent.machine import counts
 from sayso.domain.inbound.keyword import NO_COMMAND, Command, Keyword, command_in
 from sayso.domain.inbound.keyword_owner import CARRIER_SENTENCES, carrier_does, ours_to_answer
 from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
@@ -136,6 +137,5 @@ def _command_of(text: InboundText, settings: AccountSettings, consent: Consent) 
     if text.opt_out_type in OPT_OUT_TYPE:
         return replace(command, keyword=OPT_OUT_TYPE[text.opt_out_type])
     if command.keyword is Keyword.YES:  # from a phone that has opted in, it answers something else
-        opted_in = consent.status(Channel.SMS) is ConsentStatus.OPTED_IN
-        return NO_COMMAND if opted_in else replace(command, keyword=Keyword.START)
+        return replace(command, keyword=Keyword.START) if counts(consent, EventKind.TEXT_YES) else NO_COMMAND
     return command

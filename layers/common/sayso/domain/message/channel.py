@@ -15,9 +15,9 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """`one` begins a sentence about a message, `kind` is what a batch of them is asked for as.
+    """`one` begins a sentence about a message, `kind` is what the request for a batch calls them.
 
-    What `is_spoken` has no header and footer (they say how to stop texts) and no segments, and so costs no credits.
+    Spoken messages have no header and footer (they say how to stop texts) and no segments, and so cost no credits.
     It may begin up to `begins_within` after it was handed over, since nothing keeps the carrier from that.
     """
 

@@ -136,7 +136,7 @@ def _consents(proof: Proof, history: History, settled: Mapping[Key, list[ProofEn
     times = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.messages}
     still_open = {(one["batch_id"], one["message_id"]): one["handed_over_at"] for one in proof.open}
     if both := sorted(settled.keys() & still_open.keys()):
-        raise Wrong(f"Message {both[0][1]} of batch {both[0][0]} is said to be open, but has its end.")
+        raise Wrong(f"Message {both[0][1]} of batch {both[0][0]} is listed as open, but has a final status.")
     repeated = {one.message for one in proof.entries if one.type is EntryType.MESSAGE_REPEATED}
     crossed = []
     for key, entries in settled.items():

@@ -115,7 +115,7 @@ def _consent(entry: ProofEntry, phone: str) -> Consent:
     except (KeyError, TypeError, ValueError) as error:
         raise Wrong(f"{entry} has a consent that cannot be: {error}.") from error
     if not alike:
-        raise Wrong(f"{entry} has a consent that cannot be: it is paused for no reason, or for one and is not.")
+        raise Wrong(f"{entry} has a consent that contradicts itself: paused without a reason, or not paused with one.")
     return consent
 
 

@@ -54,7 +54,7 @@ class Proof:
 def read(document: Any) -> Proof:
     """The proof in a JSON document. Raises Unreadable, and Wrong for an entry that cannot be one of this phone."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise Unreadable(f"This is no proof of the form {FORMAT}; make one with sayso proof.")
+        raise Unreadable(f"This is not a proof in the format {FORMAT}; make one with sayso proof.")
     if document.get("cursor") is not None or document.get("head") is None:
         raise Unreadable("This is one page of a longer proof; sayso proof puts all of them into one file.")
     try:
@@ -71,7 +71,9 @@ def read(document: Any) -> Proof:
         )
         entries = list(document["entries"])
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(f"This is no proof of the form {FORMAT}: {error} is missing or of another kind.") from error
+        raise Unreadable(
+            f"This is not a proof in the format {FORMAT}: {error} is missing or of another kind."
+        ) from error
     for place, fields in reversed(list(enumerate(entries, 1))):
         proof.entries.append(_entry(place, fields, proof.phone))
     _in_their_order(proof)
@@ -100,6 +102,6 @@ def _entry(place: int, fields: Any, phone: str) -> ProofEntry:
 def _in_their_order(proof: Proof) -> None:
     for older, newer in zip(proof.entries, proof.entries[1:], strict=False):
         if older.id == newer.id:
-            raise Wrong(f"{newer} is there twice.")
+            raise Wrong(f"{newer} appears twice.")
         if older.id > newer.id:
             raise Wrong(f"{newer} is not in its order: {older} is newer.")

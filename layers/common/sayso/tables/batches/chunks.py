@@ -106,7 +106,7 @@ def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
 def _unpacked(item: ChunkItem) -> Chunk | None:
     try:
         return Chunk.unpack(item.data)
-    except (ValueError, zlib.error):  # its neighbours go on without it
+    except (ValueError, TypeError, KeyError, zlib.error):  # its neighbours go on without it
         logger.exception("a chunk cannot be read", extra={"chunk": item.pk})
         return None
 

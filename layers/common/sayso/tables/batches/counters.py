@@ -4,7 +4,6 @@ from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.batch.batch import BatchStatus
 from sayso.domain.delivery.settlement import CounterChange
 from sayso.domain.message.message import MessageStatus
 from sayso.tables.batches.table import BatchItem, key_of
@@ -19,8 +18,7 @@ def apply_counters(transaction: TransactWrite, change: CounterChange, at: str) -
         *(_counter(status).set(_counter(status) + n) for status, n in change.counts.items()),
     ]
     if change.completes:
-        end = BatchStatus.CANCELLED if change.before.status is BatchStatus.CANCELLING else BatchStatus.COMPLETED
-        actions += [BatchItem.status.set(end.value), BatchItem.completed_at.set(at)]
+        actions += [BatchItem.status.set(change.ends_as.value), BatchItem.completed_at.set(at)]
         actions += [BatchItem.due.remove(), BatchItem.due_at.remove()]
     counters_as_read = BatchItem.settled == change.before.settled
     item = BatchItem(*key_of(change.before.account, change.before.batch_id))

@@ -1,12 +1,29 @@
-"""The batches table: noting that a batch is retried, once."""
+"""The batches table: what of a batch is retried, and that it is retried once."""
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.batch.retry import Retry
+from sayso.domain.batch.request import BatchRequest, RetryRequest
+from sayso.domain.batch.retry import Retry, pick, retryable
 from sayso.domain.message.message import MessageStatus
+from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.batches.batch_status import redacted_as_often_as
 from sayso.tables.batches.table import BatchItem, key_of
+
+
+def request_of(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
+    """The request itself; for a retry, the one that sends again what failed in its batch for a reason that passes.
+
+    Reads what the rules of `domain/batch` ask for, the same for accepting and for the preview. Raises NotFound if the
+    account has no such batch, and what these rules raise.
+    """
+    if isinstance(wanted, BatchRequest):
+        return wanted
+    batch = batches.batch_of(account, wanted.batch_id)
+    wanted.check(batch)
+    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
+    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
+    return wanted.of(pick(batch, failed, stored))
 
 
 def mark_retried(transaction: TransactWrite, retry: Retry, by: str) -> None:

@@ -66,7 +66,7 @@ def _if_reported(work: Work, index: int, mark: Step) -> Step | None:
 
 
 def _if_consent_changed(work: Work, recipient: Recipient, read_at: datetime, dispatcher: Dispatcher) -> Step | None:
-    """Read a consent that has grown old again until it is fresh; the step of a message that may not or cannot go now.
+    """Read an old consent again until it is fresh; returns a step if the message may not, or cannot, go now.
 
     Not the retry of a conflict: it repeats because reading, too, may take so long that the consent is old again.
     """

@@ -1,4 +1,4 @@
-"""What sending a chunk works with, and on what."""
+"""What sending a chunk needs: its collaborators, and the chunk with its batch."""
 
 from dataclasses import dataclass
 from datetime import datetime
