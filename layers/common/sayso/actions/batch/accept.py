@@ -9,7 +9,7 @@ from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, Rejection, batch_id, chunked, content_digest
+from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch, Rejection, batch_id, chunked, content_digest
 from sayso.domain.batch.character_costs import CharacterReport
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, check, quote
@@ -31,12 +31,9 @@ TRIES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchAccepted(Figures):
+class BatchAccepted(Figures, NamedBatch):
     """The batch is stored, its credits are held, and its messages are on their way."""
 
-    batch_id: str
-    """Derived from account and Idempotency-Key"""
-    status: BatchStatus
     rejected: list[Rejection]
     characters: list[CharacterReport]
     """At most 100, the dearest first"""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sayso.domain.batch.batch import Batch, BatchStatus, Chunk
+from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
@@ -22,12 +22,9 @@ CHUNKS_PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownBatch(Figures):
+class ShownBatch(Figures, NamedBatch):
     """A batch, and how many of its messages stand where."""
 
-    batch_id: str
-    """Derived from account and Idempotency-Key"""
-    status: BatchStatus
     category: str
     template: str
     """As it was written"""

@@ -41,6 +41,15 @@ class BatchStatus(StrEnum):
     COMPLETED = "completed"
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamedBatch:
+    """What an answer about one batch begins with; without slots, as it is a second base beside `Figures`."""
+
+    batch_id: str
+    """Derived from account and Idempotency-Key"""
+    status: BatchStatus
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """A row that cannot be sent; the others are sent all the same."""
