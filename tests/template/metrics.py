@@ -63,15 +63,18 @@ def counted() -> frozenset[tuple[str, Metric]]:
 
 def _mentioned(module: str) -> Iterator[Metric]:
     source = _source(module)
-    verbs = re.findall(r"^from (sayso\.actions\.[\w.]+) import", source, re.MULTILINE)
-    for text in [source, *(_source(verb) for verb in verbs)]:
+    actions = re.findall(r"^from (sayso\.actions\.\w+\.\w+)", source, re.MULTILINE)
+    for text in [source, *map(_source, actions)]:
         yield from (Metric[name] for name in _MENTIONED.findall(text))
         if _EVERY_STATUS in text:
             yield from (metric for metric in Metric if metric.startswith("messages_"))
 
 
 def _source(module: str) -> str:
-    return Path(str(importlib.import_module(module).__file__)).read_text()
+    """Of a module, or of all modules of a package."""
+    file = Path(str(importlib.import_module(module).__file__))
+    files = sorted(file.parent.glob("*.py")) if file.name == "__init__.py" else [file]
+    return "\n".join(one.read_text() for one in files)
 
 
 @cache
