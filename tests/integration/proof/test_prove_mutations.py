@@ -191,7 +191,7 @@ FORGED: list[tuple[Callable[[Document], None], str]] = [
     (removed_batch, "its batch is not in the file"),
     (removed_hand_over, "nothing says when this message was handed over"),
     (swapped, "is not in its order"),
-    (inserted_twice, "is there twice"),
+    (inserted_twice, "appears twice"),
     (inserted_debit, "what is hashed is not what it says"),
     (inserted_consent, "is missing"),
     (credits_used, "what is hashed is not what it says"),
@@ -210,7 +210,7 @@ FORGED: list[tuple[Callable[[Document], None], str]] = [
     (channel, "is of another kind"),
     (ledger_ends_before, "lies beyond the 1 entries that the ledger had"),
     (skipped_and_paid, "costs 0 credits, but the file has 1 credits in 0 debits"),
-    (no_pause, "paused for no reason"),
+    (no_pause, "paused without a reason"),
     (no_entries, "Entry 1 cannot be read"),
 ]
 
@@ -302,7 +302,7 @@ def test_what_was_removed_or_added_without_a_new_seal_is_found(made: Document) -
 
 @pytest.mark.parametrize("document", [None, [], {}, {"format": "sayso-proof-0"}, "text", 5])
 def test_what_is_no_proof_is_said_to_be_none(document: Any) -> None:
-    with pytest.raises(Unreadable, match="This is no proof"):
+    with pytest.raises(Unreadable, match="This is not a proof"):
         check_proof(document)
 
 

@@ -247,7 +247,7 @@ def test_a_pause_that_is_hidden_or_made_up_is_found() -> None:
     story.says(EventKind.STAFF_CHANGE, 10, ConsentChange(paused=True))
     proof = story.proof()
     del proof["entries"][0]["pause"]
-    with pytest.raises(Wrong, match="paused for no reason"):
+    with pytest.raises(Wrong, match="paused without a reason"):
         check_proof(sealed(proof))
 
 

@@ -133,8 +133,8 @@ def test_the_report_can_be_a_file(api: FakeApi, capsys: pytest.CaptureFixture[st
 
 
 REFUSED: list[tuple[tuple[str, ...], tuple[int, Any] | None, int, str]] = [
-    (DECIDE, (409, error("not_waiting", "This request waits no longer.")), 1, "`sayso requests` lists what waits."),
-    (DECIDE, (404, error("not_found", "There is no such request.")), 1, "`sayso requests` lists what waits."),
+    (DECIDE, (409, error("not_waiting", "This request waits no longer.")), 1, "See `sayso requests`."),
+    (DECIDE, (404, error("not_found", "There is no such request.")), 1, "See `sayso requests`."),
     (DECIDE, (403, error("forbidden", "This needs the role admin.")), 1, "This needs the role admin."),
     ((*DECIDE[:4], " "), None, 1, "--note is blank: give the reason"),
     (DECIDE[:3], None, 2, "Missing option '--note'"),
