@@ -20,3 +20,4 @@ def pytest_collection_finish() -> None:
     """What was imported stays: do not look through it again and again for what can be thrown away."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
