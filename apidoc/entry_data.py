@@ -29,6 +29,8 @@ class EntryData(TypedDict, total=False):
     """The batch's"""
     test: bool
     """There, and true, where it belongs to a test"""
+    send_at: str
+    """When the requested batch begins, if later"""
     retry_of: str
     """The batch whose failed messages the requested one repeats"""
     available: int
@@ -39,6 +41,12 @@ class EntryData(TypedDict, total=False):
     """Of a completed batch"""
     credits_used: int
     """Of a completed batch"""
+    day: str
+    """The day that was compared with the carrier's record"""
+    compared: int
+    """Messages of that day that were compared"""
+    differences: dict[str, int]
+    """Kind of difference to messages"""
     reference: str
     """The purchase's"""
     source: str
@@ -53,6 +61,16 @@ class EntryData(TypedDict, total=False):
     """What an inbound text commanded: `stop`, `start`, `help`, `none`"""
     replied: bool
     """Whether an inbound text was answered by Sayso"""
+    rule: str
+    """Which rule found a wish for no more texts in plain words"""
+    call_id: str
+    """The carrier's id of the call in which a key was pressed"""
+    key: str
+    """The key"""
+    request: str
+    """The id of the request that was decided"""
+    decision: str
+    """What was decided: `apply` or `dismiss`"""
     carrier: CarrierDoes
     """What the carrier does with a keyword by itself, where keywords are its own"""
     version: int

@@ -12,10 +12,12 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from apidoc.calls import CALLS
 from apidoc.document import FILE, document, written
+from apidoc.entry_data import EntryData
 from apidoc.errors import all_errors
 from apidoc.example import answers
 from apidoc.examples import EXAMPLES
 from apidoc.openapi30 import as_3_0
+from sayso.domain.erasure.redaction import KEPT
 from tests.support.documented import check_answer, fits
 
 ROOT = Path(__file__).parents[3]
@@ -160,3 +162,8 @@ def test_no_function_loads_the_document() -> None:
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert not any(name.split(".")[0] == "apidoc" for name in names), file
+
+
+def test_every_field_that_an_erasure_keeps_in_an_entry_is_documented() -> None:
+    own = {"batch_id"}  # an entry has it anyway
+    assert KEPT - own - EntryData.__annotations__.keys() == set()
