@@ -26,9 +26,9 @@ class ProvenConsent(ShownConsent):
     version: int
     """How often it was written: the last change's `version`"""
     sms_since: TimeText | None
-    """When the phone last told what stands for texts"""
+    """When the phone last said what it wants for texts"""
     voice_since: TimeText | None
-    """When the phone last told what stands for calls"""
+    """When the phone last said what it wants for calls"""
     pause: Sometimes[Mapping[str, Any]]
     """Where it is paused: `by_staff`, and the `requests` that wait"""
 
@@ -85,7 +85,7 @@ class ProvenEntry(ShownEntry):
     """What `hash` is the SHA-256 of, as JSON without blanks: previous hash, account, number, time, type, credits
     moved, balance, batch and message"""
     evidence: Sometimes[TextEvidence]
-    """The text that it tells of"""
+    """The text message that the entry is about"""
 
     @classmethod
     def of(cls, entry: Entry, evidence: TextEvidence | None) -> "ProvenEntry":
