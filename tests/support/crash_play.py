@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tests.support.call_scenes import CALL_SCENES
 from tests.support.consent_scenes import CONSENT_SCENES
-from tests.support.crashes import Crash, Upset, Watch, calls
+from tests.support.crashes import Crash, MeetsTransaction, Upset, Watch, calls
 from tests.support.scenes import SCENES, Deed, Scene
 from tests.support.world import Ending, World
 
@@ -86,3 +86,17 @@ def upset_at_each_call(world: World, scene: Scene, kind: type[Upset], played: Pl
                 world.comes_to_its_end()
         except AssertionError as broken:
             raise AssertionError(f"{kind.__name__}, call {number + 1} of {len(names)}, {name}: {broken}") from broken
+
+
+def meet_a_transaction_at_each_write(world: World, scene: Scene, played: Played) -> None:
+    """It is done at the first go, and all ends as if nothing had been met."""
+    names, ending = undisturbed(world, scene, played)
+    writes = [number for number in range(len(names)) if not MeetsTransaction.is_like_another(names, number)]
+    for number in writes:
+        deed = begin(world, scene)
+        try:
+            with calls(MeetsTransaction(number)):
+                assert deed(), "it is not done"
+            assert is_alike(world.comes_to_its_end(), ending, scene)
+        except Exception as broken:
+            raise AssertionError(f"a transaction is met by call {number + 1}, {names[number]}: {broken!r}") from broken

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from requests.exceptions import ReadTimeout
 from twilio.http.http_client import TwilioHttpClient
 
@@ -17,6 +17,8 @@ from tests.support.in_process import Line
 CARRIER = "carrier"
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 """They change nothing: to crash after one is to crash before it, and not to get its answer is not to have asked."""
+OTHERS = frozenset({"SendMessageBatch", "ChangeMessageVisibility", "Publish", CARRIER})
+"""Whatever is neither of these nor a read writes to a table, so that a new kind of write is found without its name."""
 
 
 class Crash(BaseException):
@@ -117,6 +119,29 @@ class SentTwice(Upset):
     @classmethod
     def is_like_another(cls, names: Sequence[str], number: int) -> bool:
         return names[number] in {*READS, CARRIER}  # the carrier's client never repeats a call
+
+
+class MeetsTransaction(Upset):
+    """The write meets a transaction of somebody else, three times in a row; moto knows nothing of that."""
+
+    TIMES = 3
+
+    def before(self, name: str) -> None:
+        super().before(name)
+        if self.number < len(self.names) <= self.number + self.TIMES:
+            raise conflict(name)
+
+    @classmethod
+    def is_like_another(cls, names: Sequence[str], number: int) -> bool:
+        return names[number] in READS | OTHERS
+
+
+def conflict(operation: str) -> ClientError:
+    """DynamoDB's answer to a write that meets a transaction: a transaction is cancelled, any other write is refused."""
+    if operation == "TransactWriteItems":
+        answer: Any = {"Error": {"Code": "TransactionCanceledException", "Message": "…"}}
+        return ClientError(answer | {"CancellationReasons": [{"Code": "TransactionConflict"}]}, operation)
+    return ClientError({"Error": {"Code": "TransactionConflictException", "Message": "…"}}, operation)
 
 
 UPSETS: list[type[Upset]] = [CrashBefore, NeverArrives, AnswerLost, SentTwice]

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.crash_play import EVERY, Played, begin, repeat, undisturbed, upset, upset_at_each_call
+from tests.support.crash_play import (
+    EVERY,
+    Played,
+    begin,
+    meet_a_transaction_at_each_write,
+    repeat,
+    undisturbed,
+    upset,
+    upset_at_each_call,
+)
 from tests.support.crashes import UPSETS, CrashBefore, Upset
 from tests.support.house import House
 from tests.support.scenes import Scene
@@ -39,6 +48,11 @@ def test_after_a_crash_at_any_call_the_promises_hold_though_nobody_repeats_it(
     world: World, played: Played, scene: Scene
 ) -> None:
     upset_at_each_call(world, scene, CrashBefore, played, again=False)
+
+
+@pytest.mark.parametrize("scene", EVERY.values(), ids=EVERY)
+def test_a_write_that_meets_a_transaction_is_made_all_the_same(world: World, played: Played, scene: Scene) -> None:
+    meet_a_transaction_at_each_write(world, scene, played)
 
 
 @pytest.mark.parametrize("name", ["settle", "stop", "press 3", "cancel", "purchase"])

@@ -1,7 +1,15 @@
-"""What all tables share: two text keys, a name set at run time, and one connection for all kinds of item."""
+"""What all tables share: two text keys, a name set at run time, one connection, and how an item is written alone."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.models import Model
+
+from sayso.tables.transactions import write_alone
 
 UNBOUND = "unbound"
 
@@ -25,3 +33,11 @@ class Table(Model):
         """Give the table its name. The connection is made here, on the table, so that its kinds share one client."""
         cls.Meta.table_name = table_name
         cls._get_connection()
+
+    def save(self, condition: Condition | None = None, **options: Any) -> dict[str, Any]:
+        """Put the item by itself; see `write_alone` for what this raises."""
+        return write_alone(partial(super().save, condition, **options))
+
+    def update(self, actions: Sequence[Action], condition: Condition | None = None, **options: Any) -> Any:
+        """Change the item by itself; see `write_alone`."""
+        return write_alone(partial(super().update, list(actions), condition, **options))

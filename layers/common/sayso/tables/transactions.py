@@ -1,15 +1,16 @@
-"""One transaction, with the retry that DynamoDB asks for: overlapping ones are cancelled, and botocore gives up."""
+"""Writes, by themselves or in one transaction, with the retry that DynamoDB asks for: of two that meet one is refused,
+and botocore gives up."""
 
 import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.errors import Busy
-from sayso.tables.base import Table
 
 Transaction = TransactWrite
 """What the floors above call it: only tables know the library."""
@@ -18,7 +19,7 @@ MAX_ACTIONS = 100
 """DynamoDB's limit on the actions of one transaction."""
 
 TRIES = 8
-"""Attempts of one transaction that others keep cancelling, and of one optimistic lock that others keep breaking."""
+"""Attempts of one write that others keep out, and of one optimistic lock that others keep breaking."""
 
 LONGEST_PAUSE_SECONDS = 0.4
 
@@ -35,12 +36,15 @@ PASSING = frozenset(
         "RequestLimitExceeded",
         "ThrottlingException",
         "TransactionInProgressException",
+        # of a write by itself that meets a transaction
+        "TransactionConflictException",
     }
 )
+BUSY = "Many changes at once kept this one from being written; try again in a moment."
 
 
 class ConditionFailed(Exception):
-    """Something that the transaction relied on was no longer so; nothing was written. The caller reads again."""
+    """Something that the write relied on was no longer so; nothing was written. The caller reads again."""
 
 
 def pause(attempt: int) -> None:
@@ -48,13 +52,31 @@ def pause(attempt: int) -> None:
     time.sleep(random.uniform(0, min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter, not a secret
 
 
-def commit(table: type[Table], build: Callable[[TransactWrite], None]) -> None:
+def write_alone[T](write: Callable[[], T]) -> T:
+    """Make one write that is not part of a transaction, but may meet one; `base.Table` makes every write of an item so.
+
+    Conflicts are tried again with jitter, and so is throttling that outlasts botocore's own retry. Raises
+    ConditionFailed if the condition did not hold, Busy if conflicts outlast all tries.
+    """
+    for attempt in range(TRIES):
+        try:
+            return write()
+        except (PutError, UpdateError) as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                raise ConditionFailed from error
+            if error.cause_response_code not in PASSING:
+                raise
+            pause(attempt)
+    raise Busy(BUSY)
+
+
+def commit(table: type[Model], build: Callable[[TransactWrite], None]) -> None:
     """Try one transaction once. Every transaction passes here, so tests use it to interfere before or after one."""
     with TransactWrite(connection=table._get_connection().connection) as transaction:
         build(transaction)
 
 
-def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None:
+def transact(table: type[Model], build: Callable[[TransactWrite], None]) -> None:
     """Run one transaction over any tables, through the connection of `table`.
 
     Conflicts are tried again with jitter. Raises ConditionFailed if a condition did not hold, Busy if conflicts
@@ -73,7 +95,7 @@ def transact(table: type[Table], build: Callable[[TransactWrite], None]) -> None
             pause(attempt)
         else:
             return
-    raise Busy("Many changes at once kept this one from being written; try again in a moment.")
+    raise Busy(BUSY)
 
 
 def retry_on_conflict[T](attempt: Callable[[], T], busy: str, tries: int = TRIES) -> T:

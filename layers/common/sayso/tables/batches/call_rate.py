@@ -1,13 +1,13 @@
 """The batches table, next to the batches: when the next call may be handed to the carrier, whichever batch it is of."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from pynamodb.attributes import NumberAttribute
-from pynamodb.exceptions import UpdateError
 
 from sayso.domain.delivery.call_rate import SlotRequest
-from sayso.tables.batches.chunks import CONDITION_FAILED
 from sayso.tables.batches.table import BatchesTable
+from sayso.tables.transactions import ConditionFailed
 
 
 class NextSlotItem(BatchesTable):
@@ -29,11 +29,7 @@ def acquire_slot(request: SlotRequest) -> datetime | None:
         (soon, NextSlotItem.next_at.set(NextSlotItem.next_at + request.interval)),
     ):
         item = NextSlotItem("calls", "turn")
-        try:
+        with suppress(ConditionFailed):
             item.update(actions=[following], condition=condition)
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-        else:
             return datetime.fromtimestamp((int(item.next_at) - request.interval) / 1000, UTC)
     return None

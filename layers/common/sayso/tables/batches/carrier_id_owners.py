@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 
-from sayso.tables.batches.chunks import CONDITION_FAILED
 from sayso.tables.batches.table import BatchesTable
+from sayso.tables.transactions import ConditionFailed
 
 LIFETIME = timedelta(days=30)
 """No message is looked for so long after it was claimed."""
@@ -26,8 +25,6 @@ def take(account: str, carrier_id: str, owner: str) -> bool:
     is_ours = CarrierIdOwnerItem.owner == owner
     try:
         item.save(condition=has_no_owner | is_ours)
-    except PutError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise
+    except ConditionFailed:
         return False
     return True

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from pynamodb.attributes import (
@@ -12,7 +13,7 @@ from pynamodb.attributes import (
     TTLAttribute,
     UnicodeAttribute,
 )
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.exceptions import DoesNotExist, PutError
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -22,9 +23,7 @@ from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.errors import Busy
 from sayso.observability import logger
 from sayso.tables.batches.table import BatchesTable
-from sayso.tables.transactions import TRIES, pause
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
+from sayso.tables.transactions import TRIES, ConditionFailed, pause
 
 CHUNK_LIFETIME = timedelta(days=400)
 """A school year and a bit; then the texts go, and the log remains."""
@@ -163,9 +162,7 @@ def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
     not_begun = ProgressItem.pk.does_not_exist()
     try:
         item.save(condition=ProgressItem.version == claimed.version if claimed.version else not_begun)
-    except PutError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise
+    except ConditionFailed:
         stored = ProgressItem.get(*progress_key(batch, number), consistent_read=True)
         return stored.claim == name or any(step.claim == name for step in stored.read().steps.values())
     return True
@@ -181,11 +178,8 @@ def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Ma
     version = ProgressItem.version.set(ProgressItem.version + 1)
     still_ours = _step(min(steps)) == marks[min(steps)].pack()
     item = ProgressItem(*progress_key(batch, number))
-    try:
+    with suppress(ConditionFailed):
         item.update(actions=[version, *actions], condition=still_ours)
-    except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise
 
 
 def change_step(

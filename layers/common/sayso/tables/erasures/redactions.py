@@ -1,6 +1,7 @@
 """The writes of an erasure to texts, entries and chunks: the only place that changes a written entry."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -14,7 +15,7 @@ from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
 from sayso.tables.consents.consents import TextItem
 from sayso.tables.log.table import EntryItem, LogTable
-from sayso.tables.transactions import transact
+from sayso.tables.transactions import transact, write_alone
 
 
 def kept_texts(account: str, phone: PhoneNumber, until: str) -> Iterator[str]:
@@ -36,8 +37,8 @@ def redact_entry(entry: Entry, at: str) -> None:
     The update goes through the connection: the model's own update would ask DynamoDB to return all attributes.
     """
     actions: list[Action] = [EntryItem.personal.remove(), EntryItem.redacted_at.set(at)]
-    table = LogTable._get_connection()
-    table.update_item(entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists())
+    update = LogTable._get_connection().update_item
+    write_alone(partial(update, entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists()))
 
 
 def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None:
