@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.commits import Commits
 from tests.support.house import SETTLE, House
-from tests.support.promises import check
+from tests.support.promises import check, promises_hold
 
 DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
 LONG = "x" * 161  # two segments
@@ -134,6 +134,33 @@ def test_what_happens_while_it_settles_is_neither_lost_nor_overwritten(
     assert house.deliver(SETTLE, messages) == set()
     assert house.credits() == credits_then
     check(house)
+
+
+def test_a_batch_that_is_cancelled_while_its_last_message_is_settled_ends_as_cancelled(
+    house: House, commits: Commits
+) -> None:
+    batch_id = house.sent(DANA)
+    messages = reported(house, batch_id, (DANA, "delivered"))
+    commits.before_next(lambda: house.call("POST", f"/batches/{batch_id}/cancel"), by="settle")
+    assert house.deliver(SETTLE, messages) == set()
+    assert [entry["batch_id"] for entry in house.entries(type="batch_cancelled")] == [batch_id]
+    assert house.batch(batch_id)["status"] == "cancelled"
+    promises_hold(house)
+
+
+@pytest.mark.usefixtures("later")  # both in the same microsecond, so that no later time gives one away
+def test_the_summary_of_a_batch_counts_what_rises_while_its_last_message_is_settled(
+    house: House, commits: Commits
+) -> None:
+    batch_id = house.sent(DANA, KIM)
+    house.conclude(batch_id, DANA, "undelivered")
+    rises = reported(house, batch_id, (DANA, "delivered"))
+    last = reported(house, batch_id, (KIM, "delivered"))
+    commits.before_next(lambda: house.deliver(SETTLE, rises), by="settle")
+    assert house.deliver(SETTLE, last) == set()
+    [summary] = house.entries(type="batch_completed")
+    assert summary["text"] == "2 queued, 2 delivered. 2 credits used."
+    promises_hold(house)
 
 
 def test_records_come_again_while_others_keep_writing_the_ledger(house: House, commits: Commits) -> None:
