@@ -2,10 +2,13 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 import time_machine
 
 from functions.housekeeping import schedule
+from sayso.carrier.gateway import Gateway
 from tests.support.house import House, context
 
 WITHIN_S = 90.0
@@ -27,3 +30,24 @@ def housekeep(house: House, minutes: float, *, settle: bool = True) -> None:
         if settle:
             house.dispatch()
             house.settle()
+
+
+class Questions:
+    """Counts the questions to the carrier about messages that it has taken."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        fetch = Gateway.fetch
+
+        def count(gateway: Gateway, carrier_id: str, *rest: Any) -> Any:
+            self.asked.append(carrier_id)
+            return fetch(gateway, carrier_id, *rest)
+
+        monkeypatch.setattr(Gateway, "fetch", count)
+
+    def out_of_time_after(self, number: int) -> Any:
+        """The context of a run whose time is used up by so many questions from now on."""
+        last = len(self.asked) + number
+        run = context()
+        run.get_remaining_time_in_millis = lambda: 55_000 if len(self.asked) < last else 15_000
+        return run

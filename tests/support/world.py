@@ -84,7 +84,7 @@ class World:
             if minutes:
                 self.housekeep()
             self.delivers()
-            if not due.due_batches("9", 1):
+            if not due.due_batches("9", 1) and not due.broken_off(1):
                 ending = self.ending()
                 break
         else:

@@ -1,7 +1,6 @@
 """What cannot be processed stands alone: other chunks, lanes and accounts go on, and the carrier is asked."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from sayso.domain.batch import batch as batch_module
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from tests.support.house import DISPATCH, SETTLE, House
-from tests.support.later import housekeep
+from tests.support.later import Questions, housekeep
 from tests.support.promises import promises_hold
 from tests.support.world import FAMILIES, SILENT, STUDIO, World, small_world
 
@@ -118,17 +117,6 @@ def test_a_report_that_comes_before_create_answers_counts_once(
     promises_hold(house)
 
 
-def out_of_time_after(house: House, questions: int) -> Any:
-    """A context in which the time of one run is used up by so many questions to the carrier."""
-    left = [20_000 + 1_000 * (questions - n) for n in range(questions)]
-    return SimpleNamespace(get_remaining_time_in_millis=lambda: left.pop(0) if left else 0, **vars(CONTEXT))
-
-
-CONTEXT = SimpleNamespace(
-    function_name="housekeeping", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="id"
-)
-
-
 @pytest.fixture
 def world(house_as_new: Callable[[], House]) -> Any:
     with small_world(house_as_new()) as world:
@@ -145,9 +133,10 @@ def test_a_batch_whose_questions_take_all_the_time_stops_no_other_and_comes_to_a
     large = world.sends([*PHONES[:4], FAMILIES[4]])
     world.passes(0.1)
     small = world.house.sent(FAMILIES[4], account="valley")
+    questions = Questions(monkeypatch)
     for _ in range(6):
         world.passes(11)
-        schedule.handler({}, out_of_time_after(world.house, 2))
+        schedule.handler({}, questions.out_of_time_after(2))
         world.house.settle()
     assert world.house.statuses(small, "valley") == {FAMILIES[4]: "delivered"}
     assert world.house.statuses(large, STUDIO)[FAMILIES[4]] == "delivered"

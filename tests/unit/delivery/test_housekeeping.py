@@ -8,7 +8,15 @@ import pytest
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.figures import Figures
-from sayso.domain.delivery.housekeeping import FIRST_LOOK, STUCK_AFTER, first_look, next_look, stuck_lanes
+from sayso.domain.delivery.housekeeping import (
+    FIRST_LOOK,
+    STUCK_AFTER,
+    DueBatch,
+    first_look,
+    next_look,
+    rounds,
+    stuck_lanes,
+)
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
@@ -67,3 +75,28 @@ def test_a_lane_that_has_not_moved_for_long_stands_still(
 
 def test_five_attempts_of_the_queue_are_over_before_a_lane_is_taken_for_lost() -> None:
     assert timedelta(minutes=5 * 6) < STUCK_AFTER
+
+
+def due(*names: str) -> list[DueBatch]:
+    """`a1` is the first batch of account a; what stands first has been due longest."""
+    return [DueBatch(name[0], name, f"{number:02d}") for number, name in enumerate(names)]
+
+
+ROUNDS = [
+    (due("a1", "a2", "a3", "b1"), [], ["a1 b1 a2 a3", "", ""], "accounts take turns"),
+    (due("b1", "a1", "b2"), [], ["b1 a1 b2", "", ""], "who has been due longest begins"),
+    (
+        due("a1", "a2", "b1"),
+        due("a9"),
+        ["b1", "a1 a2", "a9"],
+        "after a look was broken off: others, its account, itself",
+    ),
+    (due("a1", "b1", "c1", "b2"), due("b8", "a8", "b9"), ["c1", "a1 b1 b2", "b8 a8 b9"], "the last broken off is last"),
+]
+
+
+@pytest.mark.parametrize(("is_due", "broken_off", "expected", "why"), ROUNDS, ids=[row[3] for row in ROUNDS])
+def test_who_is_looked_after_when(
+    is_due: list[DueBatch], broken_off: list[DueBatch], expected: list[str], why: str
+) -> None:
+    assert [" ".join(one.batch_id for one in each) for each in rounds(is_due, broken_off)] == expected

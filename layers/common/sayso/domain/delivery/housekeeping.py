@@ -1,11 +1,15 @@
 """When to look at a batch that is not finished, and which of its lanes are stuck."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, BatchStatus
+from sayso.domain.delivery.in_doubt import is_older
 from sayso.domain.delivery.progress import Progress
+from sayso.domain.message.message import MessageStatus
 
 FIRST_LOOK = timedelta(seconds=30)
 """After the accept: most batches are finished by then, and are never looked at."""
@@ -31,6 +35,40 @@ MAX_REQUEUES = 3
 """Times that a chunk is enqueued again before what is left of it fails."""
 
 
+@dataclass(frozen=True, slots=True)
+class DueBatch:
+    """A batch that is due for a look, and since when."""
+
+    account: str
+    batch_id: str
+    since: str
+
+
+def rounds(due: Sequence[DueBatch], broken_off: Sequence[DueBatch]) -> list[list[DueBatch]]:
+    """Who is looked after together, one round after the other; both come with the longest due first.
+
+    The process may end at any look. So a batch whose last look was broken off comes after all others, and the rest of
+    its account before it: whatever ends one run after the other, only its own account comes late.
+    """
+    broken_off_at = {one.account: one.since for one in broken_off}  # the last time
+    others = [one for one in due if one.account in broken_off_at]
+    return [
+        in_turn(one for one in due if one.account not in broken_off_at),
+        sorted(others, key=lambda one: broken_off_at[one.account]),
+        list(broken_off),
+    ]
+
+
+def in_turn(due: Iterable[DueBatch]) -> list[DueBatch]:
+    """First one batch of each account, then the second of each, and so on."""
+    turns: Counter[str] = Counter()
+    placed = []
+    for one in due:
+        turns[one.account] += 1
+        placed.append((turns[one.account], one))
+    return [one for _, one in sorted(placed, key=lambda place: place[0])]
+
+
 def first_look(batch: Batch) -> str:
     """When housekeeping looks at a new batch; housekeeping also begins a batch that has a `send_at`."""
     return batch.send_at or timestamps.to_text(timestamps.from_text(batch.created_at) + FIRST_LOOK)
@@ -39,6 +77,15 @@ def first_look(batch: Batch) -> str:
 def is_early(batch: Batch, now: datetime) -> bool:
     """Whether the batch has a `send_at` that has not come; a batch that is being cancelled does not wait for it."""
     return batch.status is BatchStatus.SCHEDULED and now < timestamps.from_text(batch.begins_at)
+
+
+def has_questions(progress: Iterable[Progress], now: datetime, after: timedelta) -> bool:
+    """Whether the carrier may have to be asked about a message: one is in doubt, or its report is overdue."""
+    steps = (step for one in progress for step in one.steps.values())
+    return any(
+        step.status is MessageStatus.SENDING or (step.status is MessageStatus.SENT and is_older(step, now, after))
+        for step in steps
+    )
 
 
 def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool) -> datetime:

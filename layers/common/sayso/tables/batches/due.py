@@ -1,15 +1,22 @@
 """The batches table by its `due` index: which batches are not finished, and when each is looked at next."""
 
+from pynamodb.expressions.update import Action
+
 from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.housekeeping import DueBatch
 from sayso.tables.batches.batch_status import move_batch
 from sayso.tables.batches.batches import batches_of
-from sayso.tables.batches.table import OPEN, BatchItem, Due
+from sayso.tables.batches.table import BROKEN_OFF, OPEN, BatchItem, Due
 
 
-def due_batches(now: str, limit: int) -> list[tuple[str, str]]:
-    """Account and id of unfinished batches that are due for a look, the longest due first."""
-    found = BatchItem.due_index.query(OPEN, Due.due_at <= now, limit=limit)
-    return [(item.pk, item.sk.removeprefix("batch#")) for item in found]
+def due_batches(now: str, limit: int) -> list[DueBatch]:
+    """Unfinished batches that are due for a look, the longest due first."""
+    return [_read(item) for item in BatchItem.due_index.query(OPEN, Due.due_at <= now, limit=limit)]
+
+
+def broken_off(limit: int) -> list[DueBatch]:
+    """Unfinished batches of which a look did not come to its end, the longest ago first."""
+    return [_read(item) for item in BatchItem.due_index.query(BROKEN_OFF, limit=limit)]
 
 
 def open_batches(account: str) -> list[Batch]:
@@ -18,11 +25,21 @@ def open_batches(account: str) -> list[Batch]:
     return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
 
 
+def begin_look(batch: Batch, now: str) -> None:
+    """Note that a look at the batch has begun: until `put_off`, it counts as broken off."""
+    move_batch(batch, [BatchItem.due.set(BROKEN_OFF), BatchItem.due_at.set(now)], BatchItem.due.exists())
+
+
 def put_off(batch: Batch, until: str, look_from: int = 0) -> None:
     """Look at the batch again later, first at this chunk, unless it is finished by now."""
-    move_batch(batch, [BatchItem.due_at.set(until), BatchItem.look_from.set(look_from)], BatchItem.due.exists())
+    later: list[Action] = [BatchItem.due.set(OPEN), BatchItem.due_at.set(until), BatchItem.look_from.set(look_from)]
+    move_batch(batch, later, BatchItem.due.exists())
 
 
 def look_by(batch: Batch, at: str) -> None:
     """Have housekeeping look at the batch then, if it would look later."""
     move_batch(batch, [BatchItem.due_at.set(at)], BatchItem.due_at > at)
+
+
+def _read(item: BatchItem) -> DueBatch:
+    return DueBatch(item.pk, item.sk.removeprefix("batch#"), item.due_at or "")

@@ -9,8 +9,10 @@ from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import FINAL_RANK
 from sayso.tables.base import UNBOUND, Bounds, Table
 
+# The values of the `due` index's hash key.
 OPEN = "open"
-"""The only value of the `due` index's hash key."""
+BROKEN_OFF = "broken off"
+"""A look at the batch has begun, and has not come to its end."""
 
 
 class Newest(GlobalSecondaryIndex["BatchItem"]):
