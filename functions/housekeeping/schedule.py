@@ -32,12 +32,14 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events."""
     variables = environment(*VARIABLES)
     bind(variables)
+    dispatch_queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
     look_after_due_batches(
         Housekeeper(
             gateway=Gateway(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"]),
-            dispatch_queue=DispatchQueue(variables["DISPATCH_QUEUE_URL"]),
+            dispatch_queue=dispatch_queue,
             settle_queue=SettleQueue(variables["SETTLE_QUEUE_URL"]),
             after=timedelta(seconds=int(variables["FIND_OUT_AFTER_S"])),
+            backlog=dispatch_queue.has_backlog(),
             run=Invocation.of(context),
         )
     )

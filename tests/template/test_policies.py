@@ -18,7 +18,7 @@ from tests.template.deployed import (
     variables,
 )
 
-CONSUMING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+CONSUMING = {"sqs:ReceiveMessage", "sqs:DeleteMessage"}
 
 # What an environment variable points to, and so what the function must be allowed to reach.
 REACHED_BY = {
@@ -105,6 +105,16 @@ def test_nobody_scans_or_deletes(function: str) -> None:
 def test_only_the_function_that_a_queue_feeds_takes_messages_from_it(function: str) -> None:
     taken_from = {resource for action, resource in permissions(function) if action in CONSUMING}
     assert taken_from == {queue for consumer, queue in sources().items() if consumer == function}
+
+
+def test_only_who_takes_messages_and_housekeeping_learn_how_many_wait() -> None:
+    asked = {
+        (function, resource)
+        for function in FUNCTIONS
+        for action, resource in permissions(function)
+        if action == "sqs:GetQueueAttributes"
+    }
+    assert asked == {*sources().items(), ("HousekeepingFunction", "DispatchQueue")}
 
 
 def test_only_who_speaks_with_the_carrier_reads_its_secret() -> None:

@@ -5,6 +5,7 @@ import pytest
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import worker as settle_worker
 from sayso.aws.queues import hidden_for
+from sayso.domain.batch.schedule import LIFETIME
 from sayso.domain.delivery.housekeeping import STUCK_AFTER
 from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
 from tests.template.deployed import named, of_type, properties, sources, template
@@ -56,6 +57,11 @@ def test_every_queue_is_encrypted_and_has_a_dead_letter_queue_of_its_kind() -> N
     for name, target in targets.items():
         assert queues[name].get("FifoQueue") == queues[target].get("FifoQueue")
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+
+
+def test_a_chunk_waits_until_its_batch_has_expired_and_dead_letters_wait_longer() -> None:
+    kept = properties("DispatchQueue")["MessageRetentionPeriod"]
+    assert LIFETIME.total_seconds() < kept < properties("DispatchDeadLetterQueue")["MessageRetentionPeriod"]
 
 
 def test_every_topic_is_encrypted() -> None:

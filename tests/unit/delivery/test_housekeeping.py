@@ -14,8 +14,10 @@ from sayso.domain.delivery.housekeeping import (
     DueBatch,
     first_look,
     next_look,
+    next_waking,
     rounds,
     stuck_lanes,
+    woken_lanes,
 )
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.message.channel import Channel
@@ -70,11 +72,45 @@ LANES = [
 def test_a_lane_that_has_not_moved_for_long_stands_still(
     progress: dict[int, Progress], minutes: int, expected: list[int], why: str
 ) -> None:
-    assert list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes))) == expected
+    assert list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), backlog=False)) == expected
+    assert not list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), backlog=True))
 
 
 def test_five_attempts_of_the_queue_are_over_before_a_lane_is_taken_for_lost() -> None:
     assert timedelta(minutes=5 * 6) < STUCK_AFTER
+
+
+def waits(until: float, requeued: int = 0) -> Progress:
+    return Progress(waits_until=timestamps.to_text(BEGIN + timedelta(minutes=until)), requeued=requeued)
+
+
+WOKEN = [
+    ({0: waits(30), 1: waits(50)}, False, [0], "one has waited long enough"),
+    ({0: waits(30), 1: waits(50)}, True, [0], "and is enqueued during a backlog too"),
+    ({0: waits(30, 1), 1: waits(30)}, False, [0, 1], "one that nobody has come for is enqueued again"),
+    ({0: waits(30, 1), 1: waits(30)}, True, [1], "but during a backlog its reference may wait there"),
+    ({0: waits(90, 1), 2: waits(30)}, True, [], "and the others of its lane come after it"),
+]
+
+
+@pytest.mark.parametrize(("progress", "backlog", "expected", "why"), WOKEN, ids=[row[3] for row in WOKEN])
+def test_which_waiting_chunks_are_enqueued(
+    progress: dict[int, Progress], backlog: bool, expected: list[int], why: str
+) -> None:
+    assert list(woken_lanes(BATCH, progress, BEGIN + timedelta(minutes=40), backlog=backlog)) == expected
+
+
+@pytest.mark.parametrize(
+    ("progress", "backlog", "minute"),
+    [([], False, None), ([waits(70)], True, 70), ([waits(20)], True, 41), ([waits(20, 1)], False, 41)],
+)
+def test_the_next_chunk_to_wake(progress: list[Progress], backlog: bool, minute: int | None) -> None:
+    expected = minute and BEGIN + timedelta(minutes=minute)
+    assert next_waking(progress, BEGIN + timedelta(minutes=40), backlog=backlog) == expected
+
+
+def test_during_a_backlog_nobody_looks_every_minute_for_what_waits_in_it() -> None:
+    assert next_waking([waits(20, 1)], BEGIN + timedelta(minutes=40), backlog=True) is None
 
 
 def due(*names: str) -> list[DueBatch]:

@@ -18,6 +18,7 @@ from sayso.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 SQS_BATCH = 10
@@ -25,6 +26,11 @@ SQS_BATCH = 10
 
 MAX_DELAY_SECONDS = 900
 """SQS's longest DelaySeconds."""
+
+WAITING: "list[QueueAttributeNameType]" = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesDelayed",
+]
 
 
 @cache
@@ -77,6 +83,18 @@ class DispatchQueue:
                 for n, r in enumerate(references)
             ],
         )
+
+    def has_backlog(self) -> bool:
+        """Whether references wait to be taken; also if SQS does not say so: then none of them is taken for lost.
+
+        What a worker has taken does not count: it is done, or a dead letter, before anything is taken for lost.
+        """
+        try:
+            said = _sqs().get_queue_attributes(QueueUrl=self.url, AttributeNames=WAITING)["Attributes"]
+        except (BotoCoreError, ClientError):
+            logger.warning("the queue does not say how much waits in it", exc_info=True)
+            return True
+        return any(int(number) for number in said.values())
 
     @staticmethod
     def parse(body: str) -> ChunkReference:

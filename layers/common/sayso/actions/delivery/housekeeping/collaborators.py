@@ -10,10 +10,14 @@ from sayso.invocation import Invocation
 
 @dataclass(frozen=True, slots=True)
 class Housekeeper:
-    """The carrier, the queues, and the run; `after` is how long a claimed message may wait for its report."""
+    """The carrier, the queues, and the run; `after` is how long a claimed message may wait for its report.
+
+    `backlog`: whether chunks waited in the dispatch queue when the run began.
+    """
 
     gateway: Gateway
     dispatch_queue: DispatchQueue
     settle_queue: SettleQueue
     after: timedelta
+    backlog: bool
     run: Invocation

@@ -56,7 +56,7 @@ def _bring_on(one: DueBatch, batch: Batch, housekeeper: Housekeeper) -> bool:
     run.require(ON_TIME_SECONDS)
     now = run.clock()
     due.begin_look(batch, timestamps.to_text(now))
-    publish(unstick(batch, housekeeper.dispatch_queue, housekeeper.settle_queue, now))
+    publish(unstick(batch, housekeeper, now))
     if has_questions(chunks.all_progress_of(batch, range(batch.chunks)).values(), now, housekeeper.after):
         due.put_off(batch, one.since, batch.look_from)
         return True
@@ -83,5 +83,5 @@ def _end_look(batch: Batch, housekeeper: Housekeeper, *, in_doubt: bool) -> None
     due.put_off(batch, timestamps.to_text(next_look(batch, now, housekeeper.after, soon=in_doubt)))
     # Only now: a run that has a chunk wait meanwhile either is seen here or brings the next look forward by itself.
     waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
-    if waking := next_waking(waiting, now):
+    if waking := next_waking(waiting, now, backlog=housekeeper.backlog):
         due.look_by(batch, timestamps.to_text(waking))

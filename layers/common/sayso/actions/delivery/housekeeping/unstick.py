@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
 from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, Chunk
@@ -16,13 +17,14 @@ from sayso.observability import Metric
 from sayso.tables.batches import batch_status, chunks
 
 
-def unstick(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime) -> Counter[Metric]:
+def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Metric]:
     """How often each thing was done. A chunk may be enqueued too often: whoever comes second finds it claimed.
 
     What is left of a chunk that was enqueued again several times, without anybody claiming from it, fails: it must not
     hold up its lane for ever.
     """
     done: Counter[Metric] = Counter()
+    dispatch_queue, settle_queue = housekeeper.dispatch_queue, housekeeper.settle_queue
     if is_early(batch, now):
         return done
     if not batch.enqueued:
@@ -31,10 +33,10 @@ def unstick(batch: Batch, dispatch_queue: DispatchQueue, settle_queue: SettleQue
         done[Metric.BATCHES_ENQUEUED] += 1
         return done
     progress = chunks.all_progress_of(batch, range(batch.chunks))
-    for number in woken_lanes(batch, progress, now):
+    for number in woken_lanes(batch, progress, now, backlog=housekeeper.backlog):
         moved_on = _move_on(batch, number, dispatch_queue, settle_queue, now)
         done[Metric.CHUNKS_WOKEN if moved_on is Metric.CHUNKS_REVIVED else moved_on] += 1
-    for number in stuck_lanes(batch, progress, now):
+    for number in stuck_lanes(batch, progress, now, backlog=housekeeper.backlog):
         chunk = chunks.chunks_of(batch, [number]).get(number)
         if chunk is not None and not chunks.progress_of(batch, number).is_through(len(chunk.recipients)):
             done[_move_on(batch, number, dispatch_queue, settle_queue, now)] += 1
