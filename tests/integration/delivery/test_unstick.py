@@ -1,16 +1,18 @@
 """Batches that stand still are brought on: lost enqueues, lost chunks, chunks that nobody can process."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+import time_machine
 
 from sayso.actions.batch import accept as accept_module
 from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.aws.queues import DispatchQueue
 from sayso.domain.batch import batch as batch_module
 from sayso.tables import TABLES
-from tests.support.house import DISPATCH, House
+from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.later import housekeep
 from tests.support.promises import check
 
@@ -119,6 +121,42 @@ def test_a_chunk_that_nobody_can_process_fails_and_its_lane_goes_on(
     assert [statuses[phone] for phone in PHONES] == ["failed", "failed", "sent", "sent"]
     assert {row["reason"] for row in house.messages(batch_id, "studio")} == {"not_processed", None}
     assert house.credits("studio")["held"] == 2
+    check(house, "studio")
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_receipt_that_never_comes_has_no_chunk_looked_through_again(house: House) -> None:
+    """Of eight chunks in four lanes all is reported, and one message is not."""
+    phones = [f"+1415555{2000 + n}" for n in range(16)]
+    house.carrier.behave({"*": {"do": "deliver", "faults": ["dropped_callbacks"]}, phones[0]: {"do": "hold"}})
+    batch_id = house.sent(*phones)
+    runs = 0
+    for minute in [*range(11, 60, 10), *range(60, 360, 30), *range(360, 72 * 60, 180)]:
+        housekeep(house, minute, settle=False)
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minute)):
+            runs += house.dispatch()
+            house.settle()
+    assert house.batch(batch_id)["counts"] == {"delivered": 15, "sent": 1}
+    assert runs == 0
+    housekeep(house, 72 * 60 + 200)
+    assert house.batch(batch_id)["status"] == "completed"
+    check(house)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_what_is_final_and_was_never_settled_is_reported_again(house: House) -> None:
+    """Two of three chunks are skipped for lack of consent; of the one in the middle the queue lost what was said."""
+    house.open("studio", "+14155550300", lanes=1)
+    house.opt_in(*PHONES[:2], account="studio")
+    batch_id = house.accept(*PHONES[:2], "+14155559001", "+14155559002", "+14155559003", account="studio")
+    for lost in (False, True, False):
+        house.deliver(DISPATCH, house.take(DISPATCH))
+        if lost:
+            assert house.take(SETTLE)
+        house.settle()
+    assert list(house.statuses(batch_id, "studio").values()) == ["sent", "sent", "pending", "pending", "skipped"]
+    housekeep(house, 36)
+    assert list(house.statuses(batch_id, "studio").values()) == ["sent", "sent", "skipped", "skipped", "skipped"]
     check(house, "studio")
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
@@ -12,9 +12,9 @@ from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.delivery.housekeeping import MAX_REQUEUES, STUCK_AFTER, is_early, stuck_lanes, woken_lanes
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.delivery.settlement import Outcome
-from sayso.domain.message.message import MessageStatus
+from sayso.domain.message.message import FINAL_RANK, MessageStatus
 from sayso.observability import Metric
-from sayso.tables.batches import batch_status, chunks
+from sayso.tables.batches import batch_status, chunks, messages
 
 
 def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Metric]:
@@ -41,14 +41,24 @@ def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Me
         if chunk is not None and not chunks.progress_of(batch, number).is_through(len(chunk.recipients)):
             done[_move_on(batch, number, dispatch_queue, settle_queue, now)] += 1
             continue
-        if chunk is not None:  # from the lane's first chunk on, what is final is reported again
-            _enqueue(batch, sorted({number % batch.lanes, number}), dispatch_queue)
+        if (unsettled := _unsettled(batch, range(number % batch.lanes, number + 1, batch.lanes), progress)) is not None:
+            _enqueue(batch, [unsettled], dispatch_queue)  # from it on, what is final is reported again
         while (number := number + batch.lanes) < batch.chunks:
             moved_on = _move_on(batch, number, dispatch_queue, settle_queue, now)
             done[moved_on] += 1
             if moved_on is not Metric.BATCHES_NOT_LOOKED_AFTER:
                 break
     return done
+
+
+def _unsettled(batch: Batch, lane: Iterable[int], progress: Mapping[int, Progress]) -> int | None:
+    """The first chunk of a lane in which something is final and not settled: what was said of it is lost."""
+    for number in lane:
+        steps = progress[number].steps if number in progress else {}
+        final = {(number, index) for index, step in steps.items() if step.status in FINAL_RANK}
+        if final and final - messages.final_messages(batch, number, number).keys():
+            return number
+    return None
 
 
 def _move_on(
