@@ -50,7 +50,8 @@ class Event:
 
     `id` is that of the text or call, or of the request that is decided; `category` that of the call. `change` is what
     staff or a row of an import name, `by_admin` whether an admin asks for it. `review` is true where the account wants
-    its staff to decide requests made by key.
+    its staff to decide requests made by key. `late` is true for a text that was found some time after it was sent:
+    others may have stated a wish since.
     """
 
     kind: EventKind
@@ -63,3 +64,4 @@ class Event:
     by_admin: bool = False
     review: bool = False
     dated: bool = True
+    late: bool = False

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
+from sayso.domain import timestamps
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.consent.consent import (
     START,
@@ -19,6 +21,10 @@ from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Forbidden, InvalidRequest, NotWaiting
 from sayso.domain.message.channel import Channel
+
+IN_DOUBT = timedelta(seconds=16)
+"""By how much a text may be older than its time on record: a webhook takes up to 15 seconds, and the carrier's list has
+whole seconds. Of two texts so close, the opt-out counts."""
 
 NO_CALLS_NO_TEXTS = ConsentChange(channels=dict.fromkeys(Channel, ConsentStatus.OPTED_OUT))
 
@@ -84,9 +90,20 @@ def counts(consent: Consent, kind: EventKind) -> bool:
     return not (TRANSITIONS[kind].only_unless_opted_in and consent.sms is ConsentStatus.OPTED_IN)
 
 
+def overtaken(consent: Consent, event: Event) -> bool:
+    """Whether this text was found late, and another wish was stated since: it undoes nothing of that."""
+    if not event.late:
+        return False
+    transition = TRANSITIONS[event.kind]
+    wish = GRANTED[transition.asks] if transition.asks else transition.change
+    opts_out = ConsentStatus.OPTED_OUT in wish.channels.values()
+    at = timestamps.to_text(timestamps.from_text(event.at) + IN_DOUBT) if opts_out else event.at
+    return overrides_a_later_wish(consent, wish, at)
+
+
 def _change(consent: Consent, event: Event) -> ConsentChange:
     transition = TRANSITIONS[event.kind]
-    if not counts(consent, event.kind):
+    if not counts(consent, event.kind) or overtaken(consent, event):
         return ConsentChange()
     if transition.decides:
         return _decision(consent, event)
@@ -96,8 +113,14 @@ def _change(consent: Consent, event: Event) -> ConsentChange:
         return _imported(consent, event)
     if transition.brings_change:
         return replace(event.change, pending=None)  # requests end by a decision only
-    taken_back = {request for request in consent.pending if request.ask in transition.takes_back}
-    return replace(transition.change, pending=consent.pending - taken_back)
+    taken_back = {request for request in consent.pending if _takes_back(transition, event, request)}
+    newer = event.late and (consent.since or "") > event.at
+    paused = None if newer else transition.change.paused
+    return replace(transition.change, pending=consent.pending - taken_back, paused=paused)
+
+
+def _takes_back(transition: Transition, event: Event, request: OptOutRequest) -> bool:
+    return request.ask in transition.takes_back and (not event.late or request.at <= event.at)
 
 
 def _imported(consent: Consent, event: Event) -> ConsentChange:

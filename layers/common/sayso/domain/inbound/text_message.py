@@ -10,7 +10,7 @@ from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence
 from sayso.domain.consent.logged_change import logged_change
-from sayso.domain.consent.machine import counts
+from sayso.domain.consent.machine import counts, overtaken
 from sayso.domain.inbound.keyword import NO_COMMAND, Command, Keyword, command_in
 from sayso.domain.inbound.keyword_owner import CARRIER_SENTENCES, carrier_does, ours_to_answer
 from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
@@ -30,6 +30,9 @@ EVENT_OF_KEYWORD: dict[Keyword, EventKind] = {
     Keyword.HELP: EventKind.TEXT_HELP,
     Keyword.NONE: EventKind.TEXT_OTHER,
 }
+
+
+OVERTAKEN = "It was found late, and another wish was stated since."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,11 @@ class Arrival:
     answerable: bool = True
     recorded_at: str = ""
 
+    @property
+    def late(self) -> bool:
+        """Whether the text was found some time after it was sent."""
+        return self.recorded_at != ""
+
 
 def effect_of_text(text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival) -> TextEffect:
     """What this text does to the current consent."""
@@ -79,7 +87,7 @@ def _opt_out_request(
     reply = noted(settings) if arrival.answerable else None
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, arrival, data)
-    event = Event(kind=EventKind.PLAIN_WORDS, at=arrival.at, source=evidence.source, id=text.text_id)
+    event = Event(kind=EventKind.PLAIN_WORDS, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
     change = logged_change(consent, event, evidence)
     if change is None:
         return None
@@ -87,7 +95,7 @@ def _opt_out_request(
 
 
 def _evidence(text: InboundText, settings: AccountSettings, arrival: Arrival, data: Mapping[str, Any]) -> Evidence:
-    late = {"given_at": arrival.at} if arrival.recorded_at else {}  # it counts from when it is recorded
+    late = {"given_at": arrival.at} if arrival.late else {}  # it counts from when it is recorded
     return Evidence(
         account=settings.account,
         actor=Actor(ActorKind.RECIPIENT, text.phone.e164),
@@ -103,15 +111,18 @@ def _keyword(
     text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival, command: Command
 ) -> TextEffect:
     """What a keyword does; any other text is logged and changes nothing."""
-    keyword, at = command.keyword, arrival.at
+    keyword = command.keyword
     does = carrier_does(keyword, settings.keyword_owner, its_own=command.of_carrier, recognised=text.opt_out_type != "")
     ours = arrival.answerable and ours_to_answer(does, consent.status(Channel.SMS))
     reply = reply_to(keyword, command.language, settings) if ours else None
     data = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
     evidence = _evidence(text, settings, arrival, data | ({"carrier": does.value} if does else {}))
-    event = Event(kind=EVENT_OF_KEYWORD[keyword], at=at, source=evidence.source, id=text.text_id)
+    kind = EVENT_OF_KEYWORD[keyword]
+    event = Event(kind=kind, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
     change = logged_change(consent, event, evidence)
     entry = change.entry if change else _unchanged(text, keyword, evidence)
+    if overtaken(consent, event):
+        entry = replace(entry, text=f"{entry.text} {OVERTAKEN}")
     if does:
         entry = replace(entry, text=f"{entry.text} {CARRIER_SENTENCES[does]}")
     return TextEffect(change.consent if change else None, entry, reply)
