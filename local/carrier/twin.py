@@ -15,6 +15,7 @@ from local.carrier.http.exchange import NoResponse, Request, Response
 from local.carrier.http.server import Server
 from local.carrier.phones.behaviour import Behaviour
 from local.carrier.phones.behaviour_table import BehaviourTable
+from local.carrier.records.alert import Alerts
 from local.carrier.records.call import Calls
 from local.carrier.records.message import Messages
 from local.carrier.rest.create import Creator
@@ -41,20 +42,22 @@ def _now() -> datetime:
 @contextmanager
 def running_twin(settings: TwinSettings, now: Callable[[], datetime] = _now) -> Iterator[str]:
     """Run a twin until the block ends, and give its URL. OSError if the port is taken."""
-    messages, calls, behaviours = Messages(), Calls(), BehaviourTable(settings.behaviours)
+    messages, calls, alerts = Messages(), Calls(), Alerts(now)
+    behaviours = BehaviourTable(settings.behaviours)
 
     def clear_records() -> None:
         messages.clear()
         calls.clear()
+        alerts.clear()
 
-    runner = DeliveryRunner(settings.credentials, behaviours, settings.pace, clear_records)
+    runner = DeliveryRunner(settings.credentials, behaviours, settings.pace, alerts, clear_records)
     try:
-        texts = TextContext(settings.credentials.account_sid, messages, now)
+        texts = TextContext(settings.credentials.account_sid, messages, alerts, now)
         receiver = TextReceiver(settings.credentials, texts, runner)
         injector = FaultInjector(behaviours.faults_of_next)
         control_api = ControlApi(messages, calls, runner, injector, receiver, settings.inbound_url)
-        creator = Creator(runner, injector, texts, CallContext(settings.credentials, calls, behaviours, now))
-        rest_api = RestApi(settings.credentials, messages, calls, creator, now)
+        creator = Creator(runner, injector, texts, CallContext(settings.credentials, calls, alerts, behaviours, now))
+        rest_api = RestApi(settings.credentials, messages, calls, alerts, creator, now)
 
         def respond(request: Request) -> Response | NoResponse:
             if request.path.startswith("/control/"):

@@ -24,6 +24,7 @@ FUNCTIONS = (
     "ManageAccountFunction",
     "AuditQueryFunction",
     "HousekeepingFunction",
+    "LostTextsFunction",
     "ReconciliationFunction",
 )
 

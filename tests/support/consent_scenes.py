@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.support.ground import remember
+from tests.support.lost_texts import look, lose
 from tests.support.scenes import Deed, Scene, call_of
 from tests.support.world import FAMILIES, NUMBER, STOPPED, STUDIO, World
 
@@ -15,6 +16,22 @@ def inbound(word: str) -> Callable[[World], Deed]:
         return lambda: bool(world.house.text(phone, word, text_id="SM1", to=NUMBER)["statusCode"] == 200)
 
     return prepare
+
+
+def fetch_lost_texts(world: World) -> Deed:
+    """One family has texted STOP, another START, and neither webhook came through; the function runs every minute."""
+    lose(world.house, FAMILIES[0], "STOP", to=NUMBER)
+    lose(world.house, STOPPED, "START", to=NUMBER)
+    world.passes(2)
+
+    def deed() -> bool:
+        look()
+        return [world.house.consent(phone, STUDIO)["channels"]["sms"] for phone in (FAMILIES[0], STOPPED)] == [
+            "opted_out",
+            "opted_in",
+        ]
+
+    return deed
 
 
 def import_consents(world: World) -> Deed:
@@ -72,6 +89,7 @@ def decide(world: World) -> Deed:
 CONSENT_SCENES: dict[str, Scene] = {
     "stop": Scene(inbound("STOP"), []),
     "start": Scene(inbound("START"), []),
+    "fetch lost texts": Scene(fetch_lost_texts, [], is_repeated=True),
     "ask": Scene(ask, []),
     "decide": Scene(decide, []),
     "import": Scene(import_consents, []),

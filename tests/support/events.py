@@ -32,6 +32,8 @@ STORY: list[tuple[str, Any]] = [
     ("dispatch_chunk_cancelled", DONE),
     ("housekeeping_every_minute", None),
     ("housekeeping_by_hand", None),
+    ("lost_texts_every_minute", None),
+    ("lost_texts_by_hand", None),
     ("reconciliation_every_hour", None),
     ("reconciliation_by_hand", None),
     ("inbound_keyword_stop", 200),

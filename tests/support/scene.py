@@ -71,7 +71,7 @@ class Scene:
 def client_of(url: str, **options: Any) -> Client:
     """Twilio's client, with the twin's address."""
     client = Client(ACCOUNT.account_sid, ACCOUNT.auth_token, http_client=TwilioHttpClient(**options))
-    client.api.base_url = url
+    client.api.base_url = client.monitor.base_url = url
     return client
 
 

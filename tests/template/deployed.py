@@ -25,6 +25,7 @@ FUNCTIONS = (
     "ManageConsentFunction",
     "EraseFunction",
     "HousekeepingFunction",
+    "LostTextsFunction",
     "ReconciliationFunction",
 )
 

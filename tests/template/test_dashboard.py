@@ -42,7 +42,7 @@ def test_every_line_shows_what_is_published() -> None:
             assert exists(namespace, metric, pairs), (graph["title"], metric, pairs)
 
 
-UNHURRIED = {"ReconciliationFunction", "EraseFunction"}
+UNHURRIED = {"SettleFunction", "HousekeepingFunction", "LostTextsFunction", "ReconciliationFunction", "EraseFunction"}
 """Nobody waits for these: what they have no time for, the next call does."""
 
 

@@ -1,6 +1,7 @@
 """How the functions are set up: what each is told, how long it may take, and where its logs go."""
 
 import importlib
+from typing import Any
 
 import pytest
 
@@ -51,13 +52,14 @@ def test_no_two_functions_share_a_log_group() -> None:
 
 def test_calls_of_staff_end_before_the_gateway_gives_up() -> None:
     for function in FUNCTIONS:
-        if function not in {*sources(), "HousekeepingFunction", "ReconciliationFunction"}:
+        if function not in {*sources(), *schedules()}:
             assert properties(function)["Timeout"] <= API_GATEWAY_TIMEOUT_S
 
 
-def test_a_run_of_housekeeping_is_over_before_the_next_begins() -> None:
-    assert properties("HousekeepingFunction")["Timeout"] < 60
-    assert schedules()["HousekeepingFunction"] == "rate(1 minute)"
+@pytest.mark.parametrize("function", ["HousekeepingFunction", "LostTextsFunction"])
+def test_a_run_of_every_minute_is_over_before_the_next_begins(function: str) -> None:
+    assert properties(function)["Timeout"] < 60
+    assert schedules()[function] == "rate(1 minute)"
 
 
 def test_a_run_of_reconciliation_is_over_before_the_next_begins() -> None:
@@ -73,6 +75,31 @@ def schedules() -> dict[str, str]:
 @pytest.mark.parametrize("function", ["InboundKeywordFunction", "VoiceCallFunction", "StatusWebhookFunction"])
 def test_webhooks_end_before_the_carrier_gives_up(function: str) -> None:
     assert properties(function)["Timeout"] < CARRIER_TIMEOUT_S
+
+
+HEARS_FAMILIES = {"InboundKeywordFunction", "VoiceCallFunction"}
+
+
+def test_runs_are_reserved_for_those_who_hear_families_and_only_if_that_is_asked_for() -> None:
+    """Off, the property is not there at all: a new AWS account may reserve nothing, and its deployment would fail."""
+    reserving = {one: given for one in FUNCTIONS if (given := properties(one).get("ReservedConcurrentExecutions"))}
+    assert reserving.keys() == HEARS_FAMILIES
+    parameter, numbers = template()["Parameters"]["FamiliesConcurrency"], template()["Mappings"]["AsNumber"]
+    assert parameter["Default"] == "0"
+    for asked in parameter["AllowedValues"]:
+        for given in reserving.values():
+            assert resolved(given, asked) == (int(asked) or None)
+    assert {numbers["Concurrency"][asked] for asked in parameter["AllowedValues"]} == {0, 5, 10, 20, 50, 100}
+
+
+def resolved(value: Any, families: str) -> int | None:
+    """What CloudFormation makes of the property if the parameter has this value; None: it leaves the property out."""
+    condition, reserved, nothing = value["Fn::If"]
+    assert template()["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "FamiliesConcurrency"}, "0"]}]}
+    assert nothing == {"Ref": "AWS::NoValue"}
+    mapping, name, by = reserved["Fn::FindInMap"]
+    assert by == {"Ref": "FamiliesConcurrency"}
+    return None if families == "0" else int(template()["Mappings"][mapping][name][families])
 
 
 def test_a_lane_may_enqueue_its_next_chunk_as_often_as_it_needs() -> None:

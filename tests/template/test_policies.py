@@ -128,6 +128,7 @@ def test_only_who_speaks_with_the_carrier_reads_its_secret() -> None:
         "DispatchFunction",
         "HousekeepingFunction",
         "InboundKeywordFunction",
+        "LostTextsFunction",
         "ReconciliationFunction",
         "StatusWebhookFunction",
         "VoiceCallFunction",

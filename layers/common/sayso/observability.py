@@ -39,6 +39,10 @@ class Metric(StrEnum):
     RECEIPTS_FETCHED = "receipts_fetched"
     STILL_WITHOUT_RECEIPT = "still_without_receipt"
     CLOSED_WITHOUT_RECEIPT = "closed_without_receipt"
+    # of the look for lost texts
+    LOST_TEXTS_FOUND = "lost_texts_found"
+    WEBHOOKS_FAILED = "webhooks_failed"
+    REPORTS_FAILED = "reports_failed"
     # of reconciliation
     DAYS_RECONCILED = "days_reconciled"
     RECONCILIATION_DIFFERENCES = "reconciliation_differences"

@@ -13,6 +13,7 @@ from local.carrier.phones.answering import CALL_SEQUENCES, OnCall
 from local.carrier.phones.behaviour import Behaviour
 from local.carrier.phones.behaviour_table import BehaviourTable
 from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.records.alert import Alerts
 from local.carrier.records.call import Call, CallRequest, Calls, CallStatus
 from local.carrier.webhooks.webhook import Webhook, WebhookResponse, post
 
@@ -25,6 +26,7 @@ class CallContext:
 
     credentials: Credentials
     calls: Calls
+    alerts: Alerts
     behaviours: BehaviourTable
     now: Callable[[], datetime]
 
@@ -107,6 +109,7 @@ class OutgoingCall:
             self._add_request(webhook, response)
             if response.outcome not in webhook.overrides.retry_on:
                 break
+        self.context.alerts.note(webhook, response, self.sid)
         return response
 
     def _current(self) -> Call:

@@ -12,6 +12,7 @@ from local.carrier.faults.fault import ActiveFaults, Fault
 from local.carrier.phones.behaviour import Behaviour
 from local.carrier.phones.behaviour_table import BehaviourTable
 from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.records.alert import Alerts
 from local.carrier.webhooks.connection_overrides import AttemptOutcome
 from local.carrier.webhooks.webhook import Webhook, post
 
@@ -35,11 +36,13 @@ class DeliveryRunner:
         credentials: Credentials,
         behaviours: BehaviourTable,
         pace: Pace,
+        alerts: Alerts,
         clear_records: Callable[[], None],
     ) -> None:
         self.behaviours = behaviours
         self._credentials = credentials
         self._pace = pace
+        self._alerts = alerts
         self._clear_records = clear_records
         self._timers = Timers(pace.workers)
         self._lock = threading.Lock()
@@ -126,6 +129,7 @@ class DeliveryRunner:
             retry = partial(self._post_callbacks, delivery, callbacks, retries + 1)
             self._timers.after(self._pace.back_off * 2**retries, retry)
             return
+        self._alerts.note(first, response, delivery.deliverable.sid)
         if response.outcome is not AttemptOutcome.DONE:
             with self._lock:
                 self._lost_callbacks += 1

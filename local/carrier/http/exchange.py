@@ -28,6 +28,7 @@ class Request:
     query: Mapping[str, str]
     body: bytes = b""
     authorization: str = ""
+    host: str = ""
 
     def form(self) -> dict[str, str]:
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))

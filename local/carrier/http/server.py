@@ -36,6 +36,7 @@ class Handler(BaseHTTPRequestHandler):
             query=dict(parse_qsl(target.query, keep_blank_values=True)),
             body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
             authorization=self.headers.get("Authorization", ""),
+            host=self.headers.get("Host", ""),
         )
         response = self._respond(request)
         if isinstance(response, NoResponse):

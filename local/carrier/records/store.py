@@ -5,11 +5,15 @@ from collections.abc import Callable
 from typing import Protocol
 
 
-class Stored(Protocol):
-    """A message or a call: it has a sid, and goes to one phone."""
+class Listed(Protocol):
+    """What a list shows: it has a sid."""
 
     @property
     def sid(self) -> str: ...
+
+
+class Stored(Listed, Protocol):
+    """A message or a call: it goes to one phone."""
 
     @property
     def to(self) -> str: ...

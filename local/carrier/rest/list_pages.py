@@ -1,4 +1,4 @@
-"""Lists of messages and calls as Twilio returns them: filtered, newest first, page by page."""
+"""Lists of messages, calls and alerts as Twilio returns them: filtered, newest first, page by page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 from local.carrier.error_codes import TwilioError
 from local.carrier.records.call import Call
 from local.carrier.records.message import Message
-from local.carrier.records.store import Stored
+from local.carrier.records.store import Listed
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 1000
 
 
-type Filters[S: Stored] = Mapping[str, Callable[[S, str], bool]]
+type Filters[S: Listed] = Mapping[str, Callable[[S, str], bool]]
 
 
-def _date_filters[S: Stored](name: str, moment: Callable[[S], datetime | None]) -> dict[str, Callable[[S, str], bool]]:
+def _date_filters[S: Listed](name: str, moment: Callable[[S], datetime | None]) -> dict[str, Callable[[S, str], bool]]:
     """The three filters of a date; a record without that date passes none of them."""
 
     def day(record: S) -> str:
@@ -45,7 +45,7 @@ CALL_FILTERS: Filters[Call] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page[S: Stored]:
+class Page[S: Listed]:
     """One page; `next_token` is None on the last one."""
 
     records: Sequence[S]
@@ -55,7 +55,7 @@ class Page[S: Stored]:
     filters: Mapping[str, str]
 
 
-def page_of[S: Stored](newest_first: Sequence[S], query: Mapping[str, str], filters: Filters[S]) -> Page[S]:
+def page_of[S: Listed](newest_first: Sequence[S], query: Mapping[str, str], filters: Filters[S]) -> Page[S]:
     """The requested page. Its token names the last record on it, so that new records do not shift the next page."""
     wanted = {name: value for name, value in query.items() if name in filters and value}
     found = [record for record in newest_first if all(filters[name](record, value) for name, value in wanted.items())]
@@ -67,7 +67,7 @@ def page_of[S: Stored](newest_first: Sequence[S], query: Mapping[str, str], filt
     return Page(records, number, size, f"PA{records[-1].sid}" if more else None, wanted)
 
 
-def page_as_json[S: Stored](
+def page_as_json[S: Listed](
     page: Page[S], query: Mapping[str, str], path: str, plural: str, as_json: Callable[[S], dict[str, object]]
 ) -> dict[str, object]:
     """The JSON of a page: Twilio's client follows `next_page_uri` and reads the records from the plural key."""
@@ -94,7 +94,7 @@ def _whole_number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() else default
 
 
-def _index_after(found: Sequence[Stored], token: str) -> int:
+def _index_after(found: Sequence[Listed], token: str) -> int:
     for index, record in enumerate(found):
         if token == f"PA{record.sid}":
             return index + 1

@@ -1,4 +1,4 @@
-"""Twilio's Messages and Calls APIs: routes each request to create, fetch or list, and returns Twilio's errors."""
+"""Twilio's Messages, Calls and Alerts APIs: routes each request to create, fetch or list, and returns their errors."""
 
 import re
 from collections.abc import Callable
@@ -7,10 +7,11 @@ from datetime import datetime
 from local.carrier.credentials import Credentials
 from local.carrier.error_codes import TwilioError
 from local.carrier.http.exchange import NoResponse, Request, Response
+from local.carrier.records.alert import Alerts
 from local.carrier.records.call import Call, Calls
 from local.carrier.records.message import Message, Messages
 from local.carrier.records.store import Store
-from local.carrier.rest import call_json, message_json
+from local.carrier.rest import alert_json, call_json, message_json
 from local.carrier.rest.create import Creator
 from local.carrier.rest.list_pages import CALL_FILTERS, MESSAGE_FILTERS, page_as_json, page_of
 
@@ -27,12 +28,14 @@ class RestApi:
         credentials: Credentials,
         messages: Messages,
         calls: Calls,
+        alerts: Alerts,
         creator: Creator,
         now: Callable[[], datetime],
     ) -> None:
         self._credentials = credentials
         self._messages = messages
         self._calls = calls
+        self._alerts = alerts
         self._creator = creator
         self._now = now
 
@@ -45,6 +48,8 @@ class RestApi:
     def _route(self, request: Request) -> Response | NoResponse:
         if request.basic_auth() != self._credentials:
             raise TwilioError(20003)
+        if request.path == alert_json.ALERTS_PATH:
+            return Response(200, self._list_alerts(request))
         path = RESOURCE_PATH.fullmatch(request.path)
         if path is None or path["account"] != self._credentials.account_sid:
             raise TwilioError(20404, request.path)
@@ -72,6 +77,11 @@ class RestApi:
             return page_as_json(messages, request.query, request.path, "messages", self._message)
         calls = page_of(self._listed(self._calls.all(to)), request.query, CALL_FILTERS)
         return page_as_json(calls, request.query, request.path, "calls", self._call)
+
+    def _list_alerts(self, request: Request) -> dict[str, object]:
+        page = page_of(self._alerts.all()[::-1], request.query, alert_json.ALERT_FILTERS)
+        address = f"http://{request.host}{request.path}"
+        return alert_json.page_as_json(page, request.query, address, self._credentials.account_sid)
 
     def _fetch(self, kind: str, sid: str, path: str) -> dict[str, object]:
         match kind:

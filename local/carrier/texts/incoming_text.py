@@ -79,7 +79,9 @@ class TextReceiver:
         sid = text.message_sid or new_message_sid()
         self._context.messages.add(self._message(sid, text.sender, text.to, text.body, Direction.INBOUND))
         form = webhook_form(text, sid, self._credentials.account_sid)
-        response = post(Webhook(url, form), self._credentials.auth_token)
+        webhook = Webhook(url, form)
+        response = post(webhook, self._credentials.auth_token)
+        self._context.alerts.note(webhook, response, sid)
         for index, body in enumerate(replies(response)):
             # The sid derives from the text: a repeated webhook does not send the same reply twice.
             reply_sid = f"SM{uuid.uuid5(uuid.NAMESPACE_OID, f'{sid} {index}').hex}"

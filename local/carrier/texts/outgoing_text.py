@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from local.carrier.phones.behaviour import Behaviour
 from local.carrier.phones.status_sequence import StatusSequence
+from local.carrier.records.alert import Alerts
 from local.carrier.records.message import Message, Messages, MessageStatus
 from local.carrier.texts.status_callback import callback_form
 from local.carrier.webhooks.webhook import Webhook, WebhookResponse
@@ -18,6 +19,7 @@ class TextContext:
 
     account_sid: str
     messages: Messages
+    alerts: Alerts
     now: Callable[[], datetime]
 
 

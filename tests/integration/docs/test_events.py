@@ -10,6 +10,7 @@ from functions.audit_query import api as audit_api
 from functions.erase import api as erase_api
 from functions.housekeeping import schedule as housekeeping
 from functions.inbound_keyword import webhook as inbound_webhook
+from functions.lost_texts import schedule as lost_texts
 from functions.manage_account import api as account_api
 from functions.manage_consent import api as consent_api
 from functions.reconciliation import schedule as reconciliation
@@ -38,6 +39,7 @@ HANDLERS: dict[str | None, Any] = {
     "ManageAccountFunction": account_api,
     "AuditQueryFunction": audit_api,
     "HousekeepingFunction": housekeeping,
+    "LostTextsFunction": lost_texts,
     "ReconciliationFunction": reconciliation,
 }
 

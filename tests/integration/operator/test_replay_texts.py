@@ -5,27 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
-from local.carrier.records.message import Direction, Message, MessageStatus
-from local.carrier.rest import message_json
-from sayso.carrier import record
-from sayso.carrier.gateway import Gateway
-from sayso.carrier.record import CarrierRecord, Received
-from sayso.carrier.secret import CarrierSecret
+from sayso.carrier.inbox import Inbox, Received
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
 from sayso_cli.operator import replay_texts
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID
+from tests.support.commits import Commits
 from tests.support.house import NUMBER_OF, House
-from tests.support.later import quiet
 from tests.support.operator import deployment
 
 DANA, KIM, LEE = "+14155550101", "+14155550102", "+14155550103"
-SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)
 NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
 BEGIN = NOON - timedelta(hours=2)
 
@@ -46,7 +37,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, *result: tuple[str, str, str, int]) ->
         )
         for sid, phone, body, ago in result
     ]
-    monkeypatch.setattr(CarrierRecord, "received", lambda *_: iter(found))
+    monkeypatch.setattr(Inbox, "texts", lambda *_: iter(found))
 
 
 def test_a_stop_that_was_lost_counts_once_it_is_taken(
@@ -92,30 +83,25 @@ def test_what_no_phone_sent_is_left_out(stack: Stack, monkeypatch: pytest.Monkey
     }
 
 
-def test_the_carriers_list_is_read_by_direction_and_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = message_json.as_json
-
-    def inbound(message: Message, account_sid: str) -> dict[str, object]:
-        there = {"direction": Direction.INBOUND, "status": MessageStatus.RECEIVED, "from": DANA, "body": "STOP"}
-        return real(message, account_sid) | there
-
-    with time_machine.travel(NOON):
-        house.carrier.behave({KIM: {"do": "deliver"}})
-        gateway = Gateway(SECRET, house.environment["CARRIER_URL"])
-        gateway.create(to=KIM, sender=NUMBER_OF["harbour"], body="x", status_callback="")
-        monkeypatch.setattr(record, "PAGE_SIZE", 1)
-        carrier = CarrierRecord(SECRET, house.environment["CARRIER_URL"])
-        quiet(house)
-        assert list(carrier.received(KIM, BEGIN)) == []
-        monkeypatch.setattr(message_json, "as_json", inbound)
-        [one] = carrier.received(KIM, BEGIN)
-        assert one.text is not None
-        assert (one.text.phone.e164, one.text.number.e164, one.text.body) == (DANA, KIM, "STOP")
-        assert list(carrier.received(KIM, NOON + timedelta(hours=1))) == []
-
-
 def test_a_carrier_that_does_not_answer_is_told_with_what_to_do(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     parameters: Any = stack.parameters
     monkeypatch.setitem(parameters, "CarrierUrl", "http://127.0.0.1:9")
     with pytest.raises(OperatorProblem, match="run the same command again in a minute"):
         replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+
+
+def test_a_text_that_cannot_be_recorded_is_told_and_the_others_are(
+    house: House, stack: Stack, monkeypatch: pytest.MonkeyPatch, commits: Commits
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a text like no other")
+
+    sent(monkeypatch, ("SM2", KIM, "STOP", 5), ("SM1", DANA, "STOP", 10))
+    commits.before_next(fail, by="receive_text")
+    with pytest.raises(
+        OperatorProblem, match="Of 2 missing texts, 1 could not be recorded: run the same command again"
+    ):
+        replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    assert house.consent(KIM)["channels"]["sms"] == "opted_out"
+    assert replay_texts.replay(stack, "harbour", BEGIN, dry_run=False).data["missing"] == 1
+    assert house.consent(DANA)["channels"]["sms"] == "opted_out"

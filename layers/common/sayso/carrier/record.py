@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -16,8 +15,6 @@ from sayso.carrier.codes import MESSAGE_STATUS, NOT_FOUND
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.credits.reconciliation import Theirs
-from sayso.domain.inbound.text_message import InboundText
-from sayso.domain.phone import PhoneNumber
 
 PAGE_SIZE = 1_000
 """The most that Twilio gives at once: https://www.twilio.com/docs/usage/twilios-response#pagination"""
@@ -28,16 +25,6 @@ READERS = 8
 
 BY_CALL = "outbound-api"
 """Of Twilio's directions, that of our create calls; replies to a text are not counted."""
-
-BY_PHONE = "inbound"
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A text that came, and when; `text` is None if it is not from a phone but, for example, from a short code."""
-
-    at: datetime
-    text: InboundText | None
 
 
 class CarrierRecord:
@@ -65,15 +52,6 @@ class CarrierRecord:
             ):
                 if message.direction == BY_CALL:
                     yield _theirs(message)
-        except (RequestException, TwilioException, ValueError) as error:
-            raise CarrierSilent("Twilio did not list its messages") from error
-
-    def received(self, number: str, begin: datetime) -> Iterator[Received]:
-        """The texts that came to `number` since then. Raises CarrierSilent if Twilio cannot be asked."""
-        try:
-            for message in self._client.messages.stream(to=number, date_sent_after=begin, page_size=PAGE_SIZE):
-                if message.direction == BY_PHONE and message.date_sent and message.date_sent >= begin:
-                    yield Received(message.date_sent, _text_of(message, PhoneNumber.from_e164(number)))
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not list its messages") from error
 
@@ -113,11 +91,3 @@ def _theirs(message: MessageInstance) -> Theirs:
         updated_at=message.date_updated or datetime.min.replace(tzinfo=UTC),
         error_code=str(message.error_code or ""),
     )
-
-
-def _text_of(message: MessageInstance, number: PhoneNumber) -> InboundText | None:
-    try:
-        phone = PhoneNumber.from_e164(message.from_ or "")
-    except ValueError:
-        return None
-    return InboundText(text_id=message.sid or "", phone=phone, number=number, body=message.body or "")

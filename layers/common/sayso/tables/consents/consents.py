@@ -12,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.errors import Busy
+from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.base import UNBOUND, Bounds, Table
 
@@ -183,6 +184,12 @@ def texts_by_id(account: str, phone: PhoneNumber, text_ids: Iterable[str]) -> di
     """Those of these texts that are kept."""
     keys = [(f"{account}#texts#{phone}", text_id) for text_id in dict.fromkeys(text_ids)]
     return {item.sk: item for item in TextItem.batch_get(keys, consistent_read=True)}
+
+
+def ids_on_record(account: str, texts: Iterable[InboundText]) -> frozenset[str]:
+    """The ids of those of these texts that have come before; 100 to a request."""
+    keys = [(f"{account}#texts#{text.phone}", text.text_id) for text in dict.fromkeys(texts)]
+    return frozenset(item.sk for item in TextItem.batch_get(keys, consistent_read=True))
 
 
 def put_text(
