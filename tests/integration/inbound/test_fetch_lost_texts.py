@@ -139,6 +139,19 @@ def test_an_alert_that_is_listed_late_is_not_missed(house: House, clock: time_ma
     assert texts(house) == "opted_out"
 
 
+def test_a_text_that_is_listed_late_is_found_with_the_next(house: House, clock: time_machine.Traveller) -> None:
+    lose(house, KIM, "HELP")
+    later(clock, 5)
+    look()
+    with time_machine.travel(datetime.now(UTC) - timedelta(minutes=5), tick=False):
+        lose(house, DANA, "STOP")
+    alerts_of(house).clear()
+    lose(house, LEE, "STOP")
+    later(clock, 1)
+    look()
+    assert (texts(house), texts(house, LEE)) == ("opted_out", "opted_out")
+
+
 def test_a_flood_to_one_number_costs_two_questions_more_and_each_other_number_two(
     house: House, clock: time_machine.Traveller
 ) -> None:
