@@ -115,6 +115,22 @@ def test_each_number_is_listed_once_a_day_whatever_the_alerts_say(house: House, 
     assert (questions.count("GET alerts"), questions.count("GET list"), len(questions)) == (24, 7, 31)
 
 
+def test_a_number_whose_alert_comes_at_its_minute_of_the_day_is_listed_once(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    for minutes in (59, 59, 59):
+        later(clock, minutes)
+        look()
+    due = moment_of("harbour", datetime.now(UTC)) + timedelta(days=1)
+    clock.move_to(due - timedelta(minutes=1))
+    look()
+    lose(house, DANA, "STOP")
+    later(clock, 1)
+    with asked() as questions:
+        look()
+    assert questions == A_TEXT
+
+
 def test_a_text_without_an_alert_is_found_within_a_day(house: House, clock: time_machine.Traveller) -> None:
     house.opt_in(DANA)
     lose(house, DANA, "STOP")

@@ -92,6 +92,25 @@ def test_a_text_that_cannot_be_taken_is_tried_again_and_holds_no_other_up(
     assert texts(house) == "opted_out"
 
 
+def test_a_text_without_an_alert_that_cannot_be_taken_is_looked_for_until_it_is(
+    house: House, later: Callable[[float], None], commits: Commits
+) -> None:
+    alerts_of(house)._alerts.pop(1)  # KIM's, whose text is listed first
+
+    def fail() -> None:
+        raise RuntimeError("a text like no other")
+
+    commits.before_next(fail, by="receive_text")
+    with pytest.raises(NotAllFetched):
+        look()
+    assert (texts(house), texts(house, KIM)) == ("opted_out", "opted_in")
+    later(30 * 60)
+    lose(house, DANA, "HELP")
+    later(60)
+    look()
+    assert texts(house, KIM) == "opted_out"
+
+
 def test_an_account_that_fails_at_its_daily_turn_holds_no_other_up(
     house: House, later: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
