@@ -86,6 +86,15 @@ def test_in_doubt_which_was_first_the_opt_out_counts(
     assert texts(house) == "opted_out"
 
 
+@pytest.mark.parametrize("seconds", [0, 1, 14])
+def test_a_start_found_late_lifts_no_stop_however_soon_that_came(
+    house: House, clock: time_machine.Traveller, seconds: float
+) -> None:
+    said(house, 5 + seconds / 60, "STOP", "SM2")
+    found(5, "START", "SM1")
+    assert texts(house) == "opted_out"
+
+
 def test_a_start_found_late_lifts_no_pause_that_staff_have_set_since(
     house: House, clock: time_machine.Traveller
 ) -> None:

@@ -37,8 +37,8 @@ def test_an_alert_is_about_the_webhook_in_its_url(path: str, door: Door | None) 
 
 
 def test_alerts_are_dealt_with_oldest_first_and_those_seen_are_not_dealt_with_again() -> None:
-    listed = [alert("3", 1), alert("2", 2), alert("1", 3)]
-    assert [one.id for one in watch(15, "2").unseen(listed)] == ["1", "3"]
+    listed = [alert("1", 1), alert("2", 2), alert("3", 3)]
+    assert [one.id for one in watch(15, "2").unseen(listed)] == ["3", "1"]
 
 
 def test_alerts_are_read_again_for_a_quarter_of_an_hour_and_remembered_for_as_long() -> None:
@@ -91,6 +91,13 @@ def test_each_account_is_compared_once_in_every_24_hours_however_the_runs_fall(
         assert times[0] - begun <= timedelta(days=1)
         assert all(later - earlier == timedelta(days=1) for earlier, later in pairwise(times))
         assert now - times[-1] < timedelta(days=1)
+
+
+def test_a_run_that_ends_on_an_accounts_minute_has_compared_it() -> None:
+    due = moment_of("harbour", NOON)
+    before = Watch(alerts_from=due, swept_until=due - MINUTE)
+    assert to_be_swept(["harbour"], before, due) == [(due, "harbour")]
+    assert to_be_swept(["harbour"], Watch(alerts_from=due, swept_until=due), due + MINUTE) == []
 
 
 def test_the_accounts_are_spread_over_the_day() -> None:
