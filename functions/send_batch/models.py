@@ -45,7 +45,7 @@ Time = Annotated[StrictStr, Field(max_length=40)]
 NEEDED = ("channel", "category", "template", "recipients")
 """By a batch that is no retry."""
 
-LEFT_OUT = ("template", "recipients", "test")
+LEFT_OUT = ("template", "recipients", "test", "completes")
 """Of a retry: they are those of the batch that it repeats."""
 
 
@@ -75,6 +75,12 @@ class BatchModel(BaseModel):
         max_length=64,
         description="A completed batch: send again what failed there for a passing reason",
     )
+    completes: StrictStr | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="An earlier batch with this list: leave out the rows whose phone has got its text",
+    )
     send_at: Time | None = Field(
         default=None, description="When it begins, as `2026-11-24T17:00`; without an offset by the account's clock"
     )
@@ -101,6 +107,7 @@ class BatchModel(BaseModel):
             test=self.test,
             send_at=self.send_at,
             expires_at=self.expires_at,
+            completes=self.completes,
             recipients=[
                 RawRecipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()
             ],

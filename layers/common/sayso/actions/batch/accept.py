@@ -14,14 +14,14 @@ from sayso.domain.batch.character_costs import CharacterReport
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, check, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
-from sayso.domain.batch.retry import Retry
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batch_status, batches, chunks
-from sayso.tables.batches.retries import mark_retried, request_of
+from sayso.tables.batches.groups import join
+from sayso.tables.batches.requests import request_of
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
@@ -41,11 +41,11 @@ class BatchAccepted(Figures, NamedBatch):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A batch that can be accepted in the current state; for a retry, what it repeats."""
+    """A batch that can be accepted in the current state, as what was requested."""
 
+    request: BatchRequest
     batch: Batch
     parts: list[Chunk]
-    retry: Retry | None
 
 
 def accept(
@@ -61,8 +61,8 @@ def accept(
 
     `warn_of_low_balance` is called with the account before and after, as its available credits may change.
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
-    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, and for a retry
-    NotFound, BatchNotCompleted, AlreadyRetried; none of them binds the key.
+    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, with an earlier
+    batch NotFound, and for a retry BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
     warn_of_low_balance(staff.account)
     wanted_id = batch_id(staff.account, idempotency_key)
@@ -74,7 +74,7 @@ def accept(
             return _first_answer(known, digest, queue)
         draft = _draft(wanted, staff, wanted_id, digest, now)
         chunks.put_chunks(draft.batch, draft.parts)
-        # Its conditions: the key is new, the credits are available, and what a retry repeats has not changed.
+        # Its conditions: the key is new, the credits are available, and its group is as it was read.
         transact(AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
             _enqueue(draft.batch, queue)
@@ -106,6 +106,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         template=request.template,
         test=request.test,
         retry_of=request.retry.of.batch_id if request.retry else None,
+        first=request.group.first.batch_id if request.group else None,
         requested_by=staff.name,
         created_at=timestamps.to_text(now),
         send_at=timestamps.to_text(send_at) if send_at else None,
@@ -115,15 +116,15 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         figures=quoted.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
-    return Draft(batch, parts, request.retry)
+    return Draft(request, batch, parts)
 
 
 def _write(draft: Draft, transaction: Transaction) -> None:
-    batch = draft.batch
+    batch, group = draft.batch, draft.request.group
     segments, count = batch.figures.segments, batch.figures.families
     batches.put_batch(transaction, batch)
-    if draft.retry:
-        mark_retried(transaction, draft.retry, by=batch.batch_id)
+    if group:
+        join(transaction, group, batch.batch_id, draft.request.retry)
     if segments:  # a call costs none, so nothing has to be available
         hold_credits(transaction, batch.account, segments)
     log.put_entry(
@@ -142,6 +143,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
                 "recipients": batch.recipients,
                 "credits_held": segments,
                 **({"retry_of": batch.retry_of} if batch.retry_of else {}),
+                **batch.figures.completion,
                 **({"send_at": batch.send_at} if batch.send_at else {}),
                 **batch.mark,
             },

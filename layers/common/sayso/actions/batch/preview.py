@@ -19,7 +19,7 @@ from sayso.domain.text.segments import Encoding, count
 from sayso.domain.timestamps import TimeText
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches.retries import request_of
+from sayso.tables.batches.requests import request_of
 from sayso.tables.consents import consents
 
 FIRST_SHOWN = 100

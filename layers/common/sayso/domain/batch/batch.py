@@ -158,7 +158,9 @@ class Batch:
     """A batch as stored: the request, the figures of the answer, and its counters.
 
     `digest` is the body's, `content` that of what the chunks hold. It begins at once, unless it has a `send_at`.
-    Housekeeping begins with the chunk `look_from`; `redactions` counts how often rows of it were erased.
+    Housekeeping begins with the chunk `look_from`; `redactions` counts how often rows of it were erased, `risen` how
+    often a message rose after it was final. `first` is the first batch of its group, unless it is that itself; there,
+    `followers` are the others, in the order in which they were accepted.
     """
 
     account: str
@@ -178,10 +180,13 @@ class Batch:
     test: bool = False
     retry_of: str | None = None
     retried_by: str | None = None
+    first: str | None = None
+    followers: tuple[str, ...] = ()
     status: BatchStatus = BatchStatus.QUEUED
     enqueued: bool = False
     look_from: int = 0
     redactions: int = 0
+    risen: int = 0
     counts: Mapping[MessageStatus, int] = field(default_factory=dict)
     credits_used: int = 0
     completed_at: str | None = None

@@ -64,6 +64,12 @@ class Figures:
     """Distinct `family_id` of accepted rows; a row without one counts as a family"""
     merged: int = 0
     """Rows with the same phone and the same final text as one before them"""
+    completes: str | None = None
+    """The first batch of the group that it completes"""
+    already_sent: int = 0
+    """Rows that were left out, as their phone has the text of that group, or it is on its way"""
+    already_sent_other_text: int = 0
+    """How many of these have another text now than the one that was sent"""
     without_consent: int = 0
     """Recipients whose consent, as it is now, would not let the message go out"""
     send_at: TimeText | None = None
@@ -102,6 +108,12 @@ class Figures:
     def values(self) -> dict[str, Any]:
         """The figures by name, for an answer that has more fields."""
         return {each.name: getattr(self, each.name) for each in fields(Figures)}
+
+    @property
+    def completion(self) -> dict[str, str | int]:
+        """Which batch it completes, and how many rows were left out, as its entry records them."""
+        completes = {"completes": self.completes} if self.completes else {}
+        return completes | ({"already_sent": self.already_sent} if self.completes or self.already_sent else {})
 
     def without_rows(self, indexes: Collection[int]) -> "Figures":
         """The figures without warnings about these rows, which quote them."""

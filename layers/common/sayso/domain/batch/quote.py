@@ -51,6 +51,11 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
             f"This account has no category {request.category!r}; it has {', '.join(settings.categories)}.",
             [{"field": "category", "problem": "unknown category"}],
         )
+    if request.test and request.completes:
+        raise InvalidRequest(
+            "completes: a test goes to your own phone, whatever it got before; leave completes out.",
+            [{"field": "completes", "problem": "cannot be a test"}],
+        )
     if request.test and request.retry is None and len(request.recipients) != 1:
         raise InvalidRequest(
             "recipients: a test goes to one phone, your own; leave out the others, or the test.",
@@ -65,11 +70,20 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
         ) from problem
     rejected = to_json(prepared.rejected)
     if not prepared.rows:
-        raise NoValidRecipients("None of the rows can be sent; see the details for each row.", rejected)
+        raise _nothing_to_send(prepared)
     if rejected and request.all_or_nothing:
         raise InvalidRequest("Some rows cannot be sent, and all_or_nothing was asked for.", rejected)
     _heed(prepared, request, settings)
     return prepared
+
+
+def _nothing_to_send(prepared: Prepared) -> NoValidRecipients:
+    details, sent, cannot = to_json(prepared.rejected), prepared.rest.already_sent, len(prepared.rejected)
+    if not sent:
+        return NoValidRecipients("None of the rows can be sent; see the details for each row.", details)
+    others = f", and {cannot} cannot be sent; see the details" if cannot else ""
+    sentence = f"Nothing is left to send: {sent} {'row was' if sent == 1 else 'rows were'} sent before{others}."
+    return NoValidRecipients(sentence, [*details, {"problem": "is left out", "already_sent": sent}])
 
 
 def _heed(prepared: Prepared, request: BatchRequest, settings: AccountSettings) -> None:
@@ -112,6 +126,9 @@ def quote(
         recipients=len(prepared.rows),
         families=families(prepared.rows),
         merged=prepared.merged,
+        completes=request.group.first.batch_id if request.completes and request.group else None,
+        already_sent=prepared.rest.already_sent,
+        already_sent_other_text=prepared.rest.other_text,
         without_consent=len(without_consent),
         send_at=timestamps.to_text(times.send_at) if times.send_at else None,
         expires_at=timestamps.to_text(times.expires_at) if request.expires_at else None,

@@ -1,12 +1,14 @@
 """What staff ask for in a batch, and the checks of its rows before anything is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sayso.domain.account.settings import AccountSettings
+from sayso.domain.batch.already_sent import Rest, rest_of
 from sayso.domain.batch.batch import Batch, Rejection
 from sayso.domain.batch.character_costs import Draft
+from sayso.domain.batch.group import Group
 from sayso.domain.batch.recipients import Recipient, merge
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
 from sayso.domain.batch.text_review import Remarks, remark
@@ -47,8 +49,8 @@ class RetryRequest:
         is_as_expected(batch, self.channel, self.category)
         may_be_retried(batch)
 
-    def of(self, retry: Retry) -> "BatchRequest":
-        """The request that sends the recipients of the retry again."""
+    def of(self, retry: Retry, group: Group) -> "BatchRequest":
+        """The request that sends the recipients of the retry again, unless a later batch of its group has."""
         return BatchRequest(
             channel=retry.of.channel,
             category=retry.of.category,
@@ -58,12 +60,16 @@ class RetryRequest:
             send_at=self.send_at,
             expires_at=self.expires_at,
             retry=retry,
+            group=group,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
-    """A checked request; its rows are checked one by one, and its times read, when it is prepared."""
+    """A checked request; its rows are checked one by one, and its times read, when it is prepared.
+
+    `group` is that of the batch that it completes or retries, once that was read.
+    """
 
     channel: Channel
     category: str
@@ -74,17 +80,24 @@ class BatchRequest:
     test: bool = False
     send_at: str | None = None
     expires_at: str | None = None
+    completes: str | None = None
     retry: Retry | None = None
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The rows that can be sent, after merging, those that cannot, and the review of the texts."""
+    """What is left to send, after merging, the rows that cannot be sent, and the review of the texts."""
 
-    rows: list[Recipient]
+    rest: Rest
     rejected: list[Rejection]
     merged: int
     remarks: Remarks
+
+    @property
+    def rows(self) -> list[Recipient]:
+        """The rows that are sent."""
+        return self.rest.rows
 
     @property
     def segments(self) -> int:
@@ -108,8 +121,10 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
 
     The rows of a retry went through all that before: they go out as they are.
     """
+    earlier = request.group.earlier if request.group else {}
     if request.retry is not None:
-        return Prepared(list(request.retry.rows), [], 0, Remarks(advice=request.retry.advice))
+        rest = rest_of(request.retry.rows, earlier)
+        return Prepared(rest, [], 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
     template = full_template(request, settings)
     drafts, rejected = {}, []
     for index, recipient in enumerate(request.recipients):
@@ -118,10 +133,11 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         except RowRejected as problem:
             rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
     kept, merged = merge(draft.row for draft in drafts.values())
+    rest = rest_of(kept, earlier)
     if traits_of(request.channel).is_spoken:  # characters and wording cost nothing
-        return Prepared(kept, rejected, merged, Remarks())
-    remarks = remark([drafts[row.index] for row in kept], template, settings.name, normalised=request.normalise)
-    return Prepared(kept, rejected, merged, remarks)
+        return Prepared(rest, rejected, merged, Remarks())
+    remarks = remark([drafts[row.index] for row in rest.rows], template, settings.name, normalised=request.normalise)
+    return Prepared(rest, rejected, merged, remarks)
 
 
 def _draft(

@@ -91,6 +91,8 @@ class CounterChange:
     counts: Mapping[MessageStatus, int]
     credits_used: int
     completes: bool
+    rises: int = 0
+    """Messages that were final before, with a lower status"""
 
     @property
     def ends_as(self) -> BatchStatus:
@@ -133,6 +135,7 @@ def settlement_of(
     settlement = Settlement(balance_before=credit_balance, balance_after=credit_balance)
     counts: dict[str, Counter[MessageStatus]] = {}
     used: Counter[str] = Counter()
+    risen: Counter[str] = Counter()
     for outcome in highest(outcomes):
         batch, before = batches.get(outcome.batch_id), statuses.get(outcome.key)
         if batch is None or not outcome.message_id.belongs_to(batch.fingerprint) or not rises(before, outcome.status):
@@ -148,6 +151,7 @@ def settlement_of(
         counter[outcome.status] += 1
         if before:
             counter[before] -= 1
+            risen[outcome.batch_id] += 1
         used[outcome.batch_id] += debit
         settlement.entries.append(
             Entry(
@@ -168,7 +172,7 @@ def settlement_of(
             )
         )
     for batch_id, counter in counts.items():
-        change = _counter_change(batches[batch_id], counter, used[batch_id])
+        change = _counter_change(batches[batch_id], counter, used[batch_id], risen[batch_id])
         settlement.batches[batch_id] = change
         if change.completes:
             settlement.entries.append(_summary(change, at, credit_balance.seq))
@@ -208,10 +212,10 @@ def _evidence(outcome: Outcome) -> dict[str, Any]:
     return {name: str(value) for name, value in evidence.items() if value}
 
 
-def _counter_change(batch: Batch, counter: Counter[MessageStatus], credits_used: int) -> CounterChange:
+def _counter_change(batch: Batch, counter: Counter[MessageStatus], credits_used: int, rises: int) -> CounterChange:
     newly_final = sum(counter.values())
     completes = newly_final > 0 and batch.settled + newly_final == batch.recipients
-    return CounterChange(batch, {status: n for status, n in counter.items() if n}, credits_used, completes)
+    return CounterChange(batch, {status: n for status, n in counter.items() if n}, credits_used, completes, rises)
 
 
 def _summary(change: CounterChange, at: str, position: int) -> Entry:

@@ -62,6 +62,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         figures=to_json(batch.figures),
         test=batch.test,
         retry_of=batch.retry_of,
+        first=batch.first,
         status=batch.status.value,
         due=OPEN,
         due_at=first_look(batch),

@@ -21,6 +21,8 @@ def apply_counters(transaction: TransactWrite, change: CounterChange, at: str) -
         BatchItem.credits_used.set(BatchItem.credits_used + change.credits_used),
         *(_counter(status).set(_counter(status) + n) for status, n in change.counts.items()),
     ]
+    if change.rises:
+        actions.append(BatchItem.risen.set((BatchItem.risen | 0) + change.rises))
     if change.completes:
         actions += [BatchItem.status.set(change.ends_as.value), BatchItem.completed_at.set(at)]
         actions += [BatchItem.due.remove(), BatchItem.due_at.remove()]

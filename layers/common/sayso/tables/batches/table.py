@@ -1,6 +1,6 @@
 """The batches table: its keys, its indexes, and the item of a batch."""
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from sayso.domain.batch.batch import Batch, BatchStatus
@@ -67,10 +67,13 @@ class BatchItem(BatchesTable):
     test = BooleanAttribute(default=False)
     retry_of = UnicodeAttribute(null=True)
     retried_by = UnicodeAttribute(null=True)
+    first = UnicodeAttribute(null=True)
+    followers: ListAttribute[str] = ListAttribute(null=True)
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
     look_from = NumberAttribute(default=0)
     redactions = NumberAttribute(default=0)
+    risen = NumberAttribute(default=0)
     settled = NumberAttribute(default=0)
     delivered = NumberAttribute(default=0)
     undelivered = NumberAttribute(default=0)
@@ -103,10 +106,13 @@ class BatchItem(BatchesTable):
             test=self.test,
             retry_of=self.retry_of,
             retried_by=self.retried_by,
+            first=self.first,
+            followers=tuple(self.followers or ()),
             status=BatchStatus(self.status),
             enqueued=self.enqueued,
             look_from=int(self.look_from),
             redactions=int(self.redactions),
+            risen=int(self.risen),
             counts={status: n for status, n in counts.items() if n},
             credits_used=int(self.credits_used),
             completed_at=self.completed_at,

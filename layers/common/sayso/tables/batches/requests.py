@@ -1,0 +1,33 @@
+"""The batches table: what a request takes from earlier batches, the same for accepting and for the preview."""
+
+from dataclasses import replace
+
+from sayso.domain.batch.group import Group, may_be_completed
+from sayso.domain.batch.request import BatchRequest, RetryRequest
+from sayso.domain.batch.retry import pick, retryable
+from sayso.tables.batches import chunks, messages
+from sayso.tables.batches.groups import earlier_messages, group_of
+
+
+def request_of(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
+    """The request, with what it has to know of the batch that it completes or retries.
+
+    A retry becomes the request that sends again what failed in its batch for a reason that passes. Raises NotFound if
+    the account has no such batch, and what the rules of `domain/batch` raise.
+    """
+    if isinstance(wanted, RetryRequest):
+        return _retry(wanted, account)
+    if wanted.completes is None:
+        return wanted
+    group = group_of(account, wanted.completes)
+    may_be_completed(group, wanted.channel)
+    return replace(wanted, group=Group(group, earlier_messages(group)))
+
+
+def _retry(wanted: RetryRequest, account: str) -> BatchRequest:
+    group = Group(group_of(account, wanted.batch_id))
+    [batch] = [one for one in group.batches if one.batch_id == wanted.batch_id]
+    wanted.check(batch)
+    failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
+    stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
+    return wanted.of(pick(batch, failed, stored), replace(group, earlier=earlier_messages(group.after(batch))))
