@@ -77,7 +77,9 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.SENDER,
         more="An `emergency` needs `admin`. Credits are held for every accepted recipient, whatever its consent; "
         "consent is read again right before each message goes out. A row that cannot be sent is rejected by itself, "
-        "unless `all_or_nothing`. With `retry_of`, `template` and `recipients` are left out.",
+        "unless `all_or_nothing`. With `retry_of`, `template` and `recipients` are left out. With `completes`, a row "
+        "is left out if its phone has got a message of that batch, or of another that completes or retries it, or "
+        "may still get one: as many rows of a phone as it has messages.",
         status=202,
         errors=(*_OF_A_BATCH, IdempotencyKeyReused, Busy),
     ),

@@ -33,6 +33,10 @@ class EntryData(TypedDict, total=False):
     """When the requested batch begins, if later"""
     retry_of: str
     """The batch whose failed messages the requested one repeats"""
+    completes: str
+    """The batch that the requested one completes"""
+    already_sent: int
+    """Rows of the requested batch that were left out, as their phone has the text"""
     available: int
     """Credits that were left when they ran low"""
     low_credits_at: int

@@ -1,38 +1,12 @@
 """The examples: one story of a dance school, call by call; tests play it, and `make openapi` stores the answers."""
 
 from apidoc.example import Example
-from sayso.domain.batch.batch import batch_id
-
-ACCOUNT = "harbour"
-DANA, KIM, ALI, NOA = "+14155550101", "+14155550102", "+14155550103", "+14155550104"
-
-
-FIRST, EVENING, AGAIN = (batch_id(ACCOUNT, key) for key in ("moved-to-5pm", "recital-doors", "moved-to-5pm-again"))
+from apidoc.school import ALI, CORRECTED, DANA, DOORS, EVENING, FIRST, KIM, MOVED, NOA, ON_PAPER
 
 SEND, PREVIEW = ("post", "/batches"), ("post", "/batches/preview")
 LIST, SHOW, MESSAGES = ("get", "/batches"), ("get", "/batches/{batch_id}"), ("get", "/batches/{batch_id}/messages")
 CANCEL = ("post", "/batches/{batch_id}/cancel")
 ERASE = ("post", "/consents/{phone}/erasure")
-
-MOVED = {
-    "channel": "sms",
-    "category": "general",
-    "template": "Hi {{first_name}}, today’s class moves to 5 pm.",
-    "recipients": [
-        {"phone": "(415) 555-0101", "family_id": "F1", "name": "Dana Reyes", "variables": {"first_name": "Dana"}},
-        {"phone": KIM, "family_id": "F2", "variables": {"first_name": "Kim"}},
-        {"phone": ALI, "family_id": "F3", "variables": {"first_name": "Ali"}},
-        {"phone": NOA, "family_id": "F4", "variables": {"first_name": "Noa"}},
-        {"phone": "555-0105", "family_id": "F5", "variables": {"first_name": "Sam"}},
-    ],
-}
-DOORS = {
-    "channel": "sms",
-    "category": "general",
-    "template": "Doors open at 6 pm for the recital.",
-    "recipients": [{"phone": DANA}, {"phone": ALI}],
-}
-ON_PAPER = {"channel": "sms", "status": "opted_in", "source": "paper_form", "at": "2026-01-12"}
 
 EXAMPLES: tuple[Example, ...] = (
     Example(
@@ -124,6 +98,21 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         name="retried_before", summary="A second retry", call=SEND, key="third", body={"retry_of": FIRST}, status=409
+    ),
+    Example(
+        name="rest",
+        summary="The list once more, with Sam's number corrected: only those who have not got it",
+        call=SEND,
+        key="moved-to-5pm-rest",
+        body=CORRECTED,
+        status=202,
+    ),
+    Example(
+        name="nothing_left",
+        summary="And once more: everybody has it, or it is on its way",
+        call=PREVIEW,
+        body=CORRECTED,
+        status=422,
     ),
     Example(
         name="test",

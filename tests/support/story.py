@@ -14,7 +14,8 @@ import pytest
 import time_machine
 
 from apidoc.example import ANSWERS, Example
-from apidoc.examples import ALI, DANA, EXAMPLES, FIRST, KIM, NOA
+from apidoc.examples import EXAMPLES
+from apidoc.school import ALI, DANA, FIRST, KIM, NOA
 from tests.support.events import rest_request
 from tests.support.ground import twin_at_hand
 from tests.support.house import House, api_of, context, standing

@@ -163,7 +163,8 @@ def test_where_nothing_is_left_it_says_so_and_changes_nothing(house: House) -> N
     answer = complete(house, first, DANA, KIM, "555-0103")
     assert answer.error == (422, "no_valid_recipients")
     assert answer.body["message"] == (
-        "Nothing is left to send: 2 rows were sent before, and 1 cannot be sent; see the details."
+        "Nothing is left to send: 2 rows are left out, as their phones have the text, or it is on its way, "
+        "and 1 cannot be sent; see the details."
     )
     assert [one.get("index") for one in answer.body["details"]] == [2, None]
     assert answer.body["details"][-1]["already_sent"] == 2

@@ -1,7 +1,6 @@
 """However batches that complete another meet, and whatever is reported meanwhile, no phone gets the text twice."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -95,9 +94,7 @@ def test_what_is_reported_delivered_after_it_had_failed_while_it_is_accepted_is_
     each_got_it_once(house, DANA, KIM, ALI)
 
 
-def test_that_is_seen_even_if_another_fails_in_the_same_transaction(
-    house: House, first: str, commits: Commits
-) -> None:
+def test_that_is_seen_even_if_another_fails_in_the_same_transaction(house: House, first: str, commits: Commits) -> None:
     """The number of failed messages is then as it was."""
     house.conclude(first, DANA, "failed", **OFF)
 
@@ -111,9 +108,7 @@ def test_that_is_seen_even_if_another_fails_in_the_same_transaction(
     assert goes_to(house, complete(house, first, DANA, ALI)) == [ALI]
 
 
-def test_a_late_report_about_a_batch_that_completes_it_is_seen_too(
-    house: House, first: str, commits: Commits
-) -> None:
+def test_a_late_report_about_a_batch_that_completes_it_is_seen_too(house: House, first: str, commits: Commits) -> None:
     second = complete(house, first, ALI, key="second").body["batch_id"]
     house.dispatch()
     house.conclude(second, ALI, "failed", **OFF)
@@ -195,5 +190,3 @@ def test_who_is_always_too_late_is_told_to_send_it_again(house: House, first: st
     assert complete(house, first, DANA, ALI).error == (503, "busy")
     commits.go_on()
     assert goes_to(house, complete(house, first, DANA, ALI)) == [ALI]
-
-

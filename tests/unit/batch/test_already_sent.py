@@ -94,7 +94,9 @@ def test_another_phone_is_another_matter() -> None:
 texts, families = st.sampled_from("abc"), st.sampled_from([None, "F1", "F2"])
 wanted_rows = st.lists(st.tuples(st.sampled_from(PHONES), families, texts), max_size=9)
 before_them = st.lists(
-    st.tuples(st.sampled_from(PHONES), st.builds(EarlierMessage, families, st.one_of(texts, st.just("")), st.booleans())),
+    st.tuples(
+        st.sampled_from(PHONES), st.builds(EarlierMessage, families, st.one_of(texts, st.just("")), st.booleans())
+    ),
     max_size=9,
 )
 

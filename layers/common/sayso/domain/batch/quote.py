@@ -81,8 +81,9 @@ def _nothing_to_send(prepared: Prepared) -> NoValidRecipients:
     details, sent, cannot = to_json(prepared.rejected), prepared.rest.already_sent, len(prepared.rejected)
     if not sent:
         return NoValidRecipients("None of the rows can be sent; see the details for each row.", details)
+    left_out = "1 row is left out, as its phone has" if sent == 1 else f"{sent} rows are left out, as their phones have"
     others = f", and {cannot} cannot be sent; see the details" if cannot else ""
-    sentence = f"Nothing is left to send: {sent} {'row was' if sent == 1 else 'rows were'} sent before{others}."
+    sentence = f"Nothing is left to send: {left_out} the text, or it is on its way{others}."
     return NoValidRecipients(sentence, [*details, {"problem": "is left out", "already_sent": sent}])
 
 

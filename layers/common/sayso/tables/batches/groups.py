@@ -1,7 +1,7 @@
 """The batches table: a batch with those that complete or retry it, what their phones got, and how one more joins."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
