@@ -1,6 +1,7 @@
 """Where a command prints: results go to standard output, questions and progress to standard error."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,3 +45,8 @@ class Screen:
     def confirm(self, question: str) -> bool:
         """Ask yes or no; Enter means no."""
         return click.confirm(question, default=False, err=True)
+
+    def choose(self, question: str, letters: Sequence[str], default: str) -> str:
+        """Ask for one of these letters, which the question explains; Enter means the default."""
+        kind = click.Choice(letters, case_sensitive=False)
+        return str(click.prompt(question, type=kind, default=default, show_choices=False, err=True))

@@ -33,6 +33,9 @@ PREVIEW: dict[str, Any] = {
     "recipients": 2,
     "families": 2,
     "merged": 0,
+    "completes": None,
+    "already_sent": 0,
+    "already_sent_other_text": 0,
     "without_consent": 1,
     "send_at": None,
     "expires_at": None,
@@ -92,9 +95,9 @@ def a_batch(**changes: Any) -> dict[str, Any]:
     return batch | figures | changes
 
 
-def id_token(email: str = "dana@school.example", ends: int = 4_102_444_800) -> str:
+def id_token(email: str = "dana@school.example", ends: int = 4_102_444_800, account: str = "") -> str:
     """Return a token as from Cognito, but not validly signed."""
-    return jwt.encode({"email": email, "exp": ends}, "a key of thirty-two bytes or more.")
+    return jwt.encode({"email": email, "exp": ends, "custom:account": account}, "a key of thirty-two bytes or more.")
 
 
 def error(code: str, message: str, *details: Any) -> dict[str, Any]:
@@ -158,6 +161,7 @@ def answers_for_send(api: FakeApi, batch: Mapping[str, Any] | None = None, found
     """Set the answers for a send without trouble."""
     one = batch or a_batch()
     api.on("GET /settings", (200, SETTINGS))
+    api.on("GET /batches", (200, {"batches": [], "cursor": None}))
     api.on("POST /batches/preview", (200, found))
     api.on("POST /batches", (202, {"batch_id": one["batch_id"], "status": "queued"}))
     api.on(f"GET /batches/{one['batch_id']}", (200, one))

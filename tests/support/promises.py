@@ -11,6 +11,7 @@ from sayso.domain.credits.ledger import GENESIS, chain_hash
 from sayso.domain.proof.check import check_proof
 from sayso.domain.proof.reader import Unreadable, Wrong
 from sayso.tables.log import elections
+from tests.support.completed_lists import nobody_is_sent_to_again
 from tests.support.house import House
 
 CHANGES = {"consent_changed", "opt_out_requested", "opt_out_decided"}
@@ -76,6 +77,7 @@ def _promises_hold(house: House, account: str) -> View:
     _elections_are_as_told(seen)
     _batches_are_as_told(seen)
     _carrier_was_given_what_it_might(seen, given(house, account))
+    nobody_is_sent_to_again(seen.batches, seen.rows, seen.entries)
     return seen
 
 

@@ -1,6 +1,6 @@
 """What is upset in the tests of crashes: for each thing that Sayso does, what comes before it, and the thing itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,6 +79,34 @@ def retry(world: World) -> Deed:
     world.reports(batch_id, *((phone, "undelivered") for phone in FAMILIES[:3]))
     world.house.settle()
     return call_of(world, "POST", "/batches", {"retry_of": batch_id}, key="again", status=202)
+
+
+def complete(world: World) -> Deed:
+    """One has got it, one has not, of one it is not known yet; two are new, and one row is wrong."""
+    batch_id = world.sends(FAMILIES[:3], "first")
+    world.reports(batch_id, (FAMILIES[0], "delivered"), (FAMILIES[1], "failed"))
+    world.house.settle()
+    return _list_of(world, batch_id, ("555", *FAMILIES[:5]), "rest")
+
+
+def complete_what_was_retried(world: World) -> Deed:
+    """What failed is retried, and is on its way: it is not sent a third time."""
+    retry(world)()
+    [first] = [batch for batch in world.house.pages("/batches", "batches", STUDIO) if batch["retried_by"]]
+    return _list_of(world, first["batch_id"], FAMILIES[:5], "rest")
+
+
+def complete_at_once(world: World) -> Deed:
+    """Somebody else has completed it meanwhile, with another list."""
+    batch_id = world.sends(FAMILIES[:2], "first")
+    _list_of(world, batch_id, FAMILIES[:3], "other")()
+    return _list_of(world, batch_id, FAMILIES[:4], "rest")
+
+
+def _list_of(world: World, completes: str, phones: Sequence[str], key: str) -> Deed:
+    rows = [{"phone": phone} for phone in phones]
+    body = {"channel": "sms", "category": "general", "template": "Class moves to 5 pm.", "recipients": rows}
+    return call_of(world, "POST", "/batches", body | {"completes": completes}, key=key, status=202)
 
 
 def purchase(world: World) -> Deed:
@@ -206,6 +234,9 @@ SCENES: dict[str, Scene] = {
     "status": Scene(status, FAMILIES[:1]),
     "cancel": Scene(cancel, [FAMILIES[0], FAMILIES[2]]),
     "retry": Scene(retry, FAMILIES[:3] * 2),
+    "complete": Scene(complete, [FAMILIES[1], *FAMILIES[:5]]),
+    "complete what was retried": Scene(complete_what_was_retried, [*FAMILIES[:3] * 2, *FAMILIES[3:5]]),
+    "complete at once": Scene(complete_at_once, FAMILIES[:4]),
     "purchase": Scene(purchase, FAMILIES[:2]),
     "adjust": Scene(adjust, []),
     "settings": Scene(settings, []),

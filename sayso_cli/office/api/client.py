@@ -70,6 +70,11 @@ class Client:
         """The e-mail address of the person who calls."""
         return self._session.name
 
+    @property
+    def account(self) -> str:
+        """The id of that person's account."""
+        return self._session.account
+
     def get(self, path: str, **query: Any) -> ResponseBody:
         """GET; return the response."""
         return self._body(self._call("GET", path, query=query))

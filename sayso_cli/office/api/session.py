@@ -25,6 +25,11 @@ class Session:
         """The person's e-mail address, as in the audit log."""
         return self._tokens.name
 
+    @property
+    def account(self) -> str:
+        """The id of the person's account."""
+        return self._tokens.account
+
     def token(self) -> str:
         """Return an ID token that is valid for the next call, by this computer's clock."""
         if self._tokens.expires_soon(self._clock()):

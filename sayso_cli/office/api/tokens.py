@@ -24,6 +24,11 @@ class Tokens:
         """The person's e-mail address."""
         return str(self._claims().get("email", ""))
 
+    @property
+    def account(self) -> str:
+        """The id of the person's account."""
+        return str(self._claims().get("custom:account", ""))
+
     def expires_soon(self, now: datetime) -> bool:
         """Return whether the ID token expires soon."""
         expires = datetime.fromtimestamp(int(self._claims().get("exp", 0)), UTC)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,10 @@ class BatchBody:
         """Return the same key for the same content on the same day, so that a repeated command sends nothing."""
         keyed = json.dumps([day.isoformat(), self.content], sort_keys=True)
         return f"sayso-{hashlib.sha256(keyed.encode()).hexdigest()[:40]}"
+
+    def completing(self, batch: str) -> "BatchBody":
+        """Return the body for those rows only that have not got this batch."""
+        return replace(self, content={**self.content, "completes": batch})
 
     def line(self, index: int | None) -> str:
         """Return the line in the file of the recipient with this index; empty if unknown."""

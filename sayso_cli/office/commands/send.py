@@ -11,8 +11,11 @@ import click
 
 from sayso.domain.message.channel import Channel
 from sayso_cli.office import phrasing
+from sayso_cli.office.api.client import ResponseBody
 from sayso_cli.office.batch import batch_body, submit
 from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles
+from sayso_cli.office.batch.earlier import Earlier
+from sayso_cli.office.batch.earlier import find as find_earlier
 from sayso_cli.office.batch.follow import continues_message, follow
 from sayso_cli.office.batch.submit import Submitted
 from sayso_cli.office.command import command
@@ -21,6 +24,7 @@ from sayso_cli.office.problem import Interrupted, Problem, Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import batches as show_batches
 from sayso_cli.office.show import preview as show_preview
+from sayso_cli.office.show.earlier import Choice, choose, notice
 from sayso_cli.office.show.refusal import explain_refusal
 
 
@@ -41,11 +45,13 @@ class SendOptions:
     test: bool
     to: str | None
     retry_of: str | None
+    completes: str | None
     send_at: str | None
     expires_at: str | None
     preview: bool
     yes: bool
     again: bool
+    only_rest: bool
     no_follow: bool
     idempotency_key: str | None
 
@@ -67,9 +73,11 @@ class SendOptions:
 @click.option("--test", is_flag=True, help="Send it to your own phone only; needs --to.")
 @click.option("--to", metavar="PHONE", help="Your phone, for a test.")
 @click.option("--retry-of", metavar="BATCH", help="Send again to those of BATCH whose phone was off or busy.")
+@click.option("--completes", metavar="BATCH", help="Send only to those on the list who have not got BATCH.")
 @click.option("--send-at", metavar="TIME", help="Start at this time, “2026-11-24 17:00”, in your account's time zone.")
 @click.option("--expires-at", metavar="TIME", help="Do not send what is still waiting at this time.")
-@click.option("--again", is_flag=True, help="Send it even if the same list and text were sent today.")
+@click.option("--only-rest", is_flag=True, help="If most of the list got the text today, send it to the others only.")
+@click.option("--again", is_flag=True, help="Send it even if the list, or most of it, got the text today.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing if one row cannot be sent.")
 @click.option("--no-normalise", is_flag=True, help="Keep curly quotes and long dashes, even if that costs more.")
 @click.option("--phone-column", metavar="TITLE", help="The column with the phones, if it has an unusual title.")
@@ -89,7 +97,14 @@ def send(context: SessionContext, **given: Any) -> Any:
     body = _batch_body(context, options)
     context.screen.print(context.sender_line())
     with _refusals_explained(context, body):
-        preview = submit.preview(context.client, body)
+        earlier = find_earlier(context.client, body, context.zone) if _is_new(options) else None
+    if earlier and _is_done(context, options, earlier):
+        return _follow(context, options, Submitted(ResponseBody(earlier.latest), is_repeat=True))
+    if earlier and earlier.rest and _only_rest(context, options, earlier):
+        body, preview = body.completing(earlier.batch["batch_id"]), earlier.rest
+    else:
+        with _refusals_explained(context, body):
+            preview = submit.preview(context.client, body)
     if options.preview:
         context.screen.result(preview, *show_preview.preview(body, preview, context.zone))
         return preview
@@ -104,13 +119,17 @@ def send(context: SessionContext, **given: Any) -> Any:
 def _check(options: SendOptions) -> None:
     """UsageError if the options contradict each other or one is missing."""
     if options.retry_of:
-        if options.file or options.template or options.template_file or options.test or options.to:
+        if options.file or options.template or options.template_file or options.test or options.to or options.completes:
             raise click.UsageError("--retry-of repeats the list and text of that batch: leave out the others.")
         return
     if bool(options.template) == bool(options.template_file):
         raise click.UsageError("Give the text with --template or with --template-file.")
     if options.test != bool(options.to):
         raise click.UsageError("A test needs both: --test --to YOUR-PHONE.")
+    if options.test and options.completes:
+        raise click.UsageError("A test goes to your own phone: leave out --completes.")
+    if options.again and options.only_rest:
+        raise click.UsageError("Either --again, to everybody, or --only-rest.")
     if not options.test and options.file is None:
         raise click.UsageError("Name the list: sayso send families.csv --template “…”")
 
@@ -127,6 +146,7 @@ def _batch_body(context: SessionContext, options: SendOptions) -> BatchBody:
         "normalise": not options.no_normalise,
         "all_or_nothing": options.all_or_nothing,
         **times,
+        **({"completes": options.completes} if options.completes else {}),
     }
     # A call has neither header nor footer.
     header_and_footer = context.header_and_footer if options.channel == Channel.SMS else {}
@@ -147,6 +167,32 @@ def _times(context: SessionContext, options: SendOptions) -> dict[str, str]:
         for option, text in given.items()
         if text
     }
+
+
+def _is_new(options: SendOptions) -> bool:
+    """Return whether it may be a list of which most was sent today, and nobody has said what to do then."""
+    by_hand = options.retry_of or options.completes or options.test or options.again or options.idempotency_key
+    return not by_hand
+
+
+def _is_done(context: SessionContext, options: SendOptions, earlier: Earlier) -> bool:
+    """Return whether nothing is left to send, unless the person wants it to go out once more."""
+    if earlier.left or options.preview:
+        return False
+    context.screen.print(*notice(earlier, context.zone))
+    context.screen.print("To send to everybody once more, add --again.")
+    return options.only_rest or options.yes or not context.screen.confirm("Send it once more?")
+
+
+def _only_rest(context: SessionContext, options: SendOptions, earlier: Earlier) -> bool:
+    """Return whether only those are sent to who have not got it. Problem if nobody is."""
+    if options.only_rest or options.preview or not earlier.left:
+        context.screen.print(*notice(earlier, context.zone))
+        return options.only_rest
+    choice = choose(context.screen, earlier, context.zone, asks=not options.yes)
+    if choice is Choice.NOTHING:
+        raise Problem("Nothing was sent.")
+    return choice is Choice.REST
 
 
 @contextmanager

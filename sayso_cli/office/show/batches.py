@@ -30,9 +30,12 @@ def batch(one: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     form = "%b %d %H:%M"
     title = f"{local_time(one['created_at'], zone, form)} by {one['requested_by']}, {one['category']}"
     kind = "a test" if one.get("test") else f"repeats {one['retry_of']}" if one.get("retry_of") else ""
+    kind = f"completes {one['completes']}" if one.get("completes") else kind
     yield f"[bold]Batch {escape(one['batch_id'])}[/] ({escape(', '.join(filter(None, [title, kind])))})"
     yield f"  “{escape(one['template'])}”" if one.get("template") else ""
     yield f"  {one['status']}: {counts(one)}"
+    if sent := one.get("already_sent"):
+        yield f"  {counted(sent, 'row')} left out: their phones had got it, or it was on the way"
     used, held = one["credits_used"], one["credits_held"]
     costs = f"{counted(used, 'credit')} used of {held:,} that were set aside"
     yield f"  {'calls, which use no credits' if text_or_call(one) == 'call' else costs}"

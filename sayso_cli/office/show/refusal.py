@@ -9,7 +9,7 @@ from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.screen import Screen
-from sayso_cli.office.show.not_found import unknown_batch
+from sayso_cli.office.show.not_found import NOT_FOUND, unknown_batch
 from sayso_cli.office.show.preview import MOST_LEFT_OUT, rows_with_reasons
 
 NO_CREDITS = "insufficient_credits"
@@ -19,6 +19,8 @@ def explain_refusal(body: BatchBody, refused: Refused, screen: Screen) -> Proble
     """Print the rows and problems concerned; return a Problem that says what to do."""
     if body.content.get("retry_of"):
         return unknown_batch(refused, str(body.content["retry_of"]))
+    if body.content.get("completes") and refused.status == NOT_FOUND:
+        return unknown_batch(refused, str(body.content["completes"]))
     details = [detail for detail in refused.details if isinstance(detail, Mapping)]
     rows = [detail for detail in details if "index" in detail and "reason" in detail]
     if rows:

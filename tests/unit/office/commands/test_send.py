@@ -87,7 +87,7 @@ def test_for_programs_the_batch_is_the_only_line_on_standard_output(
 def test_a_preview_sends_nothing(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     assert sayso("send", "families.csv", "-t", TEXT, "--preview", "--json") == 0
     assert json.loads(capsys.readouterr().out) == PREVIEW
-    assert api.calls() == ["GET /settings", "POST /batches/preview"]
+    assert api.calls() == ["GET /settings", "GET /batches", "POST /batches/preview"]
 
 
 def keys(api: FakeApi) -> list[str]:
