@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 import boto3
-from botocore.config import Config
+
+from sayso.time_limits import aws_config
 
 MOST_IN_SUBJECT = 100
 """SNS's longest subject, in ASCII characters."""
@@ -13,7 +14,7 @@ MOST_IN_SUBJECT = 100
 
 @cache
 def _sns() -> Any:
-    return boto3.client("sns", config=Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"}))
+    return boto3.client("sns", config=aws_config())
 
 
 @dataclass(frozen=True, slots=True)

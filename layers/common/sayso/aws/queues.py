@@ -8,13 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import logger
+from sayso.time_limits import aws_config
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -35,7 +35,7 @@ WAITING: "list[QueueAttributeNameType]" = [
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs", config=Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard"}))
+    return boto3.client("sqs", config=aws_config())
 
 
 def hidden_for(times_received: int, at_most: int) -> int:

@@ -10,16 +10,17 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from sayso.tables.transactions import write_alone
+from sayso.time_limits import ATTEMPTS, CONNECT_SECONDS, DEFAULT_READ_SECONDS, read_seconds
 
 UNBOUND = "unbound"
 
 
 class Bounds:
-    """The time limits of a request: a function that waits for longer than its own timeout leaves work half done."""
+    """The time limits of a request; how long its answer may take is set with the table's name."""
 
-    connect_timeout_seconds = 2
-    read_timeout_seconds = 8
-    max_retry_attempts = 2
+    connect_timeout_seconds = CONNECT_SECONDS
+    read_timeout_seconds = DEFAULT_READ_SECONDS
+    max_retry_attempts = ATTEMPTS - 1
 
 
 class Table(Model):
@@ -30,8 +31,12 @@ class Table(Model):
 
     @classmethod
     def bind(cls, table_name: str) -> None:
-        """Give the table its name. The connection is made here, on the table, so that its kinds share one client."""
+        """Give the table its name, and its answers their time.
+
+        The connection is made here, on the table, so that its kinds share one client.
+        """
         cls.Meta.table_name = table_name
+        cls.Meta.read_timeout_seconds = read_seconds()
         cls._get_connection()
 
     def save(self, condition: Condition | None = None, **options: Any) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from sayso.tables.transactions import ConditionFailed, Transaction, transact
 LATE = timedelta(days=1)
 """A message may wait at the carrier for hours before it is sent, so it may be sent on the next day."""
 
-SECONDS_TO_SPARE = 60
-"""Left for the pages that are being read when time runs out, and for what has to be written."""
+SECONDS_TO_SPARE = 150
+"""Left for the page that is being read when time runs out, and for what has to be written."""
 
 
 class NotReconciled(RuntimeError):
