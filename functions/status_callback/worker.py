@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from sayso.actions.delivery.settle import settle
 from sayso.aws.notices import Notices
 from sayso.aws.queues import SettleQueue, bring_again
 from sayso.environment import environment
-from sayso.invocation import Invocation
+from sayso.invocation import Invocation, OutOfTime
 from sayso.observability import logger
 from sayso.tables import bind
 
@@ -21,6 +22,9 @@ VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN"
 
 MOST_HIDDEN_SECONDS = 180
 """The queue's own. While a record is hidden, SQS brings none that came after it in its account's group."""
+
+RESERVE_SECONDS = 12
+"""What is kept of the run for one call that is not answered, and for giving back what there is no time for."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -30,19 +34,31 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     by_account: dict[str, list[SQSRecord]] = defaultdict(list)
     for record in SQSEvent(event).records:
         by_account[record.attributes.message_group_id or ""].append(record)
-    run = Invocation.of(context)
-    failed = [record for records in by_account.values() for record in _settle_account(records, run)]
+    run, accounts = Invocation.of(context), list(by_account.values())
+    failed: list[SQSRecord] = []
+    for number, records in enumerate(accounts):
+        failed += _settle_account(records, _share(run, len(accounts) - number))
     return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
 
 
+def _share(run: Invocation, accounts: int) -> Invocation:
+    """The run as the next of so many accounts has it: with an equal part of the time: a slow one delays none."""
+    left = run.seconds_left()
+    kept = left - (left - RESERVE_SECONDS) / accounts
+    return replace(run, seconds_left=lambda: run.seconds_left() - kept)
+
+
 def _settle_account(records: Sequence[SQSRecord], run: Invocation) -> Sequence[SQSRecord]:
-    """The records to bring again: those that fail by themselves.
+    """The records to bring again: those that fail by themselves, and those for which there is no time.
 
     The order of statuses does not matter, as they only rise. If the records behind a bad one came again with it, they
     would become dead letters with it.
     """
     try:
         _settle(records, run)
+    except OutOfTime:
+        logger.warning("out of time; the records of an account come again")
+        return [_brought_again(record, soon=True) for record in records]
     except Exception:  # noqa: BLE001 - whatever it was, they are tried one by one
         logger.exception("settling together failed; trying one record after the other")
     else:
@@ -51,13 +67,18 @@ def _settle_account(records: Sequence[SQSRecord], run: Invocation) -> Sequence[S
     for record in records:
         try:
             _settle([record], run)
+        except OutOfTime:
+            failed.append(_brought_again(record, soon=True))
         except Exception:  # noqa: BLE001 - whatever it was, the record comes again
             logger.exception("record not settled")
-            times = int(record.attributes.approximate_receive_count)
-            url = environment(*VARIABLES)["SETTLE_QUEUE_URL"]
-            bring_again(url, record.receipt_handle, times, MOST_HIDDEN_SECONDS)
-            failed.append(record)
+            failed.append(_brought_again(record))
     return failed
+
+
+def _brought_again(record: SQSRecord, *, soon: bool = False) -> SQSRecord:
+    times = 1 if soon else int(record.attributes.approximate_receive_count)
+    bring_again(environment(*VARIABLES)["SETTLE_QUEUE_URL"], record.receipt_handle, times, MOST_HIDDEN_SECONDS)
+    return record
 
 
 def _settle(records: Sequence[SQSRecord], run: Invocation) -> None:

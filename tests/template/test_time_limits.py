@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from functions.status_callback.worker import RESERVE_SECONDS
 from sayso.actions.credits.reconcile import SECONDS_TO_SPARE
 from sayso.actions.delivery.dispatch.send_message import CREATE_SECONDS
 from sayso.actions.delivery.dispatch.send_wave import CALL_SECONDS, SENDERS, WAVE_SECONDS
@@ -62,5 +63,6 @@ def test_what_begins_has_time_for_one_call_that_is_not_answered() -> None:
     assert longest_of_aws("HousekeepingFunction") <= ON_TIME_SECONDS
     assert max(question, longest_of_aws("HousekeepingFunction")) <= QUESTION_SECONDS
     assert page + longest_of_aws("ReconciliationFunction") <= SECONDS_TO_SPARE
+    assert longest_of_aws("SettleFunction") <= RESERVE_SECONDS < properties("SettleFunction")["Timeout"]
     assert question <= min(CREATE_SECONDS, CALL_SECONDS)
     assert -(-WAVE_SIZE // SENDERS) * question <= WAVE_SECONDS <= properties("DispatchFunction")["Timeout"]

@@ -23,23 +23,39 @@ MESSAGE_ACTIONS = 2
 BATCH_ACTIONS = 2
 """The counters, and the summing-up entry if the batch completes."""
 
+PART_SECONDS = 1
+"""What is left of the time when one more transaction begins; almost all take less."""
+
 
 def settle(outcomes: Sequence[Outcome], run: Invocation, warn_of_low_balance: Callable[[str], None]) -> None:
     """Make these outcomes of one account count, each at most once: repeats and lower statuses change nothing.
 
     Then `warn_of_low_balance` is called with the account, if its available credits have changed: they rise where a hold
     is released, and fall where a late delivery had none.
-    Idempotent, and so safe to repeat after a crash at any step. Raises Busy if others keep writing the ledger.
+    Idempotent, and so safe to repeat after a crash at any step. Raises Busy if others keep writing the ledger, and
+    OutOfTime if the run ends before all of them are settled.
     """
     account = outcomes[0].account
-    parts = [_settle_part(account, part, run.clock) for part in _transactions(outcomes)]
+    parts: list[Settlement] = []
+    told = 0
+    try:
+        for part in _transactions(outcomes):
+            run.require(PART_SECONDS)
+            parts.append(_settle_part(account, part, run.clock))
+            told += len(part)
+    finally:  # what was written is reported, whatever became of the rest
+        if parts:
+            _report(account, parts, told, warn_of_low_balance)
+
+
+def _report(account: str, parts: Sequence[Settlement], told: int, warn_of_low_balance: Callable[[str], None]) -> None:
     if sum(part.balance_after.available - part.balance_before.available for part in parts):
         warn_of_low_balance(account)
     reached = Counter(settled.outcome.status for part in parts for settled in part.messages)
     publish(
         {Metric(f"messages_{status.value}"): reached[status] for status in FINAL_RANK}
         | {
-            Metric.REPORTS_WITHOUT_EFFECT: len(outcomes) - reached.total(),
+            Metric.REPORTS_WITHOUT_EFFECT: told - reached.total(),
             Metric.CREDITS_USED: sum(part.credits_used for part in parts),
         }
     )
