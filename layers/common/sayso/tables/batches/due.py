@@ -1,4 +1,4 @@
-"""The batches table by its `due` index: which batches are not finished, and when each is looked at next."""
+"""The batches table by its indexes `due` and `open`: which batches are not finished, and when the next look is due."""
 
 from pynamodb.expressions.update import Action
 
@@ -21,7 +21,7 @@ def broken_off(limit: int) -> list[DueBatch]:
 
 def open_batches(account: str) -> list[Batch]:
     """The account's batches that are not finished."""
-    found = (item for item in BatchItem.due_index.query(OPEN) if item.pk == account)
+    found = BatchItem.open_index.query(account)
     return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
 
 

@@ -37,6 +37,17 @@ class Due(GlobalSecondaryIndex["BatchItem"]):
     due_at = UnicodeAttribute(range_key=True)
 
 
+class OpenOfAccount(GlobalSecondaryIndex["BatchItem"]):
+    """The batches of an account that are not finished: sparse, as the others have no time of a next look."""
+
+    class Meta:
+        index_name = "open"
+        projection = KeysOnlyProjection()
+
+    account = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
 class BatchesTable(Table):
     """pk: the account for batches; what grows with a batch's size has partitions of its own."""
 
@@ -45,6 +56,7 @@ class BatchesTable(Table):
 
     newest = Newest()
     due_index = Due()
+    open_index = OpenOfAccount()
 
 
 class BatchItem(BatchesTable):
