@@ -15,7 +15,7 @@ from sayso.tables import TABLES
 from tests.support.in_process import Line
 
 CARRIER = "carrier"
-READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+READS = frozenset({"GetItem", "BatchGetItem", "Query", "GetQueueAttributes"})
 """They change nothing: to crash after one is to crash before it, and not to get its answer is not to have asked."""
 OTHERS = frozenset({"SendMessageBatch", "ChangeMessageVisibility", "Publish", CARRIER})
 """Whatever is neither of these nor a read writes to a table, so that a new kind of write is found without its name."""
