@@ -16,7 +16,8 @@ from sayso.carrier.record import CarrierRecord
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.delivery.wave import WAVE_SIZE
 from sayso.environment import environment
-from sayso.tables import TABLES, bind
+from sayso.tables import TABLES
+from sayso.tables.base import UNBOUND, Bounds, Table
 from sayso.time_limits import ATTEMPTS, CONNECT_SECONDS, longest_call
 from tests.template.deployed import FUNCTIONS, properties, variables
 
@@ -42,19 +43,26 @@ def test_a_call_to_aws_that_is_not_answered_leaves_time_to_say_so(function: str)
     assert longest_of_aws(function) + SPARE_SECONDS <= properties(function)["Timeout"]
 
 
+class AnyTable(Table):
+    """Of no other test."""
+
+    class Meta(Bounds):
+        table_name = UNBOUND
+
+
 def test_every_client_of_aws_keeps_to_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READ_TIMEOUT_S", "3")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     environment.cache_clear()
     made: list[Any] = []
     made += [queues._sqs.__wrapped__(), notices._sns.__wrapped__()]
-    for variable, table in TABLES.items():
-        monkeypatch.setattr(table, "_connection", None)
-        bind({variable: "a-table"})
-        made.append(table._get_connection().connection.client)
+    AnyTable.bind("a-table")
+    made.append(AnyTable._get_connection().connection.client)
     environment.cache_clear()
     limits = {(c.meta.config.connect_timeout, c.meta.config.read_timeout) for c in made}
     assert limits == {(CONNECT_SECONDS, 3)}
+    kinds: list[Any] = [table.Meta for table in TABLES.values()]
+    assert all(issubclass(kind, Bounds) for kind in kinds)
     assert {c.meta.config.retries["total_max_attempts"] for c in made} == {ATTEMPTS}
 
 
