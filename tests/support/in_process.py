@@ -1,4 +1,4 @@
-"""DynamoDB and SQS without the wire: a call is answered by moto's own code, with no HTTP request in between.
+"""DynamoDB, SQS and Secrets Manager without the wire: a call is answered by moto's own code, with no HTTP request.
 
 Signing, sending and reading HTTP took most of a test's time, and nothing here depends on them. An error is answered the
 long way, so it looks exactly as botocore reads it.
@@ -12,17 +12,24 @@ from types import SimpleNamespace
 from typing import Any
 
 from botocore import handlers
+from botocore.regions import EndpointRulesetResolver
 from botocore.useragent import UserAgentString
 from moto.core import utils
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.responses import ActionResult, BaseResponse
 from moto.dynamodb.responses import DynamoHandler
+from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.sqs import models as sqs_models
 from moto.sqs.responses import SQSResponse
 
 _snake_case = cache(utils.camelcase_to_underscores)
-HANDLERS: dict[str, type[BaseResponse]] = {"dynamodb": DynamoHandler, "sqs": SQSResponse}
+HANDLERS: dict[str, type[BaseResponse]] = {
+    "dynamodb": DynamoHandler,
+    "secretsmanager": SecretsManagerResponse,
+    "sqs": SQSResponse,
+}
 _OK = SimpleNamespace(status_code=200, headers={})
+_construct_endpoint = EndpointRulesetResolver.construct_endpoint
 _one_at_a_time = threading.RLock()
 """moto's tables and queues are not made for several threads."""
 
@@ -55,10 +62,18 @@ def _result(kind: type[BaseResponse], operation: str, params: dict[str, Any]) ->
         found = getattr(handler, _snake_case(operation))()
     except Exception:  # noqa: BLE001 - answered the long way, where it is raised again
         return None
-    assert isinstance(found, ActionResult)
-    members: Any = found.result or {}
+    members: Any = (found.result if isinstance(found, ActionResult) else json.loads(found)) or {}
     answer = {name: value for name, value in members.items() if value is not None}
     return answer | {"ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
+
+
+def _endpoint_once(resolver: Any, operation_model: Any, call_args: Any, request_context: Any) -> Any:
+    """An operation's address, which is the same for each call of a client."""
+    known = vars(resolver).setdefault("known", {})
+    name = operation_model.name
+    if name not in known:
+        known[name] = _construct_endpoint(resolver, operation_model, call_args, request_context)
+    return known[name]
 
 
 def _in_turn[**P, R](method: Callable[P, R]) -> Callable[P, R]:
@@ -78,6 +93,7 @@ def install() -> None:
         (botocore_stubber, "process_request", _in_turn(botocore_stubber.process_request)),
         # Who asks costs as much as what is asked, and a queue spells its attributes anew with each question.
         (UserAgentString, "to_string", lambda _: "tests"),
+        (EndpointRulesetResolver, "construct_endpoint", _endpoint_once),
         (sqs_models, "camelcase_to_underscores", _snake_case),
     ]
     for holder, name, value in replaced:

@@ -15,11 +15,15 @@ from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.parsing import ast_nodes
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]  # moto leaves this module untyped
 
 INDEX_NAME = 6
 """Where the name of the index is among the arguments of `Table.query`."""
+
+LARGE = 200_000
+"""Half of what an item may hold; moto counts a larger one at each of its attributes."""
 
 PARSED = 1000
 """How many expressions are remembered with what was read in them; moto reads each of them two or three times."""
@@ -36,6 +40,7 @@ _parse = ConditionExpressionParser.parse
 _nodes: Any = ast_nodes
 _conditions: dict[str, tuple[Any, list[str], list[str]]] = {}
 _cast: Any = DynamoType.cast_value
+_set_slowly = LimitedSizeDict.__setitem__
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
@@ -51,6 +56,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(UpdateExpressionParser, "make", lru_cache(PARSED)(UpdateExpressionParser.make))
     patch.setattr(_nodes.DepthFirstTraverser, "traverse_node_recursively", _traverse)
     patch.setattr(DynamoType, "cast_value", property(_cast_quickly))
+    patch.setattr(LimitedSizeDict, "__setitem__", _set_attribute)
     patch.setattr(DynamoType, "__hash__", lambda value: hash((value.type, value.cast_value)))
 
 
@@ -114,6 +120,7 @@ def _item(like: Item, attributes: dict[str, DynamoType]) -> Item:
     found.hash_key, found.range_key = like.hash_key, like.range_key
     found.attrs = LimitedSizeDict.__new__(LimitedSizeDict)
     dict.update(found.attrs, attributes)  # it has been found small enough when it was written
+    vars(found.attrs).update(vars(like.attrs))
     return cast(Item, found)
 
 
@@ -151,6 +158,17 @@ def _traverse(walker: Any, node: Any, position: int = -1) -> Any:
 @cache
 def _is_one(kind: Any, of: tuple[Any, ...]) -> bool:
     return issubclass(kind, of)
+
+
+def _set_attribute(attributes: LimitedSizeDict, name: str, value: Any) -> None:
+    """moto counts the whole item for each attribute: that is needed only where it may be too large."""
+    most = vars(attributes).get("most", 0 if not attributes else LARGE)
+    most += bytesize(name) + (value.size() if type(value) is DynamoType else LARGE)
+    vars(attributes)["most"] = most
+    if most < LARGE:
+        dict.__setitem__(attributes, name, value)
+    else:
+        _set_slowly(attributes, name, value)
 
 
 def _cast_quickly(value: DynamoType) -> Any:
