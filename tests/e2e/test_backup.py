@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +9,12 @@ from urllib.parse import urlsplit
 import boto3
 
 from local.invoke import deployed
-from local.stack_config import ROOT, StackConfig
+from local.stack_config import StackConfig
+from tests.e2e.commands import ended
 from tests.e2e.school import School, phones, until
 from tests.support.backups import all_items, delete_all
 
-COMMAND = Path(sys.executable).parent / "sayso-operator"
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
-LIMIT_S = 300
 
 
 def test_what_was_lost_comes_back_as_it_was_and_is_not_sent_again(
@@ -27,10 +24,7 @@ def test_what_was_lost_comes_back_as_it_was_and_is_not_sent_again(
     environment = os.environ | {"SAYSO_STATE_DIR": str(tmp_path)}
 
     def operator(*words: str) -> dict[str, Any]:
-        line = [str(COMMAND), *words, "--local", "--json"]
-        done = subprocess.run(
-            line, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT_S
-        )
+        done = ended(environment, *words, "--local", "--json")
         assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
         return dict(json.loads(done.stdout))
 

@@ -2,20 +2,18 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from sayso.domain.proof.check import check_proof
+from tests.e2e.commands import run
 from tests.e2e.school import School, phones
 
-LIMIT_S = 120
-
-type Sayso = Callable[..., subprocess.CompletedProcess[str]]
+type Sayso = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -25,13 +23,10 @@ def sayso(stack: dict[str, Any], tmp_path: Path) -> Sayso:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAYSO_", "AWS_"))}
     environment |= {"SAYSO_STATE_DIR": str(tmp_path), "HOME": str(tmp_path)}
 
-    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "sayso_cli.office.cli", *words]
-        return subprocess.run(
-            line, env=environment | more, capture_output=True, text=True, check=False, timeout=LIMIT_S
-        )
+    def typed(*words: str, **more: str) -> CompletedProcess[str]:
+        return run(["sayso", *words], environment | more)
 
-    return run
+    return typed
 
 
 def test_a_phone_is_proven_and_erased_and_its_proof_is_right_all_the_same(

@@ -3,50 +3,43 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import boto3
 import pytest
 
 from local.stack_config import ROOT
+from tests.e2e.commands import installed, run
 from tests.e2e.school import School, phones
 from tests.support.pages import blocks, commands
 
-COMMAND = Path(sys.executable).parent / "sayso"
-LIMIT_S = 120
-
-type Sayso = Callable[..., subprocess.CompletedProcess[str]]
+type Sayso = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
-def sayso(stack: dict[str, Any], tmp_path: Path, state: Path) -> Sayso:
-    """Run the command in its own folder on a computer without a keyring; by default it finds the local stack."""
+def environment(tmp_path: Path, state: Path) -> dict[str, str]:
+    """A person's folder on a computer without a keyring, from which the command finds the local stack."""
     left_out = ("SAYSO_", "AWS_", "XDG_", "PYTHON_KEYRING")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    environment |= {
+    return environment | {
         "HOME": str(tmp_path),
         "SAYSO_STATE_DIR": str(state),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
 
-    def run(*words: str, answers: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(COMMAND), *words],
-            cwd=tmp_path,
-            env=environment | more,
-            input=answers,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LIMIT_S,
-        )
 
-    return run
+@pytest.fixture
+def sayso(environment: dict[str, str], tmp_path: Path) -> Sayso:
+    """Run the command in the person's folder."""
+
+    def typed(*words: str, answers: str = "", **more: str) -> CompletedProcess[str]:
+        return run(["sayso", *words], environment | more, tmp_path, answers)
+
+    return typed
 
 
 @pytest.fixture
@@ -58,7 +51,7 @@ def state(stack: dict[str, Any], tmp_path: Path) -> Path:
     return folder
 
 
-def line_of(ended: subprocess.CompletedProcess[str]) -> Any:
+def line_of(ended: CompletedProcess[str]) -> Any:
     """Return the one line for programs."""
     assert ended.returncode == 0, ended.stderr
     lines = ended.stdout.splitlines()
@@ -128,11 +121,13 @@ def test_a_test_goes_to_ones_own_phone(school: School, sayso: Sayso) -> None:
     assert (batch["test"], batch["counts"]) == (True, {"delivered": 1})
 
 
-def test_what_the_readme_tells_to_type_texts_the_families(school: School, sayso: Sayso, tmp_path: Path) -> None:
+def test_what_the_readme_tells_to_type_texts_the_families(
+    school: School, environment: dict[str, str], tmp_path: Path
+) -> None:
     shutil.copytree(ROOT / "local" / "demo", tmp_path / "local" / "demo")
     lines = [one.words for block in blocks("README.md") if not block.language for one in commands(block)]
     typed = [words[1:] for words in lines if words and words[0].endswith("sayso")]
-    result = [sayso(*words, answers="y\n") for words in typed]
+    result = [installed(["sayso", *words], environment, tmp_path, "y\n") for words in typed]
     assert [(ended.returncode, ended.stderr[-300:]) for ended in result if ended.returncode] == []
     assert any("delivered" in ended.stdout and "completed" in ended.stdout for ended in result)
 

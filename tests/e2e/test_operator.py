@@ -13,7 +13,7 @@ from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus
 from sayso.domain.phone import PhoneNumber
-from tests.e2e.commands import ended, rights_of, root
+from tests.e2e.commands import ended, installed, rights_of, root
 from tests.e2e.school import School, phones, until
 from tests.support.api import Api
 
@@ -141,7 +141,7 @@ def test_the_carriers_token_is_the_carriers_to_know(
 def test_the_local_stack_is_named_by_one_option(stack: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "stack.json").write_text(json.dumps(stack))
     environment = os.environ | {"SAYSO_STATE_DIR": str(tmp_path), "AWS_PROFILE": "somebody"}
-    done = ended(environment, "staff", stack["accounts"][0]["account_id"], "--local")
+    done = installed(["sayso-operator", "staff", stack["accounts"][0]["account_id"], "--local"], environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{stack['accounts'][0]['account_id']} has " in done.stdout
 
