@@ -8,6 +8,7 @@ import pytest
 from sayso.domain.batch import group
 from sayso.tables.batches import batches
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
+from sayso.tables.batches.table import BatchItem, key_of
 from tests.support.completing import ALI, DANA, KIM, NOA, SAM, complete, goes_to, texts
 from tests.support.ground import remember
 from tests.support.house import House
@@ -120,6 +121,17 @@ def test_a_retry_counts_and_what_completes_its_batch_does_too(house: House) -> N
     again = house.call("POST", "/batches", {"retry_of": first}, headers={"Idempotency-Key": "r"}).body["batch_id"]
     assert goes_to(house, complete(house, first, DANA, KIM, ALI, key="a")) == [ALI]
     assert goes_to(house, complete(house, again, DANA, KIM, ALI, SAM, key="b")) == [SAM]
+
+
+def test_retries_of_a_time_before_the_first_batch_listed_them_count(house: House) -> None:
+    first = house.sent(DANA)
+    house.conclude(first, DANA, "failed", **OFF)
+    again = house.call("POST", "/batches", {"retry_of": first}, headers={"Idempotency-Key": "r"}).body["batch_id"]
+    BatchItem(*key_of("harbour", first)).update(actions=[BatchItem.followers.remove()])
+    BatchItem(*key_of("harbour", again)).update(actions=[BatchItem.first.remove()])
+    for batch_id in (first, again):
+        assert complete(house, batch_id, DANA, key="k").error == (422, "no_valid_recipients")
+    assert complete(house, again, DANA, KIM).body["completes"] == first
 
 
 def test_retrying_sends_nothing_that_a_batch_that_completes_it_has_sent(house: House) -> None:

@@ -222,3 +222,11 @@ def _end(books: Books) -> tuple[Any, CreditBalance]:
         available=books.credit_balance.available,
     )
     return books.statuses, credit_balance
+
+
+def test_what_rises_after_it_was_final_is_counted_even_where_as_many_newly_fail() -> None:
+    """Whoever has read that a message failed learns from it that the message has not."""
+    books = settled([outcome(FAILED)], segments=(2, 2))
+    change = books.plan([outcome(DELIVERED), outcome(FAILED, 1)]).batches["b1"]
+    assert (change.rises, change.counts) == (1, {DELIVERED: 1})
+    assert books.plan([outcome(DELIVERED, 1)]).batches["b1"].rises == 0
