@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.carriers import FakeGateway, fake_gateway
+from tests.support.completed_lists import nobody_is_sent_to_again
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.promises import OPEN, check, proofs_are_right
 
@@ -54,6 +55,20 @@ class Story:
         assert answer.status in {202, 402, 409, 422}
         if answer.status == 202 and answer.body["batch_id"] not in self.batches:
             self.batches.append(answer.body["batch_id"])
+            before -= answer.body["credits_held"]
+        assert self.house.credits(self.account)["available"] == before
+
+    def complete(self, which: int, key: int, phones: list[str], text: str) -> None:
+        """A list goes out to those of it only who have not got the batch; the text may be another."""
+        if not self.batches:
+            return
+        before, rows = self.house.credits(self.account)["available"], [{"phone": phone} for phone in phones]
+        wanted: dict[str, Any] = {"recipients": rows, "template": text, "completes": self.batches[which % len(self.batches)]}
+        answer = self.house.send(f"complete {key}", account=self.account, **wanted)
+        assert answer.status in {202, 402, 409, 422}
+        if answer.status == 202 and answer.body["batch_id"] not in self.batches:
+            self.batches.append(answer.body["batch_id"])
+            assert answer.body["recipients"] + answer.body["already_sent"] == len(phones)
             before -= answer.body["credits_held"]
         assert self.house.credits(self.account)["available"] == before
 
@@ -111,16 +126,20 @@ class Story:
         assert set(asked.values()) <= {1}, "no message was sent twice"
         retries = [batch["retry_of"] for batch in self.house.pages("/batches", "batches", self.account)]
         assert set(Counter(first for first in retries if first).values()) <= {1}, "no batch was retried twice"
+        seen = check(self.house, self.account)
+        nobody_is_sent_to_again(seen.batches, seen.rows, seen.entries)
         proofs_are_right(self.house, self.account)
 
 
+lists = st.lists(st.sampled_from(PHONES), min_size=1, unique=True)
 step = st.one_of(
     st.tuples(
         st.just("accept"),
         st.integers(0, 3),
-        st.lists(st.sampled_from(PHONES), min_size=1, unique=True),
+        lists,
         st.sampled_from(TEXTS),
     ),
+    st.tuples(st.just("complete"), st.integers(0, 9), st.integers(0, 3), lists, st.sampled_from(TEXTS)),
     st.tuples(st.just("dispatch"), st.integers(1, 2)),
     st.tuples(st.just("report"), st.integers(0, 9), st.sampled_from(FINAL)),
     st.tuples(st.just("report"), st.integers(0, 9), st.sampled_from(FINAL)),
@@ -168,12 +187,16 @@ def test_a_story_in_which_everything_happens(house: House) -> None:
         told.buy(5, 0)
         told.buy(5, 0)
         told.buy(6, 0)
+        for key in (0, 0):
+            told.complete(0, key, PHONES, TEXTS[0])
+        assert house.batch(told.batches[2], told.account)["already_sent"] == 2
         for which in range(9):
             told.report(which, "failed")
         told.settle(1, backwards=False)
         for key in (0, 0, 1):
             told.retry(1, key)
-        assert house.batch(told.batches[1], told.account)["retried_by"] == told.batches[2]
+        assert house.batch(told.batches[1], told.account)["retried_by"] == told.batches[3]
+        told.complete(1, 1, PHONES, TEXTS[0])
         told.erase(PHONES[0])
         told.text(PHONES[0], "START")
         told.accept(2, PHONES, TEXTS[0])
