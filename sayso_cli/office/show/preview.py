@@ -137,6 +137,6 @@ def _figures(found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]
         until = local_time(wait["at"], zone, WHEN)
         yield f"{counted(wait['recipients'], text_or_call(found))} will wait until [bold]{until}[/] (quiet hours)."
     if sent := found["already_sent"]:
-        yield f"{counted(sent, 'row')} left out: {text_or_call(found)}s that were sent before, or are on the way."
+        yield f"{counted(sent, 'row')} left out: they were sent before, or are on the way."
     if merged:
         yield f"{counted(merged, 'row')} with the same phone and text as another: sent only once."

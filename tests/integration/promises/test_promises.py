@@ -63,7 +63,11 @@ class Story:
         if not self.batches:
             return
         before, rows = self.house.credits(self.account)["available"], [{"phone": phone} for phone in phones]
-        wanted: dict[str, Any] = {"recipients": rows, "template": text, "completes": self.batches[which % len(self.batches)]}
+        wanted: dict[str, Any] = {
+            "recipients": rows,
+            "template": text,
+            "completes": self.batches[which % len(self.batches)],
+        }
         answer = self.house.send(f"complete {key}", account=self.account, **wanted)
         assert answer.status in {202, 402, 409, 422}
         if answer.status == 202 and answer.body["batch_id"] not in self.batches:

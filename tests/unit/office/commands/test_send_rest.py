@@ -59,7 +59,7 @@ def test_who_wants_only_the_rest_is_shown_it_and_sends_it(
         NOTICE,
         "2 of them read differently now: that alone is no reason to send again.",
         "Send to (r) the other 3, (a) all 200 again, (n) nobody? [n]:",
-        "196 rows left out: texts that were sent before, or are on the way.",
+        "196 rows left out: they were sent before, or are on the way.",
         "Send 3 texts now? [y/N]",
     ):
         assert words in text
