@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sayso.actions.credits.adjust_credits import adjust_credits
 from sayso.domain.credits.booking import Adjustment
 from sayso.domain.errors import SaysoError
-from tests.support.crashes import UPSETS, Crash, calls
+from tests.support.crashes import UPSETS, Crash, CrashAfterWrites, calls
 from tests.support.house import DISPATCH, OPERATOR, SETTLE
-from tests.support.promises import given, promises_hold, proofs_are_right
+from tests.support.promises import given, proofs_are_right
 from tests.support.world import FAMILIES, NUMBER, STOPPED, STUDIO, World
 
 PHONES = [*FAMILIES[:4], STOPPED]
@@ -192,9 +192,20 @@ class Anything(RuleBasedStateMachine):
     @precondition(lambda self: self.batches)
     @rule(data=st.data())
     def staff_cancel(self, data: st.DataObject) -> None:
-        path = f"/batches/{data.draw(st.sampled_from(self.batches))}/cancel"
-        self.lives(lambda: self.post(path, None))
-        assert self.post(path, None).status == 200
+        batch_id = data.draw(st.sampled_from(self.batches))
+        self.lives(lambda: self.world.cancels(batch_id))
+        assert self.world.cancels(batch_id)
+
+    @precondition(lambda self: self.batches)
+    @rule(data=st.data(), written=st.integers(1, 4))
+    def staff_cancel_which_dies(self, data: st.DataObject, written: int) -> None:
+        """It dies after that many of its writes, the first of which is its entry; nobody repeats it."""
+        batch_id, watch = data.draw(st.sampled_from(self.batches)), CrashAfterWrites(written)
+        try:
+            with calls(watch):
+                self.world.cancels(batch_id)
+        except Crash:
+            self.notes("a cancel died")
 
     @rule(minutes=st.sampled_from([11, 36, 1, 200]))
     def time_goes_by(self, minutes: int) -> None:
@@ -210,4 +221,4 @@ class Anything(RuleBasedStateMachine):
     @invariant()
     def the_promises_hold(self) -> None:
         self.settles()
-        promises_hold(self.house, STUDIO)
+        self.world.promises_hold()

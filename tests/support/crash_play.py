@@ -83,7 +83,8 @@ def upset_at_each_call(world: World, scene: Scene, kind: type[Upset], played: Pl
             if again:
                 repeat(world, scene, deed, ending, played)
             else:
-                world.comes_to_its_end()
+                end = world.comes_to_its_end()
+                assert not end.told["batch_cancelled"] or is_alike(end, ending, scene), "it was said, and is not done"
         except AssertionError as broken:
             raise AssertionError(f"{kind.__name__}, call {number + 1} of {len(names)}, {name}: {broken}") from broken
 

@@ -78,6 +78,20 @@ class CrashBefore(Upset):
         return number > 0 and names[number - 1] in READS
 
 
+class CrashAfterWrites(Watch):
+    """The process ends after so many writes to tables, before its next call."""
+
+    def __init__(self, writes: int) -> None:
+        super().__init__()
+        self.left = writes
+
+    def before(self, name: str) -> None:
+        super().before(name)
+        if self.left == 0:
+            raise Crash
+        self.left -= name not in READS | OTHERS
+
+
 class NeverArrives(Upset):
     """The call is lost on its way, and no repeat of the library comes through."""
 

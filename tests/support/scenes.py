@@ -70,7 +70,7 @@ def cancel(world: World) -> Deed:
     batch_id = world.accepts(FAMILIES[:6])
     world.house.carrier.behave({FAMILIES[1]: {"do": "deliver", "faults": ["too_many_requests"]}})
     world.house.deliver(DISPATCH, world.house.take(DISPATCH))
-    return call_of(world, "POST", f"/batches/{batch_id}/cancel")
+    return lambda: world.cancels(batch_id)
 
 
 def retry(world: World) -> Deed:
@@ -214,13 +214,13 @@ def cancel_what_waits(world: World) -> Deed:
     wait(world)()
     world.delivers()
     [batch] = world.house.pages("/batches", "batches", STUDIO)
-    return call_of(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+    return lambda: world.cancels(batch["batch_id"])
 
 
 def cancel_what_was_scheduled(world: World) -> Deed:
     schedule(world)()
     [batch] = world.house.pages("/batches", "batches", STUDIO)
-    return call_of(world, "POST", f"/batches/{batch['batch_id']}/cancel")
+    return lambda: world.cancels(batch["batch_id"])
 
 
 def _forget_that_it_was_enqueued(batch_id: str) -> None:

@@ -18,7 +18,8 @@ from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
 from tests.support.ground import REGION, Items, put_back, remember
 from tests.support.house import DISPATCH, House, context
-from tests.support.promises import all_is_over, given
+from tests.support.promises import View, all_is_over, given, promises_hold
+from tests.support.said import Said
 from tests.support.state import Ids, digest, rising_ids
 
 BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
@@ -49,6 +50,7 @@ class World:
     clock: Any
     ids: Ids
     first_day: Items = field(default_factory=dict)
+    said: Said = field(default_factory=Said)
     endings: dict[tuple[int, str], Ending] | None = None
     """By how much time has passed and by state: how it ends from there on. None: each ending is played."""
 
@@ -99,13 +101,19 @@ class World:
 
     def ending(self) -> Ending:
         """AssertionError unless everything has its end and every promise holds."""
-        seen = all_is_over(self.house, STUDIO)
+        seen, taken = all_is_over(self.house, STUDIO), given(self.house, STUDIO)
+        self.said.is_kept(seen, taken)
         return Ending(
-            given=Counter(str(record["to"]) for _, _, record in given(self.house, STUDIO)),
+            given=Counter(str(record["to"]) for _, _, record in taken),
             statuses=Counter((row["phone"], row["status"]) for rows in seen.rows.values() for row in rows),
             told=Counter(entry["type"] for entry in seen.entries),
             credits=seen.credits,
         )
+
+    def promises_hold(self) -> None:
+        """AssertionError if any promise is broken by now."""
+        promises_hold(self.house, STUDIO)
+        self.said.is_kept(View.of(self.house, STUDIO), given(self.house, STUDIO))
 
     # What the school does.
 
@@ -122,6 +130,7 @@ class World:
         """Everything is as on the first day."""
         self.clock.move_to(BEGINS + timedelta(minutes=2))
         self.ids.begin_anew()
+        self.said.begin_anew()
         put_back(self.first_day)
         self.house.carrier.reset()
         self.house.carrier.behave({"*": SILENT} | REFUSES)
@@ -129,6 +138,13 @@ class World:
     def accepts(self, phones: Sequence[str], key: str = "key") -> str:
         """A batch to these phones, with one row that is rejected; its id."""
         return self.house.accept("555", *phones, key=key, account=STUDIO)
+
+    def cancels(self, batch_id: str) -> bool:
+        """The school cancels a batch; whether it is answered, with the numbers that it was answered before."""
+        answer = self.house.call("POST", f"/batches/{batch_id}/cancel", account=STUDIO)
+        if answer.status == 200:
+            self.said.answered(answer.body)
+        return answer.status == 200
 
     def sends(self, phones: Sequence[str], key: str = "key") -> str:
         """The same, and it goes out."""
@@ -156,5 +172,6 @@ def small_world(house: House) -> Iterator[World]:
         patch.setattr(send_wave_module, "SENDERS", 1)  # so that calls have numbers
         patch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)
         world = World(house, clock, ids)
+        world.said.listen(patch)
         world.opens()
         yield world

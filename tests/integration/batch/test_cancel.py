@@ -2,21 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from functions.housekeeping import schedule
 from sayso.actions.batch import cancel as cancel_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
-from sayso.tables.batches import batch_status, chunks
+from sayso.domain.delivery.progress import Progress
+from sayso.domain.message.message import MessageStatus
+from sayso.tables.batches import batch_status, batches, chunks, due
 from sayso.tables.consents import consents
 from sayso.tables.log import log
 from tests.support.carriers import FakeGateway, fake_gateway
-from tests.support.house import DISPATCH, House
-from tests.support.promises import check
+from tests.support.house import DISPATCH, House, context
+from tests.support.promises import check, promises_hold
 
 PHONES = [f"+1415555{1000 + n}" for n in range(6)]
 STOPPED, REFUSED_ROW = PHONES[1], "555"
@@ -162,6 +167,104 @@ def test_after_a_crash_at_any_step_the_same_call_finishes_what_was_begun(
         with pytest.raises(Crash):
             cancel(house, batch_id)
     is_as_told(house, batch_id, carrier, cancel(house, batch_id).body)
+
+
+def dies(house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, name: str = "transact", time: int = 1) -> None:
+    """A cancel that dies right after one of its writes; the first is its entry."""
+
+    def crash() -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        at_time(patch, cancel_module if name == "transact" else chunks, name, time, True, crash)
+        with pytest.raises(Crash):
+            cancel(house, batch_id)
+
+
+def claimed_phones(batch_id: str) -> set[str]:
+    batch = batches.batch_of("studio", batch_id)
+    progress = chunks.all_progress_of(batch, range(batch.chunks), consistent=True)
+    rows = chunks.chunks_of(batch, progress)
+    return {
+        rows[number].recipients[index].phone.e164
+        for number, one in progress.items()
+        for index, step in one.steps.items()
+        if step.status is not MessageStatus.PENDING
+    }
+
+
+@pytest.mark.parametrize(("where", "name", "time", "late"), MOMENTS)
+def test_the_dispatcher_ends_a_cancel_that_died_at_any_moment_of_the_sending(
+    house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, time: int, late: bool
+) -> None:
+    carrier = fake_gateway(monkeypatch)
+    claimed: list[set[str]] = []
+
+    def act() -> None:
+        dies(house, batch_id, monkeypatch)
+        claimed.append(claimed_phones(batch_id))
+
+    at_time(monkeypatch, where, name, time, late, act)
+    while house.dispatch() or house.settle():
+        pass
+    assert set(carrier.phones) <= claimed[0]
+    [counts] = [house.batch(batch_id, "studio")["counts"]]
+    assert "pending" not in counts, "nobody had to repeat the call"
+    is_as_told(house, batch_id, carrier, cancel(house, batch_id).body)
+
+
+LATE_BATCHES = [
+    pytest.param({"send_at": "2026-03-05T16:00Z"}, id="for another day"),
+    pytest.param({}, id="waiting for the end of quiet hours"),
+]
+
+
+@pytest.mark.parametrize("changes", LATE_BATCHES)
+@pytest.mark.parametrize(("name", "time"), [("transact", 1), ("claim", 1), ("claim", 2)])
+def test_housekeeping_ends_within_minutes_a_cancel_that_died_of_a_batch_that_waits(
+    house: House, monkeypatch: pytest.MonkeyPatch, name: str, time: int, changes: dict[str, str]
+) -> None:
+    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
+    carrier = fake_gateway(monkeypatch)
+    with time_machine.travel(datetime(2026, 3, 2, 16, tzinfo=UTC), tick=False) as clock:
+        house.open("studio", "+14155550300", lanes=2)
+        quiet = {"quiet_hours": {"from": "22:00", "to": "21:00"}, "time_zone": "America/Los_Angeles"}
+        house.call("PUT", "/settings", quiet, account="studio")
+        house.opt_in(*PHONES, account="studio")
+        batch_id = house.accept(*PHONES, account="studio", **changes)
+        house.dispatch()
+        clock.shift(timedelta(minutes=5))
+        dies(house, batch_id, monkeypatch, name, time)
+        for _ in range(3):
+            clock.shift(timedelta(minutes=1))
+            schedule.handler({}, context(55))
+            while house.dispatch() or house.settle():
+                pass
+        assert house.batch(batch_id, "studio")["status"] == "cancelled"
+        assert cancel(house, batch_id).body == {"batch_id": batch_id, "status": "cancelled", "sent": 0, "stopped": 6}
+        assert house.credits("studio") == {"balance": 1000, "held": 0, "available": 1000}
+        assert carrier.phones == []
+        promises_hold(house, "studio")
+
+
+def test_a_look_that_began_before_the_cancelling_does_not_put_it_off(
+    house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Housekeeping reads the batch, it is cancelled, and housekeeping says when it looks again."""
+    batch = batches.batch_of("studio", batch_id)
+    dies(house, batch_id, monkeypatch)
+    due.put_off(batch, "2099-01-01T00:00:00.000000Z")
+    assert due.due_batches("2098", 1)
+
+
+def test_what_was_given_up_before_it_was_cancelled_is_not_told_as_sent(
+    house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_gateway(monkeypatch)
+    batch = batches.batch_of("studio", batch_id)
+    chunks.claim(batch, 0, Progress().give_up(3, batch.created_at), "given up")
+    answer = cancel(house, batch_id).body
+    assert (answer["sent"], answer["stopped"]) == (0, 3)
 
 
 def test_a_batch_at_its_end_has_nothing_to_stop(house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ WANTED = {
     "taken by the carrier", "delivered", "undelivered", "failed", "skipped", "cancelled", "sent once more", "retried",
     "crashed", "report repeated", "report of a message of nobody", "unknown status", "opted out", "opted in", "bought",
     "adjusted", "refused for want of credits", "chunk delivered twice", "completed late",
-    "risen after it was final",
+    "risen after it was final", "a cancel died",
 }  # fmt: skip
 WANTED_LATER = {
     "scheduled",
@@ -28,6 +28,7 @@ WANTED_LATER = {
     "expired",
     "cancelled",
     "crashed",
+    "a cancel died",
 }
 
 

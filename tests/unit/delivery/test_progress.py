@@ -11,6 +11,7 @@ from sayso.domain.message.message import MessageStatus, Reason
 SENT = Step(MessageStatus.SENT, carrier_id="SM1")
 GIVEN_BACK = Step(MessageStatus.PENDING, error_code="NOT_TAKEN")
 UNDER_WAY = Step(MessageStatus.SENDING, claim="one")
+AT = "2026-01-05T15:00:00.000000Z"
 
 
 @pytest.mark.parametrize(
@@ -76,26 +77,47 @@ def test_an_open_message_stands_where_its_chunk_says(index: int, expected: Messa
 
 
 def test_what_is_stopped_is_what_nobody_has_claimed_and_what_was_given_back() -> None:
-    stopped = Progress(4, 3, {0: SENT, 1: GIVEN_BACK, 2: UNDER_WAY}).stop(5)
+    stopped = Progress(4, 3, {0: SENT, 1: GIVEN_BACK, 2: UNDER_WAY}).stop(5, AT)
     assert stopped.steps == {0: SENT, 1: CANCELLED, 2: UNDER_WAY, 3: CANCELLED, 4: CANCELLED}
     assert (stopped.left(5), stopped.version, stopped.stopped) == ([], 4, True)
 
 
 def test_a_chunk_is_stopped_once() -> None:
-    stopped = Progress(1, 1, {0: UNDER_WAY}).stop(2)
+    stopped = Progress(1, 1, {0: UNDER_WAY}).stop(2, AT)
     given_back = Progress(stopped.version, stopped.claimed, {**stopped.steps, 0: GIVEN_BACK}, stopped=True)
-    assert given_back.stop(2) == given_back
+    assert given_back.stop(2, AT) == given_back
     assert given_back.left(2) == [0], "it was told as sent, so it goes"
-    assert given_back.claim_wave([0], {}, "two", "2026-01-05T15:00:00.000000Z").stopped
+    assert given_back.claim_wave([0], {}, "two", AT).stopped
+
+
+def test_a_chunk_that_waited_waits_no_longer_once_it_is_stopped() -> None:
+    assert Progress(waits_until="2026-01-06T08:00:00.000000Z").stop(2, AT).waits_until == AT
+    assert Progress().stop(2, AT).waits_until == ""
+
+
+KEPT_BACK = [
+    (CANCELLED, True),
+    (Step(MessageStatus.SKIPPED, reason=Reason.OPTED_OUT), True),
+    (Step(MessageStatus.FAILED, reason=Reason.NOT_PROCESSED), True),
+    (Step(MessageStatus.FAILED, reason=Reason.CARRIER_OPT_OUT), False),
+    (Step(MessageStatus.FAILED, reason=Reason.OUTCOME_UNKNOWN), False),
+    (UNDER_WAY, False),
+    (SENT, False),
+]
+
+
+@pytest.mark.parametrize(("step", "kept_back"), KEPT_BACK)
+def test_what_the_carrier_was_given_was_not_kept_back_whatever_it_made_of_it(step: Step, kept_back: bool) -> None:
+    assert step.was_kept_back is kept_back
 
 
 def test_a_cancelled_message_shows_as_pending_until_it_is_settled() -> None:
-    assert Progress().stop(1).status_of(0) is MessageStatus.PENDING
+    assert Progress().stop(1, AT).status_of(0) is MessageStatus.PENDING
 
 
 @pytest.mark.parametrize(
     ("progress", "begun"),
-    [(Progress(), False), (Progress().stop(3), False), (Progress(1, 1, {0: SENT}).stop(3), True)],
+    [(Progress(), False), (Progress().stop(3, AT), False), (Progress(1, 1, {0: SENT}).stop(3, AT), True)],
 )
 def test_a_chunk_that_was_only_cancelled_has_not_begun(progress: Progress, begun: bool) -> None:
     assert progress.begun is begun

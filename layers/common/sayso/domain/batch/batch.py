@@ -218,6 +218,11 @@ class Batch:
         return test | ({"channel": self.channel.value} if self.traits.is_spoken else {})
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether staff have cancelled it, even if some of its messages are open."""
+        return self.status in {BatchStatus.CANCELLING, BatchStatus.CANCELLED}
+
+    @property
     def is_finished(self) -> bool:
         """Whether no message is open."""
         return self.status in {BatchStatus.COMPLETED, BatchStatus.CANCELLED}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from sayso.domain.message.message import MessageStatus, Reason
 
+KEPT_BACK = frozenset({MessageStatus.CANCELLED, MessageStatus.SKIPPED})
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -28,6 +30,11 @@ class Step:
     def after(self, mark: "Step") -> "Step":
         """This step as the one that follows a claim's mark: with its attempt and, unless it has its own, its time."""
         return replace(self, at=self.at or mark.at, attempt=mark.attempt)
+
+    @property
+    def was_kept_back(self) -> bool:
+        """Whether it ended before the carrier was given it."""
+        return self.status in KEPT_BACK or self.reason == Reason.NOT_PROCESSED
 
     def pack(self) -> str:
         """The step as one short text."""
@@ -91,17 +98,19 @@ class Progress:
         """The progress if nothing of what is left may go out before then."""
         return replace(self, waits_until=until, requeued=0)
 
-    def stop(self, size: int) -> "Progress":
+    def stop(self, size: int, at: str) -> "Progress":
         """The progress after everything unclaimed is cancelled, in a chunk of `size` recipients.
 
         Idempotent: a message that is being sent at that moment stays with its claim, and is sent again if the carrier
-        gives it back, so that the numbers in the answer to the cancelling stay true.
+        gives it back, so that the numbers in the answer to the cancelling stay true. A chunk that waited waits no
+        longer: what is cancelled is settled at once.
         """
         if self.stopped:
             return self
         back = (index for index, step in self.steps.items() if step.status is MessageStatus.PENDING)
         left = dict.fromkeys([*back, *range(self.claimed, size)], CANCELLED)
-        return replace(self, claimed=max(self.claimed, size), steps={**self.steps, **left}, stopped=True)
+        steps, waits_until = {**self.steps, **left}, at if self.waits_until else ""
+        return replace(self, claimed=max(self.claimed, size), steps=steps, stopped=True, waits_until=waits_until)
 
     @property
     def begun(self) -> bool:

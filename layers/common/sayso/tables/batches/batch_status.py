@@ -1,4 +1,5 @@
-"""The batches table: moving a batch to its next status. Its counters, and its end, are in `counters`.
+"""The batches table: moving a batch to its next status. Its counters and its end are in `counters`, its
+cancelling is in `cancelling`.
 
 Settling writes the same items, so even a single write is a transaction: those are tried again on a conflict.
 """
@@ -7,7 +8,6 @@ from contextlib import suppress
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
@@ -25,15 +25,6 @@ def mark_sending(batch: Batch) -> None:
     """Note that the first wave is being sent."""
     not_begun = BatchItem.status.is_in(BatchStatus.SCHEDULED.value, BatchStatus.QUEUED.value)
     move_batch(batch, [BatchItem.status.set(BatchStatus.SENDING.value)], not_begun)
-
-
-def mark_cancelling(transaction: TransactWrite, batch: Batch) -> None:
-    """Note that the batch is being cancelled, provided that it is neither cancelled nor completed."""
-    still_going = BatchItem.status.is_in(
-        BatchStatus.SCHEDULED.value, BatchStatus.QUEUED.value, BatchStatus.SENDING.value
-    )
-    item = BatchItem(*key_of(batch.account, batch.batch_id))
-    transaction.update(item, actions=[BatchItem.status.set(BatchStatus.CANCELLING.value)], condition=still_going)
 
 
 def redacted_as_often_as(batch: Batch) -> Condition:

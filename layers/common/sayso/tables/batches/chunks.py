@@ -22,8 +22,9 @@ from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.errors import Busy
 from sayso.observability import logger
+from sayso.tables.batches.cancelling import require_not_cancelled
 from sayso.tables.batches.table import BatchesTable
-from sayso.tables.transactions import TRIES, ConditionFailed, pause
+from sayso.tables.transactions import TRIES, ConditionFailed, pause, transact
 
 CHUNK_LIFETIME = timedelta(days=400)
 """A school year and a bit; then the texts go, and the log remains."""
@@ -152,20 +153,38 @@ def progress_item(batch: Batch, number: int, progress: Progress, name: str) -> P
     )
 
 
-def claim(batch: Batch, number: int, claimed: Progress, name: str) -> bool:
+def claim(batch: Batch, number: int, claimed: Progress, name: str, *, goes_out: bool = False) -> bool:
     """Move a chunk's progress to what is claimed, from the version that was read; False if somebody else moved it.
 
+    What `goes_out` is claimed on the further condition that the batch has not been cancelled, unless the chunk was
+    stopped before: then it was told as sent. False if it has been cancelled.
     An optimistic lock. Each claim has a name of its own: if the answer to a write is lost, the library sends it again,
     and the name shows that the first one was our own.
     """
     item = progress_item(batch, number, claimed, name)
     not_begun = ProgressItem.pk.does_not_exist()
+    as_read = ProgressItem.version == claimed.version if claimed.version else not_begun
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.save(item, condition=as_read)
+        require_not_cancelled(transaction, batch)
+
     try:
-        item.save(condition=ProgressItem.version == claimed.version if claimed.version else not_begun)
+        if goes_out and not claimed.stopped:
+            transact(BatchesTable, write)
+        else:
+            item.save(condition=as_read)
     except ConditionFailed:
-        stored = ProgressItem.get(*progress_key(batch, number), consistent_read=True)
-        return stored.claim == name or any(step.claim == name for step in stored.read().steps.values())
+        return _has_claimed(batch, number, name)
     return True
+
+
+def _has_claimed(batch: Batch, number: int, name: str) -> bool:
+    try:
+        stored = ProgressItem.get(*progress_key(batch, number), consistent_read=True)
+    except DoesNotExist:
+        return False
+    return stored.claim == name or any(step.claim == name for step in stored.read().steps.values())
 
 
 def record_steps(batch: Batch, number: int, marks: Mapping[int, Step], steps: Mapping[int, Step]) -> None:

@@ -2,7 +2,7 @@
 
 from pynamodb.expressions.update import Action
 
-from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.delivery.housekeeping import DueBatch
 from sayso.tables.batches.batch_status import move_batch
 from sayso.tables.batches.batches import batches_of
@@ -31,9 +31,15 @@ def begin_look(batch: Batch, now: str) -> None:
 
 
 def put_off(batch: Batch, until: str, look_from: int = 0) -> None:
-    """Look at the batch again later, first at this chunk, unless it is finished by now."""
+    """Look at the batch again later, first at this chunk, unless it is finished by now.
+
+    A batch that was cancelled since it was read is looked at as soon as the cancelling says.
+    """
     later: list[Action] = [BatchItem.due.set(OPEN), BatchItem.due_at.set(until), BatchItem.look_from.set(look_from)]
-    move_batch(batch, later, BatchItem.due.exists())
+    condition = BatchItem.due.exists()
+    if not batch.is_cancelled:
+        condition &= BatchItem.status != BatchStatus.CANCELLING.value
+    move_batch(batch, later, condition)
 
 
 def look_by(batch: Batch, at: str) -> None:

@@ -18,7 +18,7 @@ from sayso.domain.message.message import MessageStatus
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger, publish
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches import batches, chunks, due
+from sayso.tables.batches import batches, chunks, due, stopping
 from sayso.tables.log import log
 
 NO_SLOT_SECONDS = 5
@@ -43,7 +43,7 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
     chunk = chunks.chunks_of(batch, [reference.chunk])[reference.chunk]
     settings = settings_of(reference.account)
     work = Work(settings, batch, reference.chunk, chunk, Timing.of(batch, settings))
-    progress = chunks.progress_of(batch, reference.chunk)
+    progress = _progress_of(work, dispatcher)
     if not progress.begun:
         log.log_rejected(batch, chunk.rejected)
     report_final(work, progress.steps, dispatcher)  # an earlier run may have crashed before it; cancelled ones are new
@@ -53,25 +53,32 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
         if isinstance(wave, Wait):
             if _put_off(work, progress, timestamps.to_text(wave.until)):
                 break  # the lane goes on: other chunks may go out sooner
-            progress = chunks.progress_of(batch, reference.chunk)
-            continue
-        try:
-            steps = send_wave(work, progress, wave, dispatcher)
-        except OutOfTime:
-            dispatcher.dispatch_queue.send([reference])
-            return
-        except NoSlotSoon:
-            dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS)
-            return
+            steps: Mapping[int, Step] = {}
+        else:
+            try:
+                steps = send_wave(work, progress, wave, dispatcher)
+            except (OutOfTime, NoSlotSoon) as end:
+                dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS if isinstance(end, NoSlotSoon) else 0)
+                return
         if any(step.status is MessageStatus.PENDING for step in steps.values()):
             _back_off(reference, steps, dispatcher.dispatch_queue)
             return
-        progress = chunks.progress_of(batch, reference.chunk)
-        if not steps or progress.stopped:  # claimed by another run, or by ours with its answer lost; or cancelled
+        if not steps:  # claimed by another run, or by ours with its answer lost; or cancelled
+            work = replace(work, batch=batches.batch_of(reference.account, reference.batch_id))
+        progress = _progress_of(work, dispatcher)
+        if not steps or progress.stopped:
             report_final(work, progress.steps, dispatcher)
     if reference.chunk + batch.lanes < batch.chunks:
         following = replace(reference, chunk=reference.chunk + batch.lanes, backoff_count=0)
         dispatcher.dispatch_queue.send([following])
+
+
+def _progress_of(work: Work, dispatcher: Dispatcher) -> Progress:
+    """How far the chunk has come; if its batch was cancelled, nothing unclaimed is left in it."""
+    if not work.batch.is_cancelled:
+        return chunks.progress_of(work.batch, work.number)
+    at = timestamps.to_text(dispatcher.run.clock())
+    return stopping.stop_chunk(work.batch, work.number, len(work.chunk.recipients), at)
 
 
 def _put_off(work: Work, progress: Progress, until: str) -> bool:

@@ -33,7 +33,10 @@ class NoSlotSoon(Exception):
 
 
 def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher) -> Mapping[int, Step]:
-    """The steps taken, by index; none if somebody else claimed the wave first. Raises OutOfTime, NoSlotSoon."""
+    """The steps taken, by index; none if somebody else claimed the wave first, or the batch has been cancelled.
+
+    Raises OutOfTime, NoSlotSoon.
+    """
     run = dispatcher.run
     if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
         batch_status.mark_sending(work.batch)
@@ -54,7 +57,7 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
     skipped = {index: Step(MessageStatus.SKIPPED, reason=reason) for index, reason in refusals.items() if reason}
     claim = uuid.uuid4().hex[:16]
     claimed = progress.claim_wave(list(wave), skipped, claim, timestamps.to_text(run.clock()))
-    if not chunks.claim(work.batch, work.number, claimed, claim):
+    if not chunks.claim(work.batch, work.number, claimed, claim, goes_out=True):
         return {}
     with ThreadPoolExecutor(SENDERS) as pool:
         creates = {

@@ -14,7 +14,7 @@ from sayso.domain.delivery.progress import Progress
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import FINAL_RANK, MessageStatus
 from sayso.observability import Metric
-from sayso.tables.batches import batch_status, chunks, messages
+from sayso.tables.batches import batch_status, chunks, messages, stopping
 
 
 def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Metric]:
@@ -27,6 +27,8 @@ def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Me
     dispatch_queue, settle_queue = housekeeper.dispatch_queue, housekeeper.settle_queue
     if is_early(batch, now):
         return done
+    if batch.is_cancelled:  # whoever cancelled it may not have come to the end
+        stopping.stop_chunks(batch, timestamps.to_text(now))
     if not batch.enqueued:
         _enqueue(batch, range(min(batch.lanes, batch.chunks)), dispatch_queue)
         batch_status.mark_enqueued(batch)
