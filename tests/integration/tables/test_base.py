@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from pynamodb.exceptions import PutError, UpdateError
 
 from sayso.domain.errors import Busy
@@ -17,7 +17,7 @@ type Refuse = Callable[..., list[int]]
 
 @pytest.fixture
 def refuse(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Refuse]:
-    """Has DynamoDB answer the next writes with these codes, without pauses between; counts the tries."""
+    """Has DynamoDB answer the next writes with these codes ("": not at all), without pauses; counts the tries."""
     monkeypatch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)
     waiting: list[str] = []
     tries: list[int] = []
@@ -25,8 +25,11 @@ def refuse(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Refuse]:
     def answer(model: Any, **_: Any) -> None:
         if model.name in {"PutItem", "UpdateItem"}:
             tries.append(1)
-            if waiting:
-                raise ClientError({"Error": {"Code": waiting.pop(0), "Message": "…"}}, model.name)
+            code = waiting.pop(0) if waiting else None
+            if code == "":
+                raise ReadTimeoutError(endpoint_url="aws")
+            if code:
+                raise ClientError({"Error": {"Code": code, "Message": "…"}}, model.name)
 
     events = CreditBalanceItem._get_connection().connection.client.meta.events
     events.register_first("before-call", answer)
@@ -81,8 +84,9 @@ def test_a_condition_that_did_not_hold_is_told_at_once(refuse: Refuse, write: Ca
 
 
 @WRITES
-def test_what_no_repeat_would_mend_is_raised_as_it_is(refuse: Refuse, write: Callable[[], None]) -> None:
-    tries = refuse("AccessDeniedException")
+@pytest.mark.parametrize("code", ["AccessDeniedException", ""])
+def test_what_no_repeat_would_mend_is_raised_as_it_is(refuse: Refuse, code: str, write: Callable[[], None]) -> None:
+    tries = refuse(code)
     with pytest.raises((PutError, UpdateError)):
         write()
     assert (len(tries), held()) == (1, 0)

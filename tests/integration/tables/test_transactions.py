@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -34,7 +34,7 @@ def cancelled(*codes: str) -> ClientError:
 def refuse(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Refuse]:
     """Has DynamoDB answer the next transactions with these errors, without pauses between; counts the tries."""
     monkeypatch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)
-    waiting: list[ClientError] = []
+    waiting: list[Exception] = []
     tries: list[int] = []
 
     def answer(**_: Any) -> None:
@@ -45,7 +45,7 @@ def refuse(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Refuse]:
     events = TABLE._get_connection().connection.client.meta.events
     events.register(EVENT, answer)
 
-    def next_answers(*errors: ClientError) -> list[int]:
+    def next_answers(*errors: Exception) -> list[int]:
         waiting.extend(errors)
         return tries
 
@@ -100,6 +100,12 @@ def test_what_no_repeat_would_mend_is_raised_as_it_is(refuse: Refuse, codes: tup
 
 def test_a_refusal_of_the_whole_request_is_raised_as_it_is(refuse: Refuse) -> None:
     refuse(ClientError({"Error": {"Code": "AccessDeniedException", "Message": "…"}}, "TransactWriteItems"))
+    with pytest.raises(TransactWriteError):
+        transact(TABLE, write)
+
+
+def test_an_answer_that_does_not_come_is_raised_as_it_is(refuse: Refuse) -> None:
+    refuse(ReadTimeoutError(endpoint_url="aws"))
     with pytest.raises(TransactWriteError):
         transact(TABLE, write)
 

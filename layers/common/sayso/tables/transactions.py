@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError, UpdateError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -62,9 +62,10 @@ def write_alone[T](write: Callable[[], T]) -> T:
         try:
             return write()
         except (PutError, UpdateError) as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
+            code = _code(error)
+            if code == "ConditionalCheckFailedException":
                 raise ConditionFailed from error
-            if error.cause_response_code not in PASSING:
+            if code not in PASSING:
                 raise
             pause(attempt)
     raise Busy(BUSY)
@@ -87,7 +88,7 @@ def transact(table: type[Model], build: Callable[[TransactWrite], None]) -> None
             commit(table, build)
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason and reason.code != "None"}
-            codes = codes or {error.cause_response_code or ""}
+            codes = codes or {_code(error)}
             if "ConditionalCheckFailed" in codes:
                 raise ConditionFailed from error
             if not codes <= PASSING:
@@ -96,6 +97,12 @@ def transact(table: type[Model], build: Callable[[TransactWrite], None]) -> None
         else:
             return
     raise Busy(BUSY)
+
+
+def _code(error: PynamoDBException) -> str:
+    """What DynamoDB calls the error; "" if no answer came, for which pynamodb's own property has no answer either."""
+    response = getattr(error.cause, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
 
 
 def retry_on_conflict[T](attempt: Callable[[], T], busy: str, tries: int = TRIES) -> T:
