@@ -52,9 +52,9 @@ def during_the_claim(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) ->
     """Let something happen after the consents of a wave were read and before its messages are created."""
     real = chunks.claim
 
-    def claim(*args: Any) -> bool:
+    def claim(*args: Any, **more: Any) -> bool:
         act()
-        return real(*args)
+        return real(*args, **more)
 
     monkeypatch.setattr(chunks, "claim", claim)
 
