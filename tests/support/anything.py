@@ -192,8 +192,10 @@ class Anything(RuleBasedStateMachine):
     @precondition(lambda self: self.batches)
     @rule(data=st.data(), written=st.sampled_from([None, 1, 2, 3]))
     def staff_cancel(self, data: st.DataObject, written: int | None) -> None:
+        self.cancel(data.draw(st.sampled_from(self.batches)), written)
+
+    def cancel(self, batch_id: str, written: int | None) -> None:
         """Perhaps it dies after so many of its writes, the first of which is its entry, and nobody repeats it."""
-        batch_id = data.draw(st.sampled_from(self.batches))
         if written is None:
             self.lives(lambda: self.world.cancels(batch_id))
             assert self.world.cancels(batch_id)

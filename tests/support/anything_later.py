@@ -31,7 +31,10 @@ class AnythingLater(Anything):
 
     @rule(turn=TURNS, again=st.booleans())
     def a_scheduled_batch_has_its_turn(self, turn: tuple[int, int | None, int], *, again: bool) -> None:
-        """It begins, and is cancelled then where the queue does not bring everything twice."""
+        """It begins, and is cancelled then where the queue does not bring everything twice.
+
+        If the queue is late then, the cancel dies after its entry.
+        """
         begins, lasts, late = turn
         now = datetime.now(UTC)
         send_at = (now + timedelta(minutes=begins)).isoformat()
@@ -43,7 +46,7 @@ class AnythingLater(Anything):
             self.lives(self.world.housekeep)
             self.the_queue_brings_chunks(again=again)
             if minutes == 1 and not again and self.batches:
-                self.post(f"/batches/{self.batches[-1]}/cancel", None)
+                self.cancel(self.batches[-1], written=1 if late else None)
         self.notes("scheduled")
 
     def teardown(self) -> None:
