@@ -103,10 +103,8 @@ class Chunk:
 
 def content_digest(chunks: Iterable[Chunk]) -> str:
     """SHA-256 of all that the chunks hold: it is part of their key, so nothing else can be stored under it."""
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(hashlib.sha256(chunk.write()).digest())
-    return digest.hexdigest()
+    digests = (hashlib.sha256(chunk.write()).digest() for chunk in chunks)
+    return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
 def chunked(
