@@ -8,8 +8,8 @@ from functions.status_callback.worker import RESERVE_SECONDS
 from sayso.actions.credits.reconcile import SECONDS_TO_SPARE
 from sayso.actions.delivery.dispatch.send_message import CREATE_SECONDS
 from sayso.actions.delivery.dispatch.send_wave import CALL_SECONDS, SENDERS, WAVE_SECONDS
+from sayso.actions.delivery.housekeeping.identify import QUESTION_SECONDS
 from sayso.actions.delivery.housekeeping.look_after import ON_TIME_SECONDS
-from sayso.actions.delivery.housekeeping.resolve_in_doubt import QUESTION_SECONDS
 from sayso.aws import notices, queues
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.record import CarrierRecord

@@ -36,6 +36,7 @@ class Metric(StrEnum):
     MOVED_MEANWHILE = "moved_meanwhile"
     SENT_A_SECOND_TIME = "sent_a_second_time"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    NOT_IDENTIFIED = "not_identified"
     RECEIPTS_FETCHED = "receipts_fetched"
     STILL_WITHOUT_RECEIPT = "still_without_receipt"
     CLOSED_WITHOUT_RECEIPT = "closed_without_receipt"

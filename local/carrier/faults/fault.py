@@ -22,6 +22,11 @@ class Fault(StrEnum):
     DROPPED_CALLBACKS = "dropped_callbacks"
     LATE_LISTING = "late_listing"
     LATE_EVENTS = "late_events"
+    REDACTED_BODY = "redacted_body"
+    REDACTED_PHONE = "redacted_phone"
+    TRIAL_LINE = "trial_line"
+    CHANGED_LINE_ENDS = "changed_line_ends"
+    SMART_ENCODING = "smart_encoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,15 @@ CALLBACK_FAULTS = (
 
 # The faults of lists and events, which show something later than it happened; only calls have events.
 LATE_FAULTS = (Fault.LATE_LISTING, Fault.LATE_EVENTS)
+
+# The faults of how the REST API shows a text; any of these together. Calls have none of them.
+SHOWN_FAULTS = (
+    Fault.REDACTED_BODY,
+    Fault.REDACTED_PHONE,
+    Fault.TRIAL_LINE,
+    Fault.CHANGED_LINE_ENDS,
+    Fault.SMART_ENCODING,
+)
 
 # How many seconds each fault lasts unless somebody sets another time; the other faults have no duration.
 DEFAULT_SECONDS: Mapping[Fault, float] = {

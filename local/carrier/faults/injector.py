@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from local.carrier.faults.fault import CALLBACK_FAULTS, CREATE_FAILURES, ActiveFaults, Fault
+from local.carrier.faults.fault import CALLBACK_FAULTS, CREATE_FAILURES, SHOWN_FAULTS, ActiveFaults, Fault
 from local.carrier.faults.random_faults import CreateRequest, RandomFaults
 
 
@@ -52,7 +52,7 @@ def _can_happen(fault: Fault, faults: frozenset[Fault], form: Mapping[str, str],
     """Whether the fault can happen: a message that is not taken has no callbacks, and is in no list."""
     if fault in CREATE_FAILURES:
         return not (refused and CREATE_FAILURES[fault].taken)
-    if fault is Fault.LATE_EVENTS and "Url" not in form:
+    if "Url" in form if fault in SHOWN_FAULTS else fault is Fault.LATE_EVENTS and "Url" not in form:
         return False
     taken = not refused and all(CREATE_FAILURES[other].taken for other in faults if other in CREATE_FAILURES)
     return taken and (fault not in CALLBACK_FAULTS or bool(form.get("StatusCallback")))

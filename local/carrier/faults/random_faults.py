@@ -17,6 +17,7 @@ from local.carrier.faults.fault import (
     CREATE_FAILURES,
     DEFAULT_SECONDS,
     LATE_FAULTS,
+    SHOWN_FAULTS,
     Fault,
     parse_fault,
 )
@@ -47,7 +48,7 @@ class RandomFaults:
         """The faults of this request: at most one failure of the request itself, and any of the others."""
         drawn = {
             fault
-            for fault in (*CALLBACK_FAULTS, *LATE_FAULTS)
+            for fault in (*CALLBACK_FAULTS, *LATE_FAULTS, *SHOWN_FAULTS)
             if fault in self.rates and self._number_from_hash(fault, request) < self.rates[fault]
         }
         if Fault.DROPPED_CALLBACKS in drawn:

@@ -34,7 +34,10 @@ def new_message_sid() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text message; `sent` is None while it is queued, and lists leave it out before `listed`."""
+    """One text message; `sent` is None while it is queued, and lists leave it out before `listed`.
+
+    `other_to` and `other_body` are what the REST API shows in place of `to` and `body`; None if it shows these.
+    """
 
     sid: str
     to: str
@@ -50,6 +53,18 @@ class Message:
     error_code: int | None = None
     status_callback: str | None = None
     service_sid: str | None = None
+    other_to: str | None = None
+    other_body: str | None = None
+
+    @property
+    def shown_to(self) -> str:
+        """The phone as the REST API shows it, and as a list by phone compares it."""
+        return self.to if self.other_to is None else self.other_to
+
+    @property
+    def shown_body(self) -> str:
+        """The text as the REST API shows it."""
+        return self.body if self.other_body is None else self.other_body
 
     def with_status(self, status: MessageStatus, at: datetime, error_code: int | None) -> "Message":
         """The message after a change of status."""

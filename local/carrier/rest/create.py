@@ -15,6 +15,7 @@ from local.carrier.phones.behaviour import OnText
 from local.carrier.records.call import Call, CallEvent, new_call_sid
 from local.carrier.records.message import Direction, Message, new_message_sid
 from local.carrier.rest import form_checks
+from local.carrier.rest.shown import shown_body, shown_to
 from local.carrier.texts.outgoing_text import OutgoingText, TextContext
 from sayso.domain.text.segments import count
 
@@ -78,6 +79,8 @@ def _message(form: Mapping[str, str], faults: ActiveFaults, at: datetime) -> Mes
         listed=at + timedelta(seconds=faults.seconds_of(Fault.LATE_LISTING)),
         status_callback=form.get("StatusCallback") or None,
         service_sid=form.get("MessagingServiceSid") or None,
+        other_to=shown_to(form["To"], faults),
+        other_body=shown_body(form["Body"], faults),
     )
 
 

@@ -31,7 +31,7 @@ def _date_filters[S: Listed](name: str, moment: Callable[[S], datetime | None]) 
 
 
 MESSAGE_FILTERS: Filters[Message] = {
-    "To": lambda message, value: message.to == value,
+    "To": lambda message, value: message.shown_to == value,
     "From": lambda message, value: message.sender == value,
     **_date_filters("DateSent", lambda message: message.sent),
 }

@@ -14,7 +14,7 @@ def as_json(message: Message, account_sid: str) -> dict[str, object]:
     return {
         "account_sid": account_sid,
         "api_version": API_VERSION,
-        "body": message.body,
+        "body": message.shown_body,
         "date_created": rfc_2822(message.created),
         "date_sent": rfc_2822(message.sent),
         "date_updated": rfc_2822(message.updated),
@@ -30,7 +30,7 @@ def as_json(message: Message, account_sid: str) -> dict[str, object]:
         "sid": message.sid,
         "status": message.status,
         "subresource_uris": {"media": f"{uri}/Media.json"},
-        "to": message.to,
+        "to": message.shown_to,
         "uri": f"{uri}.json",
     }
 

@@ -79,3 +79,36 @@ def test_queued_messages_are_listed_without_a_date_and_newest_first(scene: Scene
     found = scene.client.messages.list(to=FAMILY, from_=OUR_NUMBER)
     assert [(m.sid, m.status, m.date_sent) for m in found] == [(sids[2], "queued", None), (sids[0], "queued", None)]
     assert found[0].date_created - found[1].date_created == timedelta(seconds=2)
+
+
+TYPED = "Sam\u2019s class:\n5 pm \u2013 room 2"
+SHOWN = [
+    ("redacted_body", FAMILY, ""),
+    ("trial_line", FAMILY, f"Sent from your Twilio trial account - {TYPED}"),
+    ("changed_line_ends", FAMILY, "Sam\u2019s class:\r\n5 pm \u2013 room 2\r\n"),
+    ("smart_encoding", FAMILY, "Sam's class:\n5 pm - room 2"),
+    ("redacted_phone", "+1415555XXXX", TYPED),
+]
+
+
+@pytest.mark.parametrize(("fault", "to", "body"), SHOWN, ids=[row[0] for row in SHOWN])
+def test_lists_and_fetches_may_show_a_text_otherwise_than_it_was_handed_over(
+    scene: Scene, fault: str, to: str, body: str
+) -> None:
+    scene.twin.behave({FAMILY: {"do": "deliver", "faults": [fault]}})
+    sid = scene.send(body=TYPED).sid
+    scene.settle()
+    [one] = scene.client.messages.list(from_=OUR_NUMBER)
+    assert [(found.to, found.body) for found in (one, scene.client.messages(sid).fetch())] == [(to, body)] * 2
+    assert listed(scene, to=FAMILY) == ([sid] if to == FAMILY else [])
+    [handed_over] = scene.twin.sent(FAMILY)
+    assert (handed_over["to"], handed_over["body"]) == (FAMILY, TYPED)
+    assert scene.twin.injected() == {fault: 1}
+
+
+def test_calls_are_shown_as_they_are(scene: Scene) -> None:
+    scene.twin.behave({FAMILY: {"call": "answer", "faults": ["redacted_phone", "redacted_body"]}})
+    sid = scene.call().sid
+    scene.settle()
+    assert [call.sid for call in scene.client.calls.list(to=FAMILY)] == [sid]
+    assert scene.twin.injected() == {}

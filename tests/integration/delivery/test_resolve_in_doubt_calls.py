@@ -63,7 +63,7 @@ def test_a_call_that_the_carrier_never_tells_whose_it_was_has_failed_and_is_not_
         housekeep(house, minutes)
         assert (row(house, batch_id), called(house)) == (("sending", None), 1)
     housekeep(house, 62)
-    assert (row(house, batch_id), called(house)) == (("failed", "outcome_unknown"), 1)
+    assert (row(house, batch_id), called(house)) == (("failed", "not_identified"), 1)
     all_is_over(house)
     conclude(house, batch_id, (DANA, "busy"))
     assert row(house, batch_id) == ("undelivered", "busy"), "a report that comes late still counts"
@@ -85,7 +85,7 @@ def test_a_call_that_stays_in_the_carriers_queue_for_three_days_has_failed(house
     lose(house, DANA, "reset_after_taking", call="hold")
     batch_id = house.sent(DANA, **VOICE)
     housekeep(house, 72 * 60 + 1)
-    assert (row(house, batch_id), called(house)) == (("failed", "outcome_unknown"), 1)
+    assert (row(house, batch_id), called(house)) == (("failed", "not_identified"), 1)
     all_is_over(house)
 
 

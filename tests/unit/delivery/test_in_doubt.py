@@ -1,11 +1,24 @@
 """What to do about a message of unknown outcome: look, look again, send once more, give up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sayso.domain import timestamps
-from sayso.domain.delivery.in_doubt import Listed, found_at_carrier, is_older, matching, may_look, not_found
+from sayso.domain.delivery.in_doubt import (
+    RESTORED,
+    Listed,
+    call_may_become_clear,
+    found_at_carrier,
+    is_older,
+    is_this_text,
+    may_look,
+    not_found,
+    not_identified,
+    since,
+    text_may_become_clear,
+)
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import MessageStatus, Reason
 
@@ -58,9 +71,68 @@ def test_what_is_found_was_sent_when_it_was_claimed() -> None:
     )
 
 
-def test_only_the_same_text_can_be_the_message_and_the_oldest_comes_first() -> None:
-    listed = [Listed("SM3", "Hi", at(3), None), Listed("SM2", "Ho", at(2), None), Listed("SM1", "Hi", at(1), None)]
-    assert [one.carrier_id for one in matching(listed, "Hi")] == ["SM1", "SM3"]
+SECOND = 1 / 60
+TEXT = "Sam\u2019s class:\n5 pm"
+
+
+@pytest.mark.parametrize(
+    ("body", "created", "expected"),
+    [
+        (TEXT, 0.1, True),
+        (TEXT, -5 * SECOND, True),
+        (TEXT, -6 * SECOND, False),
+        (TEXT, 65 * SECOND, True),
+        (TEXT, 66 * SECOND, False),
+        ("", 0.1, False),
+        (TEXT + " ", 0.1, False),
+        (TEXT.replace("\n", "\r\n"), 0.1, False),
+        (TEXT.replace("\u2019", "'"), 0.1, False),
+        (f"Sent from your Twilio trial account - {TEXT}", 0.1, False),
+    ],
+)
+def test_a_text_at_the_carrier_is_the_message_if_it_has_its_exact_words_and_its_time(
+    body: str, created: float, expected: bool
+) -> None:
+    assert is_this_text(Listed("SM1", body, at(created), None), TEXT, step(), at(10)) is expected
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(1.9, False), (2, True)])
+def test_no_text_is_taken_before_whoever_got_its_id_has_put_it_on_record(minutes: float, expected: bool) -> None:
+    assert is_this_text(Listed("SM1", TEXT, at(1), None), TEXT, step(), at(minutes)) is expected
+
+
+def test_a_restored_message_may_have_been_handed_over_at_any_time_after_the_backup() -> None:
+    listed = Listed("SM1", TEXT, at(90), None)
+    assert is_this_text(listed, TEXT, replace(step(attempt=2), claim=RESTORED), at(100))
+    assert not is_this_text(listed, TEXT, step(attempt=2), at(100))
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_what_was_created_before_the_claim_of_this_very_attempt_is_not_looked_at(attempt: int) -> None:
+    assert since(step(attempt=attempt)) == at(-1)
+
+
+@pytest.mark.parametrize(("after", "minutes"), [(10, 60), (2, 12), (0.1, 3)])
+def test_a_text_that_stays_unclear_is_looked_for_six_times_as_long_as_a_report_may_take(
+    after: float, minutes: float
+) -> None:
+    wait = timedelta(minutes=after)
+    assert text_may_become_clear(step(), at(minutes - 0.1), wait)
+    assert not text_may_become_clear(step(), at(minutes), wait)
+
+
+def test_a_call_that_stays_unclear_is_looked_for_until_an_hour_after_its_end_and_three_days_at_most() -> None:
+    under_way, over = (Listed("CA1", "", at(0), None, ended_at=end) for end in (None, at(5)))
+    assert [call_may_become_clear([over], step(), at(minutes)) for minutes in (64, 65)] == [True, False]
+    days = (71.9, 72)
+    assert [call_may_become_clear([over, under_way], step(), at(hours * 60)) for hours in days] == [True, False]
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_what_stays_unclear_has_failed_and_is_not_sent_again(attempt: int) -> None:
+    assert not_identified(step(looked=11, attempt=attempt), at(62)) == Step(
+        MessageStatus.FAILED, reason=Reason.NOT_IDENTIFIED, at=timestamps.to_text(at(62)), attempt=attempt
+    )
 
 
 def test_a_step_without_a_time_is_never_too_old() -> None:

@@ -41,6 +41,7 @@ RETRYABLE = [
     (FAILED, REFUSED, "21211", False, "no number"),
     (FAILED, Reason.CARRIER_OPT_OUT, "21610", False, "an opt-out does not pass"),
     (FAILED, Reason.OUTCOME_UNKNOWN, "", False, "it may have been read"),
+    (FAILED, Reason.NOT_IDENTIFIED, "", False, "it has probably been read"),
     (FAILED, Reason.NO_RECEIPT, "", False, "it may have been read"),
     (MessageStatus.SKIPPED, Reason.NO_CONSENT, "", False, "nothing failed"),
     (MessageStatus.CANCELLED, Reason.BATCH_CANCELLED, "", False, "somebody wanted it so"),

@@ -60,5 +60,10 @@ WRONG_CREDENTIALS = frozenset({20003, 20005})
 
 NOT_FOUND = 404
 
+# What came from a phone, and what TwiML answered or dialled: no create call made these.
+# https://www.twilio.com/docs/messaging/api/message-resource#message-properties
+# https://www.twilio.com/docs/voice/api/call-resource#call-properties
+MADE_WITHOUT_CREATE = frozenset({"inbound", "outbound-reply", "outbound-call", "outbound-dial"})
+
 REQUEST_TIMEOUT = 408
 """Like a lost answer, and unlike other 4xx, it leaves the message in doubt."""

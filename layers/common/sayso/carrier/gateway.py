@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from sayso.carrier.codes import (
+    MADE_WITHOUT_CREATE,
     NOT_FOUND,
     REFUSAL_REASON,
     REQUEST_TIMEOUT,
@@ -33,6 +34,12 @@ from sayso.domain.message.message import Reason
 
 MOST_LISTED = 500
 """Messages of one phone that are searched."""
+
+LONGEST_QUEUED = timedelta(hours=10)
+"""So long a text may wait at Twilio: its list need not be in the order of creation, if it is in that of sending.
+https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource (ValidityPeriod)"""
+
+A_PAGE = 50
 
 MOST_EVENTS = 100
 """Requests of one call: it asks for its script, and for the next after each key."""
@@ -128,22 +135,36 @@ class Gateway:
         )
 
     def find(self, *, to: str, sender: str, since: datetime, channel: Channel = Channel.SMS) -> list[Listed]:
-        """The texts, or calls, from `sender` to `to` that Twilio created since then.
+        """The texts, or calls, from `sender` to `to` that Twilio created since then, by a create call.
 
-        Without a filter by date: what is queued has no date of sending, and that filter would hide it. Texts come
-        newest first; of calls Twilio does not say so. Raises CarrierSilent if Twilio cannot be asked.
+        Without a filter by date: what is queued has no date of sending, and that filter, which knows days only, would
+        hide it. Texts come newest first; of calls Twilio does not say so. Raises CarrierSilent if Twilio cannot be
+        asked.
         """
         resource, read = self._records(channel)
         found = []
         try:
-            for one in map(read, resource.stream(to=to, from_=sender, limit=MOST_LISTED, page_size=50)):
-                if one.created_at >= since:
+            for record in resource.stream(to=to, from_=sender, limit=MOST_LISTED, page_size=A_PAGE):
+                one = read(record)
+                if one.created_at >= since and record.direction not in MADE_WITHOUT_CREATE:
                     found.append(one)
-                elif channel is Channel.SMS:
+                elif one.created_at < since - LONGEST_QUEUED and channel is Channel.SMS:
                     break
         except (RequestException, TwilioException, ValueError) as error:
             raise CarrierSilent("Twilio did not list its messages") from error
         return found
+
+    def shows_phones(self, sender: str) -> bool:
+        """Whether Twilio shows the phones of the last texts from `sender`, rather than a part of each.
+
+        If not, a list by phone lacks texts that were sent. Raises CarrierSilent.
+        https://www.twilio.com/docs/messaging/guides/privacy-message-redaction
+        """
+        try:
+            last = self._client.messages.list(from_=sender, limit=A_PAGE, page_size=A_PAGE)
+        except (RequestException, TwilioException, ValueError) as error:
+            raise CarrierSilent("Twilio did not list its messages") from error
+        return all(message.to and message.to.removeprefix("+").isdecimal() for message in last)
 
     def fetch(self, carrier_id: str, channel: Channel = Channel.SMS) -> Listed | None:
         """One text or call as Twilio has it now; None if it has none of this id. Raises CarrierSilent."""

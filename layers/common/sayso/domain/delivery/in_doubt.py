@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
-from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import MessageStatus, Reason
 
 SKEW = timedelta(minutes=1)
-"""The carrier's clock may be this far behind ours; it gives whole seconds."""
+"""What the carrier created so long before a claim may still be the message: nobody knows how far its clock is behind
+ours, and it gives whole seconds."""
+
+EXACTNESS = timedelta(seconds=5)
+"""How far the clocks are apart at most for a text to be recognised by its words: one that is further from the claim may
+be an older message with the same words."""
 
 BETWEEN_LOOKS = timedelta(minutes=1)
 """The carrier may list a message late, so one look that finds nothing is not enough."""
@@ -20,6 +24,13 @@ HANDED_OVER_WITHIN = timedelta(seconds=60)
 know a message counts only once nobody can be about to hand it over."""
 
 ATTEMPTS = 2
+
+RESTORED = "restored"
+"""The claim of a message that a restore put in doubt: it may have been handed over at any time after the backup."""
+
+WORTH_WAITING = 6
+"""Times that a report may take (`after`): so long a text may stay unclear until its report comes, or another message of
+ours turns out to own what was found."""
 
 IDENTIFIED_WITHIN = timedelta(hours=1)
 """After the end of a call the carrier says for whom it was made; by its documentation, 15 minutes later.
@@ -66,19 +77,20 @@ def is_older(step: Step, now: datetime, age: timedelta) -> bool:
     return bool(step.at) and now - timestamps.from_text(step.at) >= age
 
 
-def since(batch: Batch) -> datetime:
-    """From when on a message of this batch can have been created at the carrier, whichever attempt made it."""
-    return timestamps.from_text(batch.created_at) - SKEW
+def since(step: Step) -> datetime:
+    """What the carrier created before this cannot be this attempt of the message."""
+    return timestamps.from_text(step.at) - SKEW
 
 
-def since_claim(batch: Batch, step: Step) -> datetime:
-    """The same for one message: what was created before its first claim cannot be it."""
-    return timestamps.from_text(step.at) - SKEW if step.attempt == 1 and step.at else since(batch)
+def is_this_text(one: Listed, text: str, step: Step, now: datetime) -> bool:
+    """Whether a text at the carrier that no message owns is this one: it has exactly its words, and its time.
 
-
-def matching(listed: Iterable[Listed], text: str) -> list[Listed]:
-    """The listed messages that have this text, oldest first."""
-    return sorted((one for one in listed if one.body == text), key=lambda one: one.created_at)
+    Nobody is sure of it before a minute has passed: an id that was the answer to a create has its owner by then.
+    """
+    claimed = timestamps.from_text(step.at)
+    handed_over_by = now if step.claim == RESTORED else claimed + HANDED_OVER_WITHIN
+    is_its_time = claimed - EXACTNESS <= one.created_at <= handed_over_by + EXACTNESS
+    return one.body == text and is_its_time and now - one.created_at >= HANDED_OVER_WITHIN
 
 
 def found_at_carrier(step: Step, carrier_id: str) -> Step:
@@ -96,10 +108,21 @@ def not_found(step: Step, now: datetime) -> Step:
     return outcome_unknown(step, now)
 
 
-def may_be_identified(unidentified: Iterable[Listed], step: Step, now: datetime) -> bool:
+def text_may_become_clear(step: Step, now: datetime, after: timedelta) -> bool:
+    """Whether it is worth looking again for a text that may be among those that the carrier has."""
+    return not is_older(step, now, max(WORTH_WAITING * after, 3 * HANDED_OVER_WITHIN))
+
+
+def call_may_become_clear(unclear: Iterable[Listed], step: Step, now: datetime) -> bool:
     """Whether it is worth asking again for whom these calls were made: one has not ended, or only just has."""
-    fresh = any(one.ended_at is None or now - one.ended_at < IDENTIFIED_WITHIN for one in unidentified)
+    fresh = any(one.ended_at is None or now - one.ended_at < IDENTIFIED_WITHIN for one in unclear)
     return fresh and not is_older(step, now, GIVEN_UP_AFTER)
+
+
+def not_identified(step: Step, now: datetime) -> Step:
+    """The step of a message that may be one that the carrier has: it is not sent again, and a person is told."""
+    at = timestamps.to_text(now)
+    return Step(MessageStatus.FAILED, reason=Reason.NOT_IDENTIFIED, at=at, attempt=step.attempt)
 
 
 def outcome_unknown(step: Step, now: datetime) -> Step:

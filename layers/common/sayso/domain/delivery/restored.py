@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sayso.domain.delivery.in_doubt import ATTEMPTS
+from sayso.domain.delivery.in_doubt import ATTEMPTS, RESTORED
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.message.message import MessageStatus
 
@@ -20,7 +20,7 @@ def in_doubt_after_restore(progress: Progress, size: int, saved_at: str) -> Prog
         step = steps.get(index, Step(MessageStatus.PENDING))
         if step.status in MAY_HAVE_GONE:
             at = step.at if step.status is MessageStatus.SENDING and step.at else saved_at
-            steps[index] = Step(MessageStatus.SENDING, at=at, claim="restored", attempt=ATTEMPTS)
+            steps[index] = Step(MessageStatus.SENDING, at=at, claim=RESTORED, attempt=ATTEMPTS)
     return replace(
         progress, claimed=max(progress.claimed, size), steps=steps, requeued=0, requeued_at="", waits_until=""
     )

@@ -184,7 +184,8 @@ def _first_cost(before: MessageStatus | None, after: MessageStatus) -> bool:
 
 
 def _reported_by(outcome: Outcome) -> Actor:
-    return CARRIER if outcome.carrier_id or outcome.error_code else SYSTEM
+    is_report = outcome.reason is not Reason.NO_RECEIPT and (outcome.carrier_id or outcome.error_code)
+    return CARRIER if is_report else SYSTEM
 
 
 def _text(outcome: Outcome, batch: Batch, debit: int, remaining: int) -> str:

@@ -55,9 +55,13 @@ class Reason(StrEnum):
     NOT_CONNECTED = "not_connected"
     BATCH_CANCELLED = "batch_cancelled"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    NOT_IDENTIFIED = "not_identified"
     NO_RECEIPT = "no_receipt"
     NOT_PROCESSED = "not_processed"
 
+
+GIVEN_UP = frozenset({Reason.OUTCOME_UNKNOWN, Reason.NOT_IDENTIFIED})
+"""Nobody knows whether the carrier took it, or when."""
 
 REASON_WORDS: dict[Reason, str] = {
     Reason.NO_CONSENT: "no consent on record",
@@ -74,6 +78,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.NOT_CONNECTED: "the call could not be put through: the number may be out of service",
     Reason.BATCH_CANCELLED: "the batch was cancelled before it was its turn",
     Reason.OUTCOME_UNKNOWN: "it is not known whether the carrier took it, and asking found nothing",
+    Reason.NOT_IDENTIFIED: "the carrier has a message that may be this one, but does not show whether it is",
     Reason.NO_RECEIPT: "the carrier has not said for three days what became of it",
     Reason.NOT_PROCESSED: "it could not be processed",
 }

@@ -12,7 +12,7 @@ from sayso.domain.consent.permission import why_not
 from sayso.domain.credits.ledger import chain_hash
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.message.channel import Channel
-from sayso.domain.message.message import COSTS_CREDITS, MessageId, MessageStatus, Reason, rises
+from sayso.domain.message.message import COSTS_CREDITS, GIVEN_UP, MessageId, MessageStatus, Reason, rises
 from sayso.domain.proof.document import SEAL, seal_of
 from sayso.domain.proof.history import History, history_of
 from sayso.domain.proof.reader import Proof, ProofEntry, Unreadable, Wrong, read
@@ -155,7 +155,7 @@ def _consents(proof: Proof, history: History, settled: Mapping[Key, list[ProofEn
 
 def _was_handed_over(entries: list[ProofEntry]) -> bool:
     """Whether the carrier certainly has it and the time is known: not if its outcome was given up as unknown before."""
-    given_up = any(entry.fields.get("reason") == Reason.OUTCOME_UNKNOWN for entry in entries)
+    given_up = any(entry.fields.get("reason") in GIVEN_UP for entry in entries)
     return not given_up and any(STATUS_OF[entry.type] in COSTS_CREDITS for entry in entries)
 
 

@@ -13,7 +13,7 @@ from sayso.domain.credits.ledger_check import subject_of
 from sayso.domain.cursor import Cursor
 from sayso.domain.delivery.progress import Step
 from sayso.domain.json_form import Sometimes, to_json
-from sayso.domain.message.message import FINAL_RANK, MessageStatus, Reason
+from sayso.domain.message.message import FINAL_RANK, GIVEN_UP, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.document import seal_of
 from sayso.domain.timestamps import TimeText
@@ -165,7 +165,7 @@ def handed_over_at(step: Step) -> TimeText | None:
 
     None if it never was, or if nobody knows any more.
     """
-    given_up = step.reason in {Reason.OUTCOME_UNKNOWN, Reason.NOT_PROCESSED}
+    given_up = step.reason in {*GIVEN_UP, Reason.NOT_PROCESSED}
     was_final = step.status in FINAL_RANK and not step.reason  # claimed again, and left out since it was final
     return None if given_up or was_final else step.at or None
 

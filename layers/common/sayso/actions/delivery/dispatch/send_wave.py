@@ -15,7 +15,7 @@ from sayso.domain.delivery.call_rate import SlotRequest
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import Wave, up_to_one
 from sayso.domain.message.message import MessageStatus
-from sayso.tables.batches import batch_status, call_rate, chunks
+from sayso.tables.batches import batch_status, call_rate, carrier_id_owners, chunks
 from sayso.tables.consents import consents
 
 SENDERS = 9
@@ -69,7 +69,7 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
         }
     # What went well is stored before what went wrong is raised: a carrier id is never lost to a neighbour's error.
     results = {index: create.result() for index, create in creates.items() if create.exception() is None}
-    sent = {index: step.after(claimed.steps[index]) for index, step in results.items() if step}
+    sent = _owned(work, {index: step.after(claimed.steps[index]) for index, step in results.items() if step})
     try:
         if sent:
             chunks.record_steps(work.batch, work.number, claimed.steps, sent)
@@ -78,6 +78,20 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
     for create in creates.values():
         create.result()
     return skipped | sent
+
+
+def _owned(work: Work, steps: dict[int, Step]) -> dict[int, Step]:
+    """The steps that may be stored: the carrier's id of a message is first put on record as its own, so that no other
+    message in doubt is ever taken for it. If that fails, its message stays in doubt, and housekeeping finds it."""
+    batch, recipients = work.batch, work.chunk.recipients
+    owners = {
+        step.carrier_id: str(batch.message_id(work.number, index, recipients[index].segments))
+        for index, step in steps.items()
+        if step.carrier_id
+    }
+    if not owners or carrier_id_owners.note(batch.account, owners):
+        return steps
+    return {index: step for index, step in steps.items() if not step.carrier_id}
 
 
 def acquire_slot(dispatcher: Dispatcher) -> bool:

@@ -1,10 +1,11 @@
 """Resolve messages whose outcome is in doubt, and those without a report: ask the carrier before anything is done."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
-from sayso.actions.delivery.housekeeping.unreported import UnreportedMessage, change_step, ids_of_other_messages
+from sayso.actions.delivery.housekeeping.identify import QUESTION_SECONDS, identify, lists_by_phone, may_become_clear
+from sayso.actions.delivery.housekeeping.unreported import UnreportedMessage, change_step
 from sayso.aws.queues import ChunkReference
 from sayso.carrier.gateway import CarrierSilent
 from sayso.domain.batch.batch import Batch
@@ -13,23 +14,15 @@ from sayso.domain.delivery.in_doubt import (
     Listed,
     found_at_carrier,
     is_older,
-    matching,
-    may_be_identified,
     may_look,
     not_found,
-    outcome_unknown,
-    since,
-    since_claim,
+    not_identified,
 )
 from sayso.domain.delivery.progress import Step
 from sayso.domain.message.message import MessageStatus, Reason
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger
-from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches import carrier_id_owners, chunks, messages
-
-QUESTION_SECONDS = 20
-"""The longest that one message takes: the carrier is asked, and its answer is stored."""
+from sayso.tables.batches import chunks, messages
 
 
 class OutOfTimeAt(OutOfTime):
@@ -98,37 +91,31 @@ def _fetch(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
         housekeeper.settle_queue.send([message.outcome(listed.step)])
         return Metric.RECEIPTS_FETCHED
     if is_older(message.step, housekeeper.run.clock(), GIVEN_UP_AFTER):
-        housekeeper.settle_queue.send([message.outcome(Step(MessageStatus.FAILED, reason=Reason.NO_RECEIPT))])
+        closed = Step(MessageStatus.FAILED, carrier_id=message.step.carrier_id, reason=Reason.NO_RECEIPT)
+        housekeeper.settle_queue.send([message.outcome(closed)])
         return Metric.CLOSED_WITHOUT_RECEIPT
     return Metric.STILL_WITHOUT_RECEIPT
 
 
 def _find(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
     """Look for a message that is in doubt among those that the carrier has."""
-    step, sender = message.step, settings_of(message.batch.account).number.e164
-    begin = since_claim(message.batch, step) if message.is_spoken else since(message.batch)
-    listed = housekeeper.gateway.find(
-        to=message.recipient.phone.e164, sender=sender, since=begin, channel=message.channel
-    )
-    candidates = matching(listed, "" if message.is_spoken else message.recipient.text)
-    others = ids_of_other_messages(message) if candidates else set()
-    unidentified: list[Listed] = []
-    for one in candidates:
-        if one.carrier_id in others or not _may_be_ours(message, one, unidentified, housekeeper):
-            continue
-        if carrier_id_owners.take(message.batch.account, one.carrier_id, message.message_id):
-            change_step(message, found_at_carrier(step, one.carrier_id), housekeeper.run.clock())
-            if one.status is not None:
-                housekeeper.settle_queue.send([message.outcome(one.step)])
-            return Metric.FOUND
-    if unidentified and may_be_identified(unidentified, step, housekeeper.run.clock()):
+    step = message.step
+    found, unclear = identify(message, housekeeper)
+    if found is not None:
+        change_step(message, found_at_carrier(step, found.carrier_id), housekeeper.run.clock())
+        if found.status is not None:
+            housekeeper.settle_queue.send([message.outcome(found.step)])
+        return Metric.FOUND
+    if unclear and may_become_clear(message, unclear, housekeeper):
         return Metric.NOT_FOUND
-    after = (outcome_unknown if unidentified else not_found)(step, housekeeper.run.clock())
+    after = (not_identified if unclear else not_found)(step, housekeeper.run.clock())
+    if after.status is MessageStatus.PENDING and not lists_by_phone(message, housekeeper):
+        after = not_identified(step, housekeeper.run.clock())
     if not change_step(message, after, housekeeper.run.clock()):
         return Metric.MOVED_MEANWHILE
     if after.status is MessageStatus.FAILED:
         housekeeper.settle_queue.send([message.outcome(after)])
-        return Metric.OUTCOME_UNKNOWN
+        return _closed(message, after, unclear)
     if after.status is MessageStatus.PENDING:
         batch = message.batch
         housekeeper.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
@@ -136,15 +123,10 @@ def _find(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
     return Metric.NOT_FOUND
 
 
-def _may_be_ours(message: UnreportedMessage, one: Listed, unidentified: list[Listed], housekeeper: Housekeeper) -> bool:
-    """Whether what the carrier has may be this message. Of a call the carrier says, later, for which message it was.
-
-    A call of which it does not say that yet is added to `unidentified`. Raises OutOfTime.
-    """
-    if not message.is_spoken:
-        return True
-    housekeeper.run.require(QUESTION_SECONDS)
-    paths = housekeeper.gateway.messages_of_call(one.carrier_id)
-    if not paths:
-        unidentified.append(one)
-    return f"{message.batch.account}/{message.batch.batch_id}/{message.message_id}" in paths
+def _closed(message: UnreportedMessage, after: Step, unclear: Sequence[Listed]) -> Metric:
+    if after.reason != Reason.NOT_IDENTIFIED:
+        return Metric.OUTCOME_UNKNOWN
+    at_carrier = [one.carrier_id for one in unclear]
+    names = {"batch_id": message.batch.batch_id, "message_id": message.message_id, "at_carrier": at_carrier}
+    logger.warning("a message may be one that the carrier has, and is not sent again", extra=names)
+    return Metric.NOT_IDENTIFIED

@@ -1,5 +1,6 @@
 """A message that was claimed and has no final status: what is known of it, and how its step changes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,18 +8,18 @@ from sayso.domain import timestamps
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.recipients import Recipient
-from sayso.domain.delivery.in_doubt import since
+from sayso.domain.delivery.in_doubt import Listed, since
 from sayso.domain.delivery.progress import Step
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
-from sayso.tables.batches import chunks, due
+from sayso.tables.batches import carrier_id_owners, chunks
 from sayso.tables.batches.table import BatchesTable
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
 
 MOST_ENTRIES = 1_000
-"""Of one phone, searched for the carrier's ids of its other messages."""
+"""Of one phone, searched for the carrier's ids of its messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,19 @@ class UnreportedMessage:
         return Outcome.of_step(self.batch, self.number, self.index, self.recipient, step)
 
 
-def ids_of_other_messages(message: UnreportedMessage) -> set[str]:
-    """The carrier's ids of other messages to this phone: of final ones from the log, of others from open batches.
+def owners_of(message: UnreportedMessage, listed: Collection[Listed]) -> dict[str, str]:
+    """Which of our messages own what the carrier lists for this one's phone, by the carrier's id.
 
-    The same text may go to one phone twice, in two batches; each message then has its own id at the carrier.
+    An id has its owner from the answer to its create, or from being found; where the answer was lost, a report may have
+    named the message since, and the log has it.
     """
-    account, from_at = message.batch.account, timestamps.to_text(since(message.batch))
+    if not listed:
+        return {}
+    account, from_at = message.batch.account, timestamps.to_text(since(message.step))
     wanted = log.Range(account=account, phone=message.recipient.phone, from_at=from_at)
-    others = (entry for entry in log.newest_first(wanted, MOST_ENTRIES) if entry.message_id != message.message_id)
-    ids = {str(entry.data["carrier_id"]) for entry in others if "carrier_id" in entry.data}
-    for batch in due.open_batches(account):
-        for progress in chunks.all_progress_of(batch, range(batch.chunks)).values():
-            ids |= {step.carrier_id for step in progress.steps.values() if step.carrier_id}
-    return ids
+    entries = (entry for entry in log.newest_first(wanted, MOST_ENTRIES) if "carrier_id" in entry.data)
+    reported = {str(entry.data["carrier_id"]): entry.message_id for entry in entries if entry.message_id}
+    return carrier_id_owners.owners_of(account, [one.carrier_id for one in listed]) | reported
 
 
 def change_step(message: UnreportedMessage, after: Step, now: datetime) -> bool:
