@@ -4,10 +4,10 @@ from local.carrier.faults.fault import ActiveFaults, Fault
 from sayso.domain.characters.replacements import made_plain
 
 TRIAL_LINE = "Sent from your Twilio trial account - "
-"""https://www.twilio.com/docs/usage/trials"""
+"""As recorded answers of Twilio in public repositories have it."""
 
 HIDDEN_DIGITS = 4
-"""https://www.twilio.com/docs/messaging/guides/privacy-message-redaction"""
+"""https://www.twilio.com/docs/messaging/guides/privacy-message-redaction; how lists show a redacted text is not said."""
 
 
 def shown_body(body: str, faults: ActiveFaults) -> str:
