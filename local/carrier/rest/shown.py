@@ -7,7 +7,7 @@ TRIAL_LINE = "Sent from your Twilio trial account - "
 """As recorded answers of Twilio in public repositories have it."""
 
 HIDDEN_DIGITS = 4
-"""https://www.twilio.com/docs/messaging/guides/privacy-message-redaction; how lists show a redacted text is not said."""
+"""https://www.twilio.com/docs/messaging/guides/privacy-message-redaction (not: how lists show it)"""
 
 
 def shown_body(body: str, faults: ActiveFaults) -> str:
