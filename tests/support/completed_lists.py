@@ -8,7 +8,7 @@ type Entry = dict[str, Any]
 
 NEVER_HANDED_OVER = {"message_skipped", "message_cancelled"}
 DID_NOT_ARRIVE = {"message_failed", "message_undelivered"}
-MAY_HAVE_ARRIVED = {"outcome_unknown", "no_receipt"}
+MAY_HAVE_ARRIVED = {"outcome_unknown", "not_identified", "no_receipt"}
 
 
 def nobody_is_sent_to_again(

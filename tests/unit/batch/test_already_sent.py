@@ -25,6 +25,7 @@ STATUSES = [
     (MessageStatus.FAILED, Reason.CARRIER_REFUSED, False, "the carrier did not take it"),
     (MessageStatus.FAILED, Reason.NOT_PROCESSED, False, "it was never handed over"),
     (MessageStatus.FAILED, Reason.OUTCOME_UNKNOWN, True, "the carrier may have taken it"),
+    (MessageStatus.FAILED, Reason.NOT_IDENTIFIED, True, "the carrier may have it, but does not show its words"),
     (MessageStatus.FAILED, Reason.NO_RECEIPT, True, "it was handed over, and may have arrived"),
     (MessageStatus.SKIPPED, Reason.NO_CONSENT, False, "it was never handed over"),
     (MessageStatus.CANCELLED, Reason.BATCH_CANCELLED, False, "it was never handed over"),

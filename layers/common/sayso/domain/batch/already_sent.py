@@ -5,14 +5,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.domain.batch.recipients import Recipient
-from sayso.domain.message.message import MessageStatus, Reason
+from sayso.domain.message.message import GIVEN_UP, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 
 DID_NOT_ARRIVE = frozenset(
     {MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.SKIPPED, MessageStatus.CANCELLED}
 )
 
-MAY_HAVE_ARRIVED = frozenset({Reason.OUTCOME_UNKNOWN, Reason.NO_RECEIPT})
+MAY_HAVE_ARRIVED = GIVEN_UP | {Reason.NO_RECEIPT}
 """Why a message failed that the phone may have got all the same: nobody can say that it did not."""
 
 
