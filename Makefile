@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 # stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
 ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed .tools/microburst/.installed
 
-.PHONY: help install test lint units e2e soak soak-short bench demo local-up local-down invoke sam-files openapi map fmt lock clean
+.PHONY: help install test lint units e2e soak soak-short faults bench demo local-up local-down invoke sam-files openapi map fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ soak-short: install ## the same with 200 messages, without what takes minutes to
 
 bench: install ## how fast counting and preparing are, beside other ways to do the same (about half a minute)
 	@$(BIN)/python -m bench
+
+faults: install ## plant faults into copies of the code, one by one, and see that a test finds each (ONLY=credits chooses; half an hour)
+	@$(BIN)/python -m tests.planted $(ONLY)
 
 openapi: install ## write docs/openapi.json anew: play its examples, then put it together from the code
 	@$(BIN)/python -m tests.support.story

@@ -137,6 +137,17 @@ def test_who_has_opted_out_since_is_not_sent_to(house: House) -> None:
     check(house)
 
 
+def test_a_phone_that_was_erased_since_is_not_sent_to(house: House) -> None:
+    first = ended(house, {DANA: ("failed", OFF), KIM: ("failed", OFF)})
+    texts(house)
+    erased = house.call("POST", f"/consents/{DANA}/erasure", {"note": "asked for it on the phone"})
+    assert erased.body["complete"]
+    assert retry(house, first).body["recipients"] == 1
+    house.dispatch()
+    assert [phone for phone, _ in texts(house)] == [KIM]
+    check(house)
+
+
 def test_a_late_delivery_before_it_is_accepted_takes_the_message_out(house: House) -> None:
     first = ended(house, {DANA: ("failed", OFF), KIM: ("failed", OFF)})
     house.conclude(first, DANA, "delivered")

@@ -54,6 +54,7 @@ ANSWERS = [
     pytest.param(error(429, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests"),
     pytest.param(error(400, 10004), Receipt(NOT_TAKEN, error_code="10004"), id="too many calls at once"),
     pytest.param(http(429, ""), Receipt(NOT_TAKEN, error_code="429"), id="too many requests, in no words"),
+    pytest.param(http(408, HTML), Receipt(UNKNOWN, error_code="408"), id="timed out on their side"),
     pytest.param(error(500, 20500), Receipt(UNKNOWN, error_code="20500"), id="a fault of theirs"),
     pytest.param(http(503, HTML), Receipt(UNKNOWN, error_code="503"), id="a fault before them"),
     pytest.param(http(201, HTML), Receipt(UNKNOWN), id="created, in words that cannot be read"),

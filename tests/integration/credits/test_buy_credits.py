@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from sayso.domain.credits.ledger import CreditBalance
+from sayso.tables.accounts import bookings
 from tests.support.commits import Commits, Crash
 from tests.support.house import Answer, House
 from tests.support.promises import check
@@ -85,5 +87,22 @@ def test_the_same_reference_at_once_is_booked_once(house: House, commits: Commit
     quicker: list[Answer] = []
     commits.before_next(lambda: quicker.append(buy(house)), by="bookings")
     assert buy(house).body == quicker[0].body
+    assert house.credits()["balance"] == 1050
+    check(house)
+
+
+def test_so_it_is_where_the_other_comes_before_the_balance_is_read(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Balance and chain are then as the other left them, and only the reference shows that it was booked."""
+    real = bookings.credit_balance_of
+
+    def read(account: str) -> CreditBalance:
+        monkeypatch.setattr(bookings, "credit_balance_of", real)
+        buy(house)
+        return real(account)
+
+    monkeypatch.setattr(bookings, "credit_balance_of", read)
+    assert buy(house).body["balance"] == 1050
     assert house.credits()["balance"] == 1050
     check(house)

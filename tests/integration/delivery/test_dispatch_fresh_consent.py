@@ -89,6 +89,55 @@ def test_a_create_never_begins_on_a_consent_that_is_older_than_four_seconds(
     check(house)
 
 
+def during_the_read(monkeypatch: pytest.MonkeyPatch, reader: str, act: Callable[[], Any]) -> None:
+    """Let something happen once, right after consents were read, but before the reader has its answer."""
+    real = getattr(consents, reader)
+
+    def read(*args: Any) -> Any:
+        answer = real(*args)
+        monkeypatch.setattr(consents, reader, real)
+        act()
+        return answer
+
+    monkeypatch.setattr(consents, reader, read)
+
+
+def test_a_consent_is_as_old_as_the_question_and_not_as_the_answer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier, clock = fake_gateway(monkeypatch), Clock()
+    house.opt_in(DANA)
+    house.accept(DANA)
+
+    def slowly() -> None:
+        house.text(DANA, "STOP", text_id="SM1")
+        clock.now += CONSENT_MAX_AGE + timedelta(seconds=1)
+
+    during_the_read(monkeypatch, "consents_of", slowly)
+    [message] = house.take(DISPATCH)
+    dispatch(DispatchQueue.parse(message["Body"]), dispatcher(house, clock=clock))
+    assert carrier.phones == []
+
+
+def test_so_it_is_when_it_is_read_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    carrier, clock = fake_gateway(monkeypatch), Clock()
+    house.opt_in(DANA)
+    house.accept(DANA)
+
+    def wait() -> None:
+        clock.now += timedelta(minutes=1)
+
+    def slowly() -> None:
+        house.text(DANA, "STOP", text_id="SM1")
+        clock.now += CONSENT_MAX_AGE + timedelta(seconds=1)
+
+    during_the_claim(monkeypatch, wait)
+    during_the_read(monkeypatch, "consent_of", slowly)
+    [message] = house.take(DISPATCH)
+    dispatch(DispatchQueue.parse(message["Body"]), dispatcher(house, clock=clock))
+    assert carrier.phones == []
+
+
 def test_where_a_consent_cannot_be_read_again_the_message_is_given_back(
     house: House, monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Any]
 ) -> None:

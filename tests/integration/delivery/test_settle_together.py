@@ -1,10 +1,13 @@
 """Records that come together, twice, spoilt, or while others write: each message is settled once all the same."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from sayso.tables.accounts.credit_balance import credit_balance_of
 from tests.support.commits import Commits
 from tests.support.house import SETTLE, House
 from tests.support.promises import check, promises_hold
@@ -58,6 +61,51 @@ def test_accounts_whose_records_come_together_are_settled_each_by_itself(house: 
     for account in ("harbour", "valley"):
         assert house.credits(account) == {"balance": 999, "held": 0, "available": 999}
         check(house, account)
+
+
+@pytest.mark.usefixtures("later")  # the clock stands still, so that times do not show it
+def test_reports_that_are_settled_at_the_same_moment_complete_the_batch(house: House, commits: Commits) -> None:
+    """Neither of the two costs credits, so only the batch's counters show that the other was quicker."""
+    batch_id = house.sent(DANA, KIM)
+    first, second = (reported(house, batch_id, (phone, "failed")) for phone in (DANA, KIM))
+    commits.before_next(lambda: house.deliver(SETTLE, second), by="sayso.actions.delivery.settle")
+    assert house.deliver(SETTLE, first) == set()
+    batch = house.batch(batch_id)
+    assert (batch["status"], batch["counts"]) == ("completed", {"failed": 2})
+    check(house)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_message_that_rises_twice_at_the_same_moment_is_counted_once(house: House, commits: Commits) -> None:
+    """Nothing is debited the second time, and no counter of open messages moves: only its status shows it."""
+    batch_id = house.sent(DANA, KIM)
+    house.conclude(batch_id, DANA, "undelivered")
+    first, second = (reported(house, batch_id, (DANA, "delivered")) for _ in range(2))
+    commits.before_next(lambda: house.deliver(SETTLE, second), by="sayso.actions.delivery.settle")
+    assert house.deliver(SETTLE, first) == set()
+    assert house.batch(batch_id)["counts"] == {"delivered": 1, "sent": 1}
+    assert len(house.entries(type="message_delivered")) == 1
+    check(house)
+
+
+def test_the_time_of_the_credit_balance_never_goes_back(house: House, commits: Commits) -> None:
+    """What is settled on a clock that is behind gets the time of what others have written meanwhile."""
+    ours, theirs = house.sent(DANA, ALI), house.sent(KIM, key="theirs")
+    first, third = (reported(house, ours, (phone, "failed")) for phone in (DANA, ALI))
+    second = reported(house, theirs, (KIM, "failed"))
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=2), tick=False) as clock:
+
+        def quicker() -> None:
+            clock.shift(5)
+            assert house.deliver(SETTLE, second) == set()
+            clock.shift(-5)
+
+        commits.before_next(quicker, by="sayso.actions.delivery.settle")
+        assert house.deliver(SETTLE, first) == set()
+        assert house.deliver(SETTLE, third) == set()
+    times = {entry["at"] for entry in house.entries(type="message_failed")}
+    assert times == {credit_balance_of("harbour").last_at}
+    check(house)
 
 
 SPOILT = [

@@ -80,6 +80,15 @@ def test_the_same_press_twice_at_once_is_written_once_and_answered_alike(
     assert len([entry for entry in house.entries(phone=DANA) if "call_id" in entry]) == 1
 
 
+def test_a_press_that_changes_nothing_is_written_once_too(house: House, asked: PhoneCall, commits: Commits) -> None:
+    """The consent is not written then, so only the press itself shows that it has been reported."""
+    house.call("PUT", f"/consents/{DANA}", {"blocked_categories": ["general"], "source": "phone_call"})
+    event = asked.key_event("1", asked.action or "")
+    commits.before_next(lambda: body(event), by="answer_call")
+    body(event)
+    assert len(house.entries(type="key_pressed")) == 1
+
+
 @pytest.mark.parametrize("order", list(permutations("123")), ids="".join)
 @pytest.mark.parametrize("mode", ["automatic", "review"])
 def test_presses_in_any_order_each_repeated_late_come_to_the_same(
