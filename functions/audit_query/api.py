@@ -18,7 +18,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import DayParameter, Format, TimeParameter, phone_parameter
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
@@ -103,7 +103,7 @@ def _row(entry: ShownEntry) -> dict[str, Any]:
     return {**to_json(entry), "actor_kind": entry.actor.kind.value, "actor": entry.actor.name}
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -14,7 +14,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import phone_parameter
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = ("CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
@@ -29,7 +29,7 @@ def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Bo
     return erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context))
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -12,7 +12,7 @@ from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
 from sayso.environment import environment
 from sayso.invocation import Invocation
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = (
@@ -27,7 +27,7 @@ VARIABLES = (
 )
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events."""
     variables = environment(*VARIABLES)

@@ -10,13 +10,13 @@ from sayso.actions.inbound.receive_text import NobodysNumber, receive_text
 from sayso.carrier.secret import carrier_secret
 from sayso.carrier.webhook import NoPhone, NotFromTheCarrier, inbound_text, refusal, verified
 from sayso.environment import environment
-from sayso.observability import logger
+from sayso.observability import logged, logger
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/inbound. Errors are raised: a 5xx makes the carrier send the text again."""
     variables = environment(*VARIABLES)

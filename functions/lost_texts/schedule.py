@@ -10,13 +10,13 @@ from sayso.carrier.inbox import Inbox
 from sayso.carrier.secret import carrier_secret
 from sayso.environment import environment
 from sayso.invocation import Invocation
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID", "CARRIER_URL?")
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events."""
     variables = environment(*VARIABLES)

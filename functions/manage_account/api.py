@@ -15,7 +15,7 @@ from sayso.environment import environment
 from sayso.http.account_models import PurchaseModel, SettingsModel
 from sayso.http.api import new_api, resolve
 from sayso.http.signed_in import actor_of, staff_with
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.settings import settings_of
@@ -51,7 +51,7 @@ def put_settings(body: Annotated[SettingsModel, Body()]) -> Settings:
     return change_settings(staff.account, body.changes(), actor_of(staff), datetime.now(UTC)).public()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

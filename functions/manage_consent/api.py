@@ -28,7 +28,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import phone_parameter
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
@@ -100,7 +100,7 @@ def post_decision(
     return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -32,7 +32,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import Format
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import actor_of, staff_with
-from sayso.observability import logger
+from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = (
@@ -140,7 +140,7 @@ def _wanted(body: BatchModel) -> BatchRequest | RetryRequest:
     return body.wanted()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """API Gateway's events."""
     return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))

@@ -14,7 +14,7 @@ from sayso.carrier.gateway import Gateway
 from sayso.carrier.secret import carrier_secret
 from sayso.environment import environment
 from sayso.invocation import Invocation
-from sayso.observability import logger
+from sayso.observability import logged, logger
 from sayso.tables import bind
 
 VARIABLES = (
@@ -36,7 +36,7 @@ MOST_HIDDEN_SECONDS = 360
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """The dispatch queue's events."""
     variables = environment(*VARIABLES)
@@ -56,6 +56,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
         try:
             dispatch(DispatchQueue.parse(record.body), dispatcher)
         except Exception:
+            logger.exception("a chunk is not finished; the queue brings it again")
             times = int(record.attributes.approximate_receive_count)
             bring_again(variables["DISPATCH_QUEUE_URL"], record.receipt_handle, times, MOST_HIDDEN_SECONDS)
             raise

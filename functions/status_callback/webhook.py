@@ -9,12 +9,12 @@ from sayso.carrier.secret import carrier_secret
 from sayso.carrier.status import UnknownStatus, outcome_of
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
 from sayso.environment import environment
-from sayso.observability import logger
+from sayso.observability import logged, logger
 
 VARIABLES = ("SETTLE_QUEUE_URL", "CARRIER_SECRET_ID")
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/status/{account}/{batch}/{message}; a status that is not final is answered and otherwise ignored."""
     variables = environment(*VARIABLES)

@@ -15,7 +15,7 @@ from sayso.aws.notices import Notices
 from sayso.aws.queues import SettleQueue, bring_again
 from sayso.environment import environment
 from sayso.invocation import Invocation, OutOfTime
-from sayso.observability import logger
+from sayso.observability import logged, logger
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "NOTICES_TOPIC_ARN", "SETTLE_QUEUE_URL")
@@ -27,7 +27,7 @@ RESERVE_SECONDS = 12
 """What is kept of the run for one call that is not answered, and for giving back what there is no time for."""
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The settle queue's events: all records of an account together, so that they share their transactions."""
     bind(environment(*VARIABLES))
@@ -70,7 +70,7 @@ def _settle_account(records: Sequence[SQSRecord], run: Invocation) -> Sequence[S
         except OutOfTime:
             failed.append(_brought_again(record, soon=True))
         except Exception:  # noqa: BLE001 - whatever it was, the record comes again
-            logger.exception("record not settled")
+            logger.exception("record not settled", extra={"record_id": record.message_id})
             failed.append(_brought_again(record))
     return failed
 

@@ -10,7 +10,7 @@ from sayso.carrier.secret import carrier_secret
 from sayso.carrier.voice import NoCall, apology, call_input, twiml
 from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
 from sayso.environment import environment
-from sayso.observability import logger
+from sayso.observability import logged, logger
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID")
@@ -19,7 +19,7 @@ LOGGED = {"account": "account", "batch_id": "batch", "message_id": "message"}
 """The ids that are logged, and their names in the path."""
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/voice/{account}/{batch}/{message}, when a call is answered, and …/keys, when a key is pressed.
 

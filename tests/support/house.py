@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
-
 from functions.audit_query import api as audit_api
 from functions.erase import api as erase_api
 from functions.inbound_keyword import webhook as inbound_webhook
@@ -25,6 +23,7 @@ from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.credits.booking import Purchase
 from sayso.domain.phone import PhoneNumber
+from sayso.observability import RunFailed
 from tests.support.events import rest_request, signed_webhook, sqs_event
 from tests.support.ground import ACCOUNT_SID, AtHand, ground, put_back, remember, sqs
 
@@ -215,7 +214,7 @@ class House:
         """Hand messages to the queue's worker; the ids of those that come again because they failed."""
         try:
             answer = WORKERS[queue][0](sqs_event(list(messages)), context(seconds))
-        except BatchProcessingError:  # Lambda brings all of them again
+        except RunFailed:  # Lambda brings all of them again
             return {message["MessageId"] for message in messages}
         return {item["itemIdentifier"] for item in answer["batchItemFailures"]}
 

@@ -4,10 +4,12 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
+from sayso.domain.errors import Tellable
+
 type Environment = Mapping[str, str]
 
 
-class MissingEnvironment(RuntimeError):
+class MissingEnvironment(Tellable):
     """The function was deployed without variables that it needs."""
 
     def __init__(self, names: list[str]) -> None:

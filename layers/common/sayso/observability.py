@@ -1,12 +1,50 @@
 """Structured logs and metrics; neither ever contains a phone number or the text of a message."""
 
-from collections.abc import Mapping
+import functools
+import logging
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
+from sayso.domain.errors import Tellable
+from sayso.log_form import LogForm, textless, told
+
+logger = Logger(logger_formatter=LogForm())
+
+type Handler[Answer] = Callable[[dict[str, Any], LambdaContext], Answer]
+
+
+class RunFailed(Tellable):
+    """What a function raises in place of any exception, since Lambda writes its text into the log, and to callers."""
+
+
+def logged[Answer](handler: Handler[Answer]) -> Handler[Answer]:
+    """A function's handler: its lines name the run, and nothing that it logs or raises has the text of a library."""
+    keep_libraries_texts_out()
+
+    @logger.inject_lambda_context(clear_state=True)
+    @functools.wraps(handler)
+    def run(event: dict[str, Any], context: LambdaContext) -> Answer:
+        try:
+            return handler(event, context)
+        except Exception as error:
+            logger.exception("the run failed")
+            failed = RunFailed(told(error))
+        raise failed  # not in the block above: it would bring the exception along
+
+    return run
+
+
+def keep_libraries_texts_out() -> None:
+    """See that the other loggers, and Python's warnings, write no text; Lambda's handler is there before our code."""
+    logging.captureWarnings(capture=True)
+    for handler in (*logging.getLogger().handlers, logging.lastResort):
+        if handler is not None:
+            handler.addFilter(textless)  # a second time changes nothing
 
 
 class Metric(StrEnum):

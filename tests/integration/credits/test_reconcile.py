@@ -20,6 +20,7 @@ from sayso.carrier.record import CarrierRecord
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.credits.reconciliation import Comparison
 from sayso.invocation import Invocation, OutOfTime
+from sayso.observability import RunFailed
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.reconcile import reconcile as command
 from sayso_cli.operator.stack import Stack
@@ -296,7 +297,7 @@ def test_an_account_that_fails_does_not_stop_the_others_and_the_run_says_so(
 
     with monkeypatch.context() as patch:
         patch.setattr(action, "settings_of", broken)
-        with pytest.raises(action.NotReconciled, match="1 accounts"):
+        with pytest.raises(RunFailed, match="NotReconciled: 1 accounts"):
             night(day)
     assert len(reconciled(day)) == 1
 
@@ -305,7 +306,7 @@ def test_a_carrier_that_is_away_is_asked_again_by_the_next_run_for_three_days(da
     agreed(day)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(record.CarrierRecord, "sent", _silent)
-        with pytest.raises(action.NotReconciled, match="2 accounts"):
+        with pytest.raises(RunFailed, match="NotReconciled: 2 accounts"):
             night(day)
     night(day, 16.5 + 2 * 24)
     assert [entry["day"] for entry in reconciled(day)] == ["2026-11-22"]

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from sayso.actions.inbound.fetch_lost_texts import NotAllFetched, fetch_lost_texts
+from sayso.actions.inbound.fetch_lost_texts import fetch_lost_texts
 from sayso.actions.inbound.receive_text import receive_text
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.inbox import Inbox
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.inbound.lost_texts import moment_of
 from sayso.invocation import Invocation
+from sayso.observability import RunFailed
 from tests.support.events import AUTH_TOKEN
 from tests.support.ground import ACCOUNT_SID
 from tests.support.house import NUMBER_OF, House
@@ -242,7 +243,7 @@ def test_a_carrier_that_is_silent_is_asked_again_and_somebody_is_told_after_half
             later(clock, 10)
             look()
         later(clock, 1)
-        with pytest.raises(NotAllFetched):
+        with pytest.raises(RunFailed, match="NotAllFetched"):
             look()
     look()
     assert texts(house) == "opted_out"
@@ -259,7 +260,7 @@ def test_while_alerts_are_refused_each_number_is_still_listed_once_a_day(
         later(clock, 60)
         try:
             look()
-        except NotAllFetched:
+        except RunFailed:
             told += 1
     assert (texts(house), told) == ("opted_out", 24)
 

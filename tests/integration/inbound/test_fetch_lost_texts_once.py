@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from functions.lost_texts import schedule
-from sayso.actions.inbound.fetch_lost_texts import NotAllFetched
 from sayso.actions.inbound.receive_text import receive_text
 from sayso.carrier.inbox import Inbox, Received
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
+from sayso.observability import RunFailed
 from tests.support.commits import Commits, Crash
 from tests.support.house import NUMBER_OF, House
 from tests.support.lost_texts import HARBOUR, alerts_of, asked, look, lose
@@ -83,7 +83,7 @@ def test_a_text_that_cannot_be_taken_is_tried_again_and_holds_no_other_up(
     with monkeypatch.context() as patch:
         patch.setattr(schedule, "receive_text", all_but_one)
         for _ in range(4):
-            with asked() as questions, pytest.raises(NotAllFetched):
+            with asked() as questions, pytest.raises(RunFailed, match="NotAllFetched"):
                 look()
             later(300)
         assert questions == ["GET alerts", "GET show", "GET list"]
@@ -105,7 +105,7 @@ def test_a_text_without_an_alert_that_cannot_be_taken_is_looked_for_until_it_is(
         raise RuntimeError("a text like no other")
 
     commits.before_next(fail, by="receive_text")
-    with pytest.raises(NotAllFetched):
+    with pytest.raises(RunFailed, match="NotAllFetched"):
         look()
     assert (texts(house), texts(house, KIM)) == ("opted_out", "opted_in")
     later(30 * 60)
@@ -134,6 +134,6 @@ def test_an_account_that_fails_at_its_daily_turn_holds_no_other_up(
         later(timedelta(hours=1).total_seconds())
         try:
             look()
-        except NotAllFetched:
+        except RunFailed:
             failed += 1
     assert (failed, texts(house, DANA, "valley")) == (1, "opted_in")

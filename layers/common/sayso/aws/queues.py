@@ -11,6 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sayso.domain.delivery.settlement import Outcome
+from sayso.domain.errors import Tellable
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import logger
@@ -160,7 +161,7 @@ def _unpack(account: str, said: dict[str, str]) -> Outcome:
     )
 
 
-class NotEnqueued(RuntimeError):
+class NotEnqueued(Tellable):
     """SQS did not take every message."""
 
 

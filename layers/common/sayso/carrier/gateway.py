@@ -29,6 +29,7 @@ from sayso.carrier.codes import (
 from sayso.carrier.listed import listed_call, listed_message, messages_named_in
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.delivery.in_doubt import Listed
+from sayso.domain.errors import Tellable
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import Reason
 
@@ -54,7 +55,7 @@ TIMEOUT_SECONDS = 7
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
 
 
-class CarrierSilent(Exception):
+class CarrierSilent(Tellable):
     """Twilio could not be asked; the question can be asked again."""
 
 

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 
+class Tellable(Exception):
+    """Its sentence names nobody and quotes nothing, so that a function may log it: no phone, no name, no text."""
+
+
 class SaysoError(Exception):
     """An error with a stable code; `details` name the fields or rows concerned."""
 
@@ -112,7 +116,7 @@ class NoValidRecipients(SaysoError):
     status = 422
 
 
-class Busy(SaysoError):
+class Busy(SaysoError, Tellable):
     """Other writes were always first; make the same call again."""
 
     code = "busy"

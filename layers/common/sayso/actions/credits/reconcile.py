@@ -9,6 +9,7 @@ from sayso.carrier.record import CarrierRecord
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.credits.reconciliation import Comparison, Day, Theirs, compare, days_to_compare, not_listed
+from sayso.domain.errors import Tellable
 from sayso.invocation import Invocation, OutOfTime
 from sayso.observability import Metric, logger, publish
 from sayso.tables.accounts.account_list import all_accounts
@@ -26,7 +27,7 @@ SECONDS_TO_SPARE = 150
 """Left for the page that is being read when time runs out, and for what has to be written."""
 
 
-class NotReconciled(RuntimeError):
+class NotReconciled(Tellable):
     """Some accounts could not be compared: the next run tries again, and an alarm reports it."""
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.inbox import Inbox, Received
+from sayso.domain.errors import Tellable
 from sayso.domain.inbound.lost_texts import (
     FIRST_COMPARISON,
     ON_ITS_WAY,
@@ -46,7 +47,7 @@ class _Outcome(Enum):
     FAILED = auto()
 
 
-class NotAllFetched(RuntimeError):
+class NotAllFetched(Tellable):
     """Some texts could not be fetched: the next run tries again, and an alarm reports it."""
 
 

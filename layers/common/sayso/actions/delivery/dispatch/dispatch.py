@@ -14,6 +14,7 @@ from sayso.domain import timestamps
 from sayso.domain.batch.schedule import Timing, Wait
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import next_wave
+from sayso.domain.errors import Tellable
 from sayso.domain.message.message import MessageStatus
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger, publish
@@ -28,7 +29,7 @@ BACKOFF_SECONDS = 2
 """The first delay of the exponential back-off while the carrier takes nothing; it doubles each time in a row."""
 
 
-class CarrierMisconfigured(RuntimeError):
+class CarrierMisconfigured(Tellable):
     """The carrier does not accept the deployment's credentials: the chunk comes again, and waits as a dead letter."""
 
 
