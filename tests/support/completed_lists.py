@@ -14,7 +14,7 @@ MAY_HAVE_ARRIVED = {"outcome_unknown", "not_identified", "no_receipt"}
 def nobody_is_sent_to_again(
     batches: Sequence[Entry], rows: Mapping[str, Sequence[Entry]], entries: Sequence[Entry]
 ) -> None:
-    """AssertionError if a phone that has one row in each list was sent to in the place of what may have arrived."""
+    """AssertionError if a phone that has one row in each list was sent to instead of what may have arrived."""
     by_id = {batch["batch_id"]: batch for batch in batches}
     told: dict[str, list[Entry]] = {}
     for entry in entries:

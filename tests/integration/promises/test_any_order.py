@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from sayso.domain.batch import batch as batch_module
@@ -13,6 +13,9 @@ from tests.support.anything import Anything
 from tests.support.anything_later import AnythingLater
 from tests.support.house import House
 from tests.support.world import World, small_world
+
+ROUNDS = 6
+"""Of examples, at most: what so few of them try changes with every rule, so they go on until all has happened."""
 
 # What must have happened at least once over all examples; else the test tries less than it says.
 WANTED = {
@@ -42,7 +45,7 @@ def world(house_as_new: Callable[[], House]) -> Iterator[World]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "examples", "wanted"), [(Anything, 8, WANTED), (AnythingLater, 3, WANTED_LATER)], ids=["now", "later"]
+    ("kind", "examples", "wanted"), [(Anything, 6, WANTED), (AnythingLater, 3, WANTED_LATER)], ids=["now", "later"]
 )
 def test_the_promises_hold_in_any_order_of_anything(
     world: World, kind: type[Anything], examples: int, wanted: set[str]
@@ -53,8 +56,12 @@ def test_the_promises_hold_in_any_order_of_anything(
         max_examples=examples,
         stateful_step_count=10,
         deadline=None,
-        derandomize=True,
+        database=None,
+        phases=[Phase.generate],  # an example takes seconds, so to look for a shorter one takes minutes
         suppress_health_check=list(HealthCheck),
     )
-    run(machine, settings=limits)
+    for number in range(ROUNDS):
+        run(seed(number)(machine), settings=limits)
+        if set(happened) >= wanted:
+            break
     assert set(happened) >= wanted, f"never happened: {wanted - set(happened)}"

@@ -63,7 +63,7 @@ def rest_of(rows: Sequence[Recipient], earlier: Mapping[PhoneNumber, Sequence[Ea
 
 
 def _sent_for(rows: Iterable[Recipient], earlier: Iterable[EarlierMessage]) -> dict[int, EarlierMessage]:
-    """The message that was sent in the place of a row, by the row's index; all of one phone."""
+    """The message that was sent instead of a row, by the row's index; all of one phone."""
     missing = {one.text for one in earlier if not one.is_sent}
     waiting = sorted(rows, key=lambda row: row.text in missing)  # a text that did not arrive is left out last
     free = [one for one in earlier if one.is_sent]

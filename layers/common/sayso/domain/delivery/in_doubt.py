@@ -120,7 +120,7 @@ def call_may_become_clear(unclear: Iterable[Listed], step: Step, now: datetime) 
 
 
 def not_identified(step: Step, now: datetime) -> Step:
-    """The step of a message that may be one that the carrier has: it is not sent again, and a person is told."""
+    """The step of a message that may be one that the carrier has: it is not sent again, and an alarm asks a person."""
     at = timestamps.to_text(now)
     return Step(MessageStatus.FAILED, reason=Reason.NOT_IDENTIFIED, at=at, attempt=step.attempt)
 
