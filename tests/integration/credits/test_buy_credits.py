@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sayso.domain.credits.ledger import CreditBalance
-from sayso.tables.accounts import bookings
+from sayso.tables.accounts.credit_balance import credit_balance_of
 from tests.support.commits import Commits, Crash
 from tests.support.house import Answer, House
 from tests.support.promises import check
@@ -95,14 +95,14 @@ def test_so_it_is_where_the_other_comes_before_the_balance_is_read(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Balance and chain are then as the other left them, and only the reference shows that it was booked."""
-    real = bookings.credit_balance_of
+    reader = "sayso.tables.accounts.bookings.credit_balance_of"
 
     def read(account: str) -> CreditBalance:
-        monkeypatch.setattr(bookings, "credit_balance_of", real)
+        monkeypatch.setattr(reader, credit_balance_of)
         buy(house)
-        return real(account)
+        return credit_balance_of(account)
 
-    monkeypatch.setattr(bookings, "credit_balance_of", read)
+    monkeypatch.setattr(reader, read)
     assert buy(house).body["balance"] == 1050
     assert house.credits()["balance"] == 1050
     check(house)
