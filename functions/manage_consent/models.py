@@ -8,7 +8,7 @@ from sayso.actions.consent.decide_request import Decision
 from sayso.domain.consent.bulk_import import ImportedRow, UncheckedRow
 from sayso.domain.consent.consent import ConsentChange, ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso.http.parameters import TimeParameter
+from sayso.http.parameters import Time
 from sayso.http.plain_problems import plain_problem
 
 Source = Annotated[
@@ -68,7 +68,7 @@ class ImportRowModel(BaseModel):
     status: ConsentStatus
     source: Source
     note: Note = ""
-    at: TimeParameter | None = Field(default=None, description="When the consent was given, if the paper says so")
+    at: Time | None = Field(default=None, description="When the consent was given, if the paper says so")
     family_id: StrictStr | None = Field(default=None, max_length=100)
     name: StrictStr | None = Field(default=None, max_length=200)
 

@@ -8,6 +8,7 @@ from sayso.domain.batch.request import BatchRequest, RawRecipient, RetryRequest
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
+from sayso.http.parameters import ExactTime
 
 
 def _statuses(written: Any) -> list[str]:
@@ -39,8 +40,6 @@ class RecipientModel(BaseModel):
         default_factory=dict, max_length=100, description="Texts or whole numbers for the template"
     )
 
-
-Time = Annotated[StrictStr, Field(max_length=40)]
 
 NEEDED = ("channel", "category", "template", "recipients")
 """By a batch that is no retry."""
@@ -81,10 +80,10 @@ class BatchModel(BaseModel):
         max_length=64,
         description="An earlier batch with this list: leave out the rows whose phone has got its text",
     )
-    send_at: Time | None = Field(
+    send_at: ExactTime | None = Field(
         default=None, description="When it begins, as `2026-11-24T17:00`; without an offset by the account's clock"
     )
-    expires_at: Time | None = Field(
+    expires_at: ExactTime | None = Field(
         default=None, description="What has not gone out by then is skipped; at most 7 days after the beginning"
     )
 

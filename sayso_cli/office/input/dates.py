@@ -1,16 +1,9 @@
 """Times as people write them: a day, a day and a time, `today`; in the school's time zone."""
 
-import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from sayso_cli.office.input.written_days import iso
 from sayso_cli.office.problem import Problem
-
-MONTH_FIRST = frozenset({"US"})
-"""Countries where 9/1/2026 is the first of September; elsewhere it is the ninth of January."""
-
-_SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)", re.DOTALL)
-
-_HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[ T])(?=\d:)")
 
 _WORDS = {"today": 0, "yesterday": 1}
 
@@ -21,7 +14,7 @@ def parse_time(text: str, zone: tzinfo, now: datetime, country: str = "US") -> d
     if day is not None:
         return datetime.combine(day, time(), zone)
     try:
-        found = datetime.fromisoformat(_iso(text.strip(), country))
+        found = datetime.fromisoformat(iso(text, country))
     except ValueError:
         raise Problem(f"“{text}” is not a time: write 2026-09-01, or “2026-09-01 14:00”.") from None
     return found if found.tzinfo else found.replace(tzinfo=zone)
@@ -56,17 +49,6 @@ def _day(text: str, zone: tzinfo, now: datetime, country: str) -> date | None:
     if word in _WORDS:
         return now.astimezone(zone).date() - timedelta(days=_WORDS[word])
     try:
-        return date.fromisoformat(_iso(word, country))
+        return date.fromisoformat(iso(word, country))
     except ValueError:
         return None
-
-
-def _iso(text: str, country: str) -> str:
-    """Return the text with the year first and two digits for the hour, as ISO 8601 wants."""
-    text = _HOUR_OF_ONE_DIGIT.sub("0", text)
-    match = _SLASHES.fullmatch(text)
-    if match is None:
-        return text
-    first, second, year, rest = match.groups()
-    month, day = (first, second) if country in MONTH_FIRST else (second, first)
-    return f"{year}-{int(month):02d}-{int(day):02d}{rest}"

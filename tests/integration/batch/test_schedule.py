@@ -143,6 +143,10 @@ TIMES = [
     ({"send_at": "2031-03-03T17:00Z"}, "send_at", "is in the past: leave it out to send at once"),
     ({"send_at": "2031-03-04"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": "tomorrow"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
+    ({"send_at": "2031-03-04_12:00"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
+    ({"send_at": "2031030491200"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
+    ({"send_at": 1930392000}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
+    ({"expires_at": True}, "expires_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": ""}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": "9999-12-31T23:59-05:00"}, "send_at", "must be a date with a time, such as 2026-11-24T17:00"),
     ({"send_at": "2031-03-09T02:30"}, "send_at", "does not exist on that day: the clocks go forward"),
@@ -156,7 +160,7 @@ TIMES = [
 @pytest.mark.parametrize("path", ["/batches", "/batches/preview"])
 @pytest.mark.parametrize(("changes", "field", "problem"), TIMES, ids=[str(row[0]) for row in TIMES])
 def test_a_time_that_cannot_be_is_refused_with_its_field(
-    house: House, carrier: FakeGateway, path: str, changes: dict[str, str], field: str, problem: str
+    house: House, carrier: FakeGateway, path: str, changes: dict[str, Any], field: str, problem: str
 ) -> None:
     body = {"channel": "sms", "category": "general", "template": "Hi", "recipients": [{"phone": PHONES[0]}]}
     with at(house, NOON):

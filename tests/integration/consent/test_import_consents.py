@@ -64,6 +64,11 @@ BAD_ROWS = [
     (row(source=None), "source"),
     (row(note="x" * 301), "note"),
     (row(at="last autumn"), "at"),
+    (row(at="1788220800"), "at: must be a time such as 2026-09-01T17:00:00Z, or a day such as 2026-09-01"),
+    (row(at="01/09/2026"), "at: must be a time such as"),
+    (row(at=20260901), "at: must be a time such as"),
+    (row(at=1788220800.5), "at: must be a time such as"),
+    (row(at=False), "at: must be a time such as"),
     (row(at="2999-01-01"), "at: is in the future"),
     (row(at="0001-01-01T00:00:00+14:00"), "at: lies before the year 1"),
     (row(family_id=17), "family_id"),
@@ -116,6 +121,12 @@ def test_a_stop_is_never_overridden_by_an_older_paper(house: House) -> None:
     )
     assert [result for result in results(answer) if result != "kept"] == ["imported", "imported"]
     assert "said otherwise since" in answer.body["rows"][0]["detail"]
+    assert house.consent(DANA)["channels"]["sms"] == "opted_out"
+
+
+def test_an_opt_out_dated_in_digits_is_newer_than_the_consent_before_it(house: House) -> None:
+    answer = sent(house, row(at="20250901"), row(status="opted_out", at="20250902"), row(at="20250901T170000Z"))
+    assert results(answer) == ["imported", "imported", "kept"]
     assert house.consent(DANA)["channels"]["sms"] == "opted_out"
 
 

@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator, Field
 
-from sayso.domain import timestamps
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.written_time import read_day, read_exact_time, read_time
 
-_DAY = re.compile(r"2\d{3}-\d{2}-\d{2}")
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
 
 Format = Literal["json", "csv"]
@@ -23,18 +22,21 @@ def _with_its_plus(text: Any) -> Any:
     return _LOST_PLUS.sub(r"\1+\2", text) if isinstance(text, str) else text
 
 
-TimeParameter = Annotated[datetime, BeforeValidator(_with_its_plus), AfterValidator(timestamps.in_utc)]
-"""A time as a request writes it; in UTC from here on."""
+def _exact_time(written: Any) -> str:
+    read_exact_time(written)
+    return str(written)
 
 
-def _iso_day(text: Any) -> Any:
-    """A day as ISO 8601 writes it; other forms from which pydantic reads a date (a number of seconds) are refused."""
-    if not isinstance(text, str) or not _DAY.fullmatch(text):
-        raise ValueError("must be a day between 2000 and 2999, for example 2026-11-23")
-    return text
+Time = Annotated[datetime, BeforeValidator(read_time)]
+"""A time as a body writes it; in UTC from here on."""
 
+TimeParameter = Annotated[Time, BeforeValidator(_with_its_plus)]
+"""A time as a query writes it; in UTC from here on."""
 
-DayParameter = Annotated[date, BeforeValidator(_iso_day)]
+ExactTime = Annotated[str, Field(max_length=40), BeforeValidator(_exact_time)]
+"""A date with a time, as a body writes it; without an offset it is the account's."""
+
+DayParameter = Annotated[date, BeforeValidator(read_day)]
 """A day as a request writes it, in the account's time zone."""
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sayso_cli.office.input.dates import parse_range_end, parse_time
+from sayso_cli.office.input.dates import parse_day, parse_range_end, parse_time
 from sayso_cli.office.problem import Problem
 
 WEST = ZoneInfo("America/Los_Angeles")
@@ -21,6 +21,21 @@ BEGINNINGS: list[tuple[str, str, str, str]] = [
     ("9/1/2026", "GB", "2026-01-09T00:00:00-08:00", "the day first, elsewhere"),
     ("9/1/2026 9:05", "US", "2026-09-01T09:05:00-07:00", "an hour as Excel writes it"),
     ("9.1.2026", "DE", "2026-01-09T00:00:00-08:00", "with dots"),
+    ("01/09/2026", "US", "2026-01-09T00:00:00-08:00", "the month first also with zeros"),
+    ("9/1/2026 5:00 PM", "US", "2026-09-01T17:00:00-07:00", "a time as Excel writes it in the United States"),
+    ("1 Sep 2026", "US", "2026-09-01T00:00:00-07:00", "a month by its name is never in doubt"),
+    ("1 Sep 2026 5 pm", "GB", "2026-09-01T17:00:00-07:00", "twelve hours"),
+    ("Sept. 1st, 2026 at 5:30 p.m.", "US", "2026-09-01T17:30:00-07:00", "as a letter has it"),
+    ("1-Sep-2026", "US", "2026-09-01T00:00:00-07:00", "as Excel writes it"),
+    ("1 de septiembre de 2026", "US", "2026-09-01T00:00:00-07:00", "in Spanish"),
+    ("2026-09-01 12 am", "US", "2026-09-01T00:00:00-07:00", "midnight"),
+    ("2026-09-01 12:05 pm", "US", "2026-09-01T12:05:00-07:00", "noon"),
+    ("46266", "US", "2026-09-01T00:00:00-07:00", "the number by which Excel keeps a day"),
+    ("46266.708333333336", "US", "2026-09-01T17:00:00-07:00", "and a time"),
+    ("20260901", "US", "2026-09-01T00:00:00-07:00", "the basic form"),
+    ("20260901T170000Z", "US", "2026-09-01T17:00:00+00:00", "the basic form with its time"),
+    ("2026-09-01 17 pm", "US", "", "no clock shows that"),
+    ("1 Foo 2026", "US", "", "no month"),
     ("13/1/2026", "US", "", "there is no thirteenth month"),
     ("soon", "US", "", "no time at all"),
 ]
@@ -39,3 +54,21 @@ def test_the_last_day_of_a_range_belongs_to_it() -> None:
     assert parse_range_end("2026-11-03", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
     assert parse_range_end("today", WEST, NOW).isoformat() == "2026-11-04T00:00:00-08:00"
     assert parse_range_end("2026-11-03 12:00", WEST, NOW).isoformat() == "2026-11-03T12:00:00-08:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1788220800", "is a number, not a day: write 2026-09-01"),
+        ("2026090191200", "is a number, not a day: write 2026-09-01"),
+        ("179801151205159.5", "is a number, not a day: write 2026-09-01"),
+        ("94110", "is a number, not a day: write 2026-09-01"),
+        ("2026", "is a number, not a day: write 2026-09-01"),
+        ("01/09/26", "has a year of two digits: write 2026-09-01"),
+        ("1-9-26 5 pm", "has a year of two digits: write 2026-09-01"),
+    ],
+)
+def test_what_could_be_several_days_is_refused_with_what_to_write(text: str, problem: str) -> None:
+    for read in (parse_time, parse_range_end, parse_day):
+        with pytest.raises(Problem, match=problem):
+            read(text, WEST, NOW, "US")

@@ -12,6 +12,7 @@ from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.message.message import Reason
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.written_time import read_exact_time
 
 LATEST_START = timedelta(days=366)
 """Ahead of the request; the texts of a batch are kept for 400 days."""
@@ -141,25 +142,16 @@ def schedule(send_at: str | None, expires_at: str | None, zone: str, now: dateti
 def _read(field: str, written: str | None, zone: str) -> datetime | None:
     if written is None:
         return None
-    said = _date_and_time(written)
-    if said is None:
-        raise _refused(field, "must be a date with a time, such as 2026-11-24T17:00")
+    try:
+        said = read_exact_time(written)
+    except ValueError as problem:
+        raise _refused(field, str(problem)) from problem
     if said.tzinfo is not None:
         return said.astimezone(UTC)
     at = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != said:
         raise _refused(field, "does not exist on that day: the clocks go forward")
     return at
-
-
-def _date_and_time(written: str) -> datetime | None:
-    """None if it is not a date with a time, or is outside the years that UTC has."""
-    try:
-        said = datetime.fromisoformat(written)
-        timestamps.in_utc(said)
-    except ValueError:
-        return None
-    return said if len(written) > len("2026-11-24") else None
 
 
 def _refused(field: str, problem: str) -> InvalidRequest:
