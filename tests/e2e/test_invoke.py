@@ -102,7 +102,7 @@ def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1
     done = _command(variables, "Settle", str(own))
     assert done.returncode == 1
     assert "SettleFunction ← mine.json" in done.stdout
-    assert "'Records'" in done.stdout
+    assert "builtins.KeyError" in done.stdout
 
 
 @pytest.fixture(scope="module")
