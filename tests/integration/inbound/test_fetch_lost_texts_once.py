@@ -1,9 +1,10 @@
 """A lost text takes effect once: whatever run crashes, overlaps with another, or fails at somebody else's text."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from functions.lost_texts import schedule
 from sayso.actions.inbound.receive_text import receive_text
@@ -20,6 +21,13 @@ DANA, KIM = "+14155550101", "+14155550102"
 
 def texts(house: House, phone: str = DANA, account: str = "harbour") -> str:
     return str(house.consent(phone, account)["channels"]["sms"])
+
+
+@pytest.fixture
+def later() -> Iterator[Callable[[float], None]]:
+    """The minute of the day of `valley`, 7:44 in UTC, has just gone by: its first turn comes a whole day later."""
+    with time_machine.travel(datetime(2026, 11, 22, 7, 44, 30, 80_000, tzinfo=UTC), tick=False) as clock:
+        yield clock.shift
 
 
 @pytest.fixture

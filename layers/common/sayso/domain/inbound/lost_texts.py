@@ -15,8 +15,8 @@ ON_ITS_WAY = timedelta(minutes=1)
 OVERLAP = timedelta(minutes=10)
 """A text may be listed so long after it came, so the next comparison begins so long before the end of the last."""
 
-FIRST_COMPARISON = timedelta(days=1)
-"""How far back an account's texts are compared that never were."""
+FIRST_COMPARISON = timedelta(days=2)
+"""How far back an account's texts are compared that never were: its first turn comes within a day, and may be late."""
 
 OLDEST_ALERT = timedelta(days=29)
 """The carrier refuses to list alerts older than 30 days: https://www.twilio.com/docs/usage/monitor-alert"""
