@@ -8,7 +8,7 @@ import time_machine
 
 from sayso.carrier import inbox as module
 from sayso.carrier.gateway import CarrierSilent, Gateway
-from sayso.carrier.inbox import Inbox
+from sayso.carrier.inbox import Inbox, NumberNotListed
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.inbound.lost_texts import Door
 from sayso.domain.phone import PhoneNumber
@@ -91,3 +91,9 @@ def test_a_carrier_that_gives_no_answer_is_silent(answer: bytes) -> None:
             inbox.text("SM1")
         with pytest.raises(CarrierSilent):
             list(inbox.texts(NUMBER, NOON))
+
+
+@pytest.mark.parametrize("answer", [http(400, "{}"), http(404, "{}")])
+def test_a_number_that_is_refused_is_not_taken_for_a_silent_carrier(answer: bytes) -> None:
+    with raw_server(answer) as server, pytest.raises(NumberNotListed):
+        list(Inbox(SECRET, server.url).texts(NUMBER, NOON))

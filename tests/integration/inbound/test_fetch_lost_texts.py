@@ -9,9 +9,10 @@ import time_machine
 from sayso.actions.inbound.fetch_lost_texts import fetch_lost_texts
 from sayso.actions.inbound.receive_text import receive_text
 from sayso.carrier.gateway import CarrierSilent
-from sayso.carrier.inbox import Inbox
+from sayso.carrier.inbox import Inbox, NumberNotListed, Received
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.inbound.lost_texts import moment_of
+from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.observability import RunFailed
 from tests.support.events import AUTH_TOKEN
@@ -263,6 +264,31 @@ def test_while_alerts_are_refused_each_number_is_still_listed_once_a_day(
         except RunFailed:
             told += 1
     assert (texts(house), told) == ("opted_out", 24)
+
+
+def test_a_number_that_the_carrier_refuses_to_list_holds_up_no_other_account(
+    house: House, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.opt_in(DANA, account="valley")
+    lose(house, DANA, "STOP", to=NUMBER_OF["valley"])
+    monkeypatch.setattr(Inbox, "alerts", lambda *_: [])
+    real = Inbox.texts
+
+    def but_of_harbour(inbox: Inbox, number: PhoneNumber, begin: datetime) -> Iterator[Received]:
+        if number.e164 == NUMBER_OF["harbour"]:
+            raise NumberNotListed
+        return real(inbox, number, begin)
+
+    monkeypatch.setattr(Inbox, "texts", but_of_harbour)
+    told = 0
+    for _ in range(24):
+        later(clock, 60)
+        try:
+            look()
+        except RunFailed:
+            told += 1
+    assert house.consent(DANA, "valley")["channels"]["sms"] == "opted_out"
+    assert told == 1, "at its turn, once a day"
 
 
 def silent(*_: object) -> None:

@@ -58,6 +58,7 @@ TOO_MANY_CALLS = 10004
 UNAUTHORIZED = 401
 WRONG_CREDENTIALS = frozenset({20003, 20005})
 
+BAD_REQUEST = 400
 NOT_FOUND = 404
 
 # What came from a phone, and what TwiML answered or dialled: no create call made these.

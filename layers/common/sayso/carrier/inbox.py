@@ -11,9 +11,10 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from sayso.carrier.codes import NOT_FOUND
+from sayso.carrier.codes import BAD_REQUEST, NOT_FOUND
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
+from sayso.domain.errors import Tellable
 from sayso.domain.inbound.lost_texts import Alert
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
@@ -28,6 +29,10 @@ TIMEOUT_SECONDS = 7
 """To connect, and again for each page; the function's own timeout leaves room for both."""
 
 BY_PHONE = "inbound"
+
+
+class NumberNotListed(Tellable):
+    """Twilio answers, and refuses to list the texts of this one number; it lists those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,16 @@ class Inbox:
         return _received(message)
 
     def texts(self, number: PhoneNumber, begin: datetime) -> Iterator[Received]:
-        """The texts that came to the number since then."""
+        """The texts that came to the number since then. Raises NumberNotListed too."""
         try:
             for message in self._client.messages.stream(to=number.e164, date_sent_after=begin, page_size=PAGE_SIZE):
                 one = _received(message)
                 if one and one.at >= begin:
                     yield one
         except (RequestException, TwilioException, ValueError) as error:
+            statuses = {getattr(one, "status_code", None) for one in error.args}  # the client puts the response there
+            if statuses & {BAD_REQUEST, NOT_FOUND}:
+                raise NumberNotListed("Twilio refuses to list the texts of a number") from error
             raise CarrierSilent("Twilio did not list its texts") from error
 
 

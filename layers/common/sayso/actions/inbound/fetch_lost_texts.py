@@ -184,13 +184,14 @@ def _sweep(watch: Watch, run: _Run) -> datetime:
     """
     until = watch.swept_until
     for moment, account in to_be_swept(all_accounts(), watch, run.now):
-        if account not in run.compared and _attempt(partial(_compare, account, run), run) is _Outcome.PUT_OFF:
+        compare = partial(_compare, account, run)
+        if account not in run.compared and _attempt(compare, run, account=account) is _Outcome.PUT_OFF:
             return until
         until = moment
     return max(run.now, until)
 
 
-def _attempt(deed: Callable[[], None], run: _Run) -> _Outcome:
+def _attempt(deed: Callable[[], None], run: _Run, **about: str) -> _Outcome:
     try:
         deed()
     except OutOfTime:
@@ -199,7 +200,7 @@ def _attempt(deed: Callable[[], None], run: _Run) -> _Outcome:
         _silent()
         return _Outcome.PUT_OFF
     except Exception:  # noqa: BLE001 - one text or account does not stop the others
-        logger.exception("a lost text could not be fetched")
+        logger.exception("lost texts could not be fetched", extra=about)
         run.failed += 1
         return _Outcome.FAILED
     return _Outcome.DONE
