@@ -102,7 +102,8 @@ def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1
     done = _command(variables, "Settle", str(own))
     assert done.returncode == 1
     assert "SettleFunction ← mine.json" in done.stdout
-    assert "builtins.KeyError" in done.stdout
+    assert "Runtime.HandlerError: builtins.KeyError" in done.stdout
+    assert done.stdout.endswith("sayso.observability.RunFailed: builtins.KeyError\n"), "the end of its log"
 
 
 @pytest.fixture(scope="module")
