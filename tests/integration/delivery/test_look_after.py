@@ -9,7 +9,7 @@ import time_machine
 
 from functions.housekeeping import schedule
 from sayso.actions.delivery.housekeeping.unstick import unstick
-from sayso.carrier.gateway import Gateway
+from sayso.carrier.gateway import CarrierSilent, Gateway
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from tests.support.crashes import Crash
@@ -73,6 +73,24 @@ def test_looks_that_end_every_run_make_nobody_start_late(house: House, monkeypat
     assert begun(house, others, "valley")
     runs(house, *range(22, 41))
     assert len(set(asked)) > 1, "nor is the same batch the first again and again"
+
+
+def test_what_must_begin_has_begun_before_the_carrier_is_asked_for_anything(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long its answers take, and though the batch that they are about has been due for longer."""
+    house.carrier.behave({"*": SILENT})
+    house.sent(DANA)
+    late = scheduled(house, 10.5, "valley")
+    when_asked: list[bool] = []
+
+    def fetch(*_: Any) -> Any:
+        when_asked.append(begun(house, late, "valley"))
+        raise CarrierSilent
+
+    monkeypatch.setattr(Gateway, "fetch", fetch)
+    runs(house, 11)
+    assert when_asked == [True]
 
 
 def test_an_account_whose_looks_end_every_run_comes_after_all_others(
