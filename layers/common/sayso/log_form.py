@@ -34,7 +34,7 @@ def told_with_places(error: BaseException) -> str:
 
 
 class LogForm(LambdaPowertoolsFormatter):
-    """Our own lines. Their message is a constant; what varies stands in fields, and there are ids and counts."""
+    """Our own lines: the message is a constant, and what varies is in fields, which have ids and counts only."""
 
     def __init__(self) -> None:
         super().__init__(serialize_stacktrace=False, json_default=_told_of)

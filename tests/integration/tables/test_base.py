@@ -1,4 +1,4 @@
-"""One item written by itself, which may meet a transaction: what is tried again, and what the caller is told."""
+"""One item written by itself, which may meet a transaction: what is tried again, and what is raised."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

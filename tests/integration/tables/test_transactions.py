@@ -1,4 +1,4 @@
-"""One transaction: what is tried again, what the caller is told, and what nobody may catch."""
+"""One transaction: what is tried again, what is raised, and what nobody may catch."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -41,7 +41,7 @@ class Rest:
 
 type Trait = Callable[[Recipient | EarlierMessage], Hashable]
 
-# What a row and the message that stands for it have in common: the rows that have more are served first.
+# What a row and the message sent for it have in common: rows that have more in common come first.
 TRAITS: tuple[Trait, ...] = (
     lambda one: (one.family_id, one.text),
     lambda one: one.text,
