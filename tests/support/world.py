@@ -18,6 +18,7 @@ from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
 from tests.support.ground import REGION, Items, put_back, remember
 from tests.support.house import DISPATCH, House, context
+from tests.support.log_reader import LogReader
 from tests.support.promises import View, all_is_over, given, promises_hold
 from tests.support.said import Said
 from tests.support.state import Ids, digest, rising_ids
@@ -51,6 +52,7 @@ class World:
     ids: Ids
     first_day: Items = field(default_factory=dict)
     said: Said = field(default_factory=Said)
+    reader: LogReader = field(default_factory=lambda: LogReader(STUDIO))
     endings: dict[tuple[int, str], Ending] | None = None
     """By how much time has passed and by state: how it ends from there on. None: each ending is played."""
 
@@ -60,6 +62,7 @@ class World:
         while not self.house.carrier.idle():
             assert time.monotonic() < deadline, "the carrier does not come to rest"
             time.sleep(0.002)
+        self.reader.reads()
         self.clock.shift(timedelta(minutes=minutes))
 
     def housekeep(self) -> bool:
@@ -101,6 +104,7 @@ class World:
 
     def ending(self) -> Ending:
         """AssertionError unless everything has its end and every promise holds."""
+        self.reader.reads()
         seen, taken = all_is_over(self.house, STUDIO), given(self.house, STUDIO)
         self.said.is_kept(seen, taken)
         return Ending(
@@ -131,6 +135,7 @@ class World:
         self.clock.move_to(BEGINS + timedelta(minutes=2))
         self.ids.begin_anew()
         self.said.begin_anew()
+        self.reader.begin_anew()
         put_back(self.first_day)
         self.house.carrier.reset()
         self.house.carrier.behave({"*": SILENT} | REFUSES)

@@ -16,9 +16,8 @@ from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.message import MessageStatus
-from sayso.tables.batches import batch_status, batches, chunks, due
+from sayso.tables.batches import batch_status, batches, chunks, due, rejected_rows
 from sayso.tables.consents import consents
-from sayso.tables.log import log
 from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.house import DISPATCH, House, context
 from tests.support.promises import check, promises_hold
@@ -82,7 +81,7 @@ def test_a_batch_that_is_cancelled_before_it_begins_sends_nothing(
 # Everything that a worker does to the world while it sends, and how often at least.
 STEPS = [
     (batch_status, "mark_sending", 1),
-    (log, "log_rejected", 1),
+    (rejected_rows, "log_rejected", 1),
     (consents, "consents_of", 3),
     (chunks, "claim", 3),
     (Gateway, "create", 3),

@@ -9,9 +9,8 @@ from sayso.actions.delivery.dispatch import send_wave as wave_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.domain.batch import batch as batch_module
-from sayso.tables.batches import batch_status, chunks
+from sayso.tables.batches import batch_status, chunks, rejected_rows
 from sayso.tables.consents import consents
-from sayso.tables.log import log
 from tests.support.calls import VOICE
 from tests.support.carriers import fake_gateway
 from tests.support.house import DISPATCH, House
@@ -23,7 +22,7 @@ NOT_ASKED = PHONES[1]
 # Everything that a worker does to the world, and what it reads, in the order of its day, with calls.
 STEPS = [
     (batch_status, "mark_sending", "marks the batch"),
-    (log, "log_rejected", "logs rejected rows"),
+    (rejected_rows, "log_rejected", "logs rejected rows"),
     (consents, "consents_of", "reads consents"),
     (wave_module, "acquire_slot", "awaits its turn"),
     (chunks, "claim", "claims a call"),

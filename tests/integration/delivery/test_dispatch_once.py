@@ -10,10 +10,9 @@ from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
-from sayso.tables.batches import batch_status, chunks
+from sayso.tables.batches import batch_status, chunks, rejected_rows
 from sayso.tables.batches.chunks import ProgressItem
 from sayso.tables.consents import consents
-from sayso.tables.log import log
 from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.promises import check
@@ -25,7 +24,7 @@ STOPPED, REFUSED_ROW = PHONES[1], "555"
 # one lane, of two waves each; one phone has not consented, one row is rejected.
 STEPS = [
     (batch_status, "mark_sending", "marks the batch"),
-    (log, "log_rejected", "logs rejected rows"),
+    (rejected_rows, "log_rejected", "logs rejected rows"),
     (consents, "consents_of", "reads consents"),
     (chunks, "claim", "claims a wave"),
     (Gateway, "create", "calls the carrier"),

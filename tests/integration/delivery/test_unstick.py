@@ -10,6 +10,7 @@ import time_machine
 from sayso.actions.batch import accept as accept_module
 from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.aws.queues import DispatchQueue
+from sayso.domain import timestamps
 from sayso.domain.batch import batch as batch_module
 from sayso.tables import TABLES
 from tests.support.house import DISPATCH, SETTLE, House
@@ -122,6 +123,19 @@ def test_a_chunk_that_nobody_can_process_fails_and_its_lane_goes_on(
     assert {row["reason"] for row in house.messages(batch_id, "studio")} == {"not_processed", None}
     assert house.credits("studio")["held"] == 2
     check(house, "studio")
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_the_rejected_rows_of_a_chunk_that_is_given_up_are_in_the_log(house: House) -> None:
+    studio(house)
+    house.accept("555", *PHONES, account="studio")
+    house.take(DISPATCH)
+    for minutes in (36, 72, 108, 144, 180):
+        housekeep(house, minutes, settle=False)
+        house.take(DISPATCH)
+    [entry] = house.entries("studio", type="recipient_rejected")
+    assert entry["row"] == 0
+    assert entry["at"] > timestamps.to_text(datetime.now(UTC) + timedelta(minutes=143))
 
 
 @pytest.mark.usefixtures("small_chunks")

@@ -235,12 +235,12 @@ class Batch:
         return MessageId.make(self.fingerprint, chunk, index, segments)
 
 
-def rejection_entry(batch: Batch, rejection: Rejection) -> Entry:
-    """The entry of a rejected row. Its key in the log is fixed, so that writing it is idempotent."""
+def rejection_entry(batch: Batch, rejection: Rejection, at: str) -> Entry:
+    """The entry of a rejected row, written at this moment."""
     words = REJECTION_WORDS[rejection.reason]
     return Entry(
         account=batch.account,
-        at=batch.created_at,
+        at=at,
         type=EntryType.RECIPIENT_REJECTED,
         actor=SYSTEM,
         text=f"Recipient {rejection.index + 1} of the list was not accepted: {words} ({rejection.detail}).",

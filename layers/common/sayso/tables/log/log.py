@@ -1,7 +1,6 @@
 """The log: entries are put once and never changed, and are read by account, by phone or by batch."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -11,23 +10,9 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Entry
-from sayso.domain.batch.batch import Batch, Rejection, rejection_entry
 from sayso.domain.erasure.redaction import parted
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.log.table import EntryItem, LogTable
-from sayso.tables.transactions import ConditionFailed, transact
-
-
-def log_rejected(batch: Batch, rejections: Sequence[Rejection]) -> None:
-    """Write the entries of rejected rows. Idempotent: where they were written before, nothing changes."""
-
-    def write(transaction: TransactWrite) -> None:
-        for rejection in rejections:
-            put_entry(transaction, rejection_entry(batch, rejection))
-
-    if rejections:
-        with suppress(ConditionFailed):
-            transact(LogTable, write)
+from sayso.tables.log.table import EntryItem
 
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
@@ -61,6 +46,11 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         elected=tally.stored(entry.elections) or None,
     )
     transaction.save(item, condition=EntryItem.pk.does_not_exist())
+
+
+def require_unwritten(transaction: TransactWrite, entry: Entry) -> None:
+    """Let the transaction fail if the sort key of the entry is taken."""
+    transaction.condition_check(EntryItem, entry.account, entry.sort_key, condition=EntryItem.pk.does_not_exist())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

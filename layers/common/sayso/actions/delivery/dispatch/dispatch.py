@@ -19,8 +19,7 @@ from sayso.domain.message.message import MessageStatus
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger, publish
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches import batches, chunks, due, stopping
-from sayso.tables.log import log
+from sayso.tables.batches import batches, chunks, due, rejected_rows, stopping
 
 NO_SLOT_SECONDS = 5
 """The delay of a chunk of calls while those of other batches come before it."""
@@ -45,8 +44,7 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
     settings = settings_of(reference.account)
     work = Work(settings, batch, reference.chunk, chunk, Timing.of(batch, settings))
     progress = _progress_of(work, dispatcher)
-    if not progress.begun:
-        log.log_rejected(batch, chunk.rejected)
+    rejected_rows.log_rejected(batch, reference.chunk, chunk.rejected, dispatcher.run.clock)
     report_final(work, progress.steps, dispatcher)  # an earlier run may have crashed before it; cancelled ones are new
     while left := progress.left(len(chunk.recipients)):
         now = dispatcher.run.clock()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
-from sayso.aws.queues import ChunkReference, DispatchQueue, SettleQueue
+from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.delivery.housekeeping import MAX_REQUEUES, STUCK_AFTER, is_early, stuck_lanes, woken_lanes
@@ -14,7 +14,7 @@ from sayso.domain.delivery.progress import Progress
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import FINAL_RANK, MessageStatus
 from sayso.observability import Metric
-from sayso.tables.batches import batch_status, chunks, messages, stopping
+from sayso.tables.batches import batch_status, chunks, messages, rejected_rows, stopping
 
 
 def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Metric]:
@@ -24,29 +24,28 @@ def unstick(batch: Batch, housekeeper: Housekeeper, now: datetime) -> Counter[Me
     hold up its lane for ever.
     """
     done: Counter[Metric] = Counter()
-    dispatch_queue, settle_queue = housekeeper.dispatch_queue, housekeeper.settle_queue
     if is_early(batch, now):
         return done
     if batch.is_cancelled:  # whoever cancelled it may not have come to the end
         stopping.stop_chunks(batch, timestamps.to_text(now))
     if not batch.enqueued:
-        _enqueue(batch, range(min(batch.lanes, batch.chunks)), dispatch_queue)
+        _enqueue(batch, range(min(batch.lanes, batch.chunks)), housekeeper.dispatch_queue)
         batch_status.mark_enqueued(batch)
         done[Metric.BATCHES_ENQUEUED] += 1
         return done
     progress = chunks.all_progress_of(batch, range(batch.chunks))
     for number in woken_lanes(batch, progress, now, backlog=housekeeper.backlog):
-        moved_on = _move_on(batch, number, dispatch_queue, settle_queue, now)
+        moved_on = _move_on(batch, number, housekeeper, now)
         done[Metric.CHUNKS_WOKEN if moved_on is Metric.CHUNKS_REVIVED else moved_on] += 1
     for number in stuck_lanes(batch, progress, now, backlog=housekeeper.backlog):
         chunk = chunks.chunks_of(batch, [number]).get(number)
         if chunk is not None and not chunks.progress_of(batch, number).is_through(len(chunk.recipients)):
-            done[_move_on(batch, number, dispatch_queue, settle_queue, now)] += 1
+            done[_move_on(batch, number, housekeeper, now)] += 1
             continue
         if (unsettled := _unsettled(batch, range(number % batch.lanes, number + 1, batch.lanes), progress)) is not None:
-            _enqueue(batch, [unsettled], dispatch_queue)  # from it on, what is final is reported again
+            _enqueue(batch, [unsettled], housekeeper.dispatch_queue)  # from it on, what is final is reported again
         while (number := number + batch.lanes) < batch.chunks:
-            moved_on = _move_on(batch, number, dispatch_queue, settle_queue, now)
+            moved_on = _move_on(batch, number, housekeeper, now)
             done[moved_on] += 1
             if moved_on is not Metric.BATCHES_NOT_LOOKED_AFTER:
                 break
@@ -63,22 +62,21 @@ def _unsettled(batch: Batch, lane: Iterable[int], progress: Mapping[int, Progres
     return None
 
 
-def _move_on(
-    batch: Batch, number: int, dispatch_queue: DispatchQueue, settle_queue: SettleQueue, now: datetime
-) -> Metric:
+def _move_on(batch: Batch, number: int, housekeeper: Housekeeper, now: datetime) -> Metric:
     """Enqueue the chunk at which a lane is stuck, or give up what is left of it and enqueue the next of its lane."""
     chunk = chunks.chunks_of(batch, [number]).get(number)
     if chunk is None:  # nobody knows whom it is for: the lane goes on without it, and an alarm goes off
         return Metric.BATCHES_NOT_LOOKED_AFTER
     progress, following = chunks.progress_of(batch, number), number + batch.lanes
     if progress.is_through(len(chunk.recipients)) or progress.requeued < MAX_REQUEUES:
-        _enqueue(batch, [number], dispatch_queue)  # first: what is noted as enqueued is left alone for long
+        _enqueue(batch, [number], housekeeper.dispatch_queue)  # first: what is noted as enqueued is left alone for long
         _store(batch, number, progress.requeue(timestamps.to_text(now), timestamps.to_text(now + STUCK_AFTER)))
         return Metric.CHUNKS_REVIVED
+    rejected_rows.log_rejected(batch, number, chunk.rejected, housekeeper.run.clock)
     failed = progress.give_up(len(chunk.recipients), timestamps.to_text(now))
     if _store(batch, number, failed):
-        settle_queue.send(_outcomes(batch, number, chunk, failed))
-        _enqueue(batch, [following] if following < batch.chunks else [], dispatch_queue)
+        housekeeper.settle_queue.send(_outcomes(batch, number, chunk, failed))
+        _enqueue(batch, [following] if following < batch.chunks else [], housekeeper.dispatch_queue)
     return Metric.CHUNKS_GIVEN_UP
 
 
