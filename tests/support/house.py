@@ -25,6 +25,7 @@ from sayso.domain.credits.booking import Purchase
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import RunFailed
 from tests.support.events import rest_request, signed_webhook, sqs_event
+from tests.support.gateway import through_gateway
 from tests.support.ground import ACCOUNT_SID, AtHand, ground, put_back, remember, sqs
 
 OPERATOR = Actor(ActorKind.OPERATOR, "operator")
@@ -102,7 +103,7 @@ class House:
         claims = {"cognito:groups": role, "custom:account": account} | more.pop("claims", {})
         api = api_of(path)
         event = rest_request(method, path, body=body, claims=claims, **more)
-        answer = api.handler(event, context(29))
+        answer = through_gateway(api.handler, event, context(29))
         return Answer(int(answer["statusCode"]), json.loads(answer["body"]))
 
     def send(

@@ -111,6 +111,7 @@ class ReceivedCall:
 
     call: str
     body: Any
+    text: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
 
@@ -138,8 +139,10 @@ class FakeApi:
         """Answer a request, in the form that `responses` wants."""
         path, _, _ = str(request.path_url).partition("?")
         call = f"{request.method} {path.removeprefix('/prod').removeprefix('/local')}"
-        body = json.loads(request.body) if request.body else None
-        self.received.append(ReceivedCall(call, body, dict(request.headers), getattr(request, "params", {})))
+        raw = request.body or b""
+        text = raw if isinstance(raw, str) else raw.decode()
+        body = json.loads(text) if text else None
+        self.received.append(ReceivedCall(call, body, text, dict(request.headers), getattr(request, "params", {})))
         waiting = self.answers.get(call, [(404, error("not_found", "There is no such call."))])
         status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         if isinstance(content, BaseException):

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.markup import escape
 
+from sayso_cli.office.api.client import BODY_TOO_LARGE
 from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import counted
 from sayso_cli.office.problem import Problem, Refused
@@ -35,7 +36,17 @@ def explain_refusal(body: BatchBody, refused: Refused, screen: Screen) -> Proble
     in_file = body.field_in_file(field)
     if in_file != field:
         return Problem(f"{body.file or 'The list'}, {in_file}: {details[0].get('problem', refused.message)}.")
-    return Problem(_sentence(refused))
+    return Problem(_too_large(body) if refused.code == BODY_TOO_LARGE else _sentence(refused))
+
+
+def _too_large(body: BatchBody) -> str:
+    if len(body.lines) < 2:
+        return "The text is too long. Nothing was sent."
+    middle = body.lines[len(body.lines) // 2 - 1]
+    return (
+        f"{body.file} is too large for one batch: split the file after line {middle:,} and send both parts. "
+        "Nothing was sent."
+    )
 
 
 def _sentence(refused: Refused) -> str:

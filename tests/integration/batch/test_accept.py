@@ -1,5 +1,6 @@
 """POST /batches: the figures of the answer, what is held, and what is refused whole or row by row."""
 
+import json
 from typing import Any
 
 import pytest
@@ -197,6 +198,32 @@ def test_a_key_of_255_characters_is_taken(house: House) -> None:
 def test_a_body_over_five_megabytes_is_too_large(house: House) -> None:
     answer = house.send(recipients=[row()], template="x" * (5 * 1024 * 1024))
     assert answer.error == (413, "body_too_large")
+
+
+FIVE_MB = 5 * 1024 * 1024
+SHORT = {f"v{n}": "1" for n in range(20)}
+LONG = {"x": "1" * 450}
+
+
+@pytest.mark.parametrize(
+    ("variables", "indent", "status"),
+    [
+        pytest.param(LONG, None, 400, id="compact: the function refuses its empty template"),
+        pytest.param(SHORT, 1, 413, id="short fields on lines of their own: the gateway refuses it"),
+    ],
+)
+def test_a_body_of_just_under_5_mb_comes_through_the_gateway_if_its_event_has_no_more_than_6(
+    house: House, variables: dict[str, str], indent: int | None, status: int
+) -> None:
+    def body(rows: int) -> str:
+        recipients = [row(**variables)] * rows
+        whole = {"channel": "sms", "category": "general", "template": "", "recipients": recipients}
+        return json.dumps(whole, indent=indent, separators=(",", ":"))
+
+    rows = (FIVE_MB - 1_000) // (len(body(2)) - len(body(1)))
+    assert FIVE_MB - 2_000 < len(body(rows)) < FIVE_MB
+    answer = house.call("POST", "/batches", body(rows), headers={"Idempotency-Key": "key-1"})
+    assert answer.status == status
 
 
 def test_more_than_ten_thousand_recipients_are_too_many(house: House) -> None:

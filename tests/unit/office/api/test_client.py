@@ -81,6 +81,14 @@ def test_a_refused_token_is_renewed_once(api: FakeApi) -> None:
         client(Tokens(id_token())).get("/credits")
 
 
+def test_a_body_is_sent_as_short_as_json_can_be(api: FakeApi) -> None:
+    """Its size in the event of the function is what the gateway limits."""
+    api.on("POST /batches", (202, {"batch_id": "b1"}))
+    client().post("/batches", {"template": "¡Mañana “no” hay clase! 🎉", "recipients": [{"phone": "+1"}]})
+    assert api.received[0].text == '{"template":"¡Mañana “no” hay clase! 🎉","recipients":[{"phone":"+1"}]}'
+    assert api.received[0].headers["Content-Type"] == "application/json"
+
+
 REFUSALS: list[tuple[int, Any, type[Problem], str]] = [
     (403, error("forbidden", "This needs the role sender."), Refused, "This needs the role sender."),
     (403, {"message": "User is not authorized"}, Refused, "Your role does not allow this"),
@@ -88,6 +96,9 @@ REFUSALS: list[tuple[int, Any, type[Problem], str]] = [
     (404, b"<html>", Refused, "is not Sayso's API: check the address"),
     (200, b"<html>", Refused, "is not Sayso's API: check the address"),
     (301, b"", Refused, "is not Sayso's API: check the address"),
+    (413, {"message": "Request Too Long"}, Refused, "too large for one call: send it in several parts"),
+    (413, b"<html>", Refused, "too large for one call: send it in several parts"),
+    (413, error("too_many_recipients", "10001 recipients."), Refused, "10001 recipients."),
     (402, error("insufficient_credits", "Too few.", {"needed": 2}), Refused, "Too few."),
     (0, requests.ConnectionError("refused"), Unreachable, "does not answer: check your connection"),
     (0, requests.Timeout("late"), Unreachable, "does not answer: check your connection"),

@@ -21,6 +21,8 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
         yield fake
 
 
+IN_PARTS = "families.csv is too large for one batch: split the file after line 2 and send both parts. Nothing was sent."
+
 REFUSALS: list[tuple[int, dict[str, Any], str]] = [
     (
         402,
@@ -32,6 +34,8 @@ REFUSALS: list[tuple[int, dict[str, Any], str]] = [
         "needs 2 credits and 1 are available; buy credits or send to fewer families; 1 text without consent would not "
         "be sent anyway: take them off the list.",
     ),
+    (413, {"message": "Request Too Long"}, IN_PARTS),
+    (413, error("body_too_large", "The body is over 5 MB; send the recipients in several batches."), IN_PARTS),
     (403, error("forbidden", "This needs the role sender; ask an admin."), "This needs the role sender; ask an admin."),
     (
         400,
