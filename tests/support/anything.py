@@ -21,6 +21,7 @@ from tests.support.world import FAMILIES, NUMBER, STOPPED, STUDIO, World
 
 PHONES = [*FAMILIES[:4], STOPPED]
 FAULTS = ["reset_before_taking", "reset_after_taking", "too_many_requests", "error_after_taking"]
+SHOWN = ["", "redacted_body", "", "redacted_phone", "trial_line", "changed_line_ends", "smart_encoding"]
 TOLD = ["sent", "delivered", "delivered", "undelivered", "undelivered", "failed", "quite_new"]
 
 
@@ -48,6 +49,7 @@ class Anything(RuleBasedStateMachine):
         lower = ("undelivered", "failed")
         ends = sum(count for (_, status), count in end.statuses.items() if status in lower)
         self.notes("risen after it was final", sum(end.told[f"message_{status}"] for status in lower) - ends)
+        self.notes("not identified", end.not_identified.total())
         self.notes("sent once more", end.told["message_repeated"])
         self.notes("completed late", end.told["batch_completed"])
 
@@ -91,15 +93,16 @@ class Anything(RuleBasedStateMachine):
     @initialize(
         text=st.sampled_from(["Class moves to 5 pm.", "x" * 161]),
         faults=st.permutations(FAULTS),
+        shown=st.sampled_from(SHOWN),
         told=st.lists(st.sampled_from(TOLD), min_size=3, max_size=6),
         upset=st.tuples(st.integers(0, len(UPSETS) - 1), st.integers(0, 60)),
     )
     def one_batch_is_on_its_way_and_one_is_accepted(
-        self, text: str, faults: list[str], told: list[str], upset: tuple[int, int]
+        self, text: str, faults: list[str], shown: str, told: list[str], upset: tuple[int, int]
     ) -> None:
         self.upset = upset
         for phone, fault in zip(PHONES[:2], faults, strict=False):
-            self.the_carrier_will_do(phone, fault)
+            self.the_carrier_will_do(phone, fault, shown)
         self.accept({*PHONES[:4], STOPPED}, "general", text)
         self.the_queue_brings_chunks(again=False)
         self.the_carrier_reports(told, again=True)
@@ -140,9 +143,10 @@ class Anything(RuleBasedStateMachine):
                 self.house.deliver(DISPATCH, messages)
                 self.notes("chunk delivered twice")
 
-    @rule(phone=st.sampled_from(PHONES), fault=st.sampled_from([*FAULTS, "refuse", ""]))
-    def the_carrier_will_do(self, phone: str, fault: str) -> None:
-        faults = ["dropped_callbacks", *([fault] if fault in FAULTS else [])]
+    @rule(phone=st.sampled_from(PHONES), fault=st.sampled_from([*FAULTS, "refuse", ""]), shown=st.sampled_from(SHOWN))
+    def the_carrier_will_do(self, phone: str, fault: str, shown: str = "") -> None:
+        """`shown`: how its lists show the texts; "" is as they are."""
+        faults = ["dropped_callbacks", *([fault] if fault in FAULTS else []), *([shown] if shown else [])]
         behaviour = {"do": "refuse"} if fault == "refuse" else {"do": "hold" if fault else "deliver", "faults": faults}
         self.house.carrier.behave({phone: behaviour})
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from tests.support.call_scenes import CALL_SCENES
 from tests.support.consent_scenes import CONSENT_SCENES
 from tests.support.crashes import Crash, MeetsTransaction, Upset, Watch, calls
+from tests.support.hostile_scenes import HOSTILE_SCENES
 from tests.support.scenes import SCENES, Deed, Scene
 from tests.support.world import Ending, World
 
-EVERY = SCENES | CONSENT_SCENES | CALL_SCENES
+EVERY = SCENES | CONSENT_SCENES | CALL_SCENES | HOSTILE_SCENES
 
 
 @dataclass
@@ -54,7 +55,11 @@ MAY_DIFFER = {"message_repeated", "low_credits"}
 
 def is_alike(end: Ending, expected: Ending, scene: Scene) -> bool:
     """Whether all came as if nothing had been upset; of a wish that is told twice, or a status before the last, there
-    may be one entry more."""
+    may be one entry more. Where the carrier hides which message is which, each came, or was not identified."""
+    if scene.hides:
+        came = Counter({phone: count for (phone, status), count in end.statuses.items() if status == "delivered"})
+        ends = came + end.not_identified
+        return end.given <= expected.given and came <= end.given and ends.total() == end.statuses.total()
     more = {*MAY_DIFFER, scene.may_differ}
     told = [Counter({kind: n for kind, n in each.told.items() if kind not in more}) for each in (end, expected)]
     return replace(end, told=told[0]) == replace(expected, told=told[1])

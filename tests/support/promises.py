@@ -11,6 +11,7 @@ from sayso.domain.credits.ledger import GENESIS, chain_hash
 from sayso.domain.proof.check import check_proof
 from sayso.domain.proof.reader import Unreadable, Wrong
 from sayso.tables.log import elections
+from tests.support.carrier_ids import carrier_ids_are_right
 from tests.support.completed_lists import nobody_is_sent_to_again
 from tests.support.house import House
 
@@ -76,7 +77,10 @@ def _promises_hold(house: House, account: str) -> View:
     _consents_are_as_told(house, seen)
     _elections_are_as_told(seen)
     _batches_are_as_told(seen)
-    _carrier_was_given_what_it_might(seen, given(house, account))
+    taken = given(house, account)
+    _carrier_was_given_what_it_might(seen, taken)
+    words_of = {batch["batch_id"]: batch["template"] if batch["channel"] == "sms" else None for batch in seen.batches}
+    carrier_ids_are_right(seen.entries, taken, words_of)
     nobody_is_sent_to_again(seen.batches, seen.rows, seen.entries)
     return seen
 

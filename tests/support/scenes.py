@@ -20,12 +20,14 @@ REACHABLE = [phone for phone in FAMILIES if phone not in {STOPPED, REFUSING}]
 @dataclass(frozen=True)
 class Scene:
     """`reached`: who gets a message in the end, once; `is_repeated`: nobody gives up, as queues do not; `may_differ`:
-    types of entries of which there may be more where something was upset."""
+    types of entries of which there may be more where something was upset; `hides`: the carrier hides which message is
+    which, so that one whose answer was lost may fail as not identified."""
 
     prepare: Callable[[World], Deed]
     reached: list[str]
     is_repeated: bool = False
     may_differ: str = ""
+    hides: bool = False
 
 
 def call_of(world: World, method: str, path: str, body: Any = None, key: str = "", status: int = 200) -> Deed:

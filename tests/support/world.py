@@ -35,10 +35,12 @@ WITHIN_S = 90.0
 
 @dataclass(frozen=True)
 class Ending:
-    """What is there in the end: messages by phone, final statuses by phone, entries by type, credits."""
+    """What is there in the end: messages by phone, final statuses by phone, which of them are `failed` because their
+    message was not identified, entries by type, credits."""
 
     given: Counter[str]
     statuses: Counter[tuple[str, str]]
+    not_identified: Counter[str]
     told: Counter[str]
     credits: dict[str, int]
 
@@ -107,9 +109,11 @@ class World:
         self.reader.reads()
         seen, taken = all_is_over(self.house, STUDIO), given(self.house, STUDIO)
         self.said.is_kept(seen, taken)
+        rows = [row for found in seen.rows.values() for row in found]
         return Ending(
             given=Counter(str(record["to"]) for _, _, record in taken),
-            statuses=Counter((row["phone"], row["status"]) for rows in seen.rows.values() for row in rows),
+            statuses=Counter((row["phone"], row["status"]) for row in rows),
+            not_identified=Counter(row["phone"] for row in rows if row["reason"] == "not_identified"),
             told=Counter(entry["type"] for entry in seen.entries),
             credits=seen.credits,
         )
