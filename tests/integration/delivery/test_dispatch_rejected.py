@@ -96,7 +96,12 @@ def test_whatever_befalls_any_call_they_are_written_once_and_dated_then(
 @pytest.mark.usefixtures("two_at_a_time")
 def test_of_two_workers_at_the_same_moment_one_writes_them(house: House, clock: Any, commits: Commits) -> None:
     messages = accepted(house)
-    commits.before_next(lambda: house.deliver(DISPATCH, messages), by="rejected_rows")
+
+    def other_worker() -> None:
+        house.deliver(DISPATCH, messages)
+        clock.shift(timedelta(seconds=1))
+
+    commits.before_next(other_worker, by="rejected_rows")
     nothing_is_inserted(house, clock, lambda: house.deliver(DISPATCH, messages))
     assert told(house) == REJECTED
     check(house)
