@@ -39,7 +39,7 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
             dispatch_queue=dispatch_queue,
             settle_queue=SettleQueue(variables["SETTLE_QUEUE_URL"]),
             after=timedelta(seconds=int(variables["FIND_OUT_AFTER_S"])),
-            backlog=dispatch_queue.has_backlog(),
+            backlog=dispatch_queue.backlog(),
             run=Invocation.of(context),
         )
     )

@@ -6,7 +6,7 @@ from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import worker as settle_worker
 from sayso.aws.queues import hidden_for
 from sayso.domain.batch.schedule import LIFETIME
-from sayso.domain.delivery.housekeeping import STUCK_AFTER
+from sayso.domain.delivery.backlog import STUCK_AFTER
 from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
 from tests.template.deployed import named, of_type, properties, sources, template
 

@@ -1,4 +1,7 @@
-"""References that wait in the queue are not lost: while dispatch is paused nothing fails, and all goes out once."""
+"""References that wait in the queue are not lost: while dispatch is paused nothing fails, and all goes out once.
+
+One that is really lost is found all the same, however much else waits.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -109,3 +112,69 @@ def test_where_the_queue_does_not_say_what_waits_nothing_is_taken_for_lost(
             housekeep(studio, minute, settle=False)
     assert waiting(studio) == 2
     goes_out(studio, 73)
+
+
+def while_others_are_sent(house: House, *minutes: int) -> Iterator[int]:
+    """Housekeeping runs in these minutes while references of others wait and one of them is being worked on; how many
+    references of the studio wait."""
+    for minute in minutes:
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minute)):
+            sqs().receive_message(QueueUrl=house.environment[DISPATCH], VisibilityTimeout=60)
+        housekeep(house, minute, settle=False)
+        assert house.settle() == 0, "nothing comes to its end"
+        yield waiting(house) - OTHERS + 1
+
+
+OTHERS = 3
+
+
+@pytest.fixture
+def busy(studio: House) -> House:
+    """A deployment in which references of another account always wait, and are taken one by one."""
+    queues.DispatchQueue(studio.environment[DISPATCH]).send(
+        [queues.ChunkReference("valley", "another", number) for number in range(OTHERS)]
+    )
+    return studio
+
+
+def lost(house: House, minute: int) -> None:
+    """The queue loses what it holds of the studio, and keeps what it holds of others."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minute)):
+        kept = [message for _ in range(OTHERS + 2) for message in house.take(DISPATCH)]
+        found = [queues.DispatchQueue.parse(one["Body"]) for one in kept]
+        assert Counter(one.account for one in found) == {"valley": OTHERS, "studio": 2}
+        queues.DispatchQueue(house.environment[DISPATCH]).send([one for one in found if one.account == "valley"])
+
+
+def comes_out(house: House, minute: int) -> None:
+    """The studio's references are brought to the dispatcher."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minute)):
+        while messages := house.take(DISPATCH):
+            if queues.DispatchQueue.parse(messages[0]["Body"]).account == "studio":
+                assert not house.deliver(DISPATCH, messages)
+    goes_out(house, minute)
+
+
+def test_what_is_lost_while_others_are_sent_is_enqueued_again_after_35_minutes(busy: House) -> None:
+    busy.accept(*PHONES, account="studio")
+    lost(busy, 1)
+    assert list(while_others_are_sent(busy, 5, 20, 36)) == [0, 0, 2]
+    comes_out(busy, 37)
+
+
+def test_what_was_begun_late_and_lost_while_others_are_sent_is_enqueued_again(busy: House) -> None:
+    begins = datetime.now(UTC) + timedelta(minutes=30)
+    busy.accept(*PHONES, account="studio", send_at=begins.isoformat())
+    assert list(while_others_are_sent(busy, 31)) == [2]
+    lost(busy, 40)
+    assert list(while_others_are_sent(busy, 50, 61, 72)) == [0, 0, 2]
+    comes_out(busy, 73)
+
+
+def test_what_waits_behind_others_is_enqueued_ever_more_rarely_and_never_fails(busy: House) -> None:
+    batch_id = busy.accept(*PHONES, account="studio")
+    days = list(while_others_are_sent(busy, *range(5, 3 * 24 * 60, 60)))
+    assert days == sorted(days)
+    assert 2 * 4 <= days[-1] <= 2 * 9, "few references of each of the two lanes"
+    assert set(busy.statuses(batch_id, "studio").values()) == {"pending"}
+    comes_out(busy, 3 * 24 * 60)

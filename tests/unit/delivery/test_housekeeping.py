@@ -8,9 +8,9 @@ import pytest
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.figures import Figures
+from sayso.domain.delivery.backlog import Backlog
 from sayso.domain.delivery.housekeeping import (
     FIRST_LOOK,
-    STUCK_AFTER,
     DueBatch,
     first_look,
     next_look,
@@ -72,45 +72,54 @@ LANES = [
 def test_a_lane_that_has_not_moved_for_long_stands_still(
     progress: dict[int, Progress], minutes: int, expected: list[int], why: str
 ) -> None:
-    assert list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), backlog=False)) == expected
-    assert not list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), backlog=True))
+    assert list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), Backlog.NONE)) == expected
+    assert list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), Backlog.MOVING)) == expected
+    assert not list(stuck_lanes(BATCH, progress, BEGIN + timedelta(minutes=minutes), Backlog.STANDING))
 
 
-def test_five_attempts_of_the_queue_are_over_before_a_lane_is_taken_for_lost() -> None:
-    assert timedelta(minutes=5 * 6) < STUCK_AFTER
+def waits(until: float, requeued_at: float | None = None, *, in_backlog: int = 0) -> Progress:
+    waiting = Progress(waits_until=timestamps.to_text(BEGIN + timedelta(minutes=until)))
+    if requeued_at is None:
+        return waiting
+    at = timestamps.to_text(BEGIN + timedelta(minutes=requeued_at))
+    return replace(waiting, requeued_at=at, requeued=0 if in_backlog else 1, requeued_in_backlog=in_backlog)
 
 
-def waits(until: float, requeued: int = 0) -> Progress:
-    return Progress(waits_until=timestamps.to_text(BEGIN + timedelta(minutes=until)), requeued=requeued)
-
-
+NONE, MOVING, STANDING = Backlog.NONE, Backlog.MOVING, Backlog.STANDING
 WOKEN = [
-    ({0: waits(30), 1: waits(50)}, False, [0], "one has waited long enough"),
-    ({0: waits(30), 1: waits(50)}, True, [0], "and is enqueued during a backlog too"),
-    ({0: waits(30, 1), 1: waits(30)}, False, [0, 1], "one that nobody has come for is enqueued again"),
-    ({0: waits(30, 1), 1: waits(30)}, True, [1], "but during a backlog its reference may wait there"),
-    ({0: waits(90, 1), 2: waits(30)}, True, [], "and the others of its lane come after it"),
+    ({0: waits(30), 1: waits(50)}, NONE, [0], "one has waited long enough"),
+    ({0: waits(30), 1: waits(50)}, MOVING, [0], "and is enqueued during a backlog too"),
+    ({0: waits(30), 1: waits(50)}, STANDING, [0], "and while dispatch is paused"),
+    ({0: waits(30, 10), 1: waits(30)}, NONE, [0, 1], "one that nobody has come for is enqueued again"),
+    ({0: waits(30, 10), 1: waits(30)}, MOVING, [1], "but during a backlog its reference may wait there"),
+    ({0: waits(30, 5), 1: waits(30)}, MOVING, [0, 1], "though not for longer than 35 minutes"),
+    ({0: waits(30, 5), 1: waits(30)}, STANDING, [1], "unless dispatch is paused"),
+    ({0: waits(30, -29, in_backlog=2)}, MOVING, [], "the next time it is left alone for twice as long"),
+    ({0: waits(30, -30, in_backlog=2)}, MOVING, [0], "and no longer"),
+    ({0: waits(90, 30), 2: waits(30)}, MOVING, [], "and the others of its lane come after it"),
 ]
 
 
 @pytest.mark.parametrize(("progress", "backlog", "expected", "why"), WOKEN, ids=[row[3] for row in WOKEN])
 def test_which_waiting_chunks_are_enqueued(
-    progress: dict[int, Progress], backlog: bool, expected: list[int], why: str
+    progress: dict[int, Progress], backlog: Backlog, expected: list[int], why: str
 ) -> None:
-    assert list(woken_lanes(BATCH, progress, BEGIN + timedelta(minutes=40), backlog=backlog)) == expected
+    assert list(woken_lanes(BATCH, progress, BEGIN + timedelta(minutes=40), backlog)) == expected
 
 
 @pytest.mark.parametrize(
     ("progress", "backlog", "minute"),
-    [([], False, None), ([waits(70)], True, 70), ([waits(20)], True, 41), ([waits(20, 1)], False, 41)],
+    [
+        ([], NONE, None),
+        ([waits(70)], MOVING, 70),
+        ([waits(20, 5)], NONE, 41),
+        ([waits(20, 10)], MOVING, 45),
+        ([waits(20, 10)], STANDING, None),
+    ],
 )
-def test_the_next_chunk_to_wake(progress: list[Progress], backlog: bool, minute: int | None) -> None:
+def test_the_next_chunk_to_wake(progress: list[Progress], backlog: Backlog, minute: int | None) -> None:
     expected = minute and BEGIN + timedelta(minutes=minute)
-    assert next_waking(progress, BEGIN + timedelta(minutes=40), backlog=backlog) == expected
-
-
-def test_during_a_backlog_nobody_looks_every_minute_for_what_waits_in_it() -> None:
-    assert next_waking([waits(20, 1)], BEGIN + timedelta(minutes=40), backlog=True) is None
+    assert next_waking(progress, BEGIN + timedelta(minutes=40), backlog) == expected
 
 
 def due(*names: str) -> list[DueBatch]:

@@ -62,7 +62,7 @@ def test_who_is_passed_over_is_left_and_nobody_else() -> None:
 
 def test_a_chunk_that_waits_is_woken_by_time_or_by_a_claim() -> None:
     waits = Progress().wait("2026-01-05T15:00:00.000000Z")
-    woken = waits.requeue("2026-01-05T15:01:00.000000Z", "2026-01-05T15:36:00.000000Z")
+    woken = waits.requeue("2026-01-05T15:01:00.000000Z", "2026-01-05T15:36:00.000000Z", in_backlog=False)
     assert (woken.moved_at, woken.waits_until) == ("2026-01-05T15:01:00.000000Z", "2026-01-05T15:36:00.000000Z")
     assert woken.wait("2026-01-06T13:00:00.000000Z").requeued == 0, "somebody came, and had it wait again"
     assert waits.claim_wave([0], {}, "one", "2026-01-05T15:00:30.000000Z").waits_until == ""

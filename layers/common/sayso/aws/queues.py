@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sayso.domain.delivery.backlog import Backlog
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.errors import Tellable
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
@@ -31,6 +32,7 @@ MAX_DELAY_SECONDS = 900
 WAITING: "list[QueueAttributeNameType]" = [
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesDelayed",
+    "ApproximateNumberOfMessagesNotVisible",
 ]
 
 
@@ -85,17 +87,18 @@ class DispatchQueue:
             ],
         )
 
-    def has_backlog(self) -> bool:
-        """Whether references wait to be taken; also if SQS does not say so: then none of them is taken for lost.
+    def backlog(self) -> Backlog:
+        """Whether references wait to be taken. If SQS does not say so, none of them is taken for lost.
 
-        What a worker has taken does not count: it is done, or a dead letter, before anything is taken for lost.
+        What a worker has taken does not wait: it is done, or a dead letter, before anything is taken for lost.
         """
         try:
             said = _sqs().get_queue_attributes(QueueUrl=self.url, AttributeNames=WAITING)["Attributes"]
         except (BotoCoreError, ClientError):
             logger.warning("the queue does not say how much waits in it", exc_info=True)
-            return True
-        return any(int(number) for number in said.values())
+            return Backlog.STANDING
+        visible, delayed, taken = (int(said[name]) for name in WAITING)
+        return Backlog.of(visible=visible, delayed=delayed, taken=taken)
 
     @staticmethod
     def parse(body: str) -> ChunkReference:

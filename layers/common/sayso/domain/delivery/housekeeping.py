@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, BatchStatus
+from sayso.domain.delivery.backlog import Backlog, is_lost, may_wake_at
 from sayso.domain.delivery.in_doubt import is_older
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.message import MessageStatus
@@ -25,15 +26,8 @@ LATER = (
     (timedelta.max, timedelta(hours=3)),
 )
 
-STUCK_AFTER = timedelta(minutes=35)
-"""A lane that has not moved for so long has lost its reference, unless references wait in the queue: eight receives
-take half an hour."""
-
 AT_REST_AFTER = timedelta(minutes=2)
 """A lane that is being sent is claimed from more often than this."""
-
-MAX_REQUEUES = 3
-"""Times that a chunk is enqueued again before what is left of it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +96,35 @@ def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool) -> d
     return now + (after if age < FRESH else next(pause for up_to, pause in LATER if age < up_to))
 
 
-def next_waking(progress: Iterable[Progress], now: datetime, *, backlog: bool) -> datetime | None:
+def next_waking(progress: Iterable[Progress], now: datetime, backlog: Backlog) -> datetime | None:
     """When the first waiting chunk may be enqueued, but not before `SOON`; None if none waits."""
-    waiting = (one for one in progress if one.waits_until and not (backlog and one.requeued))
-    waits = [timestamps.from_text(one.waits_until) for one in waiting]
+    waits = [at for one in progress if one.waits_until and (at := may_wake_at(one, backlog))]
     return max(now + SOON, min(waits)) if waits else None
 
 
-def stuck_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, *, backlog: bool) -> Iterator[int]:
-    """For each lane that has not moved for long, the chunk that it has reached, which may be finished.
-
-    None during a backlog: the reference of the lane may be waiting in it.
-    """
+def stuck_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> Iterator[int]:
+    """For each lane that has not moved for long, the chunk that it has reached, which may be finished."""
     for lane in _lanes(batch):
         reached = max((n for n in lane if n in progress), default=lane[0])
         at = progress.get(reached, Progress())
-        moved_at = timestamps.from_text(max(at.moved_at, at.waits_until) or batch.begins_at)
-        if now - moved_at >= STUCK_AFTER and not backlog:
+        moved_at = max(at.moved_at, at.waits_until) or batch.begins_at
+        if is_lost(at, timestamps.from_text(moved_at), now, backlog):
             yield reached
 
 
-def woken_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, *, backlog: bool) -> Iterator[int]:
+def woken_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> Iterator[int]:
     """For each lane in which chunks have waited long enough, the first of them; none while the lane is moving.
 
-    During a backlog, none either where one was enqueued before: its reference may be waiting in it.
+    None either where the reference of one, which brings on the others of its lane, may be waiting in a backlog.
     """
-    at = timestamps.to_text(now)
     for lane in _lanes(batch):
         chunks = {n: progress[n] for n in lane if n in progress}
-        if backlog and any(one.requeued for one in chunks.values()):
+        waiting = {n: may_wake_at(one, backlog) for n, one in chunks.items() if one.waits_until}
+        if backlog is not Backlog.NONE and any(
+            chunks[n].was_requeued and (at is None or at > now) for n, at in waiting.items()
+        ):
             continue
-        ready = [n for n, one in chunks.items() if one.waits_until and one.waits_until <= at]
+        ready = [n for n, at in waiting.items() if at is not None and at <= now]
         moved_at = max((one.moved_at for one in chunks.values()), default="")
         if ready and (not moved_at or now - timestamps.from_text(moved_at) >= AT_REST_AFTER):
             yield ready[0]

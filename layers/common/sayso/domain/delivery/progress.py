@@ -66,7 +66,8 @@ class Progress:
 
     A recipient whose step stays `sending` is in doubt: the carrier may have taken it. It is sent again at most once,
     and only after the carrier was asked and does not know it. A step `pending` may be claimed again: the carrier did
-    not take it.
+    not take it. `requeued` counts how often its chunk was enqueued again while nothing waited in the queue,
+    `requeued_in_backlog` how often while something did, when its reference may have been waiting too.
     """
 
     version: int = 0
@@ -74,6 +75,7 @@ class Progress:
     steps: Mapping[int, Step] = field(default_factory=dict)
     stopped: bool = False
     requeued: int = 0
+    requeued_in_backlog: int = 0
     requeued_at: str = ""
     waits_until: str = ""
 
@@ -92,11 +94,15 @@ class Progress:
         passed_over = dict.fromkeys(range(self.claimed, max(wave)), Step(MessageStatus.PENDING))
         steps = {**self.steps, **passed_over, **marks, **skipped}
         claimed = max(self.claimed, max(wave) + 1)
-        return replace(self, claimed=claimed, steps=steps, requeued=0, requeued_at="", waits_until="")
+        return replace(self.come_for(), claimed=claimed, steps=steps, requeued_at="", waits_until="")
+
+    def come_for(self) -> "Progress":
+        """The progress once a worker has come to its chunk: its reference was not lost."""
+        return replace(self, requeued=0, requeued_in_backlog=0)
 
     def wait(self, until: str) -> "Progress":
         """The progress if nothing of what is left may go out before then."""
-        return replace(self, waits_until=until, requeued=0)
+        return replace(self.come_for(), waits_until=until)
 
     def stop(self, size: int, at: str) -> "Progress":
         """The progress after everything unclaimed is cancelled, in a chunk of `size` recipients.
@@ -124,13 +130,21 @@ class Progress:
         left = dict.fromkeys([*back, *range(self.claimed, size)], failed)
         return replace(self, claimed=max(self.claimed, size), steps={**self.steps, **left}, waits_until="")
 
-    def requeue(self, at: str, again_at: str) -> "Progress":
-        """The progress after its chunk was enqueued again; the next claim resets the count.
+    def requeue(self, at: str, again_at: str, *, in_backlog: bool) -> "Progress":
+        """The progress after its chunk was enqueued again; the next claim resets the counts.
 
         If it was waiting, it waits again, so that it is enqueued once more if nobody claims from it.
         """
         waits_until = again_at if self.waits_until else ""
-        return replace(self, requeued=self.requeued + 1, requeued_at=at, waits_until=waits_until)
+        once_more = replace(self, requeued_at=at, waits_until=waits_until)
+        if in_backlog:
+            return replace(once_more, requeued_in_backlog=self.requeued_in_backlog + 1)
+        return replace(once_more, requeued=self.requeued + 1)
+
+    @property
+    def was_requeued(self) -> bool:
+        """Whether its chunk was enqueued again, and nobody has come for it since."""
+        return bool(self.requeued or self.requeued_in_backlog)
 
     def is_through(self, size: int) -> bool:
         """Whether nothing is left to be claimed."""

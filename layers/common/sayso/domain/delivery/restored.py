@@ -22,5 +22,5 @@ def in_doubt_after_restore(progress: Progress, size: int, saved_at: str) -> Prog
             at = step.at if step.status is MessageStatus.SENDING and step.at else saved_at
             steps[index] = Step(MessageStatus.SENDING, at=at, claim=RESTORED, attempt=ATTEMPTS)
     return replace(
-        progress, claimed=max(progress.claimed, size), steps=steps, requeued=0, requeued_at="", waits_until=""
+        progress.come_for(), claimed=max(progress.claimed, size), steps=steps, requeued_at="", waits_until=""
     )

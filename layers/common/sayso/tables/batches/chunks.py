@@ -53,6 +53,7 @@ class ProgressItem(BatchesTable):
     steps: MapAttribute[str, str] = MapAttribute()
     stopped = BooleanAttribute(default=False)
     revived = NumberAttribute(default=0)
+    revived_in_backlog = NumberAttribute(default=0)
     revived_at = UnicodeAttribute(default="")
     waits_until = UnicodeAttribute(default="")
 
@@ -65,6 +66,7 @@ class ProgressItem(BatchesTable):
             steps=steps,
             stopped=self.stopped,
             requeued=int(self.revived),
+            requeued_in_backlog=int(self.revived_in_backlog),
             requeued_at=self.revived_at,
             waits_until=self.waits_until,
         )
@@ -148,6 +150,7 @@ def progress_item(batch: Batch, number: int, progress: Progress, name: str) -> P
         steps={str(index): step.pack() for index, step in progress.steps.items()},
         stopped=progress.stopped,
         revived=progress.requeued,
+        revived_in_backlog=progress.requeued_in_backlog,
         revived_at=progress.requeued_at,
         waits_until=progress.waits_until,
     )

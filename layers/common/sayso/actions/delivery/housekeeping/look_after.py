@@ -83,5 +83,5 @@ def _end_look(batch: Batch, housekeeper: Housekeeper, *, in_doubt: bool) -> None
     due.put_off(batch, timestamps.to_text(next_look(batch, now, housekeeper.after, soon=in_doubt)))
     # Only now: a run that has a chunk wait meanwhile either is seen here or brings the next look forward by itself.
     waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
-    if waking := next_waking(waiting, now, backlog=housekeeper.backlog):
+    if waking := next_waking(waiting, now, housekeeper.backlog):
         due.look_by(batch, timestamps.to_text(waking))
