@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
 from sayso.actions.inbound.receive_text import NobodysNumber, receive_text
-from sayso.carrier.secret import carrier_secret
-from sayso.carrier.webhook import NoPhone, NotFromTheCarrier, inbound_text, refusal, verified
+from sayso.carrier.signed_form import NotFromTheCarrier
+from sayso.carrier.webhook import NoPhone, inbound_text, refusal, verified
 from sayso.environment import environment
 from sayso.observability import logged, logger
 from sayso.tables import bind
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/inbound. Errors are raised: a 5xx makes the carrier send the text again."""
     variables = environment(*VARIABLES)
     try:
-        text = inbound_text(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
+        text = inbound_text(verified(event, variables["CARRIER_SECRET_ID"]))
     except NotFromTheCarrier as error:
         return refusal(error)
     except NoPhone:

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.aws.queues import SettleQueue
-from sayso.carrier.secret import carrier_secret
+from sayso.carrier.signed_form import NotFromTheCarrier
 from sayso.carrier.status import UnknownStatus, outcome_of
-from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
+from sayso.carrier.webhook import refusal, verified
 from sayso.environment import environment
 from sayso.observability import logged, logger
 
@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """POST /twilio/status/{account}/{batch}/{message}; a status that is not final is answered and otherwise ignored."""
     variables = environment(*VARIABLES)
     try:
-        outcome = outcome_of(verified(event, carrier_secret(variables["CARRIER_SECRET_ID"])))
+        outcome = outcome_of(verified(event, variables["CARRIER_SECRET_ID"]))
     except NotFromTheCarrier as error:
         return refusal(error)
     except UnknownStatus as problem:

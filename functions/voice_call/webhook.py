@@ -6,9 +6,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.inbound.answer_call import NotOurCall, answer_call
-from sayso.carrier.secret import carrier_secret
+from sayso.carrier.signed_form import NotFromTheCarrier
 from sayso.carrier.voice import NoCall, apology, call_input, twiml
-from sayso.carrier.webhook import NotFromTheCarrier, refusal, verified
+from sayso.carrier.webhook import refusal, verified
 from sayso.environment import environment
 from sayso.observability import logged, logger
 from sayso.tables import bind
@@ -27,12 +27,11 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """
     variables = environment(*VARIABLES)
     try:
-        webhook = verified(event, carrier_secret(variables["CARRIER_SECRET_ID"]))
+        webhook = verified(event, variables["CARRIER_SECRET_ID"])
+        bind(variables)
+        return _said(twiml(answer_call(call_input(webhook), datetime.now(UTC)), webhook.address))
     except NotFromTheCarrier as error:
         return refusal(error)
-    bind(variables)
-    try:
-        return _said(twiml(answer_call(call_input(webhook), datetime.now(UTC)), webhook.address))
     except (NoCall, NotOurCall) as problem:
         ids = {name: webhook.path.get(place, "") for name, place in LOGGED.items()}
         logger.warning("a call is none of ours", extra={**ids, "problem": type(problem).__name__})

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.status_callback import webhook as status_webhook
-from tests.support.events import signed_webhook
-from tests.support.ground import ACCOUNT_SID
+from tests.support.events import sid, signed_webhook
 from tests.support.house import House, context
 
 VOICE = {"channel": "voice", "template": "School is closed tomorrow."}
@@ -13,7 +12,7 @@ VOICE = {"channel": "voice", "template": "School is closed tomorrow."}
 
 def ends(house: House, batch_id: str, message_id: str, phone: str, status: str, **more: str) -> Any:
     """The carrier's report of a call; `CallStatus` is a final one or not."""
-    form = {"CallSid": f"CA{message_id}", "CallStatus": status, "To": phone, "AccountSid": ACCOUNT_SID} | more
+    form = {"CallSid": sid(f"CA{message_id}"), "CallStatus": status, "To": phone} | more
     path = f"/twilio/status/harbour/{batch_id}/{message_id}"
     parameters = {"account": "harbour", "batch": batch_id, "message": message_id}
     return status_webhook.handler(signed_webhook(path, form, path_parameters=parameters), context(10))

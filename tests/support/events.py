@@ -1,6 +1,7 @@
 """Events as AWS sends them: the files of `events/`, with the changes that a test needs."""
 
 import copy
+import hashlib
 import json
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from local.invoke.signature import sign
 
 HOST = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
 BASE_URL = f"https://{HOST}/prod"
+ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"  # belongs to no real account
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
@@ -90,6 +92,14 @@ def rest_request(
     return event
 
 
+def sid(name: str) -> str:
+    """The carrier's id for which a test writes SM1, in Twilio's form: two letters and 32 hexadecimal digits."""
+    kind, rest = name[:2], name[2:]
+    if len(rest) == 32:  # the carrier's own
+        return name
+    return kind + (rest if rest.isdecimal() else hashlib.md5(rest.encode()).hexdigest()).zfill(32)
+
+
 def signed_webhook(
     path: str,
     form: dict[str, str],
@@ -98,7 +108,8 @@ def signed_webhook(
     query: dict[str, str] | None = None,
     token: str = AUTH_TOKEN,
 ) -> dict[str, Any]:
-    """A webhook of the carrier: a form post, signed for its URL."""
+    """A webhook of the carrier: a form post about our account, signed for its URL."""
+    form = {"AccountSid": ACCOUNT_SID} | form
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     event = rest_request("POST", path, body=urlencode(form), headers=headers, query=query)
     del event["requestContext"]["authorizer"]

@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID, responses_mock
@@ -25,17 +24,17 @@ from local.carrier.credentials import Credentials
 from local.carrier.http.exchange import Request
 from local.carrier.twin import TwinSettings, running_twin
 from local.carrier.webhooks import webhook
+from sayso.carrier import secret
 from sayso.environment import environment
 from sayso.tables import TABLES, bind
 from tests.support import in_process, quick_tables, template
-from tests.support.events import AUTH_TOKEN, BASE_URL, HOST
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, BASE_URL, HOST
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
-ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 SECRET = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
 CALLBACK_URL = BASE_URL
 REGION = "us-east-1"
@@ -153,8 +152,7 @@ def _requests_unwatched() -> Iterator[None]:
 def forget() -> None:
     """Clear what a function keeps between invocations: the environment, and the carrier's secret."""
     environment.cache_clear()
-    for provider in DEFAULT_PROVIDERS.values():
-        provider.clear_cache()
+    secret.forget()
 
 
 def keep_secret(**changes: str) -> None:

@@ -24,9 +24,9 @@ from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.credits.booking import Purchase
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import RunFailed
-from tests.support.events import rest_request, signed_webhook, sqs_event
+from tests.support.events import rest_request, sid, signed_webhook, sqs_event
 from tests.support.gateway import through_gateway
-from tests.support.ground import ACCOUNT_SID, AtHand, ground, put_back, remember, sqs
+from tests.support.ground import AtHand, ground, put_back, remember, sqs
 
 OPERATOR = Actor(ActorKind.OPERATOR, "operator")
 OPENED_AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -136,7 +136,14 @@ class House:
 
     def text(self, sender: str, body: str, *, text_id: str, to: str = NUMBER_OF["harbour"], **more: str) -> Any:
         """A text of a recipient, as the carrier brings it."""
-        form = {"MessageSid": text_id, "From": sender, "To": to, "Body": body, "NumMedia": "0", "FromCity": ""} | more
+        form = {
+            "MessageSid": sid(text_id),
+            "From": sender,
+            "To": to,
+            "Body": body,
+            "NumMedia": "0",
+            "FromCity": "",
+        } | more
         return inbound_webhook.handler(signed_webhook("/twilio/inbound", form), context(10))
 
     def report(
@@ -144,7 +151,7 @@ class House:
     ) -> Any:
         """A status callback of the carrier."""
         path = f"/twilio/status/{account}/{batch_id}/{message_id}"
-        form = {"MessageSid": f"SM{message_id}", "MessageStatus": status, "To": phone, "AccountSid": ACCOUNT_SID} | more
+        form = {"MessageSid": sid(f"SM{message_id}"), "MessageStatus": status, "To": phone} | more
         parameters = {"account": account, "batch": batch_id, "message": message_id}
         return status_webhook.handler(signed_webhook(path, form, path_parameters=parameters), context(10))
 

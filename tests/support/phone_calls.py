@@ -6,8 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 from functions.voice_call import webhook
-from tests.support.events import BASE_URL, signed_webhook
-from tests.support.ground import ACCOUNT_SID
+from tests.support.events import BASE_URL, sid, signed_webhook
 from tests.support.house import House, context
 
 
@@ -43,7 +42,7 @@ class PhoneCall:
 
     def event(self, path: str, query: dict[str, str] | None = None, **more: str) -> dict[str, Any]:
         """A signed request of this call."""
-        form = {"CallSid": self.call_id, "AccountSid": ACCOUNT_SID, "To": self.phone, "From": "+14155550100"} | more
+        form = {"CallSid": sid(self.call_id), "To": self.phone, "From": "+14155550100"} | more
         form |= {"CallStatus": "in-progress", "Direction": "outbound-api", "ApiVersion": "2010-04-01"}
         parameters = {"account": self.account, "batch": self.batch_id, "message": self.message_id}
         return signed_webhook(path, form, path_parameters=parameters, query=query)

@@ -11,6 +11,7 @@ from sayso.actions.delivery.dispatch.send_wave import CALL_SECONDS, SENDERS, WAV
 from sayso.actions.delivery.housekeeping.identify import QUESTION_SECONDS
 from sayso.actions.delivery.housekeeping.look_after import ON_TIME_SECONDS
 from sayso.aws import notices, queues
+from sayso.carrier import secret
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.record import CarrierRecord
 from sayso.carrier.secret import CarrierSecret
@@ -55,7 +56,7 @@ def test_every_client_of_aws_keeps_to_the_limits(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     environment.cache_clear()
     made: list[Any] = []
-    made += [queues._sqs.__wrapped__(), notices._sns.__wrapped__()]
+    made += [queues._sqs.__wrapped__(), notices._sns.__wrapped__(), secret._secrets.__wrapped__()]
     AnyTable.bind("a-table")
     made.append(AnyTable._get_connection().connection.client)
     environment.cache_clear()

@@ -13,8 +13,7 @@ from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message.message import Reason
 from tests.support.carriers import http, raw_server
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
 
 SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)
 MESSAGE: dict[str, Any] = {

@@ -13,8 +13,8 @@ from sayso.carrier.secret import CarrierSecret
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus, Reason
 from tests.support.carriers import http, raw_server
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID, twin
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
+from tests.support.ground import twin
 from tests.support.scene import until
 
 SECRET = CarrierSecret(ACCOUNT_SID, AUTH_TOKEN)

@@ -13,8 +13,7 @@ from sayso.carrier.secret import CarrierSecret
 from sayso.domain.inbound.lost_texts import Door
 from sayso.domain.phone import PhoneNumber
 from tests.support.carriers import http, raw_server
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
 from tests.support.house import House
 from tests.support.later import quiet
 from tests.support.lost_texts import HARBOUR, alert, lose

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from tests.support.calls import VOICE
+from tests.support.events import sid
 from tests.support.ground import plainly
 from tests.support.house import House
 from tests.support.phone_calls import call_for
 
 DANA, KIM, NOBODY = "+14155550101", "+14155550102", "+14155550199"
 WISH = "please take me off this list"
-WAITING = "14155550102.SM2.texts"
+WAITING = f"14155550102.{sid('SM2')}.texts"
 RANG = {"source": "phone_call", "note": "rang us"}
 DECIDE = {"decision": "apply", "note": "rang them"}
 
@@ -22,7 +23,7 @@ def school(house: House) -> None:
     house.opt_in(DANA, KIM)
     house.text(DANA, WISH, text_id="SM1")
     decision = {"decision": "dismiss", "note": "rang them"}
-    assert house.call("POST", "/opt-out-requests/14155550101.SM1.texts", decision).status == 200
+    assert house.call("POST", f"/opt-out-requests/14155550101.{sid('SM1')}.texts", decision).status == 200
     house.text(DANA, "STOP", text_id="SM3")
     house.text(KIM, WISH, text_id="SM2")
 
@@ -64,12 +65,18 @@ REFUSED: list[tuple[Call, str, int, str, str | None]] = [
     # a decision that cannot be
     (("POST", "/opt-out-requests/nonsense", DECIDE), "admin", 404, "not_found", "request_id"),
     (("POST", "/opt-out-requests/..", DECIDE), "admin", 404, "not_found", "request_id"),
-    (("POST", "/opt-out-requests/+14155550102.SM2.texts", DECIDE), "admin", 404, "not_found", "request_id"),
+    (("POST", f"/opt-out-requests/+14155550102.{sid('SM2')}.texts", DECIDE), "admin", 404, "not_found", "request_id"),
     (("POST", "/opt-out-requests/14155550102.", DECIDE), "admin", 404, "not_found", "request_id"),
-    (("POST", "/opt-out-requests/14155550102.SM2", DECIDE), "admin", 409, "not_waiting", "request_id"),
-    (("POST", "/opt-out-requests/14155550102.SM2.everything", DECIDE), "admin", 409, "not_waiting", "request_id"),
-    (("POST", "/opt-out-requests/14155550199.SM2.texts", DECIDE), "admin", 409, "not_waiting", "request_id"),
-    (("POST", "/opt-out-requests/14155550101.SM1.texts", DECIDE), "admin", 409, "not_waiting", "request_id"),
+    (("POST", f"/opt-out-requests/14155550102.{sid('SM2')}", DECIDE), "admin", 409, "not_waiting", "request_id"),
+    (
+        ("POST", f"/opt-out-requests/14155550102.{sid('SM2')}.everything", DECIDE),
+        "admin",
+        409,
+        "not_waiting",
+        "request_id",
+    ),
+    (("POST", f"/opt-out-requests/14155550199.{sid('SM2')}.texts", DECIDE), "admin", 409, "not_waiting", "request_id"),
+    (("POST", f"/opt-out-requests/14155550101.{sid('SM1')}.texts", DECIDE), "admin", 409, "not_waiting", "request_id"),
     (("POST", f"/opt-out-requests/{WAITING}", DECIDE | {"decision": "grant"}), "admin", 400, "invalid_request",
      "decision"),
     (("POST", f"/opt-out-requests/{WAITING}", {"decision": "apply"}), "admin", 400, "invalid_request", "note"),

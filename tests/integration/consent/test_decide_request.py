@@ -5,11 +5,12 @@ from collections import Counter
 import pytest
 
 from tests.support.commits import Commits
+from tests.support.events import sid
 from tests.support.house import Answer, House
 from tests.support.promises import promises_hold
 
 DANA = "+14155550101"
-REQUEST = "14155550101.SM1.texts"
+REQUEST = f"14155550101.{sid('SM1')}.texts"
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from tests.support.calls import VOICE
+from tests.support.events import sid
 from tests.support.ground import plainly
 from tests.support.house import House
 from tests.support.phone_calls import call_for
@@ -147,9 +148,9 @@ def test_the_list_says_what_is_asked_by_which_door_and_for_how_long_it_has_waite
         clock.shift(timedelta(hours=2))
         listed = requests(house)
     assert [list(one.values()) for one in listed] == [
-        ["14155550101.CA1.category", DANA, None, "Reyes", "category", "attendance", "no more messages of attendance",
-         "key_press", "1", "CA1", None, "2026-03-02T17:00:00.000000Z", 7260],
-        ["14155550102.SM1.texts", KIM, None, "Reyes", "texts", None, "no more texts",
+        [f"14155550101.{sid('CA1')}.category", DANA, None, "Reyes", "category", "attendance",
+         "no more messages of attendance", "key_press", "1", sid("CA1"), None, "2026-03-02T17:00:00.000000Z", 7260],
+        [f"14155550102.{sid('SM1')}.texts", KIM, None, "Reyes", "texts", None, "no more texts",
          "text_message", None, None, WISH, "2026-03-02T17:01:00.000000Z", 7200],
     ]  # fmt: skip
 

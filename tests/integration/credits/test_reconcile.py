@@ -26,8 +26,7 @@ from sayso_cli.operator.reconcile import reconcile as command
 from sayso_cli.operator.stack import Stack
 from tests.support.calls import VOICE, conclude
 from tests.support.commits import Commits, Crash
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
 from tests.support.house import NUMBER_OF, House, context
 from tests.support.later import housekeep, quiet
 from tests.support.operator import deployment

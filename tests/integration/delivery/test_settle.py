@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sayso.domain.message.message import MessageId
+from tests.support.events import sid
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -37,12 +38,12 @@ def test_a_final_report_settles_row_credits_and_log(
 ) -> None:
     batch_id = house.sent(DANA, template=LONG)
     assert house.credits() == {"balance": 1000, "held": 2, "available": 998}
-    house.conclude(batch_id, DANA, status, MessageSid="SM9", **more)
+    house.conclude(batch_id, DANA, status, MessageSid=sid("SM9"), **more)
     assert house.credits() == {"balance": balance, "held": 0, "available": balance}
     [row] = house.messages(batch_id)
     assert (row["status"], row["segments"], row["error_code"]) == (status, 2, more.get("ErrorCode"))
     [entry] = house.entries(type=kind)
-    assert (entry["text"], entry["at"], entry["carrier_id"]) == (told, row["at"], "SM9")
+    assert (entry["text"], entry["at"], entry["carrier_id"]) == (told, row["at"], sid("SM9"))
     assert (entry["phone"], entry["batch_id"], entry["message_id"]) == (DANA, batch_id, row["message_id"])
     check(house)
 

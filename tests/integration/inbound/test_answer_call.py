@@ -8,6 +8,7 @@ from functions.voice_call import webhook
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from tests.support.calls import VOICE
+from tests.support.events import sid
 from tests.support.house import House, context
 from tests.support.phone_calls import PhoneCall, call_for
 from tests.support.promises import check
@@ -72,7 +73,7 @@ def test_a_choice_counts_at_once_and_is_read_back(
     [entry] = history(house)
     assert entry.items() >= {
         "type": "consent_changed", "text": text, "phone": DANA, "batch_id": call.batch_id,
-        "message_id": call.message_id, "call_id": "CA1", "key": key, "source": "key_press",
+        "message_id": call.message_id, "call_id": sid("CA1"), "key": key, "source": "key_press",
         "actor": {"kind": "recipient", "name": DANA},
     }.items()  # fmt: skip
     check(house)
@@ -95,7 +96,7 @@ def test_where_the_account_reviews_a_choice_waits_and_pauses(
     [request] = house.call("GET", "/opt-out-requests").body["requests"]
     assert (request["asks_for"], request["category"], request["phone"]) == (asks_for, category, DANA)
     [entry] = history(house)
-    assert (entry["type"], entry["key"], entry["call_id"]) == ("opt_out_requested", key, "CA1")
+    assert (entry["type"], entry["key"], entry["call_id"]) == ("opt_out_requested", key, sid("CA1"))
 
     decided = house.call("POST", f"/opt-out-requests/{request['id']}", {"decision": "apply", "note": "heard it"})
     assert decided.status == 200

@@ -15,6 +15,7 @@ from sayso.domain.inbound.keyword import Keyword
 from sayso.domain.inbound.replies import texts
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
+from tests.support.events import sid
 from tests.support.ground import plainly
 from tests.support.house import NUMBER_OF, House
 
@@ -63,9 +64,9 @@ def test_a_text_fetched_later_is_obeyed_then_with_its_own_time_and_not_answered(
     house: House, body: str, ago: timedelta
 ) -> None:
     house.opt_in(DANA)
-    text = InboundText(text_id="SM1", phone=PhoneNumber(DANA), number=PhoneNumber(NUMBER_OF["harbour"]), body=body)
+    text = InboundText(text_id=sid("SM1"), phone=PhoneNumber(DANA), number=PhoneNumber(NUMBER_OF["harbour"]), body=body)
     assert receive_text(text, NOON, taken_at=NOON - ago) is None
-    [entry] = [entry for entry in house.entries(phone=DANA) if entry.get("text_id") == "SM1"]
+    [entry] = [entry for entry in house.entries(phone=DANA) if entry.get("text_id") == sid("SM1")]
     assert entry["replied"] is False
     assert (entry["at"], entry["given_at"]) == (timestamps.to_text(NOON), timestamps.to_text(NOON - ago))
     assert house.consent(DANA)["texts"][0]["answer"] is None

@@ -15,8 +15,7 @@ from sayso.domain.inbound.lost_texts import moment_of
 from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.observability import RunFailed
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
 from tests.support.house import NUMBER_OF, House
 from tests.support.lost_texts import HARBOUR, alert, alerts_of, asked, look, lose
 from tests.support.webhook_listener import listening

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sayso.domain.account.settings import KeywordOwner
+from tests.support.events import sid
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -49,7 +50,7 @@ def test_a_wish_pauses_the_phone_is_answered_and_stands_in_the_list(house: House
     assert statuses(house, "emergency", category="emergency") == [("sent", None)]
     [request] = requests(house)
     assert request | {"at": "", "waiting_seconds": 0} == {
-        "id": "14155550101.SM1.texts",
+        "id": f"14155550101.{sid('SM1')}.texts",
         "phone": DANA,
         "family_id": None,
         "name": None,
@@ -128,12 +129,12 @@ def test_other_texts_change_nothing(house: House, body: str) -> None:
 
 
 REFUSED = [
-    ({"decision": "apply", "note": "x"}, "14155550101.SM9.texts", (409, "not_waiting")),
+    ({"decision": "apply", "note": "x"}, f"14155550101.{sid('SM9')}.texts", (409, "not_waiting")),
     ({"decision": "apply", "note": "x"}, "nobody", (404, "not_found")),
-    ({"decision": "perhaps", "note": "x"}, "14155550101.SM1.texts", (400, "invalid_request")),
-    ({"decision": "apply", "note": " "}, "14155550101.SM1.texts", (400, "invalid_request")),
-    ({"decision": "apply"}, "14155550101.SM1.texts", (400, "invalid_request")),
-    ({}, "14155550101.SM1.texts", (400, "invalid_request")),
+    ({"decision": "perhaps", "note": "x"}, f"14155550101.{sid('SM1')}.texts", (400, "invalid_request")),
+    ({"decision": "apply", "note": " "}, f"14155550101.{sid('SM1')}.texts", (400, "invalid_request")),
+    ({"decision": "apply"}, f"14155550101.{sid('SM1')}.texts", (400, "invalid_request")),
+    ({}, f"14155550101.{sid('SM1')}.texts", (400, "invalid_request")),
 ]
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sayso.domain.account.settings import KeywordOwner
+from tests.support.events import sid
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -119,7 +120,7 @@ def test_a_stop_is_told_with_its_text_as_evidence(house: House) -> None:
     house.text(DANA, "Stop", text_id="SM77")
     newest = house.consent(DANA)["history"][0]
     assert newest["text"] == f"{DANA} opted out of text messages, by text message."
-    assert (newest["text_id"], newest["source"]) == ("SM77", "text_message")
+    assert (newest["text_id"], newest["source"]) == (sid("SM77"), "text_message")
     assert (newest["before"]["channels"]["sms"], newest["after"]["channels"]["sms"]) == ("opted_in", "opted_out")
 
 
@@ -178,7 +179,7 @@ def test_staff_can_read_what_a_phone_has_texted_and_was_answered(house: House) -
     house.text(DANA, "Stop by, we moved", text_id="SM1")
     house.text(DANA, "STOP", text_id="SM2")
     newest, oldest = house.consent(DANA)["texts"]
-    assert (oldest["id"], oldest["body"], oldest["answer"]) == ("SM1", "Stop by, we moved", None)
-    assert (newest["id"], newest["body"]) == ("SM2", "STOP")
+    assert (oldest["id"], oldest["body"], oldest["answer"]) == (sid("SM1"), "Stop by, we moved", None)
+    assert (newest["id"], newest["body"]) == (sid("SM2"), "STOP")
     assert newest["answer"].startswith("You have opted out")
     assert house.consent(DANA, "valley")["texts"] == []

@@ -16,7 +16,7 @@ import time_machine
 from functions.housekeeping import schedule as housekeeping
 from functions.lost_texts import schedule as lost_texts
 from functions.reconciliation import schedule as reconciliation
-from tests.support.events import AUTH_TOKEN, sqs_event
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, sqs_event
 from tests.support.failing import (
     AwsFails,
     AwsFailure,
@@ -30,7 +30,7 @@ from tests.support.failing import (
     refused,
     unreachable,
 )
-from tests.support.ground import ACCOUNT_SID, forget
+from tests.support.ground import forget
 from tests.support.house import DISPATCH, SETTLE, WORKERS, House, context
 from tests.support.later import quiet
 from tests.support.lost_texts import lose

@@ -13,6 +13,7 @@ from sayso_cli.operator import replay_texts
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 from tests.support.commits import Commits
+from tests.support.events import sid
 from tests.support.house import NUMBER_OF, House
 from tests.support.operator import deployment
 
@@ -33,9 +34,11 @@ def sent(monkeypatch: pytest.MonkeyPatch, *result: tuple[str, str, str, int]) ->
     found = [
         Received(
             NOON - timedelta(minutes=ago),
-            InboundText(text_id=sid, phone=PhoneNumber(phone), number=number, body=body) if phone[0] == "+" else None,
+            InboundText(text_id=text_id, phone=PhoneNumber(phone), number=number, body=body)
+            if phone[0] == "+"
+            else None,
         )
-        for sid, phone, body, ago in result
+        for text_id, phone, body, ago in ((sid(one[0]), *one[1:]) for one in result)
     ]
     monkeypatch.setattr(Inbox, "texts", lambda *_: iter(found))
 

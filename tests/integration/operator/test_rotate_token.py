@@ -13,8 +13,8 @@ from sayso_cli.operator import rotate_token
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 from tests.support.carriers import http, raw_server
-from tests.support.events import AUTH_TOKEN
-from tests.support.ground import ACCOUNT_SID, forget, keep_secret
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
+from tests.support.ground import forget, keep_secret
 from tests.support.house import House
 from tests.support.operator import deployment
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sayso.carrier.codes import CALL_REASON, CALL_STATUS, MESSAGE_STATUS
+from sayso.carrier.signed_form import certain
 from sayso.carrier.webhook import Webhook
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
@@ -29,17 +30,23 @@ CALL = Form("CallStatus", "CallSid", CALL_STATUS, CALL_REASON)
 
 
 def outcome_of(webhook: Webhook) -> Outcome | None:
-    """The final status that the callback reports; None if it is not final. The URL names account, batch and message."""
+    """The final status that the callback reports; None if it is not final. The URL names account, batch and message.
+
+    Raises UnknownStatus and SaidInTwoWays.
+    """
     form = CALL if CALL.status in webhook.form else TEXT
-    status_text = webhook.form.get(form.status, "")
+    said = certain(webhook.form, form.status, form.carrier_id, "To", "ErrorCode")
+    status_text = said[form.status]
     if status_text not in form.statuses:
         raise UnknownStatus(f"unknown status {status_text!r} of a {'call' if form is CALL else 'message'}")
     status = form.statuses[status_text]
     if status is None:
         return None
+    if not said[form.carrier_id]:
+        raise UnknownStatus("the carrier's id is of another form")
     try:
         message_id = MessageId.parse(webhook.path["message"])
-        phone = PhoneNumber.from_e164(webhook.form.get("To", ""))
+        phone = PhoneNumber.from_e164(said["To"])
     except ValueError as error:
         raise UnknownStatus("the message id or the number is of another form") from error
     reason = form.reasons.get(status_text, Reason.CARRIER_REPORTED)
@@ -50,6 +57,6 @@ def outcome_of(webhook: Webhook) -> Outcome | None:
         phone=phone,
         status=status,
         reason=None if status is MessageStatus.DELIVERED else reason,
-        error_code=webhook.form.get("ErrorCode", ""),
-        carrier_id=webhook.form.get(form.carrier_id, ""),
+        error_code=said["ErrorCode"],
+        carrier_id=said[form.carrier_id],
     )

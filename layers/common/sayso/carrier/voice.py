@@ -3,6 +3,7 @@
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from sayso.carrier.codes import RETRIES
+from sayso.carrier.signed_form import certain
 from sayso.carrier.webhook import Webhook
 from sayso.domain.inbound.call_menu import GOODBYE, NOT_TO_BE_PLAYED, MenuPosition, Speech
 from sayso.domain.inbound.key_press import CallInput
@@ -17,19 +18,22 @@ class NoCall(ValueError):
 
 
 def call_input(webhook: Webhook) -> CallInput:
-    """What the request reports; the ids are in its path. Raises NoCall. https://www.twilio.com/docs/voice/twiml#request-parameters"""
-    form, path = webhook.form, webhook.path
-    if not form.get("CallSid"):
+    """What the request reports; the ids are in its path. Raises NoCall and SaidInTwoWays.
+
+    https://www.twilio.com/docs/voice/twiml#request-parameters
+    """
+    said, path = certain(webhook.form, "CallSid", "To", "Digits"), webhook.path
+    if not said["CallSid"]:
         raise NoCall
     try:
         return CallInput(
             account=path["account"],
             batch_id=path["batch"],
             message_id=MessageId.parse(path["message"]),
-            phone=PhoneNumber.from_e164(form.get("To", "")),
-            call_id=form["CallSid"],
+            phone=PhoneNumber.from_e164(said["To"]),
+            call_id=said["CallSid"],
             at=MenuPosition.parse(webhook.query["at"]) if webhook.address.endswith(KEYS_PATH) else None,
-            key=form.get("Digits", ""),
+            key=said["Digits"],
         )
     except (KeyError, ValueError) as error:
         raise NoCall from error

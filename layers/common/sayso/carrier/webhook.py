@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,16 +10,17 @@ from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
 
-from sayso.carrier.secret import CarrierSecret
-from sayso.domain.errors import Forbidden
+from sayso.carrier.secret import carrier_secret
+from sayso.carrier.signed_form import Form, NotFromTheCarrier, SaidInTwoWays, certain, certain_body
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
+from sayso.observability import logger
 
-type Form = Mapping[str, str]
+MAX_BODY_CHARACTERS = 65_536
+"""Of a form. Twilio's longest is a fraction of it: a text of 1,600 characters, percent-encoded, and ten pictures."""
 
-
-class NotFromTheCarrier(Forbidden):
-    """The request is not signed with the carrier's token, or is signed for another URL or content."""
+_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=", re.ASCII)
+"""SHA-1 in base64: anything else is refused before anything is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,24 @@ class Webhook:
     """Without the query."""
 
 
-def verified(event: Mapping[str, Any], secret: CarrierSecret) -> Webhook:
-    """The webhook in an API Gateway event, or NotFromTheCarrier.
+def verified(event: Mapping[str, Any], secret_id: str) -> Webhook:
+    """The webhook in an API Gateway event, or NotFromTheCarrier. Nothing is read of a request without a signature.
 
     The signature covers the URL as Twilio called it, so it is put together again from what the gateway was asked:
     https://www.twilio.com/docs/usage/security#validating-requests
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    form = _form(event)
     signature = headers.get("x-twilio-signature", "")
-    url = _url(event, headers)
+    if not _SIGNATURE.fullmatch(signature) or len(event.get("body") or "") > MAX_BODY_CHARACTERS:
+        raise NotFromTheCarrier("The request is not signed by the carrier.")
+    secret = carrier_secret(secret_id)
+    form, url = _form(event), _url(event, headers)
     if not any(RequestValidator(token).validate(url, form, signature) for token in secret.auth_tokens):
         raise NotFromTheCarrier("The request is not signed by the carrier.")
+    if certain(form, "AccountSid")["AccountSid"] != secret.account_sid:
+        raise NotFromTheCarrier("The request is about another account of the carrier.")
+    if not all(name[:1].isalpha() for name in form):  # the end of an address, read as the beginning of the form
+        raise SaidInTwoWays("the address")
     query = event.get("queryStringParameters") or {}
     return Webhook(form, event.get("pathParameters") or {}, query, url.partition("?")[0])
 
@@ -53,28 +61,30 @@ class NoPhone(ValueError):
 
 
 def inbound_text(webhook: Webhook) -> InboundText:
-    """The text in the webhook; NoPhone if it cannot concern anybody's consent.
+    """The text in the webhook; NoPhone if it cannot concern anybody's consent. Raises SaidInTwoWays.
 
     https://www.twilio.com/docs/messaging/guides/webhook-request#parameters-in-twilios-request
     """
-    form = webhook.form
+    said = certain(webhook.form, "MessageSid", "From", "To", "OptOutType")
     try:
-        sender, number = (PhoneNumber.from_e164(form.get(field, "")) for field in ("From", "To"))
+        sender, number = (PhoneNumber.from_e164(said[field]) for field in ("From", "To"))
     except ValueError as error:
         raise NoPhone from error
-    if not form.get("MessageSid"):
+    if not said["MessageSid"]:
         raise NoPhone
     return InboundText(
-        text_id=form["MessageSid"],
+        text_id=said["MessageSid"],
         phone=sender,
         number=number,
-        body=form.get("Body", ""),
-        opt_out_type=form.get("OptOutType", ""),
+        body=certain_body(webhook.form),
+        opt_out_type=said["OptOutType"],
     )
 
 
 def refusal(error: NotFromTheCarrier) -> dict[str, Any]:
     """The answer to whoever is not the carrier."""
+    if isinstance(error, SaidInTwoWays):
+        logger.error("a signed request was refused", extra={"problem": str(error)})
     return {
         "statusCode": error.status,
         "headers": {"Content-Type": "application/json"},
