@@ -34,3 +34,13 @@ def test_a_phone_that_texts_stop_is_left_out_until_it_texts_start(school: School
     assert back["reply"].startswith("You've subscribed to receive notifications from Maple Street School. ")
     third = school.completed(school.send([leaves])["batch_id"])
     assert third["counts"] == {"delivered": 1}
+
+
+def test_a_stop_from_the_other_number_of_a_phone_counts_too(school: School) -> None:
+    known, other = "+525512345678", "+5215512345678"
+    school.opt_in(known)
+    assert school.completed(school.send([known])["batch_id"])["counts"] == {"delivered": 1}
+    school.text(other, "STOP", text_id=f"SM{uuid.uuid4().hex}")
+    assert school.completed(school.send([known, other])["batch_id"])["counts"] == {"skipped": 1}
+    assert school.text(other, "START")["reply"] is not None
+    assert school.completed(school.send([other])["batch_id"])["counts"] == {"delivered": 1}

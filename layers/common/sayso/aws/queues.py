@@ -142,7 +142,7 @@ def _pack(outcome: Outcome) -> dict[str, str]:
     fields = {
         "batch": outcome.batch_id,
         "message": str(outcome.message_id),
-        "phone": outcome.phone.e164,
+        "phone": outcome.phone.e164 if outcome.phone else "",
         "status": outcome.status.value,
         "reason": outcome.reason.value if outcome.reason else "",
         "error_code": outcome.error_code,
@@ -156,7 +156,7 @@ def _unpack(account: str, said: dict[str, str]) -> Outcome:
         account=account,
         batch_id=said["batch"],
         message_id=MessageId.parse(said["message"]),
-        phone=PhoneNumber.from_e164(said["phone"]),
+        phone=PhoneNumber.from_e164(said["phone"]) if "phone" in said else None,
         status=MessageStatus(said["status"]),
         reason=Reason(said["reason"]) if "reason" in said else None,
         error_code=said.get("error_code", ""),

@@ -84,7 +84,7 @@ class Inbox:
     def texts(self, number: PhoneNumber, begin: datetime) -> Iterator[Received]:
         """The texts that came to the number since then. Raises NumberNotListed too."""
         try:
-            for message in self._client.messages.stream(to=number.e164, date_sent_after=begin, page_size=PAGE_SIZE):
+            for message in self._client.messages.stream(to=number.written, date_sent_after=begin, page_size=PAGE_SIZE):
                 one = _received(message)
                 if one and one.at >= begin:
                     yield one

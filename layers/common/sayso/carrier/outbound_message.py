@@ -41,8 +41,8 @@ class OutboundMessage:
 
 def _text(gateway: Gateway, message: OutboundMessage) -> Receipt:
     return gateway.create(
-        to=message.to.e164,
-        sender=message.sender.e164,
+        to=message.to.written,
+        sender=message.sender.written,
         body=message.text,
         status_callback=message.status_url,
         valid_for=message.valid_for,
@@ -51,7 +51,10 @@ def _text(gateway: Gateway, message: OutboundMessage) -> Receipt:
 
 def _call(gateway: Gateway, message: OutboundMessage) -> Receipt:
     return gateway.call(
-        to=message.to.e164, sender=message.sender.e164, script=message.script_url, status_callback=message.status_url
+        to=message.to.written,
+        sender=message.sender.written,
+        script=message.script_url,
+        status_callback=message.status_url,
     )
 
 

@@ -8,7 +8,6 @@ from sayso.carrier.signed_form import certain
 from sayso.carrier.webhook import Webhook
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
-from sayso.domain.phone import PhoneNumber
 
 
 class UnknownStatus(ValueError):
@@ -32,10 +31,11 @@ CALL = Form("CallStatus", "CallSid", CALL_STATUS, CALL_REASON)
 def outcome_of(webhook: Webhook) -> Outcome | None:
     """The final status that the callback reports; None if it is not final. The URL names account, batch and message.
 
-    Raises UnknownStatus and SaidInTwoWays.
+    Whose phone it is, the message's row says: the carrier may write the number in another way. Raises UnknownStatus and
+    SaidInTwoWays.
     """
     form = CALL if CALL.status in webhook.form else TEXT
-    said = certain(webhook.form, form.status, form.carrier_id, "To", "ErrorCode")
+    said = certain(webhook.form, form.status, form.carrier_id, "ErrorCode")
     status_text = said[form.status]
     if status_text not in form.statuses:
         raise UnknownStatus(f"unknown status {status_text!r} of a {'call' if form is CALL else 'message'}")
@@ -46,15 +46,13 @@ def outcome_of(webhook: Webhook) -> Outcome | None:
         raise UnknownStatus("the carrier's id is of another form")
     try:
         message_id = MessageId.parse(webhook.path["message"])
-        phone = PhoneNumber.from_e164(said["To"])
     except ValueError as error:
-        raise UnknownStatus("the message id or the number is of another form") from error
+        raise UnknownStatus("the message id is of another form") from error
     reason = form.reasons.get(status_text, Reason.CARRIER_REPORTED)
     return Outcome(
         account=webhook.path["account"],
         batch_id=webhook.path["batch"],
         message_id=message_id,
-        phone=phone,
         status=status,
         reason=None if status is MessageStatus.DELIVERED else reason,
         error_code=said["ErrorCode"],

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import phonenumbers
 from phonenumbers import NumberParseException, ValidationResult
 
 from sayso.domain.rejection import RejectionReason, RowRejected
+from sayso.domain.spelling import canonical, spellings
 
 # ITU-T E.164: a plus, a country code that does not begin with 0, at most 15 digits in all.
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
@@ -23,6 +24,8 @@ _DECIMAL = re.compile(r"\d{7,}\.0")
 # A North American number as nearly everybody there writes it. The library reads it too, but takes many times as long:
 # nearly all of the time that checking a large batch takes.
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
+
+_MEXICO = 52
 
 _UNREADABLE = {
     NumberParseException.INVALID_COUNTRY_CODE: "it has no valid country code",
@@ -41,19 +44,31 @@ _IMPOSSIBLE = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class PhoneNumber:
-    """One phone, as `+` and up to 15 digits."""
+    """One phone, as `+` and up to 15 digits.
+
+    Where a phone has several numbers in E.164 form, `e164` is the same for all of them, and they are equal; `written`
+    is the number as it came, and the carrier is given that.
+    """
 
     e164: str
+    written: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if _E164.fullmatch(self.e164) is None:
             raise ValueError("not a phone number in E.164 form: + and 2 to 15 digits")
+        object.__setattr__(self, "written", self.e164)
+        object.__setattr__(self, "e164", canonical(self.e164))
 
     def __str__(self) -> str:
         return self.e164
 
     def __repr__(self) -> str:
         return f"PhoneNumber({'*' * (len(self.e164) - 2)}{self.e164[-2:]})"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The numbers under which data of this phone may be stored; its own first."""
+        return spellings(self.e164)
 
     @classmethod
     def from_e164(cls, text: str) -> Self:
@@ -102,6 +117,7 @@ def _of_any_country(text: str, country: str) -> str:
         raise _invalid("it has an extension")
     if _NOT_OF_A_NUMBER.search(text):
         raise _invalid("it contains more than a phone number")
+    number = _in_force(number)
     if not phonenumbers.is_valid_number(number):
         possible = phonenumbers.is_possible_number_with_reason(number)
         raise _invalid(_IMPOSSIBLE.get(possible, "there is no such number in its country"))
@@ -109,6 +125,14 @@ def _of_any_country(text: str, country: str) -> str:
     if _E164.fullmatch(e164) is None:  # a few numbering plans have valid numbers longer than E.164's 15 digits
         raise _invalid("it is too long")
     return e164
+
+
+def _in_force(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+    """The number as its country writes it today. The library knows none that are not in force, as Mexico's with a 1."""
+    if number.country_code != _MEXICO:
+        return number
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.parse(canonical(e164)) if canonical(e164) != e164 else number
 
 
 def _invalid(why: str) -> RowRejected:

@@ -11,7 +11,7 @@ from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.accounts import account_list
 from sayso.tables.accounts.credit_balance import put_first_credit_balance
-from sayso.tables.accounts.numbers import put_number
+from sayso.tables.accounts.numbers import account_of_number, put_number
 from sayso.tables.accounts.settings import put_settings
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
@@ -52,9 +52,10 @@ def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None
         put_number(transaction, settings.account, settings.number)
         log.put_entry(transaction, entry)
 
+    refusal = InvalidRequest(f"Account {settings.account} exists, or {settings.number} belongs to another account.")
+    if account_of_number(settings.number):  # perhaps under another spelling, which the transaction does not see
+        raise refusal
     try:
         transact(AccountsTable, write)
     except ConditionFailed as error:
-        raise InvalidRequest(
-            f"Account {settings.account} exists, or {settings.number} belongs to another account."
-        ) from error
+        raise refusal from error

@@ -66,10 +66,10 @@ def list_consents(account: str, status: ConsentStatus | None, cursor: Cursor | N
     query = ("consents", account, status)
     at_once = limit if status is None else MAX_READ
     read = consents.list_consents(account, open_cursor(cursor, *query), at_once)
-    found = [consent for consent in read if status is None or consent.sms is status]
+    found = [(key, one) for key, one in read if one and (status is None or one.sms is status)]
     page = found[:limit]
-    last = page[-1] if len(found) > limit else read[-1] if len(read) == at_once else None
-    return ConsentList([one.public() for one in page], make_cursor(last.phone.e164 if last else None, *query))
+    last, _ = page[-1] if len(found) > limit else read[-1] if len(read) == at_once else (None, None)
+    return ConsentList([one.public() for _, one in page], make_cursor(last, *query))
 
 
 def show_consent(account: str, phone: PhoneNumber) -> ConsentWithHistory:

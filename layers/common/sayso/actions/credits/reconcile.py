@@ -80,7 +80,7 @@ def _compare(account: str, day: date, record: CarrierRecord, run: Invocation, no
     whole = Day.of(day, settings.time_zone)
     ours = list(texts_of_day(account, whole, now, check))
     theirs: dict[str, Theirs] = {}
-    for message in record.sent(settings.number.e164, whole.begin, whole.end + LATE):
+    for message in record.sent(settings.number.written, whole.begin, whole.end + LATE):
         check()
         theirs[message.carrier_id] = message
     theirs |= {one.carrier_id: one for one in record.each(not_listed(whole, ours, theirs), check)}

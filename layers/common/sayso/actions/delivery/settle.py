@@ -1,18 +1,20 @@
 """Settle final statuses: messages, credits, counters and entries of one account in one transaction at a time."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from sayso.domain import timestamps
-from sayso.domain.delivery.settlement import Outcome, Settlement, settlement_of
-from sayso.domain.message.message import FINAL_RANK
+from sayso.domain.batch.batch import Batch
+from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settlement_of
+from sayso.domain.message.message import FINAL_RANK, MessageStatus, rises
 from sayso.invocation import Invocation
 from sayso.observability import Metric, publish
 from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches import batches, counters, messages
+from sayso.tables.batches import batches, chunks, counters, messages
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, Transaction, retry_on_conflict, transact
 
@@ -81,12 +83,40 @@ def _settle_part(account: str, outcomes: Sequence[Outcome], clock: Callable[[], 
         credit_balance = credit_balance_of(account)
         known = batches.batches_of(account, {outcome.batch_id for outcome in outcomes})
         statuses = messages.final_statuses(outcomes)
-        settlement = settlement_of(outcomes, credit_balance, known, statuses, timestamps.to_text(clock()))
+        told = _with_phones(outcomes, known, statuses)
+        settlement = settlement_of(told, credit_balance, known, statuses, timestamps.to_text(clock()))
         if settlement.messages:
             transact(AccountsTable, partial(_write, settlement))
         return settlement
 
     return retry_on_conflict(attempt, "The account's ledger was being written by others at the same moment.")
+
+
+def _with_phones(
+    outcomes: Sequence[Outcome], known: Mapping[str, Batch], statuses: Mapping[MessageKey, MessageStatus]
+) -> list[Outcome]:
+    """The outcomes, each with the phone of its row: the carrier may write it in another way, or not at all.
+
+    One read for each batch, of the chunks of those that change something. None where a chunk can no longer be read.
+    """
+    lacking = [
+        outcome
+        for outcome in outcomes
+        if outcome.phone is None
+        and (batch := known.get(outcome.batch_id)) is not None
+        and outcome.message_id.belongs_to(batch.fingerprint)
+        and rises(statuses.get(outcome.key), outcome.status)
+    ]
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for outcome in lacking:
+        wanted[outcome.batch_id].add(outcome.message_id.chunk)
+    rows = {batch_id: chunks.chunks_of(known[batch_id], numbers) for batch_id, numbers in wanted.items()}
+    phones = {
+        outcome.key: chunk.recipients[outcome.message_id.index].phone
+        for outcome in lacking
+        if (chunk := rows[outcome.batch_id].get(outcome.message_id.chunk))
+    }
+    return [outcome if outcome.phone else replace(outcome, phone=phones.get(outcome.key)) for outcome in outcomes]
 
 
 def _write(settlement: Settlement, transaction: Transaction) -> None:

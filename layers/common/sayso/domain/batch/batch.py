@@ -82,7 +82,7 @@ class Chunk:
 
     def write(self) -> bytes:
         """All that it holds; the same for the same rows."""
-        rows = [[r.index, r.phone.e164, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
+        rows = [[r.index, r.phone.written, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
         rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
         content = json.dumps([rows, rejected, to_json(self.characters)], separators=(",", ":"), ensure_ascii=False)
         return content.encode()

@@ -24,7 +24,8 @@ class Consent:
 
     `sms_since` and `voice_since` are when the phone last stated its current wish for that channel, `since` is when
     anything last changed. Staff pause a phone with `paused`. `pending` has the requests of the phone itself that nobody
-    has decided yet; each pauses the phone for what it asks.
+    has decided yet; each pauses the phone for what it asks. `taken_in` is the version of the consent under the phone's
+    other spelling that it includes.
     """
 
     phone: PhoneNumber
@@ -41,6 +42,7 @@ class Consent:
     family_id: str | None = None
     name: str | None = None
     version: int = 0
+    taken_in: int = 0
 
     def status(self, channel: Channel) -> ConsentStatus:
         """The phone's wish for this channel."""

@@ -27,12 +27,15 @@ type MessageKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A final status of one message, as the carrier or the dispatcher reports it."""
+    """A final status of one message, as the carrier or the dispatcher reports it.
+
+    `phone` is that of the message's row. The carrier's reports have none: however they write it, it is looked up.
+    """
 
     account: str
     batch_id: str
     message_id: MessageId
-    phone: PhoneNumber
+    phone: PhoneNumber | None = None
     status: MessageStatus
     reason: Reason | None = None
     error_code: str = ""
@@ -162,7 +165,7 @@ def settlement_of(
                 text=_text(outcome, batch, debit, credit_balance.balance),
                 key=f"{outcome.batch_id}.{outcome.message_id}.{outcome.status.value}",
                 position=credit_balance.seq,
-                phone=outcome.phone.e164,
+                phone=outcome.phone.e164 if outcome.phone else None,
                 batch_id=outcome.batch_id,
                 message_id=str(outcome.message_id),
                 credits=debit,
@@ -190,17 +193,18 @@ def _reported_by(outcome: Outcome) -> Actor:
 
 def _text(outcome: Outcome, batch: Batch, debit: int, remaining: int) -> str:
     one, cost = batch.traits.one, f" {debit} credits used. {remaining} remaining."
+    phone = outcome.phone or "a phone that can no longer be read"
     if batch.traits.is_spoken:  # a call costs none, so only the reason is worth a word
         cost = ""
     match outcome.status:
         case MessageStatus.UNDELIVERED if batch.traits.is_spoken:
-            return f"{one} undelivered to {outcome.phone}: {_why(outcome)}."
+            return f"{one} undelivered to {phone}: {_why(outcome)}."
         case MessageStatus.DELIVERED | MessageStatus.UNDELIVERED:
-            return f"{one} {outcome.status.value} to {outcome.phone}.{cost}"
+            return f"{one} {outcome.status.value} to {phone}.{cost}"
         case MessageStatus.FAILED:
-            return f"{one} to {outcome.phone} failed: {_why(outcome)}.{cost}"
+            return f"{one} to {phone} failed: {_why(outcome)}.{cost}"
         case _:
-            return f"{one} to {outcome.phone} not sent: {_why(outcome)}.{cost}"
+            return f"{one} to {phone} not sent: {_why(outcome)}.{cost}"
 
 
 def _why(outcome: Outcome) -> str:

@@ -175,7 +175,7 @@ def read_back(context: CallContext, choice: EventKind, *, pending: bool) -> Spee
 
 def digit_by_digit(number: PhoneNumber) -> str:
     """A number digit by digit, in the groups in which people write it."""
-    parsed = phonenumbers.parse(number.e164)
+    parsed = phonenumbers.parse(number.written)
     north_american = parsed.country_code == 1
     form = phonenumbers.PhoneNumberFormat.NATIONAL if north_american else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     groups = re.findall(r"[0-9]+", phonenumbers.format_number(parsed, form))

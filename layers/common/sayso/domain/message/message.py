@@ -104,8 +104,8 @@ _MESSAGE_ID = re.compile(r"(\d{1,4})\.(\d{1,3})\.(\d{1,2})\.([0-9a-f]{12})", re.
 class MessageId:
     """A message's place (chunk, index in the chunk) and its segments, sealed with its batch's fingerprint.
 
-    A callback carries the id in its URL. The seal lets it be settled without reading the chunk, and keeps an id that
-    this batch never gave from being settled at all.
+    A callback carries the id in its URL. It names the row, and what the message costs. The seal keeps an id that this
+    batch never gave from being settled at all.
     """
 
     chunk: int

@@ -7,6 +7,7 @@ from typing import Any
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
 from sayso.domain.proof.document import FORMAT
+from sayso.domain.spelling import spellings
 
 
 class Unreadable(ValueError):
@@ -87,7 +88,7 @@ def _entry(place: int, fields: Any, phone: str) -> ProofEntry:
         own = fields["phone"]
     except (KeyError, TypeError, ValueError) as error:
         raise Wrong(f"Entry {place} cannot be read: {error} is missing or of another kind.") from error
-    if own != phone:
+    if own not in spellings(phone):
         raise Wrong(f"{entry} is of {own}, not of {phone}.")
     at, _, rest = entry.id.partition("#")
     position, _, rest = rest.partition("#")

@@ -1,5 +1,7 @@
 """The accounts table: which account a number belongs to."""
 
+from contextlib import suppress
+
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
@@ -16,10 +18,10 @@ class NumberItem(AccountsTable):
 
 def account_of_number(number: PhoneNumber) -> str | None:
     """The account that texts from this number."""
-    try:
-        return NumberItem.get(f"number#{number.e164}", "number", consistent_read=True).account
-    except DoesNotExist:
-        return None
+    for spelling in number.spellings:
+        with suppress(DoesNotExist):
+            return NumberItem.get(f"number#{spelling}", "number", consistent_read=True).account
+    return None
 
 
 def put_number(transaction: TransactWrite, account: str, number: PhoneNumber) -> None:

@@ -64,7 +64,7 @@ def settings_of(account: str) -> AccountSettings:
 
 def put_settings(transaction: TransactWrite, settings: AccountSettings) -> None:
     """Write settings one version on, provided that nobody else has changed them since they were read."""
-    shown = to_json(settings.public())
+    shown = to_json(settings.public()) | {"number": settings.number.written}  # as the carrier knows it
     item = SettingsItem(settings.account, "settings", **shown, lanes=settings.lanes, version=settings.version + 1)
     unchanged_since_read = SettingsItem.version == settings.version
     never_opened = SettingsItem.pk.does_not_exist()

@@ -1,6 +1,7 @@
 """The consents table: what each phone allows each account, and the texts that phones sent."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
+from sayso.domain.consent.united import by_phone
 from sayso.domain.errors import Busy
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
@@ -38,7 +40,7 @@ class ConsentsTable(Table):
 
 
 class ConsentItem(ConsentsTable):
-    """sk: the phone."""
+    """sk: the phone; what was stored under another spelling of it stays there, and is read with it."""
 
     sms = UnicodeAttribute()
     voice = UnicodeAttribute()
@@ -55,6 +57,7 @@ class ConsentItem(ConsentsTable):
     family_id = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     version = NumberAttribute()
+    taken_in = NumberAttribute(default=0)
 
     def read(self) -> Consent:
         """The item as the domain knows it."""
@@ -73,6 +76,7 @@ class ConsentItem(ConsentsTable):
             family_id=self.family_id,
             name=self.name,
             version=int(self.version),
+            taken_in=int(self.taken_in),
         )
 
 
@@ -98,12 +102,14 @@ class TextItem(ConsentsTable):
 
 def consent_of(account: str, phone: PhoneNumber) -> Consent | None:
     """The consent of one phone, read strongly consistently; Busy if it cannot be read."""
+    found = {}
     try:
-        return ConsentItem.get(account, phone.e164, consistent_read=True).read()
-    except DoesNotExist:
-        return None
+        for spelling in phone.spellings:
+            with suppress(DoesNotExist):
+                found[spelling] = ConsentItem.get(account, spelling, consistent_read=True).read()
     except GetError as error:
         raise Busy("The phone's consent could not be read just now; try again.") from error
+    return by_phone(found).get(phone)
 
 
 def current_consent(account: str, phone: PhoneNumber) -> Consent:
@@ -113,25 +119,42 @@ def current_consent(account: str, phone: PhoneNumber) -> Consent:
 
 def consents_of(account: str, phones: Iterable[PhoneNumber], *, consistent: bool = True) -> dict[PhoneNumber, Consent]:
     """The consents of many phones, 100 to a request; phones without one are left out. Busy if they cannot be read."""
-    keys = [(account, phone.e164) for phone in dict.fromkeys(phones)]
+    return by_phone(_by_number(account, phones, consistent=consistent))
+
+
+def _by_number(account: str, phones: Iterable[PhoneNumber], *, consistent: bool = True) -> dict[str, Consent]:
+    """What is on record of these phones, by the number under which it is stored."""
+    keys = [(account, spelling) for phone in dict.fromkeys(phones) for spelling in phone.spellings]
     try:
-        found = [item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)]
+        return {item.sk: item.read() for item in ConsentItem.batch_get(keys, consistent_read=consistent)}
     except GetError as error:
         raise Busy("The phones' consents could not be read just now; try again.") from error
-    return {consent.phone: consent for consent in found}
 
 
-def list_consents(account: str, after: str | None, limit: int) -> list[Consent]:
-    """The account's consents in the order of their phones, beginning after the phone `after`."""
+def list_consents(account: str, after: str | None, limit: int) -> list[tuple[str, Consent | None]]:
+    """The account's consents in the order of their keys, behind the key `after`, each with its key.
+
+    None stands for an item under another spelling of a phone that also has one under its own, where it is listed.
+    """
     behind = ConsentItem.sk > after if after else None
-    return [item.read() for item in ConsentItem.query(account, behind, limit=limit, consistent_read=True)]
+    items = ConsentItem.query(account, behind, limit=limit, consistent_read=True)
+    read = {item.sk: item.read() for item in items}
+    several = [one.phone for one in read.values() if len(one.phone.spellings) > 1]
+    if not several:
+        return list(read.items())
+    stored = _by_number(account, several)
+    whole = by_phone(stored)
+    return [
+        (key, None if key != one.phone.e164 and one.phone.e164 in stored else whole.get(one.phone, one))
+        for key, one in read.items()
+    ]
 
 
 def waiting_consents(account: str, after: str | None, limit: int) -> tuple[list[Consent], str | None]:
     """Consents with pending requests, the oldest first, and where the next page begins (None: this is the last one)."""
     behind = Waiting.waiting_since > after if after else None
     keys = list(ConsentItem.waiting_index.query(account, behind, limit=limit))
-    phones = [PhoneNumber.from_e164(item.sk) for item in keys]
+    phones = list(dict.fromkeys(PhoneNumber.from_e164(item.sk) for item in keys))
     found = consents_of(account, phones)
     waiting = [found[phone] for phone in phones if phone in found and found[phone].pending]
     return waiting, keys[-1].waiting_since if len(keys) == limit else None
@@ -160,36 +183,50 @@ def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> N
         family_id=consent.family_id,
         name=consent.name,
         version=consent.version + 1,
+        taken_in=consent.taken_in,
     )
     unchanged_since_read = ConsentItem.version == consent.version
     unknown_until_now = ConsentItem.pk.does_not_exist()
-    transaction.save(item, condition=unchanged_since_read if consent.version else unknown_until_now)
+    condition = unchanged_since_read if consent.version else unknown_until_now
+    if consent.taken_in:  # perhaps all that was read is stored under another spelling
+        condition = unchanged_since_read | unknown_until_now
+    transaction.save(item, condition=condition)
 
 
 def text_of(account: str, phone: PhoneNumber, text_id: str) -> TextItem | None:
     """The inbound text with this id, if it has come before."""
-    try:
-        return TextItem.get(f"{account}#texts#{phone}", text_id, consistent_read=True)
-    except DoesNotExist:
-        return None
+    for spelling in phone.spellings:
+        with suppress(DoesNotExist):
+            return TextItem.get(texts_key(account, spelling), text_id, consistent_read=True)
+    return None
 
 
 def texts_of(account: str, phone: PhoneNumber, limit: int) -> list[TextItem]:
     """The newest texts of a phone, newest first; at most `limit`."""
-    items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
+    items = [
+        item
+        for spelling in phone.spellings
+        for item in TextItem.query(texts_key(account, spelling), consistent_read=True)
+    ]
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
 
 
 def texts_by_id(account: str, phone: PhoneNumber, text_ids: Iterable[str]) -> dict[str, TextItem]:
     """Those of these texts that are kept."""
-    keys = [(f"{account}#texts#{phone}", text_id) for text_id in dict.fromkeys(text_ids)]
+    ids = dict.fromkeys(text_ids)
+    keys = [(texts_key(account, spelling), text_id) for text_id in ids for spelling in phone.spellings]
     return {item.sk: item for item in TextItem.batch_get(keys, consistent_read=True)}
 
 
 def ids_on_record(account: str, texts: Iterable[InboundText]) -> frozenset[str]:
     """The ids of those of these texts that have come before; 100 to a request."""
-    keys = [(f"{account}#texts#{text.phone}", text.text_id) for text in dict.fromkeys(texts)]
-    return frozenset(item.sk for item in TextItem.batch_get(keys, consistent_read=True))
+    keys = {(texts_key(account, spelling), text.text_id) for text in texts for spelling in text.phone.spellings}
+    return frozenset(item.sk for item in TextItem.batch_get(sorted(keys), consistent_read=True))
+
+
+def texts_key(account: str, spelling: str) -> str:
+    """pk of the texts that came from this number."""
+    return f"{account}#texts#{spelling}"
 
 
 def put_text(
@@ -203,5 +240,5 @@ def put_text(
     answer: str | None,
 ) -> None:
     """Store an inbound text, provided that it has not come before: so each counts once."""
-    item = TextItem(f"{account}#texts#{phone}", text_id, at=at, body=body, answer=answer)
+    item = TextItem(texts_key(account, phone.e164), text_id, at=at, body=body, answer=answer)
     transaction.save(item, condition=TextItem.pk.does_not_exist())

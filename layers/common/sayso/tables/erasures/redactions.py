@@ -13,20 +13,21 @@ from sayso.domain.phone import PhoneNumber
 from sayso.tables.batches.batch_status import redacted_as_often_as
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
-from sayso.tables.consents.consents import TextItem
+from sayso.tables.consents.consents import TextItem, texts_key
 from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import transact, write_alone
 
 
-def kept_texts(account: str, phone: PhoneNumber, until: str) -> Iterator[str]:
-    """The carrier's ids of the phone's texts that came until then and still have their words."""
-    items = TextItem.query(f"{account}#texts#{phone}", consistent_read=True)
-    return (item.sk for item in items if item.at <= until and item.redacted_at is None)
+def kept_texts(account: str, phone: PhoneNumber, until: str) -> Iterator[TextItem]:
+    """The phone's texts that came until then and still have their words."""
+    for spelling in phone.spellings:
+        items = TextItem.query(texts_key(account, spelling), consistent_read=True)
+        yield from (item for item in items if item.at <= until and item.redacted_at is None)
 
 
-def redact_text(account: str, phone: PhoneNumber, text_id: str, at: str) -> None:
+def redact_text(text: TextItem, at: str) -> None:
     """Remove the words of a text and of the reply to it."""
-    item = TextItem(f"{account}#texts#{phone}", text_id)
+    item = TextItem(text.pk, text.sk)
     actions: list[Action] = [TextItem.body.set(""), TextItem.answer.remove(), TextItem.redacted_at.set(at)]
     item.update(actions=actions, condition=TextItem.pk.exists())
 

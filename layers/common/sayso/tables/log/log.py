@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -75,9 +76,10 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     limit += 1  # `between` includes the cursor's own entry, which is left out below
     found: Iterable[EntryItem]
     if wanted.phone:
-        key = f"{wanted.account}#{wanted.phone.e164}"
         same_batch = EntryItem.batch_id == wanted.batch_id if wanted.batch_id else None
-        found = EntryItem.by_phone.query(key, older, same_batch, scan_index_forward=False, limit=limit)
+        keys = [f"{wanted.account}#{spelling}" for spelling in wanted.phone.spellings]
+        each = (EntryItem.by_phone.query(key, older, same_batch, scan_index_forward=False, limit=limit) for key in keys)
+        found = merge(*each, key=lambda item: item.sk, reverse=True)
     elif wanted.batch_id:
         key = f"{wanted.account}#{wanted.batch_id}"
         found = EntryItem.by_batch.query(key, older, scan_index_forward=False, limit=limit)
@@ -89,7 +91,7 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
 
 def of_phone_in(account: str, phone: PhoneNumber, from_at: str, to_at: str) -> Iterator[Entry]:
     """The phone's entries of a short time, oldest first, from the log itself: the index by phone may lag behind."""
-    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone == phone.e164
+    times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone.is_in(*phone.spellings)
     return (item.read() for item in EntryItem.query(account, times, own, consistent_read=True))
 
 

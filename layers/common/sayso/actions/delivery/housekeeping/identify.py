@@ -25,9 +25,9 @@ def identify(message: UnreportedMessage, housekeeper: Housekeeper) -> tuple[List
     the carrier may show it without its words, or changed. What is found belongs to this message from now on.
     Raises OutOfTime, CarrierSilent.
     """
-    sender = settings_of(message.batch.account).number.e164
+    sender = settings_of(message.batch.account).number.written
     listed = housekeeper.gateway.find(
-        to=message.recipient.phone.e164, sender=sender, since=since(message.step), channel=message.channel
+        to=message.recipient.phone.written, sender=sender, since=since(message.step), channel=message.channel
     )
     owners = owners_of(message, listed)
     unclear: list[Listed] = []
@@ -67,4 +67,4 @@ def lists_by_phone(message: UnreportedMessage, housekeeper: Housekeeper) -> bool
     if message.is_spoken:
         return True
     housekeeper.run.require(QUESTION_SECONDS)
-    return housekeeper.gateway.shows_phones(settings_of(message.batch.account).number.e164)
+    return housekeeper.gateway.shows_phones(settings_of(message.batch.account).number.written)

@@ -31,10 +31,10 @@ class Redaction:
 
     def of_texts(self) -> None:
         """Take the words of the phone's texts, and of the answers to them."""
-        account, phone = self._erasure.account, self._erasure.phone
-        for text_id in list(redactions.kept_texts(account, phone, self._erasure.until)):
+        kept = redactions.kept_texts(self._erasure.account, self._erasure.phone, self._erasure.until)
+        for text in list(kept):
             self._invocation.require(RESERVE_SECONDS)
-            redactions.redact_text(account, phone, text_id, self._erasure.asked_at)
+            redactions.redact_text(text, self._erasure.asked_at)
 
     def of_entries(self) -> None:
         """Take what is personal from the phone's entries, newest first, and from the rows of their messages."""
