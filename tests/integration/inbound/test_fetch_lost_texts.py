@@ -335,3 +335,22 @@ def test_a_number_with_more_texts_than_there_is_time_for_is_done_by_several_runs
     assert 0 < taken < len(phones)
     look()
     assert [texts(house, phone) for phone in phones] == ["opted_out"] * 6
+
+
+def test_a_text_that_is_refused_for_its_own_words_is_fetched_and_counts(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    words = "STOP texting me. I am From+14155550199, not Dana"
+    house.opt_in(DANA)
+    refused = house.text(DANA, words, text_id="SM1")
+    assert refused["statusCode"] == 403
+    assert texts(house) == "opted_in"
+    with listening() as gateway:
+        gateway.statuses = [403]
+        house.carrier.post_texts_to(gateway.url("inbound"))
+        house.carrier.text(DANA, HARBOUR, words)
+    later(clock, 1)
+    look()
+    [text] = house.consent(DANA)["texts"]
+    assert text["body"] == words
+    assert house.consent(DANA)["paused"] or texts(house) == "opted_out"
