@@ -154,7 +154,9 @@ def test_a_text_on_record_under_the_other_spelling_is_a_repeat(house: House, kno
     house.text(known, "START", text_id="SM1")
     assert house.entries() == before
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    text = InboundText(text_id=sid("SM1"), phone=PhoneNumber(old), number=PhoneNumber(NUMBER_OF["harbour"]), body="START")
+    text = InboundText(
+        text_id=sid("SM1"), phone=PhoneNumber(old), number=PhoneNumber(NUMBER_OF["harbour"]), body="START"
+    )
     assert missing_texts("harbour", [Received(hour_ago, text)], datetime.now(UTC)) == []
 
 
