@@ -9,11 +9,11 @@ import yaml
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads CloudFormation's short forms (!Ref, !Sub) as the value behind them."""
+class _Loader(yaml.CSafeLoader):
+    """Reads CloudFormation's short forms (!Ref, !Sub) as the value behind them; libyaml takes a tenth of the time."""
 
 
-def _any(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+def _any(loader: yaml.CSafeLoader, _: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
