@@ -1,7 +1,7 @@
 """DynamoDB, SQS and Secrets Manager without the wire: a call is answered by moto's own code, with no HTTP request.
 
-Signing, sending and reading HTTP took most of a test's time, and nothing here depends on them. An error is answered the
-long way, so it looks exactly as botocore reads it.
+Signing, sending and reading HTTP took most of a test's time, and nothing here depends on them. What DynamoDB refuses is
+read by botocore's own parser; every other error is answered the long way.
 """
 
 import json
@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from botocore import handlers
+from botocore.parsers import create_parser
 from botocore.regions import EndpointRulesetResolver
 from botocore.useragent import UserAgentString
 from moto.core import utils
@@ -21,6 +22,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.sqs import models as sqs_models
 from moto.sqs.responses import SQSResponse
+from werkzeug.exceptions import HTTPException
 
 _snake_case = cache(utils.camelcase_to_underscores)
 HANDLERS: dict[str, type[BaseResponse]] = {
@@ -28,6 +30,7 @@ HANDLERS: dict[str, type[BaseResponse]] = {
     "secretsmanager": SecretsManagerResponse,
     "sqs": SQSResponse,
 }
+_PARSER: Any = create_parser("json")
 _OK = SimpleNamespace(status_code=200, headers={})
 _construct_endpoint = EndpointRulesetResolver.construct_endpoint
 _one_at_a_time = threading.RLock()
@@ -46,25 +49,39 @@ def _answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str
     if kind is None or not botocore_stubber.enabled:
         return None
     with _one_at_a_time:
-        result = _result(kind, model.name, params)
-        if result is not None and Line.lost():
-            result = _result(kind, model.name, params)  # the library sends the same request again
-    return None if result is None else (_OK, result)
+        answer = _answer_of(kind, model, params)
+        if answer is not None and Line.lost():
+            answer = _answer_of(kind, model, params)  # the library sends the same request again
+    return answer
 
 
-def _result(kind: type[BaseResponse], operation: str, params: dict[str, Any]) -> dict[str, Any] | None:
+def _answer_of(kind: type[BaseResponse], model: Any, params: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
     handler: Any = kind()
-    handler.params = handler.body = json.loads(params["body"])
+    handler.params = json.loads(params["body"])
+    handler.body = params["body"] if kind is SecretsManagerResponse else handler.params  # which reads it by itself
     handler.uri, handler.path, handler.uri_match = params["url"], params["url_path"], {}
     handler.region, handler.current_account = "us-east-1", DEFAULT_ACCOUNT_ID
     handler.headers = handler.querystring = {}
     try:
-        found = getattr(handler, _snake_case(operation))()
+        found = getattr(handler, _snake_case(model.name))()
+    except HTTPException as refused:
+        return _refusal(model, refused) if kind is DynamoHandler else None
     except Exception:  # noqa: BLE001 - answered the long way, where it is raised again
         return None
     members: Any = (found.result if isinstance(found, ActionResult) else json.loads(found)) or {}
     answer = {name: value for name, value in members.items() if value is not None}
-    return answer | {"ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
+    return _OK, answer | {"ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
+
+
+def _refusal(model: Any, refused: HTTPException) -> tuple[Any, dict[str, Any]]:
+    """The same steps as in botocore's endpoint: the error, and what the service adds to an error of this code."""
+    said: dict[str, Any] = {"body": str(refused.get_body()).encode(), "headers": {}, "status_code": refused.code}
+    read = _PARSER.parse(said, model.output_shape)
+    shape = model.service_model.shape_for_error_code(read["Error"]["Code"])
+    if shape is not None:
+        read.update(_PARSER.parse(said, shape))
+    read["ResponseMetadata"]["RetryAttempts"] = 0
+    return SimpleNamespace(status_code=refused.code, headers={}), read
 
 
 def _endpoint_once(resolver: Any, operation_model: Any, call_args: Any, request_context: Any) -> Any:
