@@ -6,7 +6,6 @@ back on and each test begins from, shares its items with the table, and takes as
 
 import copy
 from collections import defaultdict
-from functools import cache, lru_cache
 from typing import Any, cast
 
 import pytest
@@ -16,8 +15,8 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.models.utilities import bytesize
-from moto.dynamodb.parsing import ast_nodes
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]  # moto leaves this module untyped
+
+from tests.support import quick_updates
 
 INDEX_NAME = 6
 """Where the name of the index is among the arguments of `Table.query`."""
@@ -37,7 +36,6 @@ _update_item = DynamoDBBackend.update_item
 _query = Table.query
 _all_items = Table.all_items
 _parse = ConditionExpressionParser.parse
-_nodes: Any = ast_nodes
 _conditions: dict[str, tuple[Any, list[str], list[str]]] = {}
 _cast: Any = DynamoType.cast_value
 _set_slowly = LimitedSizeDict.__setitem__
@@ -45,6 +43,7 @@ _set_slowly = LimitedSizeDict.__setitem__
 
 def install(patch: pytest.MonkeyPatch) -> None:
     """Until the patch is undone."""
+    quick_updates.install(patch)
     patch.setattr(AttributePicker, "__call__", _pick)
     patch.setattr(Item, "__deepcopy__", lambda item, _: item)
     patch.setattr(Table, "__deepcopy__", _copy_table, raising=False)
@@ -53,8 +52,6 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Table, "all_items", _items_looked_at)
     patch.setattr(Item, "project", _project)
     patch.setattr(ConditionExpressionParser, "parse", _parse_once)
-    patch.setattr(UpdateExpressionParser, "make", lru_cache(PARSED)(UpdateExpressionParser.make))
-    patch.setattr(_nodes.DepthFirstTraverser, "traverse_node_recursively", _traverse)
     patch.setattr(DynamoType, "cast_value", property(_cast_quickly))
     patch.setattr(LimitedSizeDict, "__setitem__", _set_attribute)
     patch.setattr(DynamoType, "__hash__", lambda value: hash((value.type, value.cast_value)))
@@ -136,28 +133,6 @@ def _parse_once(parser: Any) -> Any:
     found, names_found, values_found = _conditions[key]
     parser.expr_attr_names_found, parser.expr_attr_values_found = [*names_found], [*values_found]
     return found
-
-
-def _traverse(walker: Any, node: Any, position: int = -1) -> Any:
-    """As moto does, but what kinds of node the walker wants is looked up once for each kind."""
-    kind: Any = type(node)
-    if not _is_one(kind, (_nodes.Node,)):
-        return node
-    parent = node.parent
-    for number, child in enumerate(node.children or ()):
-        walker.pre_processing_of_child(node, number)
-        _traverse(walker, child, number)
-    if _is_one(kind, walker.nodes_to_be_processed()):
-        node = walker.process(node)
-        node.parent = parent
-        if parent:
-            parent.children[position] = node
-    return node
-
-
-@cache
-def _is_one(kind: Any, of: tuple[Any, ...]) -> bool:
-    return issubclass(kind, of)
 
 
 def _set_attribute(attributes: LimitedSizeDict, name: str, value: Any) -> None:
