@@ -101,6 +101,19 @@ def test_a_cancelled_batch_whose_lane_is_lost_comes_to_its_end(house: House) -> 
 
 
 @pytest.mark.usefixtures("small_chunks")
+def test_a_scheduled_batch_that_is_cancelled_and_lost_does_not_wait_for_its_time(house: House) -> None:
+    studio(house)
+    begins = datetime.now(UTC) + timedelta(hours=5)
+    batch_id = house.accept(*PHONES, account="studio", send_at=begins.isoformat())
+    house.call("POST", f"/batches/{batch_id}/cancel", account="studio")
+    assert len(house.take(DISPATCH)) == 1, "and it is never seen again"
+    housekeep(house, 2)
+    assert house.batch(batch_id, "studio")["status"] == "cancelled"
+    assert house.credits("studio")["held"] == 0
+    check(house, "studio")
+
+
+@pytest.mark.usefixtures("small_chunks")
 def test_a_chunk_that_nobody_can_process_fails_and_its_lane_goes_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

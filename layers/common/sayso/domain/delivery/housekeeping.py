@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, BatchStatus
-from sayso.domain.delivery.backlog import Backlog, is_lost, may_wake_at
+from sayso.domain.delivery.backlog import STUCK_AFTER, Backlog, is_lost, may_wake_at
 from sayso.domain.delivery.in_doubt import is_older
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.message import MessageStatus
@@ -103,12 +103,18 @@ def next_waking(progress: Iterable[Progress], now: datetime, backlog: Backlog) -
 
 
 def stuck_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> Iterator[int]:
-    """For each lane that has not moved for long, the chunk that it has reached, which may be finished."""
+    """For each lane that has not moved for long, the chunk that it has reached, which may be finished.
+
+    A lane that was cancelled before anything of it was sent waits for nothing: it counts as stuck at once.
+    """
+    begins_at = timestamps.from_text(batch.begins_at)
+    if batch.is_cancelled:
+        begins_at = timestamps.from_text(batch.created_at) - STUCK_AFTER
     for lane in _lanes(batch):
         reached = max((n for n in lane if n in progress), default=lane[0])
         at = progress.get(reached, Progress())
-        moved_at = max(at.moved_at, at.waits_until) or batch.begins_at
-        if is_lost(at, timestamps.from_text(moved_at), now, backlog):
+        moved_at = max(at.moved_at, at.waits_until)
+        if is_lost(at, timestamps.from_text(moved_at) if moved_at else begins_at, now, backlog):
             yield reached
 
 
