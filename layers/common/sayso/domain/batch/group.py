@@ -12,6 +12,9 @@ from sayso.domain.phone import PhoneNumber
 MAX_BATCHES = 50
 """In one group: the transaction that accepts one more has a condition on each."""
 
+MAX_BATCHES_WITH_RETRIES = 90
+"""In one group, before it is retried: that transaction has at most 100 actions."""
+
 MAX_MESSAGES = 2 * MAX_RECIPIENTS
 """In one group: all of them are read before one more batch is accepted."""
 
@@ -51,6 +54,16 @@ def may_be_completed(group: Sequence[Batch], channel: Channel) -> None:
             f"more than {MAX_BATCHES} or {MAX_MESSAGES:,} cannot be compared. Send the rest by itself, without "
             "completes: only the rows that have not got it.",
             "was completed too often",
+        )
+
+
+def may_be_retried_further(group: Sequence[Batch]) -> None:
+    """Raises InvalidRequest if the group has so many batches that one more cannot be compared with each."""
+    if len(group) >= MAX_BATCHES_WITH_RETRIES:
+        raise InvalidRequest(
+            f"Batch {group[0].batch_id} has been retried and completed {len(group) - 1} times, which is the most; "
+            "send a new batch to those who have not got it.",
+            [{"field": "retry_of", "problem": "was retried too often"}],
         )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sayso.domain.batch.group import Group, may_be_completed
+from sayso.domain.batch.group import Group, may_be_completed, may_be_retried_further
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import pick, retryable
 from sayso.tables.batches import chunks, messages
@@ -28,6 +28,7 @@ def _retry(wanted: RetryRequest, account: str) -> BatchRequest:
     group = Group(group_of(account, wanted.batch_id))
     [batch] = [one for one in group.batches if one.batch_id == wanted.batch_id]
     wanted.check(batch)
+    may_be_retried_further(group.batches)
     failed = retryable(messages.final_messages(batch, 0, batch.chunks - 1))
     stored = chunks.chunks_of(batch, sorted({chunk for chunk, _ in failed}))
     return wanted.of(pick(batch, failed, stored), replace(group, earlier=earlier_messages(group.after(batch))))
