@@ -60,7 +60,7 @@ e2e: install ## the tests against the deployed local stack
 	@$(PYTEST) --durations=10 tests/e2e
 
 soak: install ## MESSAGES=20000 over both demo accounts while everything fails; every promise must hold in the end (about an hour)
-	@$(BIN)/python -m local.soak --messages $(MESSAGES)
+	@$(BIN)/python -m local.soak --messages $(MESSAGES) $(HOSTILE)
 
 soak-short: install ## the same with 200 messages, without what takes minutes to find out about (about a minute)
 	@echo "== a short soak"

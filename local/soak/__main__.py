@@ -15,38 +15,46 @@ from local.errors import LocalStackError
 from local.invoke.deployed import functions
 from local.soak import faults, figures
 from local.soak.proxy import Proxy, running_proxy
-from local.soak.schools import School, batch_sizes, schools
+from local.soak.schools import Plan, School, plans, schools
 from local.soak.waiting import NotFinished, housekeeping, wait_until_completed, wait_until_quiet
 from local.stack import lifecycle
 from local.stack_config import HOST, ROOT, StackConfig, free_port
 from sayso_cli.office.problem import Problem
 
-FIND_OUT_AFTER_S, QUICK_FIND_OUT_AFTER_S = 120, 10
+FIND_OUT_AFTER_S, HOSTILE_FIND_OUT_AFTER_S, QUICK_FIND_OUT_AFTER_S = 120, 30, 10
 """After how many seconds without a report the carrier is asked about a message, instead of ten minutes. A large soak
-waits longer: its reports queue up, and asking about each message would delay them further."""
+waits longer: its reports queue up, and asking about each message would delay them further. With a hostile carrier it
+waits less: a text that cannot be identified fails only after six times as long, and at least after three minutes."""
 
 WIDTH_IN_A_FILE = 120
 SECONDS_A_MESSAGE = 0.5
 QUIET_TIMEOUT_S = 300
+UNCLEAR_TIMEOUT_S = 300
+"""How much longer a soak with a hostile carrier may take: the three minutes, and the looks before and after them."""
 
 
 def soak(config: StackConfig, proxy: Proxy, options: argparse.Namespace, console: Console) -> figures.Figures:
     """Start the stack, send the messages while faults are injected, and count the results."""
     messages: int = options.messages
-    rates = faults.CARRIER_QUICK if options.quick else faults.CARRIER
+    rates, lasting = faults.of_carrier(quick=options.quick, hostile=options.hostile)
     running = lifecycle.up(config)
     carrier, staff = ControlClient(running["carrier"]["url"]), schools(config.stack_file)
-    plan = list(batch_sizes(messages, len(staff)))
-    print(f"{messages:,} messages in {sum(map(len, plan))} batches over {len(staff)} accounts", flush=True)
-    for school, sizes in zip(staff, plan, strict=True):
-        school.import_consents(max(sizes))
-    carrier.inject(rates, seed=options.seed, seconds=faults.CARRIER_SECONDS)
+    planned = list(plans(messages, len(staff)))
+    calls, batches = sum(plan.calls for plan in planned), sum(len(plan.sizes) for plan in planned)
+    print(
+        f"{messages:,} messages, {calls:,} of them calls, in {batches} batches over {len(staff)} accounts", flush=True
+    )
+    for school, plan in zip(staff, planned, strict=True):
+        school.import_consents(max(plan.texts))
+        school.import_consents(plan.calls, "voice")
+        carrier.behave(school.answering(plan.calls))
+    carrier.inject(rates, seed=options.seed, seconds=lasting)
     proxy.inject([*faults.AWS, *faults.LATENCIES])
     began, resources = time.monotonic(), running["resources"]
-    timeout_s = QUIET_TIMEOUT_S + messages * SECONDS_A_MESSAGE
+    timeout_s = QUIET_TIMEOUT_S + messages * SECONDS_A_MESSAGE + (UNCLEAR_TIMEOUT_S if options.hostile else 0)
     with housekeeping(config, functions(config)["HousekeepingFunction"]):
         with ThreadPoolExecutor(len(staff)) as pool:
-            list(pool.map(_send_all, staff, plan))
+            list(pool.map(_send_all, staff, planned))
         wait_until_completed(staff, messages, timeout_s)
         queues = [resources["DispatchQueueUrl"], resources["SettleQueueUrl"]]
         wait_until_quiet(carrier, config, queues, QUIET_TIMEOUT_S)
@@ -60,9 +68,15 @@ def soak(config: StackConfig, proxy: Proxy, options: argparse.Namespace, console
     return counted
 
 
-def _send_all(school: School, sizes: list[int]) -> None:
-    for number, size in enumerate(sizes):
-        school.send_batch(size, f"Message {number + 1}: class moves to 5 pm.")
+def _send_all(school: School, plan: Plan) -> None:
+    for number, (size, channel) in enumerate(plan.sizes):
+        school.send_batch(size, f"Message {number + 1}: class moves to 5 pm.", channel)
+
+
+def _find_out_after_s(options: argparse.Namespace) -> int:
+    if options.quick:
+        return QUICK_FIND_OUT_AFTER_S
+    return HOSTILE_FIND_OUT_AFTER_S if options.hostile else FIND_OUT_AFTER_S
 
 
 def _own_stack(find_out_after_s: int) -> StackConfig:
@@ -92,10 +106,11 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=20_000, help="how many messages, over both demo accounts")
     parser.add_argument("--seed", type=int, default=1, help="the carrier's faults are the same for the same seed")
     parser.add_argument("--quick", action="store_true", help="leave out the faults that take minutes to resolve")
+    parser.add_argument("--hostile", action="store_true", help="the carrier lists no texts, and is late and repeats")
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
-        config = _own_stack(QUICK_FIND_OUT_AFTER_S if options.quick else FIND_OUT_AFTER_S)
+        config = _own_stack(_find_out_after_s(options))
         try:
             with running_proxy(config, int(config.proxy_url.rsplit(":", 1)[1])) as proxy:
                 counted = soak(config, proxy, options, console)

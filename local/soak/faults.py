@@ -30,6 +30,23 @@ CARRIER_QUICK = {name: min(3 * rate, 0.3) for name, rate in CARRIER.items() if n
 
 CARRIER_SECONDS: dict[str, float] = {"late_listing": 3, "silence_after_taking": 15, "delayed_callbacks": 3}
 
+HOSTILE: dict[str, float] = {
+    "redacted_body": 1,
+    "reset_after_taking": 0.1,
+    "dropped_callbacks": 0.2,
+    "delayed_callbacks": 0.4,
+    "repeated_callbacks": 0.6,
+    "late_listing": 0.4,
+}
+"""These instead, for a hostile carrier: lists show no text; answers and reports are lost, late or repeated."""
+HOSTILE_SECONDS: dict[str, float] = {"late_listing": 20, "delayed_callbacks": 20}
+
+
+def of_carrier(*, quick: bool, hostile: bool) -> tuple[dict[str, float], dict[str, float]]:
+    """The rates of the carrier's faults, and how many seconds they last."""
+    rates = CARRIER_QUICK if quick else CARRIER
+    return (rates | HOSTILE, CARRIER_SECONDS | HOSTILE_SECONDS) if hostile else (rates, CARRIER_SECONDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -23,9 +23,11 @@ class Figures:
     """Counted from the staff API and from the carrier; `broken` has a sentence for each promise that does not hold."""
 
     messages: int = 0
+    calls: int = 0
     final: Counter[str] = field(default_factory=Counter)
     times_taken: Counter[int] = field(default_factory=Counter)
     open_messages: int = 0
+    not_identified: int = 0
     double_sends: int = 0
     ledger_difference: int = 0
     credits_held: int = 0
@@ -42,7 +44,8 @@ class Figures:
 def read(schools: Sequence[School], carrier: ControlClient) -> Figures:
     """All figures; reads every message and every entry of the audit log."""
     figures = Figures()
-    taken = Counter(_identity(record) for record in carrier.sent() if record["direction"] == "outbound-api")
+    texts = [record for record in carrier.sent() if record["direction"] == "outbound-api"]
+    taken = Counter(map(_identity, [*texts, *carrier.calls()]))
     for school in schools:
         _read(school, taken, figures)
     figures.double_sends = sum(times - 1 for times in taken.values())
@@ -69,12 +72,15 @@ def _read(school: School, taken: Mapping[tuple[str, str, str], int], figures: Fi
     completed = Counter(entry["batch_id"] for entry in log if entry["type"] == "batch_completed")
     for batch_id in school.batches:
         rows = school.client.all(f"/batches/{batch_id}/messages", "messages")
-        figures.broken += _problems(school, batch_id, rows, logged)
+        batch = school.client.get(f"/batches/{batch_id}")
+        figures.broken += _problems(batch, rows, logged)
         if completed[batch_id] != 1:
             figures.broken.append(f"{batch_id}: {completed[batch_id]} batch_completed entries")
         figures.messages += len(rows)
+        figures.calls += len(rows) if batch["channel"] == "voice" else 0
         figures.final += Counter(row["status"] for row in rows)
         figures.open_messages += sum(row["status"] not in FINAL_STATUSES for row in rows)
+        figures.not_identified += sum(row["reason"] == "not_identified" for row in rows)
         for row in rows:
             times = taken.get((school.account, batch_id, row["message_id"]), 0)
             figures.times_taken[times] += 1
@@ -83,9 +89,9 @@ def _read(school: School, taken: Mapping[tuple[str, str, str], int], figures: Fi
 
 
 def _problems(
-    school: School, batch_id: str, rows: Sequence[Mapping[str, Any]], logged: Mapping[tuple[str, str], str]
+    batch: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], logged: Mapping[tuple[str, str], str]
 ) -> Iterator[str]:
-    batch, counts = school.client.get(f"/batches/{batch_id}"), Counter(row["status"] for row in rows)
+    batch_id, counts = batch["batch_id"], Counter(row["status"] for row in rows)
     if {status: n for status, n in batch["counts"].items() if n} != dict(counts):
         yield f"{batch_id}: its counters are {batch['counts']}, but its rows {dict(counts)}"
     if batch["credits_used"] != sum(row["segments"] for row in rows if row["status"] in PAID_STATUSES):
@@ -102,6 +108,7 @@ def show(
     table = Table("", "", title="Soak", title_justify="left", show_header=False)
     by_status = ", ".join(f"{count:,} {status}" for status, count in sorted(figures.final.items()))
     table.add_row("messages", f"{figures.messages:,} in {seconds:.0f} s: {by_status}")
+    table.add_row("calls among them", f"{figures.calls:,}")
     table.add_section()
     for name, count in sorted(carrier.items(), key=lambda one: -one[1]):
         table.add_row(f"carrier: {name.replace('_', ' ')}", f"{count:,}")
@@ -112,6 +119,7 @@ def show(
     table.add_section()
     creates = ", ".join(f"{count:,} × {times}" for times, count in sorted(figures.times_taken.items()))
     table.add_row("creates per message", creates)
+    table.add_row("failed as not identified", str(figures.not_identified))
     table.add_row("double sends", str(figures.double_sends))
     table.add_row("ledger difference", str(figures.ledger_difference))
     table.add_row("credits still held", str(figures.credits_held))
