@@ -4,7 +4,7 @@ import http.client
 import json
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from local.carrier.control.client import ControlClient
 from local.carrier.control.control_api import ControlApi
 from local.carrier.credentials import Credentials
 from local.carrier.http.exchange import Request
+from local.carrier.http.server import Server
 from local.carrier.twin import TwinSettings, running_twin
 from local.carrier.webhooks import webhook
 from sayso.carrier import secret
@@ -73,9 +74,9 @@ def twin() -> Iterator[str]:
 class AtHand(ControlClient):
     """The twin's control endpoint without HTTP: the object that answers is in this process."""
 
-    def __init__(self, url: str, control: ControlApi) -> None:
-        super().__init__(url)
-        self.url = url
+    def __init__(self, server: Server, control: ControlApi) -> None:
+        super().__init__(server.url)
+        self.url, self.respond = server.url, server.respond
         self.control = control
 
     def _call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
@@ -106,17 +107,22 @@ class _OnThisMachine(http.client.HTTPSConnection):
 @contextmanager
 def twin_at_hand() -> Iterator[AtHand]:
     """The carrier twin, with its control endpoint."""
-    made: list[ControlApi] = []
+    made: dict[type, Any] = {}
 
-    def control(*parts: Any) -> ControlApi:
-        made.append(ControlApi(*parts))
-        return made[-1]
+    def kept(kind: type) -> Callable[..., Any]:
+        def make(*parts: Any) -> Any:
+            found = kind(*parts)
+            made.setdefault(kind, found)  # the first is ours: a test may run another twin
+            return found
+
+        return make
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(twin_module, "ControlApi", control)
+        for kind in (ControlApi, Server):
+            patch.setattr(twin_module, kind.__name__, kept(kind))
         patch.setitem(webhook.CONNECTIONS, "https", _OnThisMachine)
-        with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))) as url:
-            yield AtHand(url, made[-1])
+        with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))):
+            yield AtHand(made[Server], made[ControlApi])
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from functions.audit_query import api as audit_api
 from functions.erase import api as erase_api
 from functions.inbound_keyword import webhook as inbound_webhook
@@ -24,6 +26,7 @@ from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.credits.booking import Purchase
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import RunFailed
+from tests.support import carrier_in_process
 from tests.support.events import rest_request, sid, signed_webhook, sqs_event
 from tests.support.gateway import through_gateway
 from tests.support.ground import AtHand, ground, put_back, remember, sqs
@@ -252,7 +255,8 @@ class House:
 @contextmanager
 def standing(carrier: AtHand) -> Iterator[Callable[[], House]]:
     """A house with two accounts, `harbour` and `valley`, as often as one is asked for; each time as new."""
-    with ground(carrier.url) as variables:
+    with ground(carrier.url) as variables, pytest.MonkeyPatch.context() as patch:
+        carrier_in_process.install(patch, carrier.url, carrier.respond)
         house = House(carrier, variables)
         for account, number in NUMBER_OF.items():
             house.open(account, number)
