@@ -1,4 +1,4 @@
-"""The staff API for erasing a phone: POST /consents/{phone}/erasure."""
+"""The staff API for erasing a phone, POST /consents/{phone}/erasure, and the schedule that finishes erasures."""
 
 from typing import Annotated, Any
 
@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.erase.models import ErasureModel
 from sayso.actions.erasure.erase import erase
+from sayso.actions.erasure.erase.finish_open import finish_open_erasures
 from sayso.domain.account.settings import Role
 from sayso.domain.erasure.erasure import ErasureState
 from sayso.environment import environment
@@ -30,6 +31,10 @@ def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Bo
 
 
 @logged
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """API Gateway's events."""
-    return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+    """API Gateway's events, and the schedule's: one function, since only its role may change what is in the log."""
+    if "httpMethod" in event:
+        return resolve(app, event, context, lambda: bind(environment(*VARIABLES)))
+    bind(environment(*VARIABLES))
+    finish_open_erasures(Invocation.of(context))
+    return None

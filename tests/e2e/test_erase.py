@@ -6,12 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from local.invoke import deployed
+from local.stack_config import StackConfig
 from sayso.domain.proof.check import check_proof
 from tests.e2e.commands import run
 from tests.e2e.school import School, phones
+from tests.support.events import load
 
 type Sayso = Callable[..., CompletedProcess[str]]
 
@@ -70,3 +74,9 @@ def test_a_phone_is_proven_and_erased_and_its_proof_is_right_all_the_same(
     school.ledger()
     refused = school.sender.call("POST", f"/consents/{dana}/erasure", {"note": "x"})
     assert (refused.status, refused.body["code"]) == (403, "forbidden")
+
+
+def test_the_schedule_that_finishes_erasures_may_look_for_those_that_are_open(stack: dict[str, Any]) -> None:
+    place = StackConfig.from_environment({"SAYSO_AWS_PORT": str(urlsplit(stack["aws_endpoint_url"]).port)})
+    ran = deployed.invoke(place, deployed.functions(place)["EraseFunction"], load("erase_every_minute.json"))
+    assert not ran.failed, ran.log

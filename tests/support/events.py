@@ -44,6 +44,7 @@ STORY: list[tuple[str, Any]] = [
     ("manage_consent_proof", 200),
     ("erase_phone", 200),
     ("erase_unknown", 404),
+    ("erase_every_minute", None),
     ("send_batch_accept_call", 202),
     ("voice_call_script", 200),
     ("voice_call_key", 200),

@@ -27,7 +27,7 @@ from sayso.domain.credits.booking import Purchase
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import RunFailed
 from tests.support import carrier_in_process
-from tests.support.events import rest_request, sid, signed_webhook, sqs_event
+from tests.support.events import load, rest_request, sid, signed_webhook, sqs_event
 from tests.support.gateway import through_gateway
 from tests.support.ground import AtHand, ground, put_back, remember, sqs
 
@@ -235,6 +235,11 @@ class House:
             assert not self.deliver(queue, messages, seconds), "a record failed"
             count += len(messages)
         return count
+
+    def finish_erasures(self, seconds: float = 29) -> bool:
+        """One run of the schedule that finishes erasures."""
+        erase_api.handler(load("erase_every_minute.json"), context(seconds))
+        return True
 
     def open(self, account: str, number: str, credits_bought: int = 1000, **changes: Any) -> None:
         """Open an account and book its first credits, as the operator does."""

@@ -53,12 +53,23 @@ def promises_hold(house: House, *accounts: str) -> None:
 
 
 def all_is_over(house: House, account: str = "harbour") -> View:
-    """AssertionError unless every message has its end, nothing is held, and the promises hold."""
+    """AssertionError unless every message and every erasure has its end, nothing is held, and the promises hold."""
     seen = _promises_hold(house, account)
     still_open = [batch for batch in seen.batches if batch["status"] not in {"completed", "cancelled"}]
     assert not still_open, f"these stay open: {still_open}"
     assert seen.credits["held"] == 0
+    _what_was_erased_is_gone(house, seen)
     return seen
+
+
+def _what_was_erased_is_gone(house: House, seen: View) -> None:
+    """What the log tells as erased stands nowhere that staff can look."""
+    for erased in seen.of_type("phone_erased"):
+        phone, until = erased["phone"], erased["at"]
+        entries = [entry for entry in seen.entries if entry.get("phone") == phone and entry["at"] <= until]
+        assert not [entry for entry in entries if entry.keys() & {"note", "words"}], "its words stand"
+        texts = house.consent(phone, seen.account)["texts"]
+        assert not [text for text in texts if text["at"] <= until and text["body"]], "a text of it stands"
 
 
 def proofs_are_right(house: House, account: str = "harbour") -> None:

@@ -16,6 +16,7 @@ from sayso.actions.delivery.dispatch import send_wave as send_wave_module
 from sayso.domain.batch import batch as batch_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
+from sayso.tables.erasures import erasures
 from tests.support.ground import REGION, Items, put_back, remember
 from tests.support.house import DISPATCH, House, context
 from tests.support.log_reader import LogReader
@@ -78,7 +79,7 @@ class World:
             pass
 
     def comes_to_its_end(self) -> "Ending":
-        """Nobody reports anything: after a while housekeeping has brought every message to its end."""
+        """Nobody reports or repeats anything: after a while the schedules have brought everything to its end."""
         self.house.carrier.behave(dict.fromkeys(FAMILIES, SILENT) | REFUSES)
         come_by: list[tuple[int, str]] = []
         for round_, minutes in enumerate(MINUTES):
@@ -90,8 +91,9 @@ class World:
                     break
             if minutes:
                 self.housekeep()
+                self.house.finish_erasures()
             self.delivers()
-            if not due.due_batches("9", 1) and not due.broken_off(1):
+            if self.nothing_is_open():
                 ending = self.ending()
                 break
         else:
@@ -99,6 +101,11 @@ class World:
         if self.endings is not None:
             self.endings.update(dict.fromkeys(come_by, ending))
         return ending
+
+    def nothing_is_open(self) -> bool:
+        """Whether no schedule has anything left to do."""
+        erasing = any(erasures.open_erasures("9", 1))
+        return not (due.due_batches("9", 1) or due.broken_off(1) or erasing)
 
     def state(self) -> str:
         """All that decides what happens next; the carrier must be at rest."""

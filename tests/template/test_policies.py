@@ -89,6 +89,16 @@ def test_who_erases_may_write_two_attributes_of_an_entry_and_only_that_is_condit
     assert "Condition" in on_the_log
 
 
+def test_who_erases_finds_open_erasures_in_the_index_of_what_waits_and_removes_no_item() -> None:
+    on_consents = {
+        (action.removeprefix("dynamodb:"), resource.partition("/")[2])
+        for action, resource in permissions("EraseFunction")
+        if resource.startswith("ConsentsTable")
+    }
+    on_the_table = {(action, "") for action in ("GetItem", "Query", "PutItem", "UpdateItem")}
+    assert on_consents == on_the_table | {("Query", "index/waiting")}
+
+
 def _on_the_log(statement: dict[str, Any]) -> list[str]:
     """The actions that a statement allows on the log."""
     about = [named(resource) for resource in as_list(statement["Resource"])]

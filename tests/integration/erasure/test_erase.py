@@ -272,7 +272,9 @@ def test_too_much_for_one_call_is_gone_on_with_by_the_next(
         looks = iter([29.0] * 3 + [0.0] * 1000)
         brief = context()
         brief.get_remaining_time_in_millis = lambda looks=looks: int(next(looks) * 1000)
-        answer = json.loads(api.handler(event, brief)["body"])
+        response = api.handler(event, brief)
+        assert response
+        answer = json.loads(response["body"])
         calls += 1
         if answer["complete"]:
             break

@@ -55,10 +55,11 @@ def test_an_erasure_that_meets_a_retry_lets_its_messages_come_to_their_end(
 
     commits.before_next(retry, by="erase.begin")
     assert erase(house).error == (409, "messages_open")
+    passes(60)
     house.dispatch()
     for phone in (DANA, KIM):
         house.conclude(again[0], phone, "delivered")
-    passes(60)
+    passes(120)
     assert erase(house).body["complete"]
     assert quoted(house) == ["Reyes"]
 

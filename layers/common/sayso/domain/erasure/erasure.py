@@ -27,7 +27,7 @@ CLOCKS = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ErasureState:
-    """What has come of an erasure; where it is not `complete`, call again."""
+    """What has come of an erasure; where it is not `complete`, call again, or a schedule finishes it."""
 
     phone: PhoneNumber
     complete: bool
@@ -52,6 +52,10 @@ class Erasure:
     def until(self) -> str:
         """What came before then is erased."""
         return timestamps.to_text(timestamps.from_text(self.asked_at) + CLOCKS)
+
+    def takes_rows_of(self, batch: Batch) -> bool:
+        """Whether the batch was requested before the erasure, so that the phone's rows of it go, whenever they end."""
+        return batch.created_at <= self.until
 
     def state(self) -> ErasureState:
         """How far it is."""

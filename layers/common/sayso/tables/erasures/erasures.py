@@ -1,21 +1,31 @@
 """Erasures, in the consents table: which phones are erased, by whom, and how far each erasure is."""
 
+from collections.abc import Iterator
+
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.erasure.erasure import Erasure
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.consents.consents import ConsentsTable
+from sayso.tables.consents.consents import ConsentsTable, Waiting
+
+SUFFIX = "#erasures"
+
+OPEN = f"all{SUFFIX}"
+"""Where the index `waiting` has the open erasures of all accounts."""
 
 
 class ErasureItem(ConsentsTable):
-    """pk `<account>#erasures`, sk the phone: its last erasure."""
+    """pk `<account>#erasures`, sk the phone: its last erasure; in the index `waiting` until it is complete."""
 
     asked_at = UnicodeAttribute()
     asked_by = UnicodeAttribute()
     older_than = UnicodeAttribute(null=True)
     completed_at = UnicodeAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
+    waiting_since = UnicodeAttribute(null=True)
 
 
 def erasure_of(account: str, phone: PhoneNumber) -> Erasure | None:
@@ -34,25 +44,42 @@ def erasure_of(account: str, phone: PhoneNumber) -> Erasure | None:
     )
 
 
+def open_erasures(asked_until: str, limit: int) -> Iterator[tuple[str, PhoneNumber]]:
+    """Account and phone of erasures that were asked for by then and are not complete, the oldest first."""
+    for item in ErasureItem.waiting_index.query(OPEN, Waiting.waiting_since <= asked_until, limit=limit):
+        yield item.pk.removesuffix(SUFFIX), PhoneNumber.from_e164(item.sk)
+
+
 def begin_erasure(transaction: TransactWrite, erasure: Erasure, before: Erasure | None) -> None:
     """Write a new erasure over the one before, provided that nobody else has begun one."""
-    item = ErasureItem(_pk(erasure.account), erasure.phone.e164, asked_at=erasure.asked_at, asked_by=erasure.asked_by)
+    item = ErasureItem(
+        _pk(erasure.account),
+        erasure.phone.e164,
+        asked_at=erasure.asked_at,
+        asked_by=erasure.asked_by,
+        waiting=OPEN,
+        waiting_since=erasure.asked_at,
+    )
     first = ErasureItem.pk.does_not_exist()
     transaction.save(item, condition=ErasureItem.asked_at == before.asked_at if before else first)
 
 
 def note_progress(erasure: Erasure, older_than: str) -> None:
-    """Note that all entries but those older than this are done; "" for none."""
-    action = ErasureItem.older_than.set(older_than) if older_than else ErasureItem.older_than.remove()
+    """Note that all entries but those older than this are done."""
     item = ErasureItem(_pk(erasure.account), erasure.phone.e164)
-    item.update(actions=[action], condition=ErasureItem.asked_at == erasure.asked_at)
+    item.update(actions=[ErasureItem.older_than.set(older_than)], condition=ErasureItem.asked_at == erasure.asked_at)
 
 
 def note_completed(erasure: Erasure, at: str) -> None:
-    """Note that the erasure is complete."""
-    item = ErasureItem(_pk(erasure.account), erasure.phone.e164)
-    item.update(actions=[ErasureItem.completed_at.set(at)], condition=ErasureItem.asked_at == erasure.asked_at)
+    """Note that the erasure is complete. Raises ConditionFailed if somebody else has noted that first."""
+    actions: list[Action] = [
+        ErasureItem.completed_at.set(at),
+        ErasureItem.waiting.remove(),
+        ErasureItem.waiting_since.remove(),
+    ]
+    still_open = (ErasureItem.asked_at == erasure.asked_at) & ErasureItem.completed_at.does_not_exist()
+    ErasureItem(_pk(erasure.account), erasure.phone.e164).update(actions=actions, condition=still_open)
 
 
 def _pk(account: str) -> str:
-    return f"{account}#erasures"
+    return account + SUFFIX

@@ -1,12 +1,13 @@
-"""The work of an erasure: the words of texts, entries and rows, for as long as the invocation has time."""
+"""The work of an erasure: the words of texts, entries and rows, for as long as the run has time."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch
-from sayso.domain.erasure.erasure import Erasure, batch_left, is_personal, left_of, places_of
+from sayso.domain.erasure.erasure import CLOCKS, Erasure, batch_left, is_personal, left_of, places_of
 from sayso.invocation import Invocation
 from sayso.tables.batches import batches, chunks
 from sayso.tables.erasures import erasures, redactions
@@ -38,27 +39,44 @@ class Redaction:
 
     def of_entries(self) -> None:
         """Take what is personal from the phone's entries, newest first, and from the rows of their messages."""
-        account, phone, older_than = self._erasure.account, self._erasure.phone, self._erasure.older_than
-        until = self._erasure.until
-        while True:
-            wanted = log.Range(account=account, phone=phone, to_at=until, older_than=older_than)
-            entries = list(log.newest_first(wanted, ENTRIES_AT_ONCE))
+        account, phone, until = self._erasure.account, self._erasure.phone, self._erasure.until
+        for entries in self._pages(log.Range(account=account, phone=phone, to_at=until), self._erasure.older_than):
             self._redact(entries)
-            if len(entries) < ENTRIES_AT_ONCE:
-                break
-            older_than = entries[-1].sort_key
-            erasures.note_progress(self._erasure, older_than)
-        lag_from = timestamps.to_text(timestamps.from_text(self._erasure.asked_at) - INDEX_LAG)
+            if len(entries) == ENTRIES_AT_ONCE:
+                erasures.note_progress(self._erasure, entries[-1].sort_key)
+        lag_from = _before(timestamps.from_text(self._erasure.asked_at))
         self._redact(list(log.of_phone_in(account, phone, lag_from, until)))
+
+    def of_late_ends(self) -> None:
+        """Take the rows of messages that were requested before the erasure and became final after it."""
+        account, phone, until = self._erasure.account, self._erasure.phone, self._erasure.until
+        for entries in self._pages(log.Range(account=account, phone=phone, from_at=until), None):
+            self._redact_rows_of(entries)
+        now = self._invocation.clock()
+        newest = log.of_phone_in(account, phone, max(until, _before(now)), timestamps.to_text(now + CLOCKS))
+        self._redact_rows_of(list(newest))
+
+    def _pages(self, wanted: log.Range, older_than: str | None) -> Iterator[Sequence[Entry]]:
+        while True:
+            entries = list(log.newest_first(replace(wanted, older_than=older_than), ENTRIES_AT_ONCE))
+            yield entries
+            if len(entries) < ENTRIES_AT_ONCE:
+                return
+            older_than = entries[-1].sort_key
 
     def _redact(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             if is_personal(entry):
                 self._invocation.require(RESERVE_SECONDS)
                 redactions.redact_entry(entry, self._erasure.asked_at)
+        self._redact_rows_of(entries)
+
+    def _redact_rows_of(self, entries: Sequence[Entry]) -> None:
         places = places_of(entries)
         known = batches.batches_of(self._erasure.account, set(places)) if places else {}
         for found in known.values():
+            if not self._erasure.takes_rows_of(found):
+                continue
             batch = found
             for number, indexes in places[batch.batch_id].items():
                 batch = self._redact_rows(batch, number, indexes)
@@ -82,3 +100,8 @@ class Redaction:
             return after
 
         return retry_on_conflict(attempt, "Rows of the same batch were being erased by others; call again.")
+
+
+def _before(moment: datetime) -> str:
+    """Since when the index by phone may lack entries."""
+    return timestamps.to_text(moment - INDEX_LAG)
