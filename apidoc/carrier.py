@@ -40,8 +40,20 @@ def _twiml(description: str, example: str) -> dict[str, Any]:
     return {"description": description, "content": {"text/xml": {"schema": {"type": "string"}, "example": example}}}
 
 
-_CALL = {"CallSid": "The carrier's id of the call", "To": "The family's phone"}
-_CALLED = {"CallSid": "CA1", "From": "+14155550100", "To": "+14155550101", "CallStatus": "in-progress"}
+_ACCOUNT = {"AccountSid": "The operator's account at the carrier: `AC` and 32 hexadecimal digits"}
+_ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
+_TEXT_ID = "SM00000000000000000000000000000001"
+_CALL = _ACCOUNT | {
+    "CallSid": "The carrier's id of the call: `CA` and 32 hexadecimal digits",
+    "To": "The family's phone",
+}
+_CALLED = {
+    "AccountSid": _ACCOUNT_SID,
+    "CallSid": "CA00000000000000000000000000000001",
+    "From": "+14155550100",
+    "To": "+14155550101",
+    "CallStatus": "in-progress",
+}
 _MESSAGE = ("account", "batch", "message")
 
 PATHS: dict[str, Any] = {
@@ -54,15 +66,22 @@ PATHS: dict[str, Any] = {
             "same `MessageSid` again changes nothing and gets the same answer.",
             "security": [{SIGNATURE: []}],
             "requestBody": _form(
-                ["MessageSid", "From", "To", "Body"],
-                {
-                    "MessageSid": "The carrier's id of the text",
+                ["AccountSid", "MessageSid", "From", "To", "Body"],
+                _ACCOUNT
+                | {
+                    "MessageSid": "The carrier's id of the text: `SM` or `MM` and 32 hexadecimal digits",
                     "From": "The family's phone",
                     "To": "The account's number",
                     "Body": "The text",
                     "OptOutType": "`STOP`, `START` or `HELP` if the carrier has replied to it",
                 },
-                {"MessageSid": "SM1", "From": "+14155550102", "To": "+14155550100", "Body": "STOP"},
+                {
+                    "AccountSid": _ACCOUNT_SID,
+                    "MessageSid": _TEXT_ID,
+                    "From": "+14155550102",
+                    "To": "+14155550100",
+                    "Body": "STOP",
+                },
             ),
             "responses": {
                 "200": _twiml("TwiML with the reply to the family, if Sayso replies", "<Response />"),
@@ -82,16 +101,22 @@ PATHS: dict[str, Any] = {
             "`MessageStatus`.",
             "security": [{SIGNATURE: []}],
             "requestBody": _form(
-                ["To"],
-                {
+                ["AccountSid"],
+                _ACCOUNT
+                | {
                     "MessageSid": "The carrier's id of the message",
                     "MessageStatus": "`queued`, `sent`, `delivered`, `undelivered`, `failed`, …",
                     "CallSid": "The carrier's id of the call",
                     "CallStatus": "`completed`, `busy`, `no-answer`, `failed`, `canceled`, …",
-                    "To": "The family's phone",
+                    "To": "The family's phone, as the carrier writes it; not read",
                     "ErrorCode": "The carrier's code, if it failed",
                 },
-                {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+14155550101"},
+                {
+                    "AccountSid": _ACCOUNT_SID,
+                    "MessageSid": _TEXT_ID,
+                    "MessageStatus": "delivered",
+                    "To": "+14155550101",
+                },
             ),
             "responses": {"204": {"description": "Taken"}, "403": _REFUSED, "500": _TRY_AGAIN},
         },
@@ -104,7 +129,7 @@ PATHS: dict[str, Any] = {
             "summary": "Ask what to say in a call that was answered",
             "description": "The carrier gets this address with each call. A call that is not ours is ended politely.",
             "security": [{SIGNATURE: []}],
-            "requestBody": _form(["CallSid", "To"], _CALL, _CALLED),
+            "requestBody": _form(["AccountSid", "CallSid", "To"], _CALL, _CALLED),
             "responses": {
                 "200": _twiml(
                     "TwiML: who calls, the message, how to stop, a number to call back",
