@@ -2,11 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 
+from local.carrier.credentials import Credentials
 from local.errors import LocalStackError
 from local.invoke import deployed, event_files, output, sam_files, school
 from local.stack import state_files
@@ -23,10 +24,15 @@ def run(config: StackConfig, function: str, event: str, console: Console) -> boo
             f"{logical_id} is not deployed on the running stack: run make local-down, then make local-up"
         )
     school.open_once(config, stack["resources"])
-    content = school.adapted(event_files.read(path), school.SCHOOL.number.e164, stack["carrier"]["auth_token"])
+    content = school.adapted(event_files.read(path), school.SCHOOL.number.e164, credentials_of(stack))
     result = deployed.invoke(config, name, content)
     output.print_result(console, logical_id, path, result)
     return not result.failed
+
+
+def credentials_of(stack: Mapping[str, Any]) -> Credentials:
+    """The carrier's account and token on this stack."""
+    return Credentials(stack["carrier"]["account_sid"], stack["carrier"]["auth_token"])
 
 
 def _stack(config: StackConfig) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stack = _stack(config)
             deployed.functions(config)  # raises an error if the stack is gone
             school.open_once(config, stack["resources"])
-            console.print(f"written to {sam_files.write(config, stack['carrier']['auth_token'])}")
+            console.print(f"written to {sam_files.write(config, credentials_of(stack))}")
             return 0
         if not (options.function or options.event):
             output.print_events(console)

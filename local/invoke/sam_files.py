@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import yaml
 
 from local import aws
+from local.carrier.credentials import Credentials
 from local.deployment import build
 from local.errors import LocalStackError
 from local.invoke import deployed, school
@@ -21,7 +22,7 @@ HOST_FROM_DOCKER = "host.docker.internal"
 ARTIFACTS = ("CodeUri", "ContentUri")
 
 
-def write(config: StackConfig, token: str) -> Path:
+def write(config: StackConfig, carrier: Credentials) -> Path:
     """Write `env.json`, `template.json` and `events/` into the state folder; returns the folder."""
     folder = config.state_dir / "invoke"
     (folder / "events").mkdir(parents=True, exist_ok=True)
@@ -30,7 +31,7 @@ def write(config: StackConfig, token: str) -> Path:
     _write(folder / "template.json", template(variables))
     for function in FUNCTIONS:
         for event in events_of(function):
-            _write(folder / "events" / event.name, school.adapted(read(event), school.SCHOOL.number.e164, token))
+            _write(folder / "events" / event.name, school.adapted(read(event), school.SCHOOL.number.e164, carrier))
     return folder
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from local import aws
+from local.carrier.credentials import Credentials
 from local.invoke.signature import HEADER, form_of, sign
 from local.stack_config import StackConfig
 from sayso.actions.account.open_account import open_account
@@ -45,8 +46,8 @@ def open_once(config: StackConfig, resources: Mapping[str, str]) -> bool:
     return False
 
 
-def adapted(event: Any, number: str, token: str) -> Any:
-    """The event for a stack on which the school has this number and the carrier signs with this token.
+def adapted(event: Any, number: str, carrier: Credentials) -> Any:
+    """The event for a stack on which the school has this number, and these are the carrier's account and token.
 
     Only webhooks of the carrier change. Account, batch and message ids are the same on every stack: they derive from
     the account's id, the Idempotency-Key and the body.
@@ -56,6 +57,6 @@ def adapted(event: Any, number: str, token: str) -> Any:
     changed: dict[str, Any] = copy.deepcopy(event)
     form = form_of(changed)
     ours = {side: number for side in ("To", "From") if form.get(side) == NUMBER_IN_FILES}
-    changed["body"] = urlencode(form | ours)
-    sign(changed, token)
+    changed["body"] = urlencode(form | ours | {"AccountSid": carrier.account_sid})
+    sign(changed, carrier.auth_token)
     return changed

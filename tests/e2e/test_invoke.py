@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.deployment.sam_cli import BIN
+from local.invoke import __main__ as invoke
 from local.invoke import deployed, sam_files, school
 from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of, read
 from local.stack import state_files
@@ -69,7 +70,7 @@ def _command(variables: Mapping[str, str], *words: str) -> subprocess.CompletedP
 def _run_all(config: StackConfig, stack: Mapping[str, Any]) -> dict[str, Any]:
     """Run all events in order; the answer to each."""
     answers, names = {}, deployed.functions(config)
-    adapted = partial(school.adapted, number=school.SCHOOL.number.e164, token=stack["carrier"]["auth_token"])
+    adapted = partial(school.adapted, number=school.SCHOOL.number.e164, carrier=invoke.credentials_of(stack))
     for name, expected in STORY:
         path = EVENTS / f"{name}.json"
         result = deployed.invoke(config, names[str(function_of(path))], adapted(read(path)))
@@ -109,7 +110,7 @@ def test_a_function_that_raises_is_shown_with_the_end_of_its_log_and_ends_with_1
 @pytest.fixture(scope="module")
 def as_sam_reads_it(stack: Mapping[str, Any], config: StackConfig) -> dict[str, Any]:
     """Each function as SAM would start it, from the files that were written for it; this shell has keys of its own."""
-    folder = sam_files.write(config, stack["carrier"]["auth_token"])
+    folder = sam_files.write(config, invoke.credentials_of(stack))
     own_keys = {f"AWS_{name}": "mine" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")}
     line = [str(BIN / "python"), "-c", SAM_READS, str(folder)]
     variables = os.environ | own_keys | {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(config.state_dir / "sam")}

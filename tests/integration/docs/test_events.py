@@ -19,14 +19,16 @@ from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
 from functions.voice_call import webhook as voice_webhook
+from local.carrier.credentials import Credentials
 from local.invoke import school
 from local.invoke.event_files import EVENTS, FUNCTIONS, events_of, function_of
 from sayso.domain.batch.batch import batch_id, body_digest
 from sayso.domain.message.message import MessageId
 from tests.support import template
-from tests.support.events import AUTH_TOKEN, STORY, is_expected, load
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, STORY, is_expected, load
 from tests.support.house import House, context
 
+CARRIER = Credentials(ACCOUNT_SID, AUTH_TOKEN)
 HANDLERS: dict[str | None, Any] = {
     "SendBatchFunction": batch_api,
     "DispatchFunction": dispatch_worker,
@@ -90,7 +92,7 @@ def test_there_are_two_events_or_more_for_every_function_of_the_template() -> No
 
 @pytest.mark.parametrize("name", [name for name, _ in STORY if name.startswith(("status_webhook", "inbound", "voice"))])
 def test_the_carriers_events_are_signed_with_the_token_that_the_tests_use(name: str) -> None:
-    assert load(f"{name}.json") == school.adapted(load(f"{name}.json"), school.NUMBER_IN_FILES, AUTH_TOKEN)
+    assert load(f"{name}.json") == school.adapted(load(f"{name}.json"), school.NUMBER_IN_FILES, CARRIER)
 
 
 def test_the_ids_in_the_events_derive_from_the_requests_that_they_follow() -> None:

@@ -7,11 +7,13 @@ from urllib.parse import parse_qs
 import pytest
 from twilio.request_validator import RequestValidator
 
+from local.carrier.credentials import Credentials
 from local.errors import LocalStackError
 from local.invoke import __main__ as invoke
 from local.invoke import event_files, sam_files, school
 from local.invoke.event_files import EVENTS, FUNCTIONS, choose
 
+CARRIER = Credentials("AC1", "token")
 ACCEPT = EVENTS / "send_batch_accept.json"
 
 
@@ -78,9 +80,10 @@ def test_without_words_it_lists_every_function_with_its_events(capsys: pytest.Ca
 
 
 def test_a_text_comes_to_the_number_that_the_school_has_there_signed_with_the_token_there() -> None:
-    event = school.adapted(event_files.read(EVENTS / "inbound_keyword_stop.json"), "+14155550110", "token")
+    event = school.adapted(event_files.read(EVENTS / "inbound_keyword_stop.json"), "+14155550110", CARRIER)
     form = {name: value for name, [value] in parse_qs(event["body"], keep_blank_values=True).items()}
     assert (form["To"], form["From"], form["Body"]) == ("+14155550110", "+14155550101", "Stop.")
+    assert form["AccountSid"] == "AC1"
     url = f"https://{event['headers']['Host']}/prod/twilio/inbound"
     assert RequestValidator("token").validate(url, form, event["headers"]["X-Twilio-Signature"])
 
@@ -88,7 +91,7 @@ def test_a_text_comes_to_the_number_that_the_school_has_there_signed_with_the_to
 @pytest.mark.parametrize("name", ["send_batch_accept", "settle_outcomes"])
 def test_what_the_carrier_did_not_sign_comes_as_it_stands(name: str) -> None:
     event = event_files.read(EVENTS / f"{name}.json")
-    assert school.adapted(event, "+14155550110", "token") == json.loads((EVENTS / f"{name}.json").read_text())
+    assert school.adapted(event, "+14155550110", CARRIER) == json.loads((EVENTS / f"{name}.json").read_text())
 
 
 @pytest.mark.parametrize(
