@@ -28,12 +28,17 @@ def text_or_call(batch: Mapping[str, Any]) -> str:
     return "call" if batch.get("channel") == Channel.VOICE else "text"
 
 
-def listed(words: Iterable[str], most: int = 12) -> str:
+def listed(words: Iterable[str], most: int = 12, last: str = "and") -> str:
     """Return `a, b and c`; of a longer list the first `most`, then how many more there are."""
     every = list(words)
     if len(every) > most:
         return f"{', '.join(every[:most])} and {len(every) - most:,} more"
-    return " and ".join(filter(None, [", ".join(every[:-1]), *every[-1:]]))
+    return f" {last} ".join(filter(None, [", ".join(every[:-1]), *every[-1:]]))
+
+
+def quoted(text: str) -> str:
+    """Return a title or a value in quotation marks, on one line."""
+    return f"“{' '.join(text.split())}”"
 
 
 def reason_text(reason: str | None, detail: str | None = None) -> str:

@@ -65,7 +65,7 @@ def test_from_a_list_of_consents_to_the_last_report(school: School, sayso: Sayso
     (tmp_path / "consents.csv").write_text(
         f"Mobile;May we text?;Date\n{reached};Yes;9/1/2026\n{off};yes;\n{refused};no;\nnobody;yes;\n{unknown};;\n"
     )
-    named = ("--status-column", "may we text?", "--source", "paper_form")
+    named = ("--status-column", "may we text?", "--source", "paper_form", "--yes")
     imported = sayso("import-consents", "consents.csv", *named, "--json")
     assert imported.returncode == 1
     rows = json.loads(imported.stdout)["rows"]
@@ -136,7 +136,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("send", "families.csv", "-t", "Hi {{frist_name}}", "--yes"), "did you mean {{first_name}}?"),
     (("send", "families.csv", "-t", "Hi", "--category", "no such", "--yes"), "This account has no category"),
     (("--role", "viewer", "send", "families.csv", "-t", "Hi", "--yes"), "This needs the role sender"),
-    (("--role", "sender", "import-consents", "families.csv", "--source", "paper_form"), "no consent column"),
+    (("--role", "sender", "import-consents", "families.csv", "--source", "paper_form", "--yes"), "who wants texts"),
     (("status", "nothing"), "There is no batch nothing in your account: `sayso status` lists the newest."),
     (("send", "--retry-of", "nothing", "--yes"), "There is no batch nothing in your account"),
     (("send", "nothing.csv", "-t", "Hi"), "There is no file nothing.csv"),

@@ -3,16 +3,17 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.text.template import ACCOUNT_VARIABLE, InvalidTemplate, Template, Variable, canonical_name
-from sayso_cli.office.input import columns
+from sayso_cli.office.input import columns, phone_columns, phones
+from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.sheet import Row, Sheet
-from sayso_cli.office.phrasing import counted, listed
+from sayso_cli.office.phrasing import counted, listed, quoted
 from sayso_cli.office.problem import Problem
 
 _ROW_FIELD = re.compile(r"recipients\.(\d+)\.(.+)")
@@ -25,7 +26,7 @@ MAX_NAME = 200
 class ColumnTitles:
     """The column titles given as options; a column without one is found by its usual titles."""
 
-    phone: str | None = None
+    phones: tuple[str, ...] = ()
     family: str | None = None
     name: str | None = None
 
@@ -38,6 +39,7 @@ class BatchBody:
     lines: tuple[int, ...] = ()
     file: str = ""
     notes: tuple[str, ...] = field(default=())
+    columns: str = ""
 
     def idempotency_key(self, day: date) -> str:
         """Return the same key for the same content on the same day, so that a repeated command sends nothing."""
@@ -70,34 +72,48 @@ class BatchBody:
 
 
 def from_sheet(
-    sheet: Sheet, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], titles: ColumnTitles
+    sheet: Sheet, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], titles: ColumnTitles, country: str
 ) -> BatchBody:
-    """Make the body for all rows of a list. `fields` are those besides the recipients.
+    """Make the body for all rows of a list, one recipient for each phone. `fields` are those besides the recipients.
 
     The account's header and footer may use columns too. Problem if a column is missing or the list is too long.
     """
-    if len(sheet.rows) > MAX_RECIPIENTS:
-        last = sheet.rows[MAX_RECIPIENTS - 1].line
-        raise Problem(
-            f"{sheet.name} has {counted(len(sheet.rows), 'row')}; one batch takes {MAX_RECIPIENTS:,}: "
-            f"split the file after line {last:,} and send both parts."
-        )
-    phone = columns.require(sheet, columns.PHONE, titles.phone)
+    phone = phone_columns.find(sheet, titles.phones)
     variables = _variable_columns(sheet, fields["template"], header_and_footer)
     labels = {
         "family_id": columns.find(sheet, columns.FAMILY, titles.family),
         "name": columns.find(sheet, columns.NAME, titles.name),
     }
-    recipients = [_recipient(row, phone, labels, variables) for row in sheet.rows]
-    note = (
-        f"{sheet.name} is not saved as UTF-8: check names with accents in the texts below, or save it as “CSV UTF-8”."
-    )
+    recipients: list[dict[str, Any]] = []
+    lines: list[int] = []
+    for row in sheet.rows:
+        made = _recipient(row, labels, variables)
+        found = [one for column in phone.used for one in phones.in_cell(row.cells[column], country)]
+        recipients += [{"phone": one, **made} for one in dict.fromkeys(found or [""])]
+        lines += [row.line] * (len(recipients) - len(lines))
+    if len(recipients) > MAX_RECIPIENTS:
+        raise Problem(
+            f"{sheet.name} has {counted(len(recipients), 'phone')}; one batch takes {MAX_RECIPIENTS:,}: "
+            f"split the file before line {lines[MAX_RECIPIENTS]:,} and send both parts."
+        )
     return BatchBody(
-        {**fields, "recipients": recipients},
-        tuple(row.line for row in sheet.rows),
-        sheet.name,
-        (note,) if sheet.is_guessed else (),
+        {**fields, "recipients": recipients}, tuple(lines), sheet.name, tuple(_notes(sheet)), _columns(sheet, phone)
     )
+
+
+def _columns(sheet: Sheet, phone: PhoneColumns) -> str:
+    """Return which columns the phones come from, and which others have phones."""
+    used, unused = ([quoted(sheet.titles[column]) for column in every] for every in (phone.used, phone.unused))
+    return f"Phones: {listed(used)}{f'; not used: {listed(unused)}' if unused else ''}."
+
+
+def _notes(sheet: Sheet) -> Iterator[str]:
+    """Yield what the person should check in the texts."""
+    if sheet.is_guessed:
+        yield (
+            f"{sheet.name} is not saved as UTF-8: check names with accents in the texts below, or save it as "
+            "“CSV UTF-8”."
+        )
 
 
 def for_own_phone(
@@ -106,21 +122,19 @@ def for_own_phone(
     """Make a test to one's own phone with the values of the first row; without a list, each variable is its name."""
     if sheet is not None:
         variables = _variable_columns(sheet, fields["template"], header_and_footer)
-        recipient = _recipient(sheet.rows[0], None, {}, variables)
+        recipient = _recipient(sheet.rows[0], {}, variables)
     else:
         names = {name for _, template in _templates(fields["template"], header_and_footer) for name in template.names}
         recipient = {"variables": {name: name for name in names - {ACCOUNT_VARIABLE}}}
     return BatchBody({**fields, "test": True, "recipients": [{**recipient, "phone": phone}]})
 
 
-def _recipient(
-    row: Row, phone: int | None, labels: Mapping[str, int | None], variables: Mapping[str, int]
-) -> dict[str, Any]:
-    """Return the row for the API, without blank cells and without columns that the text does not use."""
+def _recipient(row: Row, labels: Mapping[str, int | None], variables: Mapping[str, int]) -> dict[str, Any]:
+    """Return the row for the API without its phone, blank cells and columns that the text does not use."""
     cells = row.cells
     named = {name: cells[column][:MAX_NAME] for name, column in labels.items() if column is not None and cells[column]}
     values = {name: cells[column] for name, column in variables.items() if cells[column]}
-    return {"phone": cells[phone] if phone is not None else "", **named, "variables": values}
+    return {**named, "variables": values}
 
 
 def _variable_columns(sheet: Sheet, text: str, header_and_footer: Mapping[str, str]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.progress import Progress
 
+from sayso.domain.message.channel import Channel
 from sayso_cli.office.command import command
 from sayso_cli.office.input import consent_rows, sheet
-from sayso_cli.office.input.consent_rows import ConsentRows, RowDefaults
+from sayso_cli.office.input.consent_rows import ColumnNames, ConsentRows, RowDefaults
+from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.phrasing import counted
-from sayso_cli.office.problem import FAILED
+from sayso_cli.office.problem import FAILED, Problem
 from sayso_cli.office.session_context import SessionContext
+from sayso_cli.office.show import consent_list as show
 from sayso_cli.office.show.table import table
 
 ROWS_PER_CALL = 1_000
@@ -39,33 +43,81 @@ RESULT_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """The options of the command."""
+
+    file: Path
+    source: str | None
+    new_source: bool
+    phone_columns: tuple[str, ...]
+    status_column: str | None
+    channel: str | None
+    preview: bool
+    yes: bool
+
+
 @command("import-consents")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--source", help="How consent was given, if the list has no such column: paper_form, web_form, …")
-@click.option("--phone-column", metavar="TITLE", help="The column with the phones, if it has an unusual title.")
-@click.option("--status-column", metavar="TITLE", help="The column with the consents, if it has an unusual title.")
-def import_consents(
-    context: SessionContext, *, file: Path, source: str | None, phone_column: str | None, status_column: str | None
-) -> Any:
-    """Record the consents in FILE, a CSV list; safe to run again.
+@click.option("--new-source", is_flag=True, help="It was given in a way of your own, which is not in Sayso's list.")
+@click.option(
+    "--phone-column",
+    "phone_columns",
+    metavar="TITLE",
+    multiple=True,
+    help="The column with the phones; may be repeated.",
+)
+@click.option("--status-column", metavar="TITLE", help="The column that says yes or no to texts.")
+@click.option(
+    "--channel",
+    type=click.Choice([channel.value for channel in Channel]),
+    help="What the consents are for, if no column says so.  [default: sms]",
+)
+@click.option("--preview", is_flag=True, help="Show what was understood, without recording it.")
+@click.option("--yes", "-y", is_flag=True, help="Record without asking.")
+def import_consents(context: SessionContext, **given: Any) -> Any:
+    """Record the consents in FILE, a list; safe to run again.
 
     The list needs the columns phone and consent (yes or no). It may also have channel, source, note, date, family id
-    and name. A phone that texted STOP after the date of its form stays opted out.
+    and name. It shows what it has understood, and asks. A phone that texted STOP after the date of its form stays
+    opted out.
     """
-    defaults = RowDefaults(
-        source=source, zone=context.zone, now=datetime.now(UTC), country=str(context.settings["default_country"])
-    )
-    found = consent_rows.read(sheet.read(file), defaults, phone_column, status_column)
+    options = ImportOptions(**given)
+    country = str(context.settings["default_country"])
+    families = sheet.read(options.file)
+    found = _read(context, options, families, country)
+    context.screen.print(*show.understood(families, found, country))
+    if options.preview:
+        context.screen.result({"rows": found.rows, "left_out": [one.line for one in found.left_out]})
+        return None
+    if found.rows and not options.yes and not context.screen.confirm(show.question(found)):
+        raise Problem("Nothing was recorded.")
     rows = [
         *_import(context, found),
         *({"line": one.line, "phone": one.phone, "result": LEFT_OUT, "detail": one.detail} for one in found.left_out),
     ]
     rows.sort(key=lambda row: row["line"])
     counts = Counter(row["result"] for row in rows)
-    context.screen.result({"counts": dict(counts), "rows": rows}, *_shown(rows, counts))
-    if counts[REJECTED] or counts[NOT_DONE]:
+    kept = show.kept(found, country)
+    context.screen.result({"counts": dict(counts), "rows": rows}, *_shown(rows, counts), *filter(None, [kept]))
+    if counts[REJECTED] or counts[NOT_DONE] or any(not one.is_blank for one in found.left_out):
         click.get_current_context().exit(FAILED)
     return counts
+
+
+def _read(context: SessionContext, options: ImportOptions, families: Sheet, country: str) -> ConsentRows:
+    defaults = RowDefaults(
+        source=options.source,
+        zone=context.zone,
+        now=datetime.now(UTC),
+        country=country,
+        channel=Channel(options.channel) if options.channel else None,
+        new_sources=options.new_source,
+    )
+    return consent_rows.read(
+        families, defaults, ColumnNames(phones=options.phone_columns, status=options.status_column)
+    )
 
 
 def _import(context: SessionContext, found: ConsentRows) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ class SendOptions:
     template_file: Path | None
     category: str
     channel: str
-    phone_column: str | None
+    phone_columns: tuple[str, ...]
     family_column: str | None
     name_column: str | None
     all_or_nothing: bool
@@ -80,7 +80,13 @@ class SendOptions:
 @click.option("--again", is_flag=True, help="Send it even if the list, or most of it, got the text today.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing if one row cannot be sent.")
 @click.option("--no-normalise", is_flag=True, help="Keep curly quotes and long dashes, even if that costs more.")
-@click.option("--phone-column", metavar="TITLE", help="The column with the phones, if it has an unusual title.")
+@click.option(
+    "--phone-column",
+    "phone_columns",
+    metavar="TITLE",
+    multiple=True,
+    help="The column with the phones; may be repeated, to use several.",
+)
 @click.option("--family-column", metavar="TITLE", help="The column with the family ids, if it has an unusual title.")
 @click.option("--name-column", metavar="TITLE", help="The column with the names, if it has an unusual title.")
 @click.option("--idempotency-key", metavar="KEY", help="For programs: the same key never sends twice.")
@@ -152,8 +158,11 @@ def _batch_body(context: SessionContext, options: SendOptions) -> BatchBody:
     header_and_footer = context.header_and_footer if options.channel == Channel.SMS else {}
     if options.to:
         return batch_body.for_own_phone(options.to, fields, header_and_footer, families)
-    titles = ColumnTitles(phone=options.phone_column, family=options.family_column, name=options.name_column)
-    return batch_body.from_sheet(families, fields, header_and_footer, titles) if families else BatchBody(fields)
+    if families is None:
+        return BatchBody(fields)
+    titles = ColumnTitles(phones=options.phone_columns, family=options.family_column, name=options.name_column)
+    country = str(context.settings["default_country"])
+    return batch_body.from_sheet(families, fields, header_and_footer, titles, country)
 
 
 def _times(context: SessionContext, options: SendOptions) -> dict[str, str]:

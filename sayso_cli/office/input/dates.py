@@ -52,3 +52,8 @@ def _day(text: str, zone: tzinfo, now: datetime, country: str) -> date | None:
         return date.fromisoformat(iso(word, country))
     except ValueError:
         return None
+
+
+def in_words(day: date) -> str:
+    """Return a day so that month and day cannot be confused: `Sep 1, 2026`."""
+    return f"{day:%b} {day.day}, {day.year}"

@@ -1,8 +1,13 @@
-"""A phone number as a person types it on the command line."""
+"""Phone numbers as people type them: on the command line, and several in one cell of a list."""
+
+import re
 
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.rejection import RowRejected
 from sayso_cli.office.problem import Problem
+
+# What stands between two phones of one cell; Google Contacts writes ` ::: `.
+_BETWEEN = re.compile(r"\s*(?::::|[;,/|&\n]|\bor\b|\band\b|\by\b|\bo\b)\s*", re.I)
 
 
 def to_e164(text: str, country: str, option: str) -> str:
@@ -11,3 +16,27 @@ def to_e164(text: str, country: str, option: str) -> str:
         return PhoneNumber.parse(text, country).e164
     except RowRejected as error:
         raise Problem(f"{option} {text}: {error.detail}.") from error
+
+
+def in_cell(cell: str, country: str) -> list[str]:
+    """Return the phones of a cell: several only if each of them is a whole number by itself; else the cell as it is."""
+    parts = [part for part in _BETWEEN.split(cell) if part]
+    if len(parts) > 1 and all(_is_valid(part, country) for part in parts):
+        return parts
+    return [cell] if cell else []
+
+
+def shown(text: str, country: str) -> str:
+    """Return the phone as it will be used; as it is written where it is not valid."""
+    try:
+        return PhoneNumber.parse(text, country).e164
+    except RowRejected:
+        return text
+
+
+def _is_valid(text: str, country: str) -> bool:
+    try:
+        PhoneNumber.parse(text, country)
+    except RowRejected:
+        return False
+    return True

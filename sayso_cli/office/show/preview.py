@@ -23,6 +23,8 @@ CONTEXT = 14
 
 def preview(body: BatchBody, found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     """Yield the whole preview, most important questions first."""
+    if body.columns:
+        yield f"[dim]{escape(body.columns)}[/]"
     for note in body.notes:
         yield f"[yellow]{escape(note)}[/]"
     yield from _examples(body, found["previews"])

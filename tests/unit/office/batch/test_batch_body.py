@@ -15,7 +15,7 @@ NO_NAMES = ColumnTitles()
 
 
 def body_of(text: str, content: bytes = LIST, header_and_footer: dict[str, str] | None = None) -> BatchBody:
-    return from_sheet(parse("families.csv", content), {"template": text}, header_and_footer or {}, NO_NAMES)
+    return from_sheet(parse("families.csv", content), {"template": text}, header_and_footer or {}, NO_NAMES, "US")
 
 
 def test_rows_hold_what_the_text_names_and_nothing_else() -> None:
@@ -73,7 +73,7 @@ def test_a_list_that_is_too_long_is_told_where_to_split_it() -> None:
     with pytest.raises(Problem) as problem:
         body_of("Hi", lines)
     assert problem.value.sentence == (
-        "families.csv has 10,001 rows; one batch takes 10,000: split the file after line 10,001 and send both parts."
+        "families.csv has 10,001 phones; one batch takes 10,000: split the file before line 10,002 and send both parts."
     )
 
 
@@ -110,3 +110,12 @@ def test_a_test_without_a_list_shows_the_names() -> None:
     assert made.content["recipients"] == [
         {"phone": "+15", "variables": {"first_name": "first_name", "portal": "portal"}}
     ]
+
+
+def test_each_phone_of_a_row_is_a_recipient_and_the_columns_are_named() -> None:
+    content = b"Mother Cell,Father Cell,Home\n415-555-0101,415-555-0102 ::: 415-555-0101,415-555-0103\n,,415-555-0104\n"
+    titles = ColumnTitles(phones=("Mother Cell", "Father Cell"))
+    made = from_sheet(parse("families.csv", content), {"template": "Hi"}, {}, titles, "US")
+    assert [row["phone"] for row in made.content["recipients"]] == ["415-555-0101", "415-555-0102", ""]
+    assert [made.line(index) for index in range(3)] == ["2", "2", "3"]
+    assert made.columns == "Phones: “Mother Cell” and “Father Cell”; not used: “Home”."

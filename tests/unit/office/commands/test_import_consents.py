@@ -29,7 +29,7 @@ def report(*results: str) -> tuple[int, dict[str, Any]]:
 
 
 def run(*words: str) -> int:
-    return sayso("import-consents", "consents.csv", "--source", "paper_form", *words)
+    return sayso("import-consents", "consents.csv", "--source", "paper_form", "--yes", *words)
 
 
 def test_the_list_is_imported_and_what_says_nothing_is_named(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sayso_cli.office.input.consent_rows import RowDefaults, read
+from sayso_cli.office.input.consent_rows import ColumnNames, RowDefaults, read
 from sayso_cli.office.input.sheet import parse
 from sayso_cli.office.problem import Problem
 
 USUAL = RowDefaults(source="paper_form", zone=UTC, now=datetime(2026, 11, 3, tzinfo=UTC), country="US")
+BY_TITLE = ColumnNames()
 
 
 def test_a_row_says_who_consented_how_and_when() -> None:
@@ -19,7 +20,7 @@ def test_a_row_says_who_consented_how_and_when() -> None:
         b"+1,Yes,Text,Web form,said at the desk,9/1/2026,F1,Dana\n"
         b"+2,no,,,,,,\n",
     )
-    found = read(sheet, USUAL, None, None)
+    found = read(sheet, USUAL, BY_TITLE)
     assert found.rows == [
         {
             "phone": "+1",
@@ -46,7 +47,7 @@ LEFT_OUT: list[tuple[bytes, str]] = [
 
 @pytest.mark.parametrize(("line", "detail"), LEFT_OUT)
 def test_a_row_that_says_too_little_is_left_out_and_named(line: bytes, detail: str) -> None:
-    found = read(parse("c.csv", b"phone,consent,channel,date\n\n" + line), USUAL, None, None)
+    found = read(parse("c.csv", b"phone,consent,channel,date\n\n" + line), USUAL, BY_TITLE)
     assert not found.rows
     assert [(one.line, one.phone, one.detail) for one in found.left_out] == [(3, "+1", detail)]
 
@@ -56,20 +57,20 @@ STATUSES = [("Sí", "opted_in"), ("X", "opted_in"), ("TRUE", "opted_in"), ("Opte
 
 @pytest.mark.parametrize(("said", "status"), STATUSES)
 def test_yes_and_no_have_many_forms(said: str, status: str) -> None:
-    found = read(parse("c.csv", f"phone,status\n+1,{said}\n".encode()), USUAL, None, None)
+    found = read(parse("c.csv", f"phone,consent\n+1,{said}\n".encode()), USUAL, BY_TITLE)
     assert [row["status"] for row in found.rows] == [status]
 
 
 def test_nothing_is_imported_that_does_not_say_how_it_was_given() -> None:
     unsaid = replace(USUAL, source=None)
     with pytest.raises(Problem, match="does not say how the consents were given: add --source paper_form"):
-        read(parse("c.csv", b"phone,status\n+1,yes\n"), unsaid, None, None)
-    found = read(parse("c.csv", b"phone,status,source\n+1,yes,\n"), unsaid, None, None)
+        read(parse("c.csv", b"phone,consent\n+1,yes\n"), unsaid, BY_TITLE)
+    found = read(parse("c.csv", b"phone,consent,source\n+1,yes,\n"), unsaid, BY_TITLE)
     assert [one.detail for one in found.left_out] == ["it does not say how the consent was given"]
 
 
 def test_the_column_of_the_consent_can_be_named() -> None:
-    sheet = parse("c.csv", b"phone,may we text\n+1,yes\n")
-    with pytest.raises(Problem, match=r"has no consent column; .* Name the right one with --status-column"):
-        read(sheet, USUAL, None, None)
-    assert read(sheet, USUAL, None, "May we text").rows[0]["status"] == "opted_in"
+    sheet = parse("c.csv", b"phone,wants texts\n+1,yes\n")
+    with pytest.raises(Problem, match=r"has no column that clearly says who wants texts; .* --status-column"):
+        read(sheet, USUAL, BY_TITLE)
+    assert read(sheet, USUAL, ColumnNames(status="Wants texts")).rows[0]["status"] == "opted_in"

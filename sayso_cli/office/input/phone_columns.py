@@ -1,0 +1,113 @@
+"""Which columns have the phones: by their titles and by what their cells look like; asked for where several could."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sayso.domain.text.template import canonical_name
+from sayso_cli.office.input import columns
+from sayso_cli.office.input.sheet import Sheet
+from sayso_cli.office.input.title_words import comparable, titles, words_of
+from sayso_cli.office.phrasing import listed, quoted
+from sayso_cli.office.problem import Problem
+
+OPTION = "--phone-column"
+
+_PHONE = titles(
+    "phone phones telephone tel cell cellphone mobile sms iphone celular movil telefono phonenumber mobilephone"
+)
+_TEXTED = titles("text_number texting_number number_for_texts")
+_MOBILE = titles("cell cellphone mobile sms iphone celular movil mobilephone")
+_SECOND_CHOICE = titles("home house casa landline fijo")
+# A number that belongs to somebody else, or to no phone.
+_SOMEBODY_ELSE = titles(
+    "doctor doctors dr physician physicians dentist hospital clinic medico work business office company employer job "
+    "trabajo oficina emergency emergencia fax pager school escuela assistant assistants callback radio telex isdn tty "
+    "tdd insurance caseworker pickup"
+)
+# A column about a phone, not of phones.
+_ABOUT_A_PHONE = titles("type label carrier priority order ext extension preferred consent permission opt ok tipo")
+
+_LOOKS_LIKE_A_PHONE = re.compile(r"[\s'+(]*\d(?:[\s().+/-]*\d){7,14}(?!\d).*", re.A | re.S)
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.A | re.I)
+_DAY = re.compile(r"(?:\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}-\d{1,2}-\d{1,2})(?![\d/.-])", re.A)
+
+DIGITS_OF_A_PHONE = 7
+"""A title with this many digits is a phone number, not a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneColumns:
+    """The columns whose phones are used, and those that have phones too and are not used."""
+
+    used: tuple[int, ...]
+    unused: tuple[int, ...]
+
+
+def find(sheet: Sheet, named: Sequence[str] = ()) -> PhoneColumns:
+    """Return the named columns, or the one that can only be meant. Problem if there is none, or several could be."""
+    filled = [column for column in range(len(sheet.titles)) if _has_phones(sheet, column)]
+    if named:
+        used = tuple(dict.fromkeys(column for title in named for column in _named(sheet, title)))
+    else:
+        used = (_only(sheet, filled),)
+    return PhoneColumns(used, tuple(column for column in filled if column not in used))
+
+
+def _named(sheet: Sheet, named: str) -> list[int]:
+    """The columns of one option: a title, or several with commas between them."""
+    known = {canonical_name(title) for title in sheet.titles}
+    several = [part.strip() for part in named.split(",")]
+    if canonical_name(named) not in known and len(several) > 1 and known & {canonical_name(one) for one in several}:
+        return [columns.by_name(sheet, one, OPTION) for one in several if one]
+    return [columns.by_name(sheet, named, OPTION)]
+
+
+def _only(sheet: Sheet, filled: Sequence[int]) -> int:
+    """The one column that can be meant. Those with phones in them count; if no column has any, the titles alone do."""
+    words = [set(words_of(title)) | ({"sms"} if comparable(title) in _TEXTED else set()) for title in sheet.titles]
+    named = [column for column, said in enumerate(words) if said & _PHONE and not said & _ABOUT_A_PHONE]
+    possible = [column for column in named if column in filled] if filled else named
+    own = [column for column in possible if not words[column] & _SOMEBODY_ELSE]
+    first = [column for column in own if words[column] & _MOBILE or not words[column] & _SECOND_CHOICE]
+    if len(first or own) == 1:
+        return (first or own)[0]
+    if own:
+        raise Problem(_which(sheet, own, first or own))
+    raise Problem(_missing(sheet, possible or filled))
+
+
+def _which(sheet: Sheet, own: Sequence[int], first: Sequence[int]) -> str:
+    asked = [sheet.titles[column] for column in (*first, *(column for column in own if column not in first))]
+    example = " ".join(f'{OPTION} "{title}"' for title in asked[:2])
+    return (
+        f"Which column of {sheet.name} has the phones to use: {listed(map(quoted, asked), last='or')}? "
+        f'Name it: {OPTION} "{asked[0]}". To use several, name each: {example}.'
+    )
+
+
+def _missing(sheet: Sheet, possible: Sequence[int]) -> str:
+    if any(sum(map(str.isdigit, title)) >= DIGITS_OF_A_PHONE for title in sheet.titles):
+        return f"{sheet.name} begins with a phone: add a first line with the column titles."
+    if possible:
+        found = [sheet.titles[column] or f"column {column + 1}" for column in possible]
+        return (
+            f"{sheet.name} does not say which column has the families’ phones; there are phones in "
+            f'{listed(map(quoted, found))}. If it is right, name it: {OPTION} "{found[0]}".'
+        )
+    return (
+        f"{sheet.name} has no phone column; its columns are {listed(sheet.titles)}. Name the right one with {OPTION}."
+    )
+
+
+def _has_phones(sheet: Sheet, column: int) -> bool:
+    """Whether most of its cells look like phones, as those of dates, amounts and ids do not."""
+    cells = [row.cells[column] for row in sheet.rows if row.cells[column]]
+    phones = [cell for cell in cells if _looks_like_a_phone(cell)]
+    return bool(phones) and 2 * len(phones) >= len(cells)
+
+
+def _looks_like_a_phone(cell: str) -> bool:
+    if _ROUNDED.fullmatch(cell):
+        return True
+    return _LOOKS_LIKE_A_PHONE.fullmatch(cell) is not None and _DAY.match(cell) is None

@@ -1,0 +1,102 @@
+"""What was understood of a list of consents, before anything of it is recorded."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from rich.console import RenderableType
+from rich.markup import escape
+
+from sayso.domain.consent.consent import ConsentStatus
+from sayso.domain.message.channel import Channel
+from sayso_cli.office.input import dates, phones
+from sayso_cli.office.input.consent_rows import ConsentRows
+from sayso_cli.office.input.sheet import Sheet
+from sayso_cli.office.phrasing import counted, listed, quoted
+from sayso_cli.office.show.table import table
+
+EXAMPLES, MOST_UNREAD = 3, 8
+
+ANSWERS: Mapping[tuple[str, str], str] = {
+    (Channel.SMS, ConsentStatus.OPTED_IN): "wants texts",
+    (Channel.SMS, ConsentStatus.OPTED_OUT): "wants no texts",
+    (Channel.SMS, ConsentStatus.UNKNOWN): "unknown for texts",
+    (Channel.VOICE, ConsentStatus.OPTED_IN): "wants calls",
+    (Channel.VOICE, ConsentStatus.OPTED_OUT): "wants no calls",
+    (Channel.VOICE, ConsentStatus.UNKNOWN): "unknown for calls",
+}
+OTHERS = {
+    "channel": "texts or calls",
+    "source": "how",
+    "at": "date",
+    "name": "name",
+    "family_id": "family",
+    "note": "note",
+}
+
+
+def understood(sheet: Sheet, found: ConsentRows, country: str) -> Iterator[RenderableType]:
+    """Yield which columns were read as what, the first rows as read, and what cannot be read."""
+    yield from _columns(sheet, found)
+    if found.rows:
+        yield f"[bold]The first {counted(min(EXAMPLES, len(found.rows)), 'row')} as read[/]"
+        yield _examples(found, country)
+    yield from _unread(found)
+
+
+def question(found: ConsentRows) -> str:
+    """Return the question that is asked before anything is recorded."""
+    return f"Record {listed(_counts(found))}?"
+
+
+def _counts(found: ConsentRows) -> Iterator[str]:
+    counts = Counter((row["channel"], row["status"]) for row in found.rows)
+    for said, number in counts.items():
+        yield f"{number:,} × “{ANSWERS[said]}”"
+
+
+def _columns(sheet: Sheet, found: ConsentRows) -> Iterator[str]:
+    title = {column: escape(quoted(name)) for column, name in enumerate(sheet.titles)}
+    yield f"Phones: [bold]{listed(title[column] for column in found.phones.used)}[/]"
+    yield f"Answer: [bold]{title[found.columns.status]}[/]"
+    others = [
+        f"{what}: {title[column]}"
+        for name, what in OTHERS.items()
+        if (column := found.columns.others[name]) is not None
+    ]
+    if others:
+        yield escape("Also read: ") + ", ".join(others)
+    if found.phones.unused:
+        yield f"[yellow]Phones in {listed(title[column] for column in found.phones.unused)} are not used.[/]"
+    yield ""
+
+
+def _examples(found: ConsentRows, country: str) -> RenderableType:
+    made = table("", "line", "phone", "answer", "how", "date", "name", right=("line",))
+    for row, line in list(zip(found.rows, found.lines, strict=True))[:EXAMPLES]:
+        day = dates.in_words(datetime.fromisoformat(row["at"]).date()) if "at" in row else ""
+        name = row.get("name") or row.get("family_id") or ""
+        cells = (phones.shown(row["phone"], country), ANSWERS[row["channel"], row["status"]], row["source"], day, name)
+        made.add_row(str(line), *map(escape, cells))
+    made.columns = [column for column in made.columns if any(map(str, column.cells))]
+    return made
+
+
+def _unread(found: ConsentRows) -> Iterator[str]:
+    for said, number in found.unread.most_common(MOST_UNREAD):
+        yield f"[yellow]{escape(quoted(said))} in {counted(number, 'row')} is neither yes nor no: left out.[/]"
+    if (more := len(found.unread) - MOST_UNREAD) > 0:
+        yield f"[yellow]And {counted(more, 'other answer')} that cannot be read.[/]"
+
+
+def kept(found: ConsentRows, country: str) -> str:
+    """Return that the phones without a readable answer keep their earlier consent; empty if there are none."""
+    named = [phones.shown(one.phone, country) for one in found.left_out if not one.is_blank and one.phone]
+    if not named:
+        return ""
+    keep, their = ("keeps", "its") if len(named) == 1 else ("keep", "their")
+    return (
+        f"[yellow]{escape(listed(dict.fromkeys(named)))} {keep} {their} earlier consent: "
+        "correct these rows, and run the command again.[/]"
+    )
