@@ -10,7 +10,7 @@ from sayso.domain.phone import PhoneNumber
 FILE = Path(__file__).with_name("families.csv")
 COUNTRY = "US"
 
-# By the column consent_form, which is empty if the form was not returned.
+# By the column text_consent, which is empty if the form was not returned.
 CONSENT = {"yes": ConsentStatus.OPTED_IN, "no": ConsentStatus.OPTED_OUT, "": ConsentStatus.UNKNOWN}
 
 # By the column their_phone. https://www.twilio.com/docs/api/errors: 30006 landline, 30003 unreachable, 30005 unknown.
@@ -32,7 +32,7 @@ class Dancer:
     phone: str
     child: str
     call_time: str
-    consent_form: str
+    text_consent: str
     their_phone: str
 
     @property
@@ -43,7 +43,7 @@ class Dancer:
     @property
     def consent(self) -> ConsentStatus:
         """The consent that the family signed."""
-        return CONSENT[self.consent_form]
+        return CONSENT[self.text_consent]
 
 
 def read() -> list[Dancer]:

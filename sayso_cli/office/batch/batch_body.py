@@ -12,7 +12,8 @@ from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.text.template import ACCOUNT_VARIABLE, InvalidTemplate, Template, Variable, canonical_name
 from sayso_cli.office.input import columns, phone_columns, phones
 from sayso_cli.office.input.phone_columns import PhoneColumns
-from sayso_cli.office.input.sheet import Row, Sheet
+from sayso_cli.office.input.record import Row
+from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.phrasing import counted, listed, quoted
 from sayso_cli.office.problem import Problem
 
@@ -108,7 +109,8 @@ def _columns(sheet: Sheet, phone: PhoneColumns) -> str:
 
 
 def _notes(sheet: Sheet) -> Iterator[str]:
-    """Yield what the person should check in the texts."""
+    """Yield what the person should know of the list, and check in the texts."""
+    yield from sheet.notes
     if sheet.is_guessed:
         yield (
             f"{sheet.name} is not saved as UTF-8: check names with accents in the texts below, or save it as "

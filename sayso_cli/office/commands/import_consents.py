@@ -50,6 +50,7 @@ class ImportOptions:
     file: Path
     source: str | None
     new_source: bool
+    sheet: str | None
     phone_columns: tuple[str, ...]
     status_column: str | None
     channel: str | None
@@ -61,6 +62,7 @@ class ImportOptions:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--source", help="How consent was given, if the list has no such column: paper_form, web_form, …")
 @click.option("--new-source", is_flag=True, help="It was given in a way of your own, which is not in Sayso's list.")
+@click.option("--sheet", metavar="NAME", help="Of a workbook, the sheet with the list; else the first.")
 @click.option(
     "--phone-column",
     "phone_columns",
@@ -85,7 +87,7 @@ def import_consents(context: SessionContext, **given: Any) -> Any:
     """
     options = ImportOptions(**given)
     country = str(context.settings["default_country"])
-    families = sheet.read(options.file)
+    families = sheet.read(options.file, country, options.sheet)
     found = _read(context, options, families, country)
     context.screen.print(*show.understood(families, found, country))
     if options.preview:

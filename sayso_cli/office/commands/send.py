@@ -20,6 +20,7 @@ from sayso_cli.office.batch.follow import continues_message, follow
 from sayso_cli.office.batch.submit import Submitted
 from sayso_cli.office.command import command
 from sayso_cli.office.input import dates, sheet
+from sayso_cli.office.input.decoding import read_text
 from sayso_cli.office.problem import Interrupted, Problem, Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import batches as show_batches
@@ -37,6 +38,7 @@ class SendOptions:
     template_file: Path | None
     category: str
     channel: str
+    sheet: str | None
     phone_columns: tuple[str, ...]
     family_column: str | None
     name_column: str | None
@@ -80,6 +82,7 @@ class SendOptions:
 @click.option("--again", is_flag=True, help="Send it even if the list, or most of it, got the text today.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing if one row cannot be sent.")
 @click.option("--no-normalise", is_flag=True, help="Keep curly quotes and long dashes, even if that costs more.")
+@click.option("--sheet", metavar="NAME", help="Of a workbook, the sheet with the list; else the first.")
 @click.option(
     "--phone-column",
     "phone_columns",
@@ -92,7 +95,7 @@ class SendOptions:
 @click.option("--idempotency-key", metavar="KEY", help="For programs: the same key never sends twice.")
 @click.option("--no-follow", is_flag=True, help="Do not wait until every message has its final status.")
 def send(context: SessionContext, **given: Any) -> Any:
-    """Send a text to everybody in FILE, a CSV list.
+    """Send a text to everybody in FILE, a list: a CSV file or a workbook.
 
 
     It shows a preview, asks, sends, and follows the batch to the end. With --channel voice it calls everybody instead
@@ -144,11 +147,12 @@ def _batch_body(context: SessionContext, options: SendOptions) -> BatchBody:
     times = _times(context, options)
     if options.retry_of:
         return BatchBody({"retry_of": options.retry_of, **times})
-    families = sheet.read(options.file) if options.file else None
+    country = str(context.settings["default_country"])
+    families = sheet.read(options.file, country, options.sheet) if options.file else None
     fields = {
         "channel": options.channel,
         "category": options.category,
-        "template": options.template or sheet.read_text(options.template_file or Path()),
+        "template": options.template or read_text(options.template_file or Path()),
         "normalise": not options.no_normalise,
         "all_or_nothing": options.all_or_nothing,
         **times,
@@ -161,7 +165,6 @@ def _batch_body(context: SessionContext, options: SendOptions) -> BatchBody:
     if families is None:
         return BatchBody(fields)
     titles = ColumnTitles(phones=options.phone_columns, family=options.family_column, name=options.name_column)
-    country = str(context.settings["default_country"])
     return batch_body.from_sheet(families, fields, header_and_footer, titles, country)
 
 

@@ -10,7 +10,8 @@ from sayso.domain.message.channel import Channel
 from sayso_cli.office.input import consent_columns, dates, phone_columns, phones, sources
 from sayso_cli.office.input.consent_columns import ConsentColumns, answer
 from sayso_cli.office.input.phone_columns import PhoneColumns
-from sayso_cli.office.input.sheet import Row, Sheet
+from sayso_cli.office.input.record import Row
+from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.input.title_words import comparable, titles
 from sayso_cli.office.phrasing import quoted
 from sayso_cli.office.problem import Problem

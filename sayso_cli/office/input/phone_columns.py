@@ -69,7 +69,8 @@ def _only(sheet: Sheet, filled: Sequence[int]) -> int:
     named = [column for column, said in enumerate(words) if said & _PHONE and not said & _ABOUT_A_PHONE]
     possible = [column for column in named if column in filled] if filled else named
     own = [column for column in possible if not words[column] & _SOMEBODY_ELSE]
-    first = [column for column in own if words[column] & _MOBILE or not words[column] & _SECOND_CHOICE]
+    texted = [column for column in own if "sms" in words[column]]
+    first = texted or [column for column in own if words[column] & _MOBILE or not words[column] & _SECOND_CHOICE]
     if len(first or own) == 1:
         return (first or own)[0]
     if own:

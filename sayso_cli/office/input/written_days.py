@@ -1,7 +1,7 @@
 """Brings days and times as offices and spreadsheets write them into the form of ISO 8601."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sayso_cli.office.problem import Problem
 
@@ -41,6 +41,18 @@ _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{8})(.*)", re.A | re.S)
 
 _TWELVE_HOURS = re.compile(r"(?:,? |t)(?:at )?(\d{1,2})(?::(\d{2})(?::(\d{2}))?)? ?([ap])\.?m\.?", re.A)
 _HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[ Tt])(?=\d:)")
+
+
+def as_written(value: date | time, country: str) -> str:
+    """Return a day or a time as spreadsheets show it in this country: 9/1/2026 and 5:30 PM, or 1/9/2026 and 17:30."""
+    month_first = country in MONTH_FIRST
+    if isinstance(value, time):
+        seconds = f":{value.second:02d}" if value.second else ""
+        if month_first:
+            return f"{value.hour % 12 or 12}:{value.minute:02d}{seconds} {'PM' if value.hour >= 12 else 'AM'}"
+        return f"{value.hour}:{value.minute:02d}{seconds}"
+    first, second = (value.month, value.day) if month_first else (value.day, value.month)
+    return f"{first}/{second}/{value.year}"
 
 
 def iso(text: str, country: str) -> str:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from rich.console import RenderableType
 from rich.markup import escape
@@ -38,6 +37,7 @@ OTHERS = {
 
 def understood(sheet: Sheet, found: ConsentRows, country: str) -> Iterator[RenderableType]:
     """Yield which columns were read as what, the first rows as read, and what cannot be read."""
+    yield from (f"[yellow]{escape(note)}[/]" for note in sheet.notes)
     yield from _columns(sheet, found)
     if found.rows:
         yield f"[bold]The first {counted(min(EXAMPLES, len(found.rows)), 'row')} as read[/]"

@@ -21,6 +21,13 @@ _NOT_OF_A_NUMBER = re.compile(r"[^\W\d_]|[*#]")
 # A spreadsheet has stored the number as a quantity: read as digits, the .0 would make it another phone's number.
 _DECIMAL = re.compile(r"\d{7,}\.0")
 
+# A spreadsheet has shown a long number in short: the digits that it left out are lost.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.A | re.I)
+
+# What people write between two numbers, and the digits from which on a part is a number of its own.
+_BETWEEN = re.compile(r":::|[;,/|&]|\bor\b|\band\b", re.I)
+_OWN_NUMBER = 7
+
 # A North American number as nearly everybody there writes it. The library reads it too, but takes many times as long:
 # nearly all of the time that checking a large batch takes.
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
@@ -86,6 +93,8 @@ class PhoneNumber:
             raise _invalid("it is empty")
         if _DECIMAL.fullmatch(text):
             raise _invalid("it ends in .0: store it as text, not as a quantity")
+        if _ROUNDED.fullmatch(text):
+            raise _invalid("the spreadsheet has rounded this number: store the column as text, and enter it again")
         return cls(_north_american(text, default_country) or _of_any_country(text, default_country))
 
 
@@ -112,9 +121,11 @@ def _of_any_country(text: str, country: str) -> str:
         number = phonenumbers.parse(text, country)
     except NumberParseException as error:
         why = _UNREADABLE.get(error.error_type, "it is not a phone number")
-        raise _invalid(why) from None  # the cause repeats the number
+        raise _invalid(_several(text) or why) from None  # the cause repeats the number
+    if several := _several(text):
+        raise _invalid(several)
     if number.extension:
-        raise _invalid("it has an extension")
+        raise _invalid("it has an extension, which a text cannot dial: give a number that has none")
     if _NOT_OF_A_NUMBER.search(text):
         raise _invalid("it contains more than a phone number")
     number = _in_force(number)
@@ -133,6 +144,12 @@ def _in_force(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
         return number
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return phonenumbers.parse(canonical(e164)) if canonical(e164) != e164 else number
+
+
+def _several(text: str) -> str:
+    """What is wrong if it is more than one number; empty if it is one. `030/901820` is one."""
+    parts = [sum(map(str.isdigit, part)) >= _OWN_NUMBER for part in _BETWEEN.split(text)]
+    return "it holds several phone numbers: give each its own row or column" if sum(parts) > 1 else ""
 
 
 def _invalid(why: str) -> RowRejected:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # https://owasp.org/www-community/attacks/CSV_Injection; a phone number, alone or first in a sentence, is harmless.
-_FORMULA = re.compile(r"[=@\t\r\n＝＋－＠-]|\+(?!\d{2,15}(?: [a-z]|$))")
+# What has apostrophes before it gets one more, so that a reader who takes one away has the value again.
+_FORMULA = re.compile(r"'+[=+@\t\r\n＝＋－＠-]|[=@\t\r\n＝＋－＠-]|\+(?!\d{2,15}(?: [a-z]|$))")
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

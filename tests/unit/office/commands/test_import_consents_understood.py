@@ -1,4 +1,4 @@
-"""`sayso import-consents` never guesses who consented: it asks, shows what it understood, and names what it cannot read."""
+"""`sayso import-consents` never guesses: it asks, shows what it has understood, and names what it cannot read."""
 
 from collections.abc import Iterator
 from pathlib import Path

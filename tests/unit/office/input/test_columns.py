@@ -3,7 +3,8 @@
 import pytest
 
 from sayso_cli.office.input.columns import FAMILY, NAME, ColumnKind, by_name, find
-from sayso_cli.office.input.sheet import Row, Sheet
+from sayso_cli.office.input.record import Row
+from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.problem import Problem
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from sayso_cli.office.input.phone_columns import PhoneColumns, find
-from sayso_cli.office.input.sheet import Row, Sheet, parse
+from sayso_cli.office.input.record import Row
+from sayso_cli.office.input.sheet import Sheet, parse
 from sayso_cli.office.problem import Problem
 
 
@@ -90,7 +91,7 @@ def test_somebody_elses_phone_is_never_taken_by_itself() -> None:
 
 
 def test_what_is_suggested_has_phones_in_it() -> None:
-    with pytest.raises(Problem, match='there are phones in “Mother” and “Father”.* --phone-column "Mother"'):
+    with pytest.raises(Problem, match=r'there are phones in “Mother” and “Father”.* --phone-column "Mother"'):
         find(parse("c.csv", b"Child,Mother,Father\nSam,415-555-0101,415-555-0102\n"))
 
 

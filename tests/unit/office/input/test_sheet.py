@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sayso_cli.office.input.sheet import parse, read, read_text
+from sayso_cli.office.input.decoding import read_text
+from sayso_cli.office.input.sheet import parse, read
 from sayso_cli.office.problem import Problem
 
 READABLE: list[tuple[bytes, tuple[str, ...], list[tuple[int, tuple[str, ...]]], str]] = [
@@ -55,10 +56,10 @@ UNREADABLE: list[tuple[bytes, str]] = [
     (b"", "families.csv is empty: "),
     (b"\n , \n", "families.csv is empty: "),
     (b"phone,name\n", "families.csv has titles, but no rows: "),
-    (b"PK\x03\x04...", "families.csv is a workbook: open it in Excel or Numbers, save it as “CSV UTF-8”"),
-    (b"\xd0\xcf\x11\xe0...", "families.csv is an old Excel workbook: "),
+    (b"PK\x03\x04...", "families.csv cannot be read as a workbook: save it as “CSV UTF-8”"),
+    (b"\xd0\xcf\x11\xe0...", "families.csv cannot be read as a workbook: "),
     (b"%PDF-1.7", "families.csv is a PDF: "),
-    (b"\x00\x01\x02", "families.csv is not a CSV file: save the list as “CSV UTF-8”"),
+    (b"\x00\x01\x02", "families.csv is not a list that can be read: save it as “CSV UTF-8”"),
     (
         b"phone,name\n+1,a\n+2,b,c\n+3,b,c\n",
         "Line 3 of families.csv has more cells than there are titles (2 such lines): ",

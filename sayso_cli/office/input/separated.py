@@ -1,0 +1,53 @@
+"""The records of a CSV file, whatever separates its values."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from sayso_cli.office.input.record import Row
+from sayso_cli.office.problem import Problem
+
+DELIMITERS = (",", ";", "\t", "|")
+"""Tried in this order. Excel writes `;` where the comma is the decimal sign."""
+
+_SEPARATOR_LINE = "sep="
+"""Excel writes this line before the titles."""
+
+_COMPARED = 50
+"""Records by which the separator is chosen."""
+
+_ESCAPED = re.compile(r"'(?='*[=@+\t\r\n＝＋－＠-])")
+"""A cell that a spreadsheet would run: Sayso's own files have an apostrophe before it (sayso/http/csv_file.py)."""
+
+
+def records(name: str, text: str) -> Iterator[Row]:
+    """Yield the records of a file. Problem if one cannot be read."""
+    text, delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Problem(f"Line {line} of {name} cannot be read ({error}): check its quotation marks.") from error
+        yield Row(line, tuple(_ESCAPED.sub("", cell.strip(), count=1) for cell in cells))
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    """Return the text without Excel's own line, and the delimiter: from that line, or by which records are alike."""
+    first = text.lstrip("\r\n").splitlines()[:1] or [""]
+    if first[0].lower().startswith(_SEPARATOR_LINE) and len(first[0]) == len(_SEPARATOR_LINE) + 1:
+        return text.replace(first[0], "", 1), first[0][-1]
+    return text, max(DELIMITERS, key=lambda one: _likeness(text, one))
+
+
+def _likeness(text: str, delimiter: str) -> tuple[int, int]:
+    """How well a delimiter fits: how many records have equally many values, and how many values those are."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    widths = Counter(len(cells) for cells in islice(reader, _COMPARED))
+    return max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
