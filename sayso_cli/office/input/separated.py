@@ -46,8 +46,11 @@ def _delimiter(text: str) -> tuple[str, str]:
     return text, max(DELIMITERS, key=lambda one: _likeness(text, one))
 
 
-def _likeness(text: str, delimiter: str) -> tuple[int, int]:
-    """How well a delimiter fits: how many records have equally many values, and how many values those are."""
+def _likeness(text: str, delimiter: str) -> tuple[int, bool, int]:
+    """How well a delimiter fits: how many records have equally many values, whether it stands close to them, as a comma
+    of a sentence does not, and how many values those are."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     widths = Counter(len(cells) for cells in islice(reader, _COMPARED))
-    return max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
+    times, width = max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
+    is_close = 2 * text.count(f"{delimiter} ") < text.count(delimiter)
+    return times, is_close, width

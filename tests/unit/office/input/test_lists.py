@@ -66,7 +66,7 @@ CELLS: list[tuple[str, str, list[str]]] = [
     ("jackrabbit.xlsx", "Mom Cell", ["4155550101", "4155550102"]),
     ("jackrabbit.xlsx", "Balance", ["12.5", "0"]),
     ("libreoffice.ods", "Date", ["9/1/2026", "9/2/2026"]),
-    ("semicolons_and_a_comma.csv", "Name, first", ["Dana", "Zoë"]),
+    ("semicolons_and_a_comma.csv", "Parent (last, first, middle)", ["Reyes, Dana, M.", "Nguyen, Zoë, L."]),
     ("two_lines_in_a_title.csv", "Parent Name", ["Dana", "Zoë"]),
 ]
 
