@@ -8,6 +8,7 @@ from sayso.domain.batch.request import BatchRequest, RawRecipient, RetryRequest
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
+from sayso.domain.text.template import LONGEST_NAME
 from sayso.http.parameters import ExactTime
 
 
@@ -21,7 +22,7 @@ def _statuses(written: Any) -> list[str]:
 
 Statuses = Annotated[list[MessageStatus], BeforeValidator(_statuses)]
 
-VariableName = Annotated[StrictStr, Field(max_length=100)]
+VariableName = Annotated[StrictStr, Field(max_length=LONGEST_NAME)]
 
 
 class RecipientModel(BaseModel):

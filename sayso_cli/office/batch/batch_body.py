@@ -10,7 +10,7 @@ from typing import Any
 
 from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.text.template import ACCOUNT_VARIABLE, InvalidTemplate, Template, Variable, canonical_name
-from sayso_cli.office.input import columns, phone_columns, phones
+from sayso_cli.office.input import columns, name_columns, phone_columns, phones
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
 from sayso_cli.office.input.sheet import Sheet
@@ -82,8 +82,8 @@ def from_sheet(
     phone = phone_columns.find(sheet, titles.phones)
     variables = _variable_columns(sheet, fields["template"], header_and_footer)
     labels = {
-        "family_id": columns.find(sheet, columns.FAMILY, titles.family),
-        "name": columns.find(sheet, columns.NAME, titles.name),
+        "family_id": _one(columns.find(sheet, columns.FAMILY, titles.family)),
+        "name": name_columns.find(sheet, titles.name),
     }
     recipients: list[dict[str, Any]] = []
     lines: list[int] = []
@@ -100,6 +100,10 @@ def from_sheet(
     return BatchBody(
         {**fields, "recipients": recipients}, tuple(lines), sheet.name, tuple(_notes(sheet)), _columns(sheet, phone)
     )
+
+
+def _one(column: int | None) -> tuple[int, ...]:
+    return () if column is None else (column,)
 
 
 def _columns(sheet: Sheet, phone: PhoneColumns) -> str:
@@ -131,10 +135,11 @@ def for_own_phone(
     return BatchBody({**fields, "test": True, "recipients": [{**recipient, "phone": phone}]})
 
 
-def _recipient(row: Row, labels: Mapping[str, int | None], variables: Mapping[str, int]) -> dict[str, Any]:
+def _recipient(row: Row, labels: Mapping[str, tuple[int, ...]], variables: Mapping[str, int]) -> dict[str, Any]:
     """Return the row for the API without its phone, blank cells and columns that the text does not use."""
     cells = row.cells
-    named = {name: cells[column][:MAX_NAME] for name, column in labels.items() if column is not None and cells[column]}
+    said = {name: " ".join(cells[one] for one in every if cells[one])[:MAX_NAME] for name, every in labels.items()}
+    named = {name: label for name, label in said.items() if label}
     values = {name: cells[column] for name, column in variables.items() if cells[column]}
     return {**named, "variables": values}
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import columns
-from sayso_cli.office.input.columns import FAMILY, NAME, ColumnKind
+from sayso_cli.office.input import columns, name_columns
+from sayso_cli.office.input.columns import FAMILY, ColumnKind
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.input.title_words import comparable, titles, words_of
 from sayso_cli.office.phrasing import listed, quoted
@@ -50,7 +50,6 @@ OTHERS: Mapping[str, ColumnKind] = {
     "note": NOTE,
     "at": AT,
     "family_id": FAMILY,
-    "name": NAME,
 }
 
 # What lists contain in the consent column; compared like titles.
@@ -63,10 +62,10 @@ STATUSES: dict[ConsentStatus, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ConsentColumns:
-    """The column of the answer, and the other columns by their names in an import; None where there is none."""
+    """The column of the answer, and the other columns by their names in an import; none where there is none."""
 
     status: int
-    others: Mapping[str, int | None]
+    others: Mapping[str, tuple[int, ...]]
 
 
 def answer(cell: str) -> ConsentStatus | None:
@@ -77,11 +76,14 @@ def answer(cell: str) -> ConsentStatus | None:
 
 def find(sheet: Sheet, named: str | None, channel: Channel | None) -> ConsentColumns:
     """Find the columns. Problem if it is not beyond doubt which column has the answer about these messages."""
-    others = {name: columns.find(sheet, kind) for name, kind in OTHERS.items()}
+    found = {name: columns.find(sheet, kind) for name, kind in OTHERS.items()}
+    others: dict[str, tuple[int, ...]] = {name: (column,) for name, column in found.items() if column is not None}
+    if name := name_columns.find(sheet, None):
+        others["name"] = name
     status = _beyond_doubt(sheet) if named is None else _named(sheet, named)
     title = sheet.titles[status]
     words = set(words_of(title))
-    if words & _OF_CALLS and not words & _OF_TEXTS and others["channel"] is None and channel is None:
+    if words & _OF_CALLS and not words & _OF_TEXTS and "channel" not in others and channel is None:
         raise Problem(
             f"{quoted(title)} is about calls: add --channel voice to record consents to calls, "
             "or name the column about texts."

@@ -78,7 +78,7 @@ def read(sheet: Sheet, defaults: RowDefaults, named: ColumnNames) -> ConsentRows
         [],
         [],
     )
-    if found.columns.others["source"] is None and not defaults.source:
+    if "source" not in found.columns.others and not defaults.source:
         raise Problem(
             f"{sheet.name} does not say how the consents were given: add --source paper_form "
             "(or phone_call, web_form, in_person)."
@@ -96,13 +96,13 @@ def read(sheet: Sheet, defaults: RowDefaults, named: ColumnNames) -> ConsentRows
 
 def _rows(row: Row, found: ConsentRows, defaults: RowDefaults) -> Iterator[dict[str, Any] | LeftOutRow]:
     """One for each phone of the row."""
-    cells = {
-        name: row.cells[column]
-        for name, column in (("status", found.columns.status), *found.columns.others.items())
-        if column is not None and row.cells[column]
-    }
-    every = [phone for column in found.phones.used for phone in phones.in_cell(row.cells[column], defaults.country)]
-    for phone in every or [""]:
+    columns = {"status": (found.columns.status,), **found.columns.others}
+    said = {name: " ".join(row.cells[one] for one in every if row.cells[one]) for name, every in columns.items()}
+    cells = {name: text for name, text in said.items() if text}
+    every_phone = [
+        phone for column in found.phones.used for phone in phones.in_cell(row.cells[column], defaults.country)
+    ]
+    for phone in every_phone or [""]:
         yield _row(row, phone, cells, defaults)
 
 

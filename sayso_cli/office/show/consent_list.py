@@ -61,9 +61,9 @@ def _columns(sheet: Sheet, found: ConsentRows) -> Iterator[str]:
     yield f"Phones: [bold]{listed(title[column] for column in found.phones.used)}[/]"
     yield f"Answer: [bold]{title[found.columns.status]}[/]"
     others = [
-        f"{what}: {title[column]}"
+        f"{what}: {listed(title[column] for column in found.columns.others[name])}"
         for name, what in OTHERS.items()
-        if (column := found.columns.others[name]) is not None
+        if name in found.columns.others
     ]
     if others:
         yield escape("Also read: ") + ", ".join(others)

@@ -12,6 +12,7 @@ from sayso.domain.advice.model import Advice, AdviceCode
 from sayso.domain.advice.placeholders import braces, fields
 from sayso.domain.advice.rules import rules
 from sayso.domain.advice.sender import says_who
+from sayso.domain.text.spoilt import is_odd, mended
 from sayso.domain.text.template import Span, value_field
 from sayso.domain.text.tokens import Words
 
@@ -74,7 +75,10 @@ def advise(spans: Sequence[Span], account_name: str) -> list[Advice]:
 
 
 def advise_value(name: str, value: str) -> list[Advice]:
-    """What could be better in one recipient's value: a shortened link, a brace left over, the wording of a sentence."""
+    """What could be better in one recipient's value: a shortened link, a brace left over, the wording of a sentence, or
+    that a program left it in place of a word."""
+    if is_odd(value):
+        return [Advice(AdviceCode.ODD_VALUE, value, _odd(value), value_field(name), 0)]
     is_text = len(value) >= SHORTEST_TEXT and " " in value
     if not is_text and "." not in value and "{" not in value and "}" not in value:  # called for all values of all rows
         return []
@@ -84,6 +88,13 @@ def advise_value(name: str, value: str) -> list[Advice]:
         *(_wording(message, Words.of(value)) if is_text else ()),
         *_braces(message.spans),
     ]
+
+
+def _odd(value: str) -> str:
+    meant = mended(value)
+    if meant != value:
+        return f"The accents were read wrongly, it should be {meant}: save the list as CSV UTF-8."
+    return "Programs write this for an empty cell: empty the cell, and give the variable a default."
 
 
 def missing(spans: Sequence[Span], account_name: str) -> list[Advice]:

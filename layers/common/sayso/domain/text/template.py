@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 from sayso.domain.rejection import RejectionReason, RowRejected
+from sayso.domain.text.spoilt import is_spoilt
 
 ACCOUNT_VARIABLE = "account"
 """The account's name, which is always there, whatever columns a row has."""
@@ -16,7 +17,11 @@ LONGEST_NAME = 200
 """In characters: normalising takes the square of the number of accents, seconds for a title of nothing else."""
 
 _OPEN, _CLOSE = "{{", "}}"
-_APART = re.compile(r"[\s_-]+")
+# What stands between words; a bar and braces too, which have a meaning of their own around a name.
+_APART = re.compile(r"[\s_{|}\u2010-\u2015-]+")
+
+# Word processors curl the quotes of a title, or of a text, but not of both.
+_STRAIGHT = str.maketrans({**dict.fromkeys("’‘‛ʼ′`´", "'"), **dict.fromkeys("“”„‟″", '"')})
 
 # Phones and word processors curl the quotes as they are typed.
 _DEFAULT = re.compile(r"default\s*\(\s*[\"“”„‟]([^\"“”„‟]*)[\"“”„‟]\s*\)")
@@ -24,6 +29,8 @@ _DEFAULT = re.compile(r"default\s*\(\s*[\"“”„‟]([^\"“”„‟]*)[\"�
 # C0, DEL and C1, Unicode's own ends of lines, and what turns the order of characters round: a value is a few words;
 # with lines of its own, or written backwards, it could make one recipient's text look like something else.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e]")
+_CONTROL_OF_TEXTS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e]")
+"""The same but for tabs and ends of lines, which staff may write."""
 
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -82,6 +89,8 @@ class Template:
     @classmethod
     def parse(cls, text: str, field: str = "template") -> Self:
         """Reads `{{ name }}` and `{{ name | default("there") }}`; a single brace is text. Raises InvalidTemplate."""
+        if control := _CONTROL_OF_TEXTS.search(text):
+            raise InvalidTemplate("a control character, which nobody sees: delete it", control.start())
         parts: list[Span | Variable] = []
         begin = 0
         while (opening := text.find(_OPEN, begin)) >= 0:
@@ -169,7 +178,7 @@ def _check(variable: Variable, given: dict[str, str]) -> None:
     if value is None:
         if variable.default is None:
             raise RowRejected(RejectionReason.MISSING_VARIABLE, variable.name)
-    elif not value.isprintable() and _CONTROL.search(value):
+    elif is_spoilt(value) or (not value.isprintable() and _CONTROL.search(value)):
         raise RowRejected(RejectionReason.INVALID_VALUE, variable.name)
 
 
@@ -181,7 +190,8 @@ def canonical_name(raw: str) -> str:
     """
     normal = unicodedata.normalize("NFKC", raw[:LONGEST_NAME])
     seen = "".join(char for char in normal if unicodedata.category(char) != "Cf")
-    return _APART.sub("_", unicodedata.normalize("NFKC", seen.casefold()).strip())[:LONGEST_NAME]
+    folded = unicodedata.normalize("NFKC", seen.casefold()).translate(_STRAIGHT)
+    return _APART.sub("_", folded.strip())[:LONGEST_NAME]
 
 
 def _literal(text: str, field: str, begin: int, end: int) -> list[Span]:
@@ -199,11 +209,10 @@ def _variable(raw: str, position: int) -> Variable:
 
 
 def _name(raw: str, position: int) -> str:
-    name = canonical_name(raw)
+    name = canonical_name(raw)  # any column title is one, however it is written; a brace in it is a slip
     if not name:
         raise InvalidTemplate("{{ }} names no variable", position)
-    kinds = {"_" if char == "_" else unicodedata.category(char)[0] for char in name}
-    if not kinds <= set("LMN_") or not kinds & set("LN"):
+    if not name.strip("_") or "{" in raw or "}" in raw:
         raise InvalidTemplate(f"{raw.strip()[:40]!r} is not the name of a variable", position)
     return name
 
