@@ -1,12 +1,14 @@
 """`sayso audit`."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import click
 
 from sayso_cli.office.command import command
 from sayso_cli.office.input import dates, phones
+from sayso_cli.office.phrasing import local_time
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import account as show_account
 
@@ -56,5 +58,14 @@ def audit(
         entries += page
         if len(entries) >= limit:
             break
-    context.screen.result({"entries": entries[:limit]}, show_account.entries(entries[:limit], context.zone))
+    said = [f"[dim]{_range(query, context.zone)}[/]"] if begin or end else []
+    context.screen.result({"entries": entries[:limit]}, *said, show_account.entries(entries[:limit], context.zone))
     return entries[:limit]
+
+
+def _range(query: Mapping[str, str | None], zone: tzinfo) -> str:
+    """Return the range as it was understood: `From Sep 1, 2026 at 00:00 until …`."""
+    edges = {name: local_time(query[name], zone, "%b %d, %Y at %H:%M") for name in ("from", "to")}
+    return " ".join(
+        [*([f"From {edges['from']}"] if edges["from"] else []), *([f"until {edges['to']}"] if edges["to"] else [])]
+    )

@@ -17,6 +17,9 @@ from sayso_cli.office.show.table import table
 
 EXAMPLES, MOST_LEFT_OUT, MOST_CHARACTERS = 2, 12, 6
 
+EXACTLY = "%a %b %d, %Y, at %H:%M"
+"""How a time is said back that a person has written: its month by name, and its year."""
+
 CONTEXT = 14
 """Characters shown on either side of a position in the text."""
 
@@ -31,7 +34,7 @@ def preview(body: BatchBody, found: Mapping[str, Any], zone: tzinfo) -> Iterator
     yield from _left_out(body, found)
     yield from _advice(body, found["warnings"])
     yield from _characters(body, found)
-    yield from _figures(found, zone)
+    yield from _figures(found, zone, is_expiry_given="expires_at" in body.content)
 
 
 def question(found: Mapping[str, Any]) -> str:
@@ -120,7 +123,7 @@ def _characters(body: BatchBody, found: Mapping[str, Any]) -> Iterator[Renderabl
     yield ""
 
 
-def _figures(found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
+def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -> Iterator[RenderableType]:
     going = found["recipients"] - found["without_consent"]
     not_going, merged = found["without_consent"] + len(found["rejected"]), found["merged"]
     costs = (
@@ -134,7 +137,9 @@ def _figures(found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]
         f"{'calls use no credits' if is_call else costs}"
     )
     if found["send_at"]:
-        yield f"Starts [bold]{local_time(found['send_at'], zone, WHEN)}[/]."
+        yield f"Starts [bold]{local_time(found['send_at'], zone, EXACTLY)}[/]."
+    if is_expiry_given:
+        yield f"What is not sent by [bold]{local_time(found['expires_at'], zone, EXACTLY)}[/] is left out."
     for wait in found["deferred_until"]:
         until = local_time(wait["at"], zone, WHEN)
         yield f"{counted(wait['recipients'], text_or_call(found))} will wait until [bold]{until}[/] (quiet hours)."

@@ -30,6 +30,18 @@ def test_a_time_is_that_of_the_schools_clock(api: FakeApi) -> None:
     assert api.calls_of("POST /batches")[1].body["send_at"] == "2026-11-24T17:00:00-08:00"
 
 
+def test_a_time_that_does_not_exist_is_refused_as_by_the_api(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sayso("send", "families.csv", *TEXT, "--send-at", "2027-03-14 02:30", "--yes") == 1
+    assert "this time does not exist, since clocks go forward on Mar 14, 2027" in printed(capsys)
+    assert "POST /batches/preview" not in api.calls()
+
+
+def test_the_time_of_expiry_is_said_back(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    api.on("POST /batches/preview", (200, PREVIEW | {"expires_at": "2027-01-09T04:00:00.000000Z"}))
+    assert sayso("send", "families.csv", *TEXT, "--expires-at", "1/8/27 8 pm", "--preview") == 0
+    assert "What is not sent by Fri Jan 08, 2027, at 20:00 is left out." in printed(capsys)
+
+
 @pytest.mark.parametrize(
     ("time", "sentence"),
     [
@@ -51,7 +63,7 @@ def test_a_scheduled_batch_is_told_and_not_followed(api: FakeApi, capsys: pytest
     api.on("GET /batches/b1", (200, a_batch(status="scheduled", counts={"pending": 2}, **LATER)))
     assert sayso("send", "families.csv", *TEXT, "--send-at", "2026-11-24T17:00", "--yes") == 0
     text = printed(capsys)
-    assert "Starts Tue Nov 24, " in text
+    assert "Starts Tue Nov 24, 2026, at 14:00." in text
     assert "It starts on Tue Nov 24, " in text
     assert "0/2" not in text  # no bar
     assert "To stop it: sayso cancel b1" in text

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from sayso.domain.account.area_codes import zones_of_area
+
 LEAST_OPEN = timedelta(hours=1)
 """The least of a day that is not quiet: with less, what waits might never be sent."""
 
@@ -84,7 +86,7 @@ def _zones(prefix: str, length: int, account_zone: str) -> tuple[str, ...]:
     from phonenumbers import timezone  # noqa: PLC0415 - its table is loaded by who knows quiet hours only
 
     number = phonenumbers.parse(prefix.ljust(length, "0"))
-    named = timezone.time_zones_for_geographical_number(number)
+    named = zones_of_area(prefix) or timezone.time_zones_for_geographical_number(number)
     if len(named) > MOST_ZONES:
         named = ()
     known = (zone for zone in named if zone != timezone.UNKNOWN_TIMEZONE)
