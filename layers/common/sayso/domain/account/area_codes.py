@@ -1,8 +1,8 @@
 """Area codes of North America whose time zones the library does not name rightly; as of 2026-11-30.
 
-It names one zone for each of these. Where an area code lies: the maps of the North American Numbering Plan Administrator
-(nanpa.com) and of the Canadian Numbering Administrator. Where one time zone ends: 49 CFR part 71 for the United States, the
-provinces' laws for Canada. An entry goes when the library names the same zones: a test says which.
+It names one zone for each of these. Where an area code lies: the maps of the numbering administrators of the United States
+(nanpa.com) and Canada (cnac.ca). Where a time zone ends: 49 CFR part 71, and the laws of the provinces. A test says when the
+library names the same zones, so that an entry can go.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,6 @@ _MOUNTAIN, _PACIFIC = "America/Denver", "America/Los_Angeles"
 
 ZONES: Mapping[str, tuple[str, ...]] = {
     # They lie in two zones, or more.
-    "208": (_MOUNTAIN, _PACIFIC),  # Idaho: north of the Salmon River it is Pacific
     "219": (_CENTRAL, _EASTERN),  # Indiana: Gary is Central, Francesville Eastern
     "236": ("America/Vancouver", "America/Edmonton"),  # British Columbia: Cranbrook is Mountain
     "250": ("America/Vancouver", "America/Edmonton"),
@@ -29,12 +28,10 @@ ZONES: Mapping[str, tuple[str, ...]] = {
     "541": (_PACIFIC, _MOUNTAIN),  # Oregon: Ontario is Mountain
     "574": (_EASTERN, _CENTRAL),  # Indiana: South Bend is Eastern, Knox Central
     "581": ("America/Toronto", "America/Halifax"),  # as 418
-    "605": (_CENTRAL, _MOUNTAIN),  # South Dakota: Rapid City is Mountain
     "606": (_EASTERN, _CENTRAL),  # Kentucky: Albany is Central
     "620": (_CENTRAL, _MOUNTAIN),  # Kansas: Syracuse is Mountain
     "639": ("America/Regina", "America/Edmonton"),  # as 306
     "672": ("America/Vancouver", "America/Edmonton"),
-    "701": (_CENTRAL, _MOUNTAIN),  # North Dakota: Dickinson is Mountain
     "778": ("America/Vancouver", "America/Edmonton"),
     "785": (_CENTRAL, _MOUNTAIN),  # Kansas: Goodland is Mountain
     "807": ("America/Toronto", "America/Winnipeg"),  # Ontario: Kenora is Central
