@@ -1,4 +1,4 @@
-"""docs/office.md names every command and every option of `sayso`, and its help names nothing else."""
+"""docs/office.md and docs/lists.md name every command and option of `sayso`, and its help names nothing else."""
 
 import re
 
@@ -11,7 +11,8 @@ from sayso_cli.office.problem import FAILED, INTERRUPTED
 from tests.support.pages import pages, spans
 
 PAGE = "docs/office.md"
-WORDS = {word for span in spans(PAGE) for word in span.replace(",", " ").split()}
+ABOUT_LISTS = "docs/lists.md"
+WORDS = {word for page in (PAGE, ABOUT_LISTS) for span in spans(page) for word in span.replace(",", " ").split()}
 OPTIONS = [
     (command, option)
     for command in (sayso, *COMMANDS)

@@ -1,8 +1,8 @@
 """Area codes of North America whose time zones the library does not name rightly; as of 2026-11-30.
 
-It names one zone for each of these. Where an area code lies: the maps of the numbering administrators of the United States
-(nanpa.com) and Canada (cnac.ca). Where a time zone ends: 49 CFR part 71, and the laws of the provinces. A test says when the
-library names the same zones, so that an entry can go.
+It names one zone for each of these. Where an area code lies: the maps of the numbering administrators of the United
+States (nanpa.com) and Canada (cnac.ca). Where a time zone ends: 49 CFR part 71, and the laws of the provinces. A test
+says when the library names the same zones, so that an entry can go.
 """
 
 from collections.abc import Mapping
