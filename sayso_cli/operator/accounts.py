@@ -1,8 +1,10 @@
 """Opens accounts, each with its number, keyword owner and first admin; safe to run again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+import phonenumbers
 
 from sayso.actions.account import open_account as verb
 from sayso.actions.account.change_settings import change_settings
@@ -54,6 +56,20 @@ def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
         changed=lanes != before,
         sentences=[f"Account {account} has {lanes} {'lane' if lanes == 1 else 'lanes'} now; {was}."],
         data={"account": account, "lanes": lanes},
+    )
+
+
+def set_countries(stack: Stack, account: str, countries: Sequence[str]) -> CommandResult:
+    """Change the countries that the account may send to. OperatorProblem if one is unknown."""
+    wanted = tuple(sorted({country.upper() for country in countries}))
+    if unknown := [country for country in wanted if country not in phonenumbers.SUPPORTED_REGIONS]:
+        raise OperatorProblem(f"{unknown[0]} is not a two-letter country code, such as US. Nothing was changed.")
+    before = settings_of(account).allowed_countries
+    change_settings(account, {"possible_countries": wanted}, stack.operator, datetime.now(UTC))
+    return CommandResult(
+        changed=before != set(wanted),
+        sentences=[f"Account {account} may send to {', '.join(wanted)} now; before to {', '.join(sorted(before))}."],
+        data={"account": account, "possible_countries": list(wanted)},
     )
 
 

@@ -77,6 +77,15 @@ def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
     return accounts.set_lanes(stack, account, lanes)
 
 
+@commands.command("set-countries")
+@click.argument("account")
+@click.argument("countries", nargs=-1, required=True, metavar="COUNTRY...")
+@on_a_stack
+def set_countries(stack: Stack, account: str, countries: tuple[str, ...]) -> CommandResult:
+    """Let ACCOUNT send to phones of these countries, two letters each: US CA MX."""
+    return accounts.set_countries(stack, account, countries)
+
+
 @commands.command()
 @click.argument("account")
 @click.argument("email")
@@ -218,10 +227,7 @@ def restore(stack: Stack, folder: Path, unverified: bool) -> CommandResult:
 @click.option("--dry-run", is_flag=True, help="Only show how many are missing.")
 @on_a_stack
 def replay_texts(stack: Stack, account: str, since: datetime, dry_run: bool) -> CommandResult:
-    """Record texts to ACCOUNT that never arrived here.
-
-    The carrier is asked for them. A STOP among them takes effect at once.
-    """
+    """Ask the carrier for texts to ACCOUNT that never arrived here; a STOP among them takes effect at once."""
     return text_replay.replay(stack, account, since.replace(tzinfo=UTC), dry_run=dry_run)
 
 

@@ -14,6 +14,8 @@ SETTINGS = {
     "name": "Harbour Dance",
     "number": "+14155550100",
     "default_country": "US",
+    "countries": None,
+    "possible_countries": None,
     "time_zone": "America/New_York",
     "header": "",
     "footer": "",
@@ -77,6 +79,17 @@ def test_a_change_that_changes_nothing_is_not_told(house: House) -> None:
     assert house.entries(type="settings_changed") == []
 
 
+def test_an_admin_may_take_countries_away_and_give_them_back(house: House) -> None:
+    assert house.call("PUT", "/settings", {"countries": ["US", "PR"]}).body["countries"] == ["US", "PR"]
+    assert house.call("PUT", "/settings", {"countries": None}).body == SETTINGS
+
+
+def test_an_admin_who_changes_the_country_does_not_widen_where_messages_go(house: House) -> None:
+    assert house.call("PUT", "/settings", {"default_country": "JM"}).status == 200
+    answer = house.call("PUT", "/settings", {"countries": ["JM"]})
+    assert (answer.status, answer.body["details"][0]["field"]) == (400, "countries")
+
+
 INVALID_SETTINGS = [
     ({"number": "+14155550999"}, "number"),
     ({"warnings_as_errors": ["spelling"]}, "warnings_as_errors.0"),
@@ -117,6 +130,10 @@ INVALID_SETTINGS = [
     ({"low_credits_at": -1}, "low_credits_at"),
     ({"low_credits_at": 10**40}, "low_credits_at"),
     ({"low_credits_at": "100"}, "low_credits_at"),
+    ({"countries": []}, "countries"),
+    ({"countries": ["USA"]}, "countries.0"),
+    ({"countries": ["US", "JM"]}, "countries"),
+    ({"possible_countries": ["JM"]}, "possible_countries"),
 ]
 
 

@@ -59,7 +59,7 @@ def test_the_accounts_name_is_its_own_whatever_a_row_calls_itself() -> None:
 
 
 def test_a_national_number_is_one_of_the_accounts_country() -> None:
-    done = prepared("Hi", row("020 7946 0018"), settings={"default_country": "GB"})
+    done = prepared("Hi", row("020 7946 0018"), settings={"default_country": "GB", "possible_countries": ("GB", "US")})
     assert [each.phone.e164 for each in done.rows] == ["+442079460018"]
 
 
@@ -156,3 +156,17 @@ def test_every_row_is_sent_merged_or_rejected_and_all_that_is_sent_is_paid_for(p
     assert len(done.rows) + done.merged + len(done.rejected) == len(pairs)
     assert done.segments == sum(count(text).segments for text in texts(done))
     assert len({(each.phone, each.text) for each in done.rows}) == len(done.rows)
+
+
+def test_a_number_that_costs_or_of_another_country_is_rejected_by_itself() -> None:
+    done = prepared("Hi", row("+19005550123"), row("+18765550123"), row("+14155550101"), row("+14165550123"))
+    assert [(one.index, str(one.reason), one.detail) for one in done.rejected] == [
+        (0, "not_reached", "it is a premium-rate number"),
+        (1, "not_reached", "it is a number of JM, which the setting countries does not have"),
+    ]
+    narrowed = prepared("Hi", row("+14165550123"), settings={"countries": ("US",)})
+    assert [str(one.reason) for one in narrowed.rejected] == ["not_reached"]
+    wider = prepared("Hi", row("+18765550123"), settings={"possible_countries": ("JM", "US")})
+    assert [one.phone.e164 for one in wider.rows] == ["+18765550123"]
+    both = {"possible_countries": ("US",), "countries": ("JM", "US")}
+    assert prepared("Hi", row("+18765550123"), settings=both).rows == [], "an admin cannot add what the operator took"

@@ -10,6 +10,7 @@ class RejectionReason(StrEnum):
     MISSING_VARIABLE = "missing_variable"
     INVALID_VALUE = "invalid_value"
     TOO_LONG = "too_long"
+    NOT_REACHED = "not_reached"
 
 
 REJECTION_WORDS: dict[RejectionReason, str] = {
@@ -17,6 +18,7 @@ REJECTION_WORDS: dict[RejectionReason, str] = {
     RejectionReason.MISSING_VARIABLE: "a value is missing",
     RejectionReason.INVALID_VALUE: "a value cannot be part of a text",
     RejectionReason.TOO_LONG: "the text is too long",
+    RejectionReason.NOT_REACHED: "no messages go to this kind of number",
 }
 
 

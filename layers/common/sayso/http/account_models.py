@@ -95,7 +95,7 @@ class QuietHoursModel(BaseModel):
 
 
 class SettingsModel(BaseModel):
-    """The body of `PUT /settings`: the keys it names are changed. `number` and `keyword_owner` are the operator's."""
+    """The body of `PUT /settings`: the keys it names are changed. The others of the settings are the operator's."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -115,6 +115,17 @@ class SettingsModel(BaseModel):
         list[Language], Field(max_length=10, description="`en` is one of them always"), AfterValidator(_with_english)
     ] = Field(default_factory=list)
     low_credits_at: Annotated[StrictInt, Field(ge=0, le=MAX_CREDITS)] | None = None
+    countries: (
+        Annotated[
+            list[Annotated[StrictStr, AfterValidator(_known_country)]],
+            Field(
+                min_length=1,
+                max_length=300,
+                description="Some of those that the operator allows; `null` for all of them",
+            ),
+        ]
+        | None
+    ) = None
     warnings_as_errors: list[AdviceCode] = Field(default_factory=list, max_length=50)
 
     def changes(self) -> dict[str, Any]:
@@ -122,6 +133,8 @@ class SettingsModel(BaseModel):
         named = self.model_dump(include=self.model_fields_set, by_alias=True)
         for name in named.keys() & {"categories", "urgent_categories", "warnings_as_errors"}:
             named[name] = tuple(dict.fromkeys(str(value) for value in named[name]))
+        if named.get("countries") is not None:
+            named["countries"] = tuple(dict.fromkeys(named["countries"]))
         if named.get("quiet_hours") is not None:
             named["quiet_hours"] = QuietHours.of(named["quiet_hours"])
         if "keyword_languages" in named:

@@ -33,6 +33,8 @@ def _change(account: str, changes: Mapping[str, Any], actor: Actor, now: datetim
     if after == before:
         return before
     _check_together(after)
+    if "countries" in changes:
+        _check_countries(after)
     old, new = _logged(before), _logged(after)
     changed = [name for name in new if new[name] != old[name]]
     entry = Entry(
@@ -58,6 +60,14 @@ def _check_together(settings: AccountSettings) -> None:
     if unknown:
         problem = f"names {', '.join(sorted(unknown))}, which is not among the categories"
         raise InvalidRequest(f"urgent_categories: {problem}.", [{"field": "urgent_categories", "problem": problem}])
+
+
+def _check_countries(settings: AccountSettings) -> None:
+    """An admin may only take countries away; the operator allows more."""
+    more = set(settings.countries or ()) - settings.allowed_countries
+    if more:
+        problem = f"names {', '.join(sorted(more))}, which the operator has not allowed: ask your operator"
+        raise InvalidRequest(f"countries: {problem}.", [{"field": "countries", "problem": problem}])
 
 
 def _logged(settings: AccountSettings) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Open an account: settings, an empty ledger and its number, in one transaction with the entry."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from sayso.domain import timestamps
+from sayso.domain.account.destinations import usual_countries
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.errors import InvalidRequest
@@ -28,11 +30,20 @@ def number_of_account(text: str) -> PhoneNumber:
         raise InvalidRequest(f"{text!r} is not a number in international form: write it like +14155550100.") from error
 
 
+def _with_its_country(settings: AccountSettings) -> AccountSettings:
+    """An account of another country than its number's reaches both; its country may be changed later by its admin."""
+    if settings.possible_countries is not None or settings.default_country in settings.allowed_countries:
+        return settings
+    both = settings.allowed_countries | usual_countries(settings.default_country)
+    return replace(settings, possible_countries=tuple(sorted(both)))
+
+
 def open_account(settings: AccountSettings, actor: Actor, now: datetime) -> None:
     """Open an account without credits; InvalidRequest if it exists, or if its number belongs to another account.
 
     The id is part of keys and URLs, so it consists of 3 to 63 lower-case letters, digits and hyphens.
     """
+    settings = _with_its_country(settings)
     if not ACCOUNT_ID.fullmatch(settings.account):
         raise InvalidRequest(f"{settings.account!r} is not an account id: use a-z, 0-9 and hyphens, 3 to 63 of them.")
     entry = Entry(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from sayso.domain.account import category
+from sayso.domain.account.destinations import country_of, usual_countries
 from sayso.domain.account.quiet_hours import DEFAULT as DEFAULT_QUIET_HOURS
 from sayso.domain.account.quiet_hours import QuietHours
 from sayso.domain.phone import PhoneNumber
@@ -45,7 +46,7 @@ class OptOutMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an account decides for itself; `number` and `keyword_owner` are the operator's."""
+    """What an account decides for itself; `number`, `keyword_owner` and `possible_countries` are the operator's."""
 
     name: str
     """What `{{account}}` stands for"""
@@ -73,6 +74,11 @@ class Settings:
     """Whose keywords count; `en` always"""
     low_credits_at: int | None = None
     """Available credits at or below which a batch comes with a warning"""
+    countries: tuple[str, ...] | None = None
+    """Where phones may be that get messages, of those that the operator allows; all of them if null"""
+    possible_countries: tuple[str, ...] | None = None
+    """What the operator allows; the country of `number` if null, and for one of the United States their territories and
+    Canada too"""
     warnings_as_errors: tuple[str, ...] = ()
     """Warnings that keep a batch from being accepted"""
 
@@ -95,6 +101,18 @@ class AccountSettings(Settings):
     def waits(self, name: str) -> bool:
         """Whether messages of this category wait until quiet hours are over."""
         return name != EMERGENCY and name not in self.urgent_categories
+
+    @property
+    def allowed_countries(self) -> frozenset[str]:
+        """Where the operator lets the account send."""
+        if self.possible_countries is not None:
+            return frozenset(self.possible_countries)
+        return usual_countries(country_of(self.number) or self.default_country)
+
+    @property
+    def reached_countries(self) -> frozenset[str]:
+        """Where messages go: an admin may only take from what the operator allows."""
+        return self.allowed_countries & frozenset(self.allowed_countries if self.countries is None else self.countries)
 
     def public(self) -> Settings:
         """The settings as staff see them."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sayso.domain.account.destinations import refusal
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.already_sent import Rest, rest_of
 from sayso.domain.batch.batch import Batch, Rejection
@@ -126,10 +127,10 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         rest = rest_of(request.retry.rows, earlier)
         return Prepared(rest, [], 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
     template = full_template(request, settings)
-    drafts, rejected = {}, []
+    drafts, rejected, countries = {}, [], settings.reached_countries
     for index, recipient in enumerate(request.recipients):
         try:
-            drafts[index] = _draft(index, recipient, template, request, settings)
+            drafts[index] = _draft(index, recipient, template, request, settings, countries)
         except RowRejected as problem:
             rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
     kept, merged = merge(draft.row for draft in drafts.values())
@@ -141,10 +142,17 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
 
 
 def _draft(
-    index: int, recipient: RawRecipient, template: Template, request: BatchRequest, settings: AccountSettings
+    index: int,
+    recipient: RawRecipient,
+    template: Template,
+    request: BatchRequest,
+    settings: AccountSettings,
+    countries: frozenset[str],
 ) -> Draft:
     is_spoken = traits_of(request.channel).is_spoken
     phone = PhoneNumber.parse(recipient.phone, settings.default_country)
+    if why := refusal(phone, countries):
+        raise RowRejected(RejectionReason.NOT_REACHED, why)
     values = template.values(recipient.variables, {ACCOUNT_VARIABLE: settings.name})
     written = template.render(values)
     if len(written) > HOPELESS:

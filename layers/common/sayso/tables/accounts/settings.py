@@ -29,6 +29,8 @@ class SettingsItem(AccountsTable):
     opt_out_mode = UnicodeAttribute()
     keyword_languages: ListAttribute[str] = ListAttribute(default=lambda: [Language.ENGLISH.value])
     low_credits_at = NumberAttribute(null=True)
+    countries: ListAttribute[str] = ListAttribute(null=True)
+    possible_countries: ListAttribute[str] = ListAttribute(null=True)
     warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
     lanes = NumberAttribute()
     version = NumberAttribute()
@@ -56,6 +58,8 @@ def settings_of(account: str) -> AccountSettings:
         opt_out_mode=OptOutMode(item.opt_out_mode),
         keyword_languages=tuple(map(Language, item.keyword_languages)),
         low_credits_at=None if item.low_credits_at is None else int(item.low_credits_at),
+        countries=None if item.countries is None else tuple(item.countries),
+        possible_countries=None if item.possible_countries is None else tuple(item.possible_countries),
         warnings_as_errors=tuple(item.warnings_as_errors),
         lanes=int(item.lanes),
         version=int(item.version),
