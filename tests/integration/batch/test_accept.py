@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.house import DISPATCH, House
+from sayso.actions.account.change_settings import change_settings
+from tests.support.house import DISPATCH, OPENED_AT, OPERATOR, House
 from tests.support.promises import check
 
 DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
@@ -75,6 +76,7 @@ def test_credits_are_held_for_every_recipient_whatever_its_consent(house: House)
 def test_header_footer_and_country_come_from_the_accounts_settings(house: House) -> None:
     changes = {"header": "{{account}}:", "footer": "Reply STOP to opt out", "default_country": "GB"}
     assert house.call("PUT", "/settings", changes).status == 200
+    change_settings("harbour", {"possible_countries": ("GB",)}, OPERATOR, OPENED_AT)
     house.sent("+442079460018", recipients=[{"phone": "020 7946 0018"}])
     [message] = house.carrier.sent()
     assert (message["to"], message["from"]) == ("+442079460018", "+14155550100")

@@ -50,9 +50,9 @@ def test_a_call_costs_no_credits_and_has_neither_header_nor_footer_nor_plain_cha
 def test_what_no_voice_speaks_is_left_out_of_the_text(house: House) -> None:
     house.opt_in(DANA, channel="voice")
     body = VOICE | {"category": "general", "recipients": [{"phone": DANA, "variables": {}}]}
-    seen = house.call("POST", "/batches/preview", body | {"template": "Bell\u0007 rings\nat 8\ufffe"})
+    seen = house.call("POST", "/batches/preview", body | {"template": "Bell\uffff rings\nat 8\ufffe"})
     assert [row["text"] for row in seen.body["previews"]] == ["Bell rings\nat 8"]
-    refused = house.call("POST", "/batches/preview", body | {"template": "\u0007"})
+    refused = house.call("POST", "/batches/preview", body | {"template": "\ufffe"})
     assert refused.status == 422
     assert refused.body["details"][0]["reason"] == "invalid_value"
 

@@ -24,7 +24,7 @@ MORNING_EAST, MORNING_WEST = "2031-03-04T13:00:00.000000Z", "2031-03-04T16:00:00
 @pytest.fixture
 def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
-    house.open("studio", "+14155550300", lanes=1, quiet_hours=DEFAULT)
+    house.open("studio", "+14155550300", lanes=1, quiet_hours=DEFAULT, possible_countries=("JP", "US"))
     house.opt_in(*EAST, *WEST, TOKYO, account="studio")
     return fake_gateway(monkeypatch)
 

@@ -8,7 +8,7 @@ import pytest
 from sayso.actions.account import open_account as verb
 from sayso.domain.account.settings import KeywordOwner, Role
 from sayso.domain.errors import InvalidRequest
-from sayso_cli.operator.accounts import open_account, set_lanes
+from sayso_cli.operator.accounts import open_account, set_countries, set_lanes
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.pool import Pool
 from sayso_cli.operator.problem import OperatorProblem, sentence_for
@@ -178,3 +178,24 @@ def test_lanes_are_a_setting_of_the_operator_and_apply_to_the_next_batch(house: 
     assert len([message for _ in range(4) for message in house.take(DISPATCH)]) == 2
     again = set_lanes(stack, "harbour", 2)
     assert (again.changed, len(house.entries(type="settings_changed"))) == (False, 1)
+
+
+def test_the_operator_says_which_countries_are_possible(house: House, stack: Stack) -> None:
+    jamaica = [{"phone": "+18765550123"}]
+    refused = house.send(recipients=jamaica)
+    assert (refused.status, refused.body["details"][0]["reason"]) == (422, "not_reached")
+    assert set_countries(stack, "harbour", ["us", "JM"]).sentences == [
+        "Account harbour may send to JM, US now; before to AS, CA, GU, MP, PR, US, VI."
+    ]
+    assert house.send("again", recipients=jamaica).status == 202
+    assert house.call("PUT", "/settings", {"countries": ["US"]}).status == 200
+    assert house.send("narrowed", recipients=jamaica).status == 422
+    assert not set_countries(stack, "harbour", ["US", "JM"]).changed
+    with pytest.raises(OperatorProblem, match="USA is not a two-letter country code"):
+        set_countries(stack, "harbour", ["USA"])
+
+
+def test_an_account_of_another_country_than_its_number_reaches_both(house: House) -> None:
+    house.open("studio", "+14155550300", default_country="GB")
+    allowed = house.call("GET", "/settings", account="studio").body["possible_countries"]
+    assert {"GB", "US"} <= set(allowed)
