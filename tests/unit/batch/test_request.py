@@ -170,3 +170,10 @@ def test_a_number_that_costs_or_of_another_country_is_rejected_by_itself() -> No
     assert [one.phone.e164 for one in wider.rows] == ["+18765550123"]
     both = {"possible_countries": ("US",), "countries": ("JM", "US")}
     assert prepared("Hi", row("+18765550123"), settings=both).rows == [], "an admin cannot add what the operator took"
+
+
+def test_a_phone_that_may_have_lost_its_plus_is_warned_of_with_its_row() -> None:
+    german = {"default_country": "DE", "possible_countries": ("DE",)}
+    done = prepared("Hi", row("030 901820"), row("4915112345678"), settings=german)
+    assert [(str(one.code), one.index) for one in done.remarks.advice if one.code == "plus_lost"] == [("plus_lost", 1)]
+    assert [each.phone.e164 for each in done.rows] == ["+4930901820", "+494915112345678"]

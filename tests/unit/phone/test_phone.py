@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.phone import PhoneNumber
+from sayso.domain.phone import PhoneNumber, may_lack_plus
 from sayso.domain.rejection import RejectionReason, RowRejected
 
 READ = [
@@ -133,3 +133,20 @@ def test_a_number_is_masked_where_it_might_be_logged() -> None:
 
 def test_numbers_are_sorted_by_their_digits() -> None:
     assert sorted([PhoneNumber("+222"), PhoneNumber("+111")]) == [PhoneNumber("+111"), PhoneNumber("+222")]
+
+
+PLUS: list[tuple[str, str, bool, str]] = [
+    ("4915112345678", "DE", True, "it is valid in Ostfriesland too"),
+    ("49 151 12345678", "DE", True, "with blanks"),
+    ("+4915112345678", "DE", False, "the plus is there"),
+    ("015112345678", "DE", False, "the trunk 0 says that it is national"),
+    ("004915112345678", "DE", False, "the prefix for abroad"),
+    ("6281212345678", "ID", False, "the library reads it as the mobile that it is"),
+    ("1 415 555 0101", "US", False, "likewise"),
+    ("030 901820", "DE", False, "no country code"),
+]
+
+
+@pytest.mark.parametrize(("raw", "country", "lost", "why"), PLUS, ids=[row[3] for row in PLUS])
+def test_a_mobile_that_lost_its_plus_is_noticed(raw: str, country: str, lost: bool, why: str) -> None:
+    assert may_lack_plus(raw, country, PhoneNumber.parse(raw, country)) is lost

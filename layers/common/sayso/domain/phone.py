@@ -33,6 +33,7 @@ _OWN_NUMBER = 7
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
 
 _MEXICO = 52
+_MOBILES = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 _UNREADABLE = {
     NumberParseException.INVALID_COUNTRY_CODE: "it has no valid country code",
@@ -96,6 +97,20 @@ class PhoneNumber:
         if _ROUNDED.fullmatch(text):
             raise _invalid("the spreadsheet has rounded this number: store the column as text, and enter it again")
         return cls(_north_american(text, default_country) or _of_any_country(text, default_country))
+
+
+def may_lack_plus(raw: str, country: str, phone: PhoneNumber) -> bool:
+    """Whether a number may have lost its plus, and so was read as another one: `4915112345678` in Germany."""
+    text = _plain(raw)
+    digits = "".join(char for char in text if char.isdecimal())
+    code = str(phonenumbers.country_code_for_region(country))
+    if text.startswith(("+", "0")) or not digits.startswith(code) or phone.e164 == f"+{digits}":
+        return False
+    try:
+        meant = phonenumbers.parse(f"+{digits}")
+    except NumberParseException:
+        return False
+    return phonenumbers.number_type(meant) in _MOBILES
 
 
 def _plain(raw: str) -> str:

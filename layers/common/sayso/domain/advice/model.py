@@ -25,6 +25,8 @@ class AdviceCode(StrEnum):
     """Letters of another script that look like Latin ones. Detail: up to five of them."""
     BRACE_LEFT = "brace_left"
     """A brace or another sign of a variable that is no variable here. Detail: it as written."""
+    PLUS_LOST = "plus_lost"
+    """A phone that would be a mobile with a plus before it, and was read as another number without. Detail: empty."""
     ODD_VALUE = "odd_value"
     """A value that a program left in place of a word, or whose accents were read wrongly. Detail: it as written."""
 

@@ -6,20 +6,26 @@ from typing import Any
 
 from sayso.domain.account.destinations import refusal
 from sayso.domain.account.settings import AccountSettings
+from sayso.domain.advice import AdviceCode
 from sayso.domain.batch.already_sent import Rest, rest_of
 from sayso.domain.batch.batch import Batch, Rejection
 from sayso.domain.batch.character_costs import Draft
+from sayso.domain.batch.figures import BatchWarning
 from sayso.domain.batch.group import Group
 from sayso.domain.batch.recipients import Recipient, merge
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
 from sayso.domain.batch.text_review import Remarks, remark
 from sayso.domain.characters.findings import normalise
 from sayso.domain.message.channel import Channel, traits_of
-from sayso.domain.phone import PhoneNumber
+from sayso.domain.phone import PhoneNumber, may_lack_plus
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
 from sayso.domain.text.speech import spoken
 from sayso.domain.text.template import ACCOUNT_VARIABLE, Template, is_blank
+
+_PLUS_LOST = (
+    "With a + before it this phone is a mobile; as it is, it was read as another number. Write the + if it is one."
+)
 
 HOPELESS = 4 * MAX_CHARACTERS
 """Characters that no normalising brings down to what the carrier takes."""
@@ -128,17 +134,20 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         return Prepared(rest, [], 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
     template = full_template(request, settings)
     drafts, rejected, countries = {}, [], settings.reached_countries
+    lost: list[BatchWarning] = []
     for index, recipient in enumerate(request.recipients):
         try:
             drafts[index] = _draft(index, recipient, template, request, settings, countries)
+            if may_lack_plus(recipient.phone, settings.default_country, drafts[index].row.phone):
+                lost.append(BatchWarning(AdviceCode.PLUS_LOST, suggestion=_PLUS_LOST, index=index))
         except RowRejected as problem:
             rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
     kept, merged = merge(draft.row for draft in drafts.values())
     rest = rest_of(kept, earlier)
     if traits_of(request.channel).is_spoken:  # characters and wording cost nothing
-        return Prepared(rest, rejected, merged, Remarks())
+        return Prepared(rest, rejected, merged, Remarks(advice=lost))
     remarks = remark([drafts[row.index] for row in rest.rows], template, settings.name, normalised=request.normalise)
-    return Prepared(rest, rejected, merged, remarks)
+    return Prepared(rest, rejected, merged, replace(remarks, advice=[*remarks.advice, *lost]))
 
 
 def _draft(
