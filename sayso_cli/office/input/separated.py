@@ -19,7 +19,7 @@ _SEPARATOR_LINE = "sep="
 _COMPARED = 50
 """Records by which the separator is chosen."""
 
-_ESCAPED = re.compile(r"'(?='*[=@+\t\r\n＝＋－＠-])")
+_ESCAPED = re.compile(r"\A'(?='*[=@+\t\r\n＝＋－＠-])")
 """A cell that a spreadsheet would run: Sayso's own files have an apostrophe before it (sayso/http/csv_file.py)."""
 
 

@@ -115,6 +115,9 @@ VALUES = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["C
 
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=1))
 def test_what_sayso_writes_reads_back_unchanged(values: list[tuple[str, str]]) -> None:
-    rows = [{"phone": "+14155550101", "name": first, "note": second} for first, second in [("=1+1", "'=1"), *values]]
+    rows = [
+        {"phone": "+14155550101", "name": first, "note": second}
+        for first, second in [("=1+1", "'=1"), ("D'-Ante", "a'\n-b"), *values]
+    ]
     sheet = parse("report.csv", to_csv(["phone", "name", "note"], rows).encode())
     assert [row.cells for row in sheet.rows] == [tuple(row.values()) for row in rows]
