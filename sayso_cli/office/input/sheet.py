@@ -1,10 +1,10 @@
-"""A list as titles and rows, each row with its line in the file; from a CSV file, a workbook or a table in HTML."""
+"""A list as titles and rows, each row with its line in the file; from a CSV file, a workbook, HTML or vCards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso_cli.office.input import decoding, html_table, separated, workbook
+from sayso_cli.office.input import decoding, html_table, separated, vcards, workbook
 from sayso_cli.office.input.record import Row
 from sayso_cli.office.input.table_shape import without_heading, without_totals
 from sayso_cli.office.input.written_days import as_written
@@ -52,6 +52,8 @@ def parse(name: str, content: bytes, country: str = "US", sheet: str | None = No
     text, encoding = decoding.decode(name, content)
     if html_table.is_html(text):
         return _sheet(name, html_table.rows(text), encoding)
+    if vcards.is_vcards(text):
+        return _sheet(name, vcards.rows(text), encoding)
     return _sheet(name, _checked(name, separated.records(name, text)), encoding)
 
 

@@ -28,6 +28,7 @@ def phones_of(sheet: Sheet, *named: str) -> list[tuple[int, str]]:
 READ: list[tuple[str, tuple[str, ...], list[tuple[int, str]]]] = [
     ("google_contacts.csv", (), [(2, "5550101"), (4, "5550102"), (4, "5550103")]),
     ("outlook.csv", (), [(2, "5550101"), (3, "5550102")]),
+    ("apple_contacts.vcf", (), [(1, "5550101"), (11, "5550102"), (11, "5550103")]),
     ("apple_numbers.csv", (), [(3, "5550101"), (4, "5550102")]),
     ("powerschool_contacts.txt", (), [(2, "5550101"), (3, "5550111"), (4, "5550102")]),
     ("infinite_campus.csv", (), [(2, "5550101"), (3, "5550102")]),
@@ -58,6 +59,9 @@ def test_every_file_is_read_and_explained() -> None:
 
 CELLS: list[tuple[str, str, list[str]]] = [
     ("google_contacts.csv", "Notes", ["Allergies: nuts,\neggs", "", ""]),
+    ("apple_contacts.vcf", "Name", ["Dana Reyes", "Zoë Nguyen"]),
+    ("apple_contacts.vcf", "Last Name", ["Reyes", "Nguyen"]),
+    ("apple_contacts.vcf", "Note", ["Allergies: nuts, eggs\nand milk", ""]),
     ("outlook.csv", "First Name", ["Dana", "José"]),
     ("infinite_campus.csv", "student.grade", ["04", "04"]),
     ("skyward.csv", "Guardian 1 Name", ["Reyes, Dana", "Nguyen, Linh"]),
