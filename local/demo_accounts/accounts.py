@@ -7,6 +7,7 @@ from typing import Any
 from local import aws
 from local.demo_accounts import staff
 from local.stack_config import StackConfig
+from sayso.domain.account.destinations import usual_countries
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Settings
 from sayso.domain.phone import PhoneNumber
 from sayso_cli.operator.accounts import ensure
@@ -16,6 +17,9 @@ from sayso_cli.operator.stack import Stack
 FIRST_CREDITS = 100_000
 
 SHOWN = frozenset(shown.name for shown in fields(Settings))
+
+# Mexico too, whose phones have two numbers each.
+COUNTRIES = (*sorted(usual_countries("US")), "MX")
 
 # No quiet hours, so that nothing on the local stack depends on the time of day.
 ACCOUNTS = (
@@ -28,6 +32,7 @@ ACCOUNTS = (
         portal_url="https://maple-street.example/portal",
         categories=("general", "attendance"),
         quiet_hours=None,
+        possible_countries=COUNTRIES,
     ),
     AccountSettings(
         account="riverside-dance",
@@ -38,6 +43,7 @@ ACCOUNTS = (
         portal_url="https://riverside-dance.example/portal",
         categories=("general", "classes"),
         quiet_hours=None,
+        possible_countries=COUNTRIES,
     ),
 )
 

@@ -28,7 +28,8 @@ _SOMEBODY_ELSE = titles(
 # A column about a phone, not of phones.
 _ABOUT_A_PHONE = titles("type label carrier priority order ext extension preferred consent permission opt ok tipo")
 
-_LOOKS_LIKE_A_PHONE = re.compile(r"[\s'+(]*\d(?:[\s().+/-]*\d){7,14}(?!\d).*", re.A | re.S)
+# Eight digits or more, with what stands between those of a number; direction marks and odd hyphens are no word either.
+_LOOKS_LIKE_A_PHONE = re.compile(r"\W*\d(?:[^\w:;,|]*\d){7,}.*", re.A | re.S)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.A | re.I)
 _DAY = re.compile(r"(?:\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}-\d{1,2}-\d{1,2})(?![\d/.-])", re.A)
 

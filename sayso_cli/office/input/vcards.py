@@ -1,4 +1,4 @@
-"""The rows of a file of vCards, which Apple's Contacts and phones export: one for each card (RFC 6350, and its elders)."""
+"""The rows of a file of vCards (RFC 6350, 2426), as Apple's Contacts and phones export it: one for each card."""
 
 import quopri
 import re

@@ -22,6 +22,13 @@ from tests.support.house import NUMBER_OF, House
 from tests.support.old_spelling import stored_under
 from tests.support.phone_calls import call_for
 from tests.support.promises import check
+from tests.support.reach import reach
+
+
+@pytest.fixture(autouse=True)
+def _reaches_both_countries(house: House) -> None:
+    reach("AR", "MX", "US")
+
 
 PAIRS = [("+525512345678", "+5215512345678"), ("+5491123456789", "+541123456789")]
 spelt_twice = pytest.mark.parametrize(("known", "old"), PAIRS)

@@ -21,6 +21,13 @@ from tests.support.later import quiet
 from tests.support.lost_texts import lose
 from tests.support.phone_calls import call_for
 from tests.support.promises import check
+from tests.support.reach import reach
+
+
+@pytest.fixture(autouse=True)
+def _reaches_both_countries(house: House) -> None:
+    reach("AR", "MX", "US")
+
 
 MEXICO = ("+525512345678", "+5215512345678")
 ARGENTINA = ("+5491123456789", "+541123456789")

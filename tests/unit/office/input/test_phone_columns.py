@@ -50,6 +50,12 @@ BY_CELLS: list[tuple[bytes, PhoneColumns, str]] = [
         "an empty column is not asked about",
     ),
     (b"Mobile,Doctor Phone\n4.15E+09,(415) 555-0199\n", PhoneColumns((0,), (1,)), "what a spreadsheet made of them"),
+    (
+        "mobile;home\n\u202a+1\u00a0(415)\u00a0555\u20110101\u202c;415-555-0111\n".encode(),
+        PhoneColumns((0,), (1,)),
+        "copied from contacts",
+    ),
+    (b"Cell,Home\n415-555-0101/415-555-0102,415-555-0111\n", PhoneColumns((0,), (1,)), "two in one cell"),
     (b"Phone,When\n(415) 555-0101,11/30/2026 12:30\n", PhoneColumns((0,), ()), "a time is no phone"),
 ]
 
