@@ -80,6 +80,45 @@ def test_a_text_changes_consent_only_where_it_is_a_command(
     assert (response.entry.type, response.reply) == (told, reply)
 
 
+REACTED = [
+    # text, emoji, what is told
+    ("Loved “Recital moves to 5 pm. Reply STOP to unsubscribe”", "❤️", "reacted with ❤️ to a text message"),
+    (f"Liked “{STARTED}”", "👍", "reacted with 👍 to a text message"),
+    (f"Removed a like from “{STOPPED}”", "👍", "took the reaction 👍 back"),
+    (f"Le encantó “{NOTED}”", "❤️", "reacted with ❤️ to a text message"),
+    ("👎 to “START”", "👎", "reacted with 👎 to a text message"),
+]
+
+
+@pytest.mark.parametrize("before", list(ConsentStatus))
+@pytest.mark.parametrize(("body", "emoji", "told"), REACTED, ids=[row[2] for row in REACTED])
+def test_a_reaction_is_kept_with_its_emoji_and_changes_and_answers_nothing(
+    body: str, emoji: str, told: str, before: ConsentStatus
+) -> None:
+    response = answered(body, before)
+    assert (response.consent, response.reply) == (None, None)
+    assert (response.entry.type, response.entry.text) == (RECEIVED, f"{DANA} {told}.")
+    assert response.entry.data["reaction"] == emoji
+
+
+BESIDE_A_QUOTE = [
+    ("STOP “Recital at 5. Reply STOP to unsubscribe”", IN, OUT),
+    ("> Recital at 5. Reply STOP to unsubscribe\nstop", IN, OUT),
+    (f"“{STOPPED}” START", OUT, IN),
+    ("Loved “Reply STOP to unsubscribe” STOP", IN, IN),  # paused: two words are left
+    (f"“{NOTED}” what is this?", IN, None),
+    ("We are closed until Monday. Reply STOP to opt out.", IN, None),
+]
+
+
+@pytest.mark.parametrize(("body", "before", "after"), BESIDE_A_QUOTE, ids=[row[0] for row in BESIDE_A_QUOTE])
+def test_what_stands_beside_a_quote_counts_as_always(
+    body: str, before: ConsentStatus, after: ConsentStatus | None
+) -> None:
+    response = answered(body, before)
+    assert (response.consent and response.consent.sms) == after
+
+
 def test_the_entry_says_which_text_did_it_and_not_what_it_said() -> None:
     entry = answered("Stop!! my secret").entry
     assert entry.actor == Actor(ActorKind.RECIPIENT, DANA.e164)

@@ -11,6 +11,7 @@ from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.opt_out_request import OptOutRequest
 from sayso.domain.consent.pending_request import KEY_OF, ShownRequest, by_age, carrier_id, shown
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
+from sayso.domain.inbound.reaction import reaction_in
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.tables.consents import consents
@@ -39,6 +40,8 @@ class Text:
     """The carrier's"""
     at: TimeText
     body: str
+    reaction: str | None
+    """The emoji, if the text is a reaction to one of ours; the body quotes ours"""
     answer: str | None
 
 
@@ -78,8 +81,13 @@ def show_consent(account: str, phone: PhoneNumber) -> ConsentWithHistory:
     return ConsentWithHistory(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         history=[entry.public() for entry in _changes(account, phone)],
-        texts=[Text(item.sk, item.at, item.body, item.answer) for item in _texts(account, phone)],
+        texts=[_text(item) for item in _texts(account, phone)],
     )
+
+
+def _text(item: consents.TextItem) -> Text:
+    reaction = reaction_in(item.body)
+    return Text(item.sk, item.at, item.body, reaction.emoji if reaction else None, item.answer)
 
 
 def list_requests(account: str, cursor: Cursor | None, limit: int, now: datetime) -> OptOutRequests:

@@ -1,7 +1,7 @@
 """The replies to a phone's texts, in the language of its keyword, from replies.toml."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -33,3 +33,11 @@ def reply_to(keyword: Keyword, language: Language, settings: AccountSettings) ->
 def noted(settings: AccountSettings) -> str:
     """The reply to plain words: always in English, whatever language they are in."""
     return texts(Language.ENGLISH)["noted"].format(account=settings.name)
+
+
+def ours(settings: AccountSettings) -> Iterator[str]:
+    """Every text of ours that a phone may send back word for word: all replies, and the lines around batches."""
+    for language in Language:
+        yield from (text for keyword in Keyword if (text := reply_to(keyword, language, settings)))
+    yield noted(settings)
+    yield from (settings.header, settings.footer)

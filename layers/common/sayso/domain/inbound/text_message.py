@@ -14,7 +14,9 @@ from sayso.domain.consent.machine import counts, overtaken
 from sayso.domain.inbound.keyword import NO_COMMAND, Command, Keyword, command_in
 from sayso.domain.inbound.keyword_owner import CARRIER_SENTENCES, carrier_does, ours_to_answer
 from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
-from sayso.domain.inbound.replies import noted, reply_to
+from sayso.domain.inbound.quotes import own_words
+from sayso.domain.inbound.reaction import Reaction, reaction_in
+from sayso.domain.inbound.replies import noted, ours, reply_to
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 
@@ -71,10 +73,12 @@ class Arrival:
 
 def effect_of_text(text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival) -> TextEffect:
     """What this text does to the current consent."""
-    command = _command_of(text, settings, consent)
-    wish = wish_in(text.body) if command.keyword is Keyword.NONE else None
+    reaction = reaction_in(text.body)
+    own = own_words(text.body, ours(settings)) if reaction is None else ""
+    command = _command_of(text, own, settings, consent)
+    wish = wish_in(own) if command.keyword is Keyword.NONE else None
     request = _opt_out_request(text, settings, consent, arrival, wish) if wish else None
-    return request or _keyword(text, settings, consent, arrival, command)
+    return request or _keyword(text, settings, consent, arrival, command, reaction)
 
 
 def _opt_out_request(
@@ -108,19 +112,26 @@ def _evidence(text: InboundText, settings: AccountSettings, arrival: Arrival, da
 
 
 def _keyword(
-    text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival, command: Command
+    text: InboundText,
+    settings: AccountSettings,
+    consent: Consent,
+    arrival: Arrival,
+    command: Command,
+    reaction: Reaction | None,
 ) -> TextEffect:
     """What a keyword does; any other text is logged and changes nothing."""
     keyword = command.keyword
     does = carrier_does(keyword, settings.keyword_owner, its_own=command.of_carrier, recognised=text.opt_out_type != "")
     ours = arrival.answerable and ours_to_answer(does, consent.status(Channel.SMS))
     reply = reply_to(keyword, command.language, settings) if ours else None
-    data = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
-    evidence = _evidence(text, settings, arrival, data | ({"carrier": does.value} if does else {}))
+    data: dict[str, Any] = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
+    data |= {"carrier": does.value} if does else {}
+    data |= {"reaction": reaction.emoji} if reaction else {}
+    evidence = _evidence(text, settings, arrival, data)
     kind = EVENT_OF_KEYWORD[keyword]
     event = Event(kind=kind, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
     change = logged_change(consent, event, evidence)
-    entry = change.entry if change else _unchanged(text, keyword, evidence)
+    entry = change.entry if change else _unchanged(text, keyword, evidence, reaction)
     if overtaken(consent, event):
         entry = replace(entry, text=f"{entry.text} {OVERTAKEN}")
     if does:
@@ -128,23 +139,26 @@ def _keyword(
     return TextEffect(change.consent if change else None, entry, reply)
 
 
-def _unchanged(text: InboundText, keyword: Keyword, evidence: Evidence) -> Entry:
+def _unchanged(text: InboundText, keyword: Keyword, evidence: Evidence, reaction: Reaction | None) -> Entry:
     """The entry of a text that changes nothing."""
     asked_for_help = keyword is Keyword.HELP
+    did = "asked for help" if asked_for_help else reaction.in_words if reaction else "sent a text message"
     return Entry(
         account=evidence.account,
         at=evidence.at,
         type=EntryType.HELP_REQUESTED if asked_for_help else EntryType.MESSAGE_RECEIVED,
         actor=evidence.actor,
-        text=f"{text.phone} {'asked for help' if asked_for_help else 'sent a text message'}.",
+        text=f"{text.phone} {did}.",
         key=text.text_id,
         phone=text.phone.e164,
         data=evidence.data,
     )
 
 
-def _command_of(text: InboundText, settings: AccountSettings, consent: Consent) -> Command:
-    command = command_in(text.body, settings.keyword_languages)
+def _command_of(text: InboundText, own: str, settings: AccountSettings, consent: Consent) -> Command:
+    """The command that the whole text is, or all that is left of it without what it quotes."""
+    whole, left = (command_in(words, settings.keyword_languages) for words in (text.body, own))
+    command = left if whole.keyword is Keyword.NONE else whole
     if text.opt_out_type in OPT_OUT_TYPE:
         return replace(command, keyword=OPT_OUT_TYPE[text.opt_out_type])
     if command.keyword is Keyword.YES:  # from a phone that has opted in, it answers something else
