@@ -22,6 +22,7 @@ def test_a_phone_not_on_record_is_unknown_and_has_no_history(house: House) -> No
         "blocked_categories": [],
         "all_non_emergency_blocked": False,
         "paused": False,
+        "maybe_opt_out": False,
         "since": None,
         "source": None,
         "family_id": None,

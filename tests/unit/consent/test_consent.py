@@ -158,6 +158,7 @@ def test_staff_see_the_consent_as_the_contract_has_it() -> None:
         "blocked_categories": ["a", "b"],
         "all_non_emergency_blocked": False,
         "paused": False,
+        "maybe_opt_out": False,
         "since": JUNE,
         "source": "paper_form",
         "family_id": None,

@@ -117,7 +117,7 @@ def test_a_start_undoes_what_a_stop_did_and_plain_words_and_a_pause_and_nothing_
     for before, event, after, _ in by(*STARTS):
         if after is before:
             continue
-        kept = frozenset(request for request in before.pending if request.ask is not Ask.TEXTS)
+        kept = frozenset(one for one in before.pending if one.ask not in (Ask.TEXTS, Ask.MAYBE_TEXTS))
         choices = (before.blocked_categories, before.all_non_emergency_blocked)
         assert wants(after)[:4] == (IN, before.voice, *choices), (before, event)
         assert (after.paused, after.pending) == (False, kept), (before, event)
@@ -131,6 +131,15 @@ def test_after_plain_words_no_ordinary_text_goes_until_a_person_or_the_phone_dec
     for before, event, after, _ in by(EventKind.PLAIN_WORDS):
         assert not allowed(after) & {(SMS, category) for category in ORDINARY}, (before, event)
         assert wants(after)[:5] == wants(before)[:5], (before, event)
+
+
+def test_what_may_have_been_meant_holds_nothing_back_and_waits_once_beside_nothing_that_asks_for_more() -> None:
+    for before, event, after, _ in by(EventKind.MAYBE_PLAIN_WORDS):
+        assert allowed(after) == allowed(before), (before, event)
+        assert wants(after)[:5] == wants(before)[:5], (before, event)
+    for _, event, after, _ in taken():
+        asked = {request.ask for request in after.pending}
+        assert not asked >= {Ask.TEXTS, Ask.MAYBE_TEXTS}, event
 
 
 def test_a_key_ends_what_it_names_at_once_whether_it_is_reviewed_or_not() -> None:

@@ -24,8 +24,8 @@ class Consent:
 
     `sms_since` and `voice_since` are when the phone last stated its current wish for that channel, `since` is when
     anything last changed. Staff pause a phone with `paused`. `pending` has the requests of the phone itself that nobody
-    has decided yet; each pauses the phone for what it asks. `taken_in` is the version of the consent under the phone's
-    other spelling that it includes.
+    has decided yet; each pauses the phone for what it asks, but one that only may have been meant. `taken_in` is the
+    version of the consent under the phone's other spelling that it includes.
     """
 
     phone: PhoneNumber
@@ -67,7 +67,8 @@ class Consent:
             channels=Channels(self.sms, self.voice),
             blocked_categories=sorted(self.blocked_categories),
             all_non_emergency_blocked=self.all_non_emergency_blocked,
-            paused=self.paused or bool(self.pending),
+            paused=self.paused or any(request.pauses for request in self.pending),
+            maybe_opt_out=any(not request.pauses for request in self.pending),
             since=self.since,
             source=self.source,
             family_id=self.family_id,
@@ -92,6 +93,8 @@ class ShownConsent:
     blocked_categories: list[str]
     all_non_emergency_blocked: bool
     paused: bool
+    maybe_opt_out: bool
+    """Whether a text of the phone may have asked for no more texts, and staff should look; texts go on"""
     since: TimeText | None
     """When anything of it last changed"""
     source: str | None

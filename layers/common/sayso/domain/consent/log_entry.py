@@ -30,6 +30,7 @@ ASK_WORDS: dict[Ask, str] = {
     Ask.CATEGORY: "no more messages of {category}",
     Ask.NON_EMERGENCY: "no more messages but emergencies",
     Ask.TEXTS: "no more texts",
+    Ask.MAYBE_TEXTS: "no more texts, perhaps",
     Ask.EVERYTHING: "no more texts and calls",
 }
 
@@ -108,9 +109,9 @@ def asked_for(request: OptOutRequest) -> str:
 
 
 def pause_of(consent: Consent) -> dict[str, Any]:
-    """Why the phone is paused: by staff, by pending requests, or both; empty if it is not paused.
+    """What waits: why the phone is paused, by staff, by pending requests, or both; empty if nothing waits.
 
-    The log and proofs have it in this form.
+    The log and proofs have it in this form. A request that only may have been meant is among them, and pauses nothing.
     """
     if not consent.paused and not consent.pending:
         return {}

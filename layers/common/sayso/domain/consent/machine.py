@@ -33,6 +33,7 @@ GRANTED: Mapping[Ask, ConsentChange] = {
     Ask.CATEGORY: ConsentChange(),
     Ask.NON_EMERGENCY: ConsentChange(all_non_emergency_blocked=True),
     Ask.TEXTS: STOP,
+    Ask.MAYBE_TEXTS: STOP,
     Ask.EVERYTHING: NO_CALLS_NO_TEXTS,
 }
 
@@ -55,7 +56,11 @@ class Transition:
     decides: bool = False
 
 
-_TEXTS = frozenset({Ask.TEXTS})
+_MAYBE = frozenset({Ask.MAYBE_TEXTS})
+_TEXTS = _MAYBE | {Ask.TEXTS}
+ASKS_FOR_NO_TEXTS = frozenset({Ask.TEXTS, Ask.EVERYTHING})
+"""Requests beside which one that may have been meant adds nothing."""
+
 # A stop takes no request back: a request may hold back calls too, and a stop allows nothing more.
 TRANSITIONS: Mapping[EventKind, Transition] = {
     EventKind.TEXT_STOP: Transition(change=STOP),
@@ -63,7 +68,8 @@ TRANSITIONS: Mapping[EventKind, Transition] = {
     EventKind.TEXT_YES: Transition(change=START, takes_back=_TEXTS, only_unless_opted_in=True),
     EventKind.TEXT_HELP: Transition(),
     EventKind.TEXT_OTHER: Transition(),
-    EventKind.PLAIN_WORDS: Transition(asks=Ask.TEXTS, always_reviewed=True),
+    EventKind.PLAIN_WORDS: Transition(asks=Ask.TEXTS, always_reviewed=True, takes_back=_MAYBE),
+    EventKind.MAYBE_PLAIN_WORDS: Transition(asks=Ask.MAYBE_TEXTS, always_reviewed=True),
     EventKind.CARRIER_STOP: Transition(change=STOP),
     EventKind.KEY_1: Transition(asks=Ask.CATEGORY),
     EventKind.KEY_2: Transition(asks=Ask.NON_EMERGENCY),
@@ -138,9 +144,11 @@ def _requested(consent: Consent, event: Event, ask: Ask, *, reviewed: bool) -> C
     granted = grant(consent, request)
     if not reviewed:
         return replace(granted, pending=consent.pending - same)
-    if same or changed(consent, granted) == consent:
+    asked_for_more = ask is Ask.MAYBE_TEXTS and any(other.ask in ASKS_FOR_NO_TEXTS for other in consent.pending)
+    if same or asked_for_more or changed(consent, granted) == consent:
         return ConsentChange()
-    return ConsentChange(pending=consent.pending | {request})
+    taken_back = {other for other in consent.pending if other.ask in TRANSITIONS[event.kind].takes_back}
+    return ConsentChange(pending=consent.pending - taken_back | {request})
 
 
 def grant(consent: Consent, request: OptOutRequest) -> ConsentChange:

@@ -1,4 +1,4 @@
-"""A request of a recipient that a person must decide; until then the phone is paused for what it asks."""
+"""A request of a recipient that a person must decide; until then the phone is paused for what it plainly asks."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ class Ask(StrEnum):
     """No more messages but emergencies: 2 in a call."""
     TEXTS = "texts"
     """No more texts: plain words in a text."""
+    MAYBE_TEXTS = "maybe_texts"
+    """Perhaps no more texts: words in a text that may mean it. Texts go on until the decision."""
     EVERYTHING = "everything"
     """No more notifications to this phone, neither texts nor calls: 3 in a call."""
 
@@ -40,9 +42,16 @@ class OptOutRequest:
         Emergencies are held back only for `EVERYTHING`: whoever presses 3 has just heard that key 2 keeps emergencies.
         Plain words may be misread.
         """
+        if self.ask is Ask.MAYBE_TEXTS:
+            return False
         if self.ask is Ask.CATEGORY:
             return self.category == category
         return category != EMERGENCY or self.ask is Ask.EVERYTHING
+
+    @property
+    def pauses(self) -> bool:
+        """Whether anything at all is held back."""
+        return self.ask is not Ask.MAYBE_TEXTS
 
     def asks_the_same_as(self, other: "OptOutRequest") -> bool:
         """Whether it repeats the same wish."""

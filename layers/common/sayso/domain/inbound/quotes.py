@@ -1,4 +1,4 @@
-"""Quotes: which part of a text is not its sender's own words, but ours, or a notice that a machine puts under a text."""
+"""Quotes: which part of a text is not its sender's own words, but ours, or a notice that a machine put under it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,14 +19,17 @@ _ENDS = " \t\r\n\xa0\u2009\u200a\u202f\u200b\u2060\ufeff\u200e\u200f\u2068\u2069
 # A notice tells the reader which word to send. It is in the imperative, or begins with its purpose; "I text STOP to
 # unsubscribe and you go on" is a person's own.
 _WORD = (
-    r"[\"“'‘]?(?:stop|stopall|stop all|end|quit|cancel|unsubscribe|optout|opt out|alto|parar|baja|cancelar|start|help|ayuda"
-    r"|info|no)[\"”'’]?"
+    r"[\"“'‘]?(?:stop|stopall|stop all|end|quit|cancel|unsubscribe|optout|opt out|alto|parar|baja|cancelar|start|help"
+    r"|ayuda|info|no)[\"”'’]?"
 )
 _SEND = r"(?:reply|text|txt|send|respond|type|responda|responde|envie|envia|mande|manda|escriba|conteste)"
 _WITH = r"(?:\s+(?:back|with|the|word|con|la|palabra|to|at|al|a|\d{4,}|this|number|message))*"
 _ASKS = rf"{_SEND}{_WITH}\s*:?\s*{_WORD}"
 _FOR = r"(?:to|2|for|if|at|any\s?time|and|=|para|si|y|por|al|en)"
-_PURPOSE = r"(?:to|para)\s+(?:unsubscribe|opt[ -]?out|stop|end|cancel|quit|get|be|no|dejar|cancelar|darse|salir)\b[^.!?\n]{0,80}?,?\s*"
+_PURPOSE = (
+    r"(?:to|para)\s+(?:unsubscribe|opt[ -]?out|stop|end|cancel|quit|get|be|no|dejar|cancelar|darse|salir)\b"
+    r"[^.!?\n]{0,80}?,?\s*"
+)
 _NOTICE = re.compile(
     rf"(?:(?<=^)|(?<=[.!?;:,(|/\-\n*>]))\s*(?:please\s+|just\s+|por favor\s+|or\s+|o\s+|you can\s+(?:also\s+)?)?"
     rf"(?:{_ASKS}(?:\s+{_FOR}\b[^.!?\n]*|(?=\s*(?:[.!?)\n]|$)))|{_PURPOSE}{_ASKS}[^.!?\n]*)[.!?)]*"
@@ -34,7 +37,8 @@ _NOTICE = re.compile(
 _FORWARDED = re.compile(r"^\s*(?:fwd?|rv|reenviado|forwarded)\s*:", re.MULTILINE)
 _LINE_OF_REPLY = re.compile(r"^\s*>.*$", re.MULTILINE)
 _SHOWN_BEFORE = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original|forwarded|mensaje)\b.*|begin forwarded message:|on .{4,80} wrote:|el .{4,80} escribio:)\s*$",
+    r"^\s*(?:-{2,}\s*(?:original|forwarded|mensaje)\b.*|begin forwarded message:|on .{4,80} wrote:"
+    r"|el .{4,80} escribio:)\s*$",
     re.MULTILINE,
 )
 

@@ -13,9 +13,8 @@ from sayso.domain.consent.logged_change import logged_change
 from sayso.domain.consent.machine import counts, overtaken
 from sayso.domain.inbound.keyword import NO_COMMAND, Command, Keyword, command_in
 from sayso.domain.inbound.keyword_owner import CARRIER_SENTENCES, carrier_does, ours_to_answer
-from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
-from sayso.domain.inbound.quotes import own_words
-from sayso.domain.inbound.reaction import Reaction, reaction_in
+from sayso.domain.inbound.reaction import Reaction
+from sayso.domain.inbound.reading import Reading, read
 from sayso.domain.inbound.replies import noted, ours, reply_to
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
@@ -73,25 +72,29 @@ class Arrival:
 
 def effect_of_text(text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival) -> TextEffect:
     """What this text does to the current consent."""
-    reaction = reaction_in(text.body)
-    own = own_words(text.body, ours(settings)) if reaction is None else ""
-    command = _command_of(text, own, settings, consent)
-    wish = wish_in(own) if command.keyword is Keyword.NONE else None
-    request = _opt_out_request(text, settings, consent, arrival, wish) if wish else None
-    return request or _keyword(text, settings, consent, arrival, command, reaction)
+    reading = read(text.body, ours(settings))
+    command = _command_in(text, reading.own, settings)
+    if command.keyword is Keyword.NONE and (request := _opt_out_request(text, settings, consent, arrival, reading)):
+        return request
+    return _keyword(text, settings, consent, arrival, _counting(command, consent), reading.reaction)
 
 
 def _opt_out_request(
-    text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival, wish: Wish
+    text: InboundText, settings: AccountSettings, consent: Consent, arrival: Arrival, reading: Reading
 ) -> TextEffect | None:
     """Plain words pause the phone until staff have decided what was meant; None if they change nothing.
 
-    Sayso replies whoever owns the keywords: the carrier does not answer plain words.
+    Sayso replies whoever owns the keywords: the carrier does not answer plain words. Where they only may mean it, texts
+    go on, and nothing is answered.
     """
-    reply = noted(settings) if arrival.answerable else None
+    wish = reading.wish
+    if wish is None:
+        return None
+    reply = noted(settings) if reading.sure and arrival.answerable else None
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, arrival, data)
-    event = Event(kind=EventKind.PLAIN_WORDS, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
+    kind = EventKind.PLAIN_WORDS if reading.sure else EventKind.MAYBE_PLAIN_WORDS
+    event = Event(kind=kind, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
     change = logged_change(consent, event, evidence)
     if change is None:
         return None
@@ -155,12 +158,17 @@ def _unchanged(text: InboundText, keyword: Keyword, evidence: Evidence, reaction
     )
 
 
-def _command_of(text: InboundText, own: str, settings: AccountSettings, consent: Consent) -> Command:
+def _command_in(text: InboundText, own: str, settings: AccountSettings) -> Command:
     """The command that the whole text is, or all that is left of it without what it quotes."""
     whole, left = (command_in(words, settings.keyword_languages) for words in (text.body, own))
     command = left if whole.keyword is Keyword.NONE else whole
     if text.opt_out_type in OPT_OUT_TYPE:
         return replace(command, keyword=OPT_OUT_TYPE[text.opt_out_type])
-    if command.keyword is Keyword.YES:  # from a phone that has opted in, it answers something else
+    return command
+
+
+def _counting(command: Command, consent: Consent) -> Command:
+    """What counts of it now: YES from a phone that has opted in answers something else."""
+    if command.keyword is Keyword.YES:
         return replace(command, keyword=Keyword.START) if counts(consent, EventKind.TEXT_YES) else NO_COMMAND
     return command

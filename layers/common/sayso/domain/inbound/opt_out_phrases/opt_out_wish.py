@@ -9,6 +9,7 @@ from sayso.domain.inbound.opt_out_phrases.rules import Rules, rules
 from sayso.domain.text.tokens import MARKS, Words
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_DASH = re.compile(r"\s[-\u2013\u2014]\s")  # "STOP - Dana"; not "bus-stop"
 _ENDS_A_CLAUSE = frozenset({"So", "Sk", "Cc", "Zl", "Zp"})  # emoji, their skin tones, ends of lines
 
 
@@ -37,7 +38,8 @@ def wish_in(text: str) -> Wish | None:
 
 def _words(text: str, known: Rules) -> Words:
     """The words that can matter, as the rules spell them, with their positions in the text."""
-    plain = ["!" if unicodedata.category(char) in _ENDS_A_CLAUSE else char for char in text]
+    dashed = _DASH.sub(lambda dash: f"{dash[0][0]}!{dash[0][2:]}", text)
+    plain = ["!" if unicodedata.category(char) in _ENDS_A_CLAUSE else char for char in dashed]
     read = Words.of("".join(plain))
     shortened = (_DRAWN_OUT.sub(r"\1", word) for word in read.words)
     spelled = [known.spelling.get(word, word) for word in shortened]

@@ -1,0 +1,173 @@
+"""`python -m bench.train_wishes`: makes the weights of the model that reads wishes, and measures it by author.
+
+`--everyday FILE` adds everyday texts, one a line as author, tab, text: more of them than are kept here make the model
+less easily alarmed. `--by-author` writes no weights: it trains without each author in turn, and prints how well the
+model alone reads the one left out.
+"""
+
+import argparse
+import json
+import math
+import random
+import re
+import sys
+import tomllib
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from rich.progress import track
+
+from local.stack_config import ROOT
+from sayso.domain.inbound import reading, wish_model
+from sayso.domain.inbound.wish_model import SIZE, STEP, passages, shown_text
+
+CORPUS = ROOT / "tests" / "data" / "wishes"
+WEIGHTS = Path(wish_model.__file__).with_name("wish_weights.bin")
+AUTHORS = {"first": ("known", "held_out"), "others": ("by_others",), "fourth": ("taught",)}
+"""Who wrote which file; `others` are two, who are always left out together."""
+
+ROUNDS = 4
+RATE = 0.5
+OF_EACH_PATTERN = 60
+WEIGHT_OF_A_PATTERN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A labelled text; `weight` is how much it counts in training."""
+
+    author: str
+    text: str
+    is_wish: bool
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A bias and a weight for each feature."""
+
+    bias: float
+    weights: Sequence[float]
+
+    def score(self, text: str) -> float:
+        """The score of the highest passage."""
+        return max(self.bias + sum(map(self.weights.__getitem__, one)) / math.sqrt(len(one)) for one in bag(text))
+
+
+def bag(text: str) -> list[tuple[int, ...]]:
+    """The features of each passage of a text."""
+    return [passage.features for passage in passages(shown_text(text))]
+
+
+def labelled() -> list[Text]:
+    """All labelled texts that are kept here."""
+    return [
+        Text(author, row["text"], row["expect"] == "pause")
+        for author, parts in AUTHORS.items()
+        for part in parts
+        for row in json.loads((CORPUS / f"{part}.json").read_text(encoding="utf-8"))
+    ]
+
+
+def put_together(seed: int = 3) -> Iterator[Text]:
+    """Texts made of the parts in grammar.toml, some in capitals or with two letters exchanged."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+    grammar = tomllib.loads((CORPUS / "grammar.toml").read_text(encoding="utf-8"))
+    lists = grammar["lists"]
+    for kind in ("wish", "other"):
+        for pattern in chain.from_iterable(grammar[kind].values()):
+            for _ in range(OF_EACH_PATTERN):
+                text = re.sub(r"<(\w+)>", lambda part: chance.choice(lists[part[1]]), pattern)
+                yield Text("grammar", _as_typed(text, chance), kind == "wish", WEIGHT_OF_A_PATTERN)
+
+
+def _as_typed(text: str, chance: random.Random) -> str:
+    roll = chance.random()
+    if roll < 0.15:
+        return text.upper()
+    if roll < 0.3 and len(text) > 8:
+        at = chance.randrange(1, len(text) - 2)
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return text.replace("'", "") if roll < 0.4 else text
+
+
+def trained(texts: Iterable[Text], seed: int = 1) -> Model:
+    """Logistic regression by AdaGrad; of a text, the passage that scores highest learns."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+    examples = [(bag(one.text), one.is_wish, one.weight) for one in texts]
+    weights, squares = array("d", [0.0]) * SIZE, array("d", [1e-8]) * SIZE
+    bias, square = 0.0, 1e-8
+    for _ in range(ROUNDS):
+        chance.shuffle(examples)
+        for found, is_wish, weight in examples:
+            score, at = max(
+                (bias + sum(map(weights.__getitem__, one)) / math.sqrt(len(one)), at) for at, one in enumerate(found)
+            )
+            error = (1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) - is_wish) * weight
+            step = error / math.sqrt(len(found[at]))
+            for feature in found[at]:
+                squares[feature] += step * step
+                weights[feature] -= RATE * step / math.sqrt(squares[feature])
+            square += error * error
+            bias -= RATE * error / math.sqrt(square)
+    return Model(bias, weights)
+
+
+def write(model: Model) -> None:
+    """Store the weights as signed bytes, the bias first."""
+    stored = array("b", (_byte(value) for value in (model.bias, *model.weights)))
+    WEIGHTS.write_bytes(zlib.compress(stored.tobytes(), 9))
+
+
+def _byte(value: float) -> int:
+    return max(-128, min(127, round(value / STEP)))
+
+
+def bound(missed: int, of: int) -> float:
+    """The largest share that is plausible (95 %, one-sided, Clopper and Pearson) where `missed` of `of` were seen."""
+    low, high = missed / of, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        below = sum(math.comb(of, k) * middle**k * (1 - middle) ** (of - k) for k in range(missed + 1))
+        low, high = (middle, high) if below > 0.05 else (low, middle)
+    return high
+
+
+def by_author(texts: Sequence[Text], more: Sequence[Text]) -> Iterator[str]:
+    """A line for each author: how the model reads them that was trained on all others."""
+    for author in AUTHORS:
+        model = trained([*(one for one in texts if one.author != author), *put_together(), *more])
+        own = [(model.score(one.text), one.is_wish) for one in texts if one.author == author]
+        wishes = [score for score, is_wish in own if is_wish]
+        others = [score for score, is_wish in own if not is_wish]
+        missed = sum(score < reading.NOTICED for score in wishes)
+        paused = sum(score >= reading.SURE for score in others)
+        yield (
+            f"{author}: {len(wishes) - missed} of {len(wishes)} wishes noticed (at least "
+            f"{1 - bound(missed, len(wishes)):.1%}), {sum(score >= reading.SURE for score in wishes)} without doubt; "
+            f"{paused} of {len(others)} others taken for one without doubt (at most {bound(paused, len(others)):.1%})"
+        )
+
+
+def main() -> int:
+    """Train on all and write the weights, or measure by author."""
+    parser = argparse.ArgumentParser(prog="python -m bench.train_wishes", description=__doc__)
+    parser.add_argument("--everyday", type=Path)
+    parser.add_argument("--by-author", action="store_true")
+    asked = parser.parse_args()
+    lines = asked.everyday.read_text(encoding="utf-8").splitlines() if asked.everyday else []
+    more = [Text(author, text, is_wish=False) for author, _, text in (line.partition("\t") for line in lines)]
+    if asked.by_author:
+        for line in track(by_author(labelled(), more), total=len(AUTHORS)):
+            print(line)
+        return 0
+    write(trained([*labelled(), *put_together(), *more]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
