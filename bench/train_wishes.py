@@ -1,8 +1,7 @@
-"""`python -m bench.train_wishes`: makes the weights of the model that reads wishes, and measures it by author.
+"""`python -m bench.train_wishes`: makes the weights of the model that reads wishes.
 
 `--everyday FILE` adds everyday texts, one a line as author, tab, text: more of them than are kept here make the model
-less easily alarmed. `--by-author` writes no weights: it trains without each author in turn, and prints how well the
-model alone reads the one left out.
+less easily alarmed.
 """
 
 import argparse
@@ -19,10 +18,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from rich.progress import track
-
 from local.stack_config import ROOT
-from sayso.domain.inbound import reading, wish_model
+from sayso.domain.inbound import wish_model
 from sayso.domain.inbound.wish_model import SIZE, STEP, passages, shown_text
 
 CORPUS = ROOT / "tests" / "data" / "wishes"
@@ -127,44 +124,17 @@ def _byte(value: float) -> int:
     return max(-128, min(127, round(value / STEP)))
 
 
-def bound(missed: int, of: int) -> float:
-    """The largest share that is plausible (95 %, one-sided, Clopper and Pearson) where `missed` of `of` were seen."""
-    low, high = missed / of, 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        below = sum(math.comb(of, k) * middle**k * (1 - middle) ** (of - k) for k in range(missed + 1))
-        low, high = (middle, high) if below > 0.05 else (low, middle)
-    return high
-
-
-def by_author(texts: Sequence[Text], more: Sequence[Text]) -> Iterator[str]:
-    """A line for each author: how the model reads them that was trained on all others."""
-    for author in AUTHORS:
-        model = trained([*(one for one in texts if one.author != author), *put_together(), *more])
-        own = [(model.score(one.text), one.is_wish) for one in texts if one.author == author]
-        wishes = [score for score, is_wish in own if is_wish]
-        others = [score for score, is_wish in own if not is_wish]
-        missed = sum(score < reading.NOTICED for score in wishes)
-        paused = sum(score >= reading.SURE for score in others)
-        yield (
-            f"{author}: {len(wishes) - missed} of {len(wishes)} wishes noticed (at least "
-            f"{1 - bound(missed, len(wishes)):.1%}), {sum(score >= reading.SURE for score in wishes)} without doubt; "
-            f"{paused} of {len(others)} others taken for one without doubt (at most {bound(paused, len(others)):.1%})"
-        )
+def everyday(path: Path | None) -> list[Text]:
+    """Everyday texts from a file of lines: author, tab, text."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path else []
+    return [Text(author, text, is_wish=False) for author, _, text in (line.partition("\t") for line in lines)]
 
 
 def main() -> int:
-    """Train on all and write the weights, or measure by author."""
+    """Train on all texts and write the weights."""
     parser = argparse.ArgumentParser(prog="python -m bench.train_wishes", description=__doc__)
     parser.add_argument("--everyday", type=Path)
-    parser.add_argument("--by-author", action="store_true")
-    asked = parser.parse_args()
-    lines = asked.everyday.read_text(encoding="utf-8").splitlines() if asked.everyday else []
-    more = [Text(author, text, is_wish=False) for author, _, text in (line.partition("\t") for line in lines)]
-    if asked.by_author:
-        for line in track(by_author(labelled(), more), total=len(AUTHORS)):
-            print(line)
-        return 0
+    more = everyday(parser.parse_args().everyday)
     write(trained([*labelled(), *put_together(), *more]))
     return 0
 

@@ -1,85 +1,111 @@
-"""`python -m bench.wishes`: how many opt-out wishes in plain words the rules find, and how many false pauses occur."""
+"""`python -m bench.wishes`: how well the model reads wishes for no more texts of authors whom it was not trained on.
 
+The model is trained without each author in turn. The rules are not measured here: they were written with the texts of
+all these authors open. What both read together of texts that neither has seen is in docs/consent.md.
+"""
+
+import argparse
 import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
-from local.stack_config import ROOT
+from bench.train_wishes import AUTHORS, CORPUS, Text, everyday, labelled, put_together, trained
 from sayso.domain.inbound.opt_out_phrases import wish_in
+from sayso.domain.inbound.reading import NOTICED, SURE
 
-CORPUS = ROOT / "tests" / "data" / "wishes"
 PARTS = ("known", "held_out", "by_others")
-MOST_FALSE_PAUSES = 0.02
-"""The largest acceptable share of other texts that pause a phone. No wish may be missed."""
+"""Files of labelled texts that the rules are kept to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The results for one part of the labelled texts."""
+    """How the model reads one author: wishes that are noticed, and other texts that it alone would pause."""
 
-    part: str
+    author: str
     wishes: int
-    missed: tuple[str, ...]
+    noticed: int
     others: int
-    paused: tuple[str, ...]
+    paused: int
 
     @property
-    def recall(self) -> float:
-        """The share of wishes that the rules find."""
-        return 1 - len(self.missed) / self.wishes
+    def noticed_at_least(self) -> float:
+        """The 95 % bound of the share of wishes that are noticed."""
+        return 1 - bound(self.wishes - self.noticed, self.wishes)
 
     @property
-    def false_pauses(self) -> float:
-        """The share of other texts that pause a phone."""
-        return len(self.paused) / self.others
-
-    @property
-    def met(self) -> bool:
-        """Whether the goal is met."""
-        return not self.missed and self.false_pauses <= MOST_FALSE_PAUSES
+    def paused_at_most(self) -> float:
+        """The 95 % bound of the share of other texts that would pause a phone."""
+        return bound(self.paused, self.others)
 
     def public(self) -> dict[str, Any]:
         """The figures as in bench.json."""
-        return asdict(self) | {"recall": self.recall, "false_pauses": self.false_pauses, "met": self.met}
+        return asdict(self) | {"noticed_at_least": self.noticed_at_least, "paused_at_most": self.paused_at_most}
 
 
-def measure(part: str) -> Figures:
-    """The figures of one part: `known`, `held_out` or `by_others`."""
+def bound(seen: int, of: int) -> float:
+    """The largest share that fits `seen` of `of`: Clopper and Pearson, 95 %, one-sided."""
+    low, high = seen / of, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        as_few = sum(math.exp(_log_chance(number, of, middle)) for number in range(seen + 1))
+        low, high = (middle, high) if as_few > 0.05 else (low, middle)
+    return high
+
+
+def _log_chance(number: int, of: int, share: float) -> float:
+    ways = math.lgamma(of + 1) - math.lgamma(number + 1) - math.lgamma(of - number + 1)
+    return ways + number * math.log(share) + (of - number) * math.log1p(-min(share, 1 - 1e-12))
+
+
+def by_author(more: Sequence[Text] = ()) -> Iterator[Figures]:
+    """The figures of each author, by a model that was trained on all others."""
+    texts = labelled()
+    for author in AUTHORS:
+        model = trained([*(one for one in texts if one.author != author), *put_together(), *more])
+        wishes = [model.score(one.text) for one in texts if one.author == author and one.is_wish]
+        others = [model.score(one.text) for one in texts if one.author == author and not one.is_wish]
+        noticed, paused = sum(score >= NOTICED for score in wishes), sum(score >= SURE for score in others)
+        yield Figures(author, len(wishes), noticed, len(others), paused)
+
+
+def misread(part: str) -> tuple[list[str], list[str]]:
+    """Of one file: the wishes that the rules miss, and the other texts in which they find one."""
     rows = json.loads((CORPUS / f"{part}.json").read_text(encoding="utf-8"))
-    wishes = [row["text"] for row in rows if row["expect"] == "pause"]
-    others = [row["text"] for row in rows if row["expect"] == "none"]
-    missed = tuple(text for text in wishes if wish_in(text) is None)
-    paused = tuple(text for text in others if wish_in(text) is not None)
-    return Figures(part, len(wishes), missed, len(others), paused)
+    missed = [row["text"] for row in rows if row["expect"] == "pause" and wish_in(row["text"]) is None]
+    return missed, [row["text"] for row in rows if row["expect"] == "none" and wish_in(row["text"]) is not None]
 
 
 def table(measured: Sequence[Figures]) -> Table:
-    """One line per part."""
-    drawn = Table(box=box.SIMPLE_HEAD, title="Opt-out wishes in plain words: none missed, at most 2 % false pauses")
-    for title in ("texts", "recall", "of", "false pauses", "of", "goal"):
-        drawn.add_column(title, justify="left" if title == "texts" else "right")
+    """One line per author."""
+    drawn = Table(
+        box=box.SIMPLE_HEAD, title="Wishes in plain words, by authors whom the model has not seen (without the rules)"
+    )
+    for title in ("author", "wishes", "noticed", "at least", "others", "paused", "at most"):
+        drawn.add_column(title, justify="left" if title == "author" else "right")
     for one in measured:
-        met = "[green]goal met[/]" if one.met else "[red]goal missed[/]"
-        drawn.add_row(one.part, f"{one.recall:.1%}", str(one.wishes), f"{one.false_pauses:.1%}", str(one.others), met)
+        shares = f"{one.noticed_at_least:.1%}", f"{one.paused_at_most:.1%}"
+        drawn.add_row(
+            one.author, str(one.wishes), str(one.noticed), shares[0], str(one.others), str(one.paused), shares[1]
+        )
     return drawn
 
 
 def main() -> int:
-    """Prints the figures and every misread text; returns 0 if the goal is met, else 1."""
-    measured = [measure(part) for part in PARTS]
-    console = Console()
-    console.print(table(measured))
-    for one in measured:
-        for what, texts in (("missed", one.missed), ("paused without a wish", one.paused)):
-            for text in texts:
-                console.print(f"{one.part}, {what}: {text}", markup=False)
-    return 0 if all(one.met for one in measured) else 1
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench.wishes", description=__doc__)
+    parser.add_argument("--everyday", type=Path, help="more texts to train on, as for bench.train_wishes")
+    more = everyday(parser.parse_args().everyday)
+    Console().print(table(list(track(by_author(more), total=len(AUTHORS)))))
+    return 0
 
 
 if __name__ == "__main__":

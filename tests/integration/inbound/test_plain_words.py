@@ -128,6 +128,71 @@ def test_other_texts_change_nothing(house: House, body: str) -> None:
     assert requests(house) == []
 
 
+PERHAPS = "This is harassment of my kid by another kid"
+
+
+def test_what_may_be_a_wish_is_shown_to_staff_at_once_and_texts_go_on_unanswered(house: House) -> None:
+    assert "<Message>" not in text(house, PERHAPS)
+    consent = house.consent(DANA)
+    assert (consent["channels"]["sms"], consent["paused"], consent["maybe_opt_out"]) == ("opted_in", False, True)
+    assert statuses(house, "general") == [("sent", None)]
+    [request] = requests(house)
+    assert (request["asks_for"], request["in_words"], request["text"]) == (
+        "maybe_texts",
+        "no more texts, perhaps",
+        PERHAPS,
+    )
+    [entry] = house.entries(type="opt_out_requested")
+    assert (entry["rule"], entry["replied"], entry["after"]["paused"]) == ("leave_me_alone", False, False)
+    check(house)
+
+
+@pytest.mark.parametrize(
+    ("decision", "status", "after"), [("apply", "opted_out", "skipped"), ("dismiss", "opted_in", "sent")]
+)
+def test_what_may_be_a_wish_is_decided_in_one_step(house: House, decision: str, status: str, after: str) -> None:
+    text(house, PERHAPS)
+    [request] = requests(house)
+    answer = decide(house, request["id"], decision)
+    assert (answer.body["channels"]["sms"], answer.body["maybe_opt_out"]) == (status, False)
+    assert requests(house) == []
+    assert statuses(house, "after")[0][0] == after
+
+
+def test_what_may_be_a_wish_counts_once_and_gives_way_to_a_plain_one(house: House) -> None:
+    text(house, PERHAPS)
+    text(house, PERHAPS)
+    text(house, PERHAPS, "SM2")
+    assert [one["asks_for"] for one in requests(house)] == ["maybe_texts"]
+    assert NOTED in text(house, WISH, "SM3")
+    text(house, PERHAPS, "SM4")
+    assert [one["asks_for"] for one in requests(house)] == ["texts"]
+    assert (house.consent(DANA)["paused"], house.consent(DANA)["maybe_opt_out"]) == (True, False)
+    check(house)
+
+
+def test_a_start_answers_what_may_have_been_a_wish(house: House) -> None:
+    text(house, PERHAPS)
+    text(house, "START", "SM2")
+    assert requests(house) == []
+    assert house.consent(DANA)["maybe_opt_out"] is False
+
+
+@pytest.mark.parametrize("sent", [NOTED, "Recital moves to 5 pm. Reply STOP to unsubscribe"])
+def test_a_reaction_is_shown_as_one_and_never_answered_however_often_it_comes(house: House, sent: str) -> None:
+    for text_id in ("SM1", "SM1", "SM2"):
+        assert "<Message>" not in text(house, f"Loved “{sent}”", text_id)
+    consent = house.consent(DANA)
+    assert (consent["paused"], consent["maybe_opt_out"]) == (False, False)
+    assert [(one["id"], one["reaction"], one["answer"]) for one in consent["texts"]] == [
+        ("SM2", "❤️", None),
+        ("SM1", "❤️", None),
+    ]
+    told = [(entry["text"], entry["reaction"]) for entry in house.entries(type="message_received")]
+    assert told == [(f"{DANA} reacted with ❤️ to a text message.", "❤️")] * 2
+    check(house)
+
+
 REFUSED = [
     ({"decision": "apply", "note": "x"}, f"14155550101.{sid('SM9')}.texts", (409, "not_waiting")),
     ({"decision": "apply", "note": "x"}, "nobody", (404, "not_found")),

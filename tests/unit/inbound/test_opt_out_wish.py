@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.wishes import PARTS, measure
+from bench.wishes import PARTS, misread
 from sayso.domain.inbound.keyword import LONGEST_TEXT
 from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
 
@@ -76,10 +76,7 @@ def test_what_only_sounds_like_it_is_no_wish(text: str, why: str) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_no_labelled_text_is_read_worse_than_it_was(part: str) -> None:
-    figures = measure(part)
-    assert (figures.missed, figures.paused) == ((), ())
-    assert figures.wishes + figures.others >= 350
-    assert 0.4 <= figures.wishes / (figures.wishes + figures.others) <= 0.6
+    assert misread(part) == ([], [])
 
 
 def test_of_a_text_longer_than_a_carrier_brings_only_its_beginning_is_read() -> None:

@@ -65,7 +65,13 @@ TEXTS = [
     ("info", OUT, None, HELP, HELPED),
     ("Yes, we will be there", UNKNOWN, None, RECEIVED, None),
     ("Can she stop by the office at noon?", IN, None, RECEIVED, None),
-    ("please stop by at my old number", IN, IN, EntryType.OPT_OUT_REQUESTED, None),  # may be a wish: nothing is answered
+    (
+        "please stop by at my old number",
+        IN,
+        IN,
+        EntryType.OPT_OUT_REQUESTED,
+        None,
+    ),  # may be a wish: nothing is answered
     ("please stop texting my old number", IN, IN, EntryType.OPT_OUT_REQUESTED, NOTED),
     ("please stop texting my old number", OUT, None, RECEIVED, None),
     ("", IN, None, RECEIVED, None),
