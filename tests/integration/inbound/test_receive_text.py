@@ -141,13 +141,15 @@ def test_replies_cost_no_credits_and_no_message(house: House) -> None:
 @pytest.mark.parametrize("owner", [KeywordOwner.CARRIER, KeywordOwner.CARRIER_ADVANCED])
 def test_where_the_carrier_owns_the_keywords_it_answers_and_sayso_records(house: House, owner: KeywordOwner) -> None:
     house.open("studio", "+14155550300", keyword_owner=owner)
+    advanced = owner is KeywordOwner.CARRIER_ADVANCED
     house.opt_in(DANA, account="studio")
     for body, text_id, after in (
         ("STOP", "SM1", "opted_out"),
         ("START", "SM2", "opted_in"),
         ("HELP", "SM3", "opted_in"),
     ):
-        assert reply(house.text(DANA, body, text_id=text_id, to="+14155550300")) is None
+        reported = {"OptOutType": body} if advanced else {}
+        assert reply(house.text(DANA, body, text_id=text_id, to="+14155550300", **reported)) is None
         assert house.consent(DANA, "studio")["channels"]["sms"] == after
 
 
@@ -169,7 +171,7 @@ def test_a_text_to_a_number_of_no_account_is_taken_and_changes_nothing(house: Ho
     assert house.entries() == before
 
 
-@pytest.mark.parametrize("sender", ["22395", "HARBOUR", "", "whatsapp:+14155550101"])
+@pytest.mark.parametrize("sender", ["22395", "HARBOUR", "", "rcs:harbour_agent"])
 def test_a_text_that_comes_from_no_phone_is_taken_and_changes_nothing(house: House, sender: str) -> None:
     assert reply(house.text(sender, "STOP", text_id="SM1")) is None
     assert house.pages("/consents", "consents") == []
@@ -183,3 +185,25 @@ def test_staff_can_read_what_a_phone_has_texted_and_was_answered(house: House) -
     assert (newest["id"], newest["body"]) == (sid("SM2"), "STOP")
     assert newest["answer"].startswith("You have opted out")
     assert house.consent(DANA, "valley")["texts"] == []
+
+
+def test_an_account_with_a_short_code_hears_words_and_texts_and_makes_no_calls(house: House) -> None:
+    house.open("studio", "51839")
+    assert house.text(DANA, "YES", text_id="SM1", to="51839")["statusCode"] == 200
+    assert house.consent(DANA, "studio")["channels"]["sms"] == "opted_in"
+    assert "opted out" in house.text(DANA, "STOP", text_id="SM2", to="51839")["body"]
+    assert house.consent(DANA, "studio")["channels"]["sms"] == "opted_out"
+    answer = house.send(account="studio", channel="voice", recipients=[{"phone": DANA}])
+    assert (answer.status, answer.body["details"][0]["field"]) == (400, "channel")
+
+
+def test_a_short_code_is_nobodys_phone(house: House) -> None:
+    assert "<Message>" not in house.text("51839", "STOP", text_id="SM1")["body"]
+    assert house.entries(type="consent_changed") == []
+
+
+@pytest.mark.parametrize("channel", ["rcs:", "whatsapp:"])
+def test_a_stop_by_another_channel_is_the_same_phones(house: House, channel: str) -> None:
+    house.opt_in(DANA)
+    house.text(f"{channel}{DANA}", "STOP", text_id="SM1")
+    assert house.consent(DANA)["channels"]["sms"] == "opted_out"

@@ -1,11 +1,12 @@
 """Only the carrier reaches the carrier's endpoints: what both of them make of signatures."""
 
 import base64
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import Mock
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -200,7 +201,7 @@ STATUSES = [
     ("queued", None, "on its way"),
     ("sending", None, "on its way"),
     ("sent", None, "on its way, though it may be the last word"),
-    ("partially_delivered", None, "unknown to us: noted, changes nothing"),
+    ("partially_delivered", "delivered", "a part is on the phone"),
     ("DELIVERED", None, "not Twilio's spelling"),
     ("", None, "no status"),
 ]
@@ -249,3 +250,22 @@ def test_the_query_is_part_of_what_is_signed(house: House, at: str) -> None:
     event["multiValueQueryStringParameters"] = {"at": [at]}
     assert KEYS.answer(event) == 403
     assert not KEYS.taken(house)
+
+
+def test_a_form_with_a_parameter_several_times_is_signed_as_the_carriers_own_validators_read_it(house: House) -> None:
+    """They sort the values of a name, leave repeated ones out, and join them."""
+    house.opt_in(DANA)
+    event = INBOUND.event(AddOns="b")
+    values = [*parse_qsl(event["body"], keep_blank_values=True), ("AddOns", "a"), ("AddOns", "b")]
+    signed = {name: [value for other, value in values if other == name] for name, _ in values}
+    url = f"{BASE_URL}{INBOUND.path}"
+    event |= {"body": urlencode(values)}
+    event["headers"] |= {"X-Twilio-Signature": _signature(url, signed)}
+    assert INBOUND.answer(event) == 200
+    assert INBOUND.taken(house)
+    assert INBOUND.answer(event | {"body": urlencode([*values, ("AddOns", "c")])}) == 403
+
+
+def _signature(url: str, form: dict[str, list[str]]) -> str:
+    said = "".join(f"{name}{value}" for name in sorted(form) for value in sorted(set(form[name])))
+    return base64.b64encode(hmac.new(AUTH_TOKEN.encode(), f"{url}{said}".encode(), "sha1").digest()).decode()

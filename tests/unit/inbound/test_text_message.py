@@ -145,15 +145,59 @@ def test_a_text_is_told_in_a_sentence(body: str, told: str) -> None:
     assert answered(body).entry.text == told
 
 
-@pytest.mark.parametrize("owner", [KeywordOwner.CARRIER, KeywordOwner.CARRIER_ADVANCED])
 @pytest.mark.parametrize(("body", "before"), [("STOP", IN), ("START", OUT), ("HELP", IN)])
 def test_where_the_carrier_owns_the_keywords_the_record_changes_and_nothing_is_answered(
-    owner: KeywordOwner, body: str, before: ConsentStatus
+    body: str, before: ConsentStatus
 ) -> None:
-    carriers, ours = answered(body, before, keyword_owner=owner), answered(body, before)
+    carriers, ours = answered(body, before, keyword_owner=KeywordOwner.CARRIER), answered(body, before)
     assert carriers.reply is None
     assert (carriers.consent, carriers.entry.type) == (ours.consent, ours.entry.type)
     assert (carriers.entry.data["replied"], ours.entry.data["replied"]) == (False, True)
+
+
+@pytest.mark.parametrize(("body", "reply"), [("STOP", STOPPED), ("HELP", HELPED)])
+def test_with_advanced_opt_out_a_word_that_was_not_reported_was_not_answered_so_we_do(body: str, reply: str) -> None:
+    response = answered(body, keyword_owner=KeywordOwner.CARRIER_ADVANCED)
+    assert response.reply == reply
+    assert "it has not answered" in response.entry.text
+    reported = answered(body, keyword_owner=KeywordOwner.CARRIER_ADVANCED, opt_out_type=body)
+    assert (reported.reply, reported.consent) == (None, response.consent)
+    assert "The carrier has answered" in reported.entry.text
+
+
+def test_of_a_text_that_is_found_late_nobody_knows_whether_advanced_opt_out_answered_it() -> None:
+    text = InboundText(text_id="SM1", phone=DANA, number=PhoneNumber("+14155550100"), body="STOP")
+    settings = AccountSettings(**SETTINGS | {"keyword_owner": KeywordOwner.CARRIER_ADVANCED})
+    late = Arrival(EARLIER, answerable=False, recorded_at=NOW)
+    found = effect_of_text(text, settings, Consent(phone=DANA, sms=IN), late)
+    assert found.consent is not None
+    assert (found.consent.sms, found.reply, found.entry.data.get("carrier")) == (OUT, None, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "body", "does"),
+    [
+        ("+14155550100", "YES", "unblocks"),
+        ("+18335550100", "YES", "goes_on_blocking"),
+        ("+18335550100", "UNSTOP", "unblocks"),
+        ("+18335550100", "START", "unblocks"),
+        ("51839", "YES", "unblocks"),
+    ],
+)
+def test_yes_to_a_toll_free_number_does_not_lift_the_networks_block(number: str, body: str, does: str) -> None:
+    response = answered(body, OUT, keyword_owner=KeywordOwner.CARRIER, number=PhoneNumber(number))
+    assert (response.consent and response.consent.sms, response.entry.data["carrier"]) == (IN, does)
+
+
+@pytest.mark.parametrize(
+    ("body", "before", "after"), [("STOP", IN, OUT), ("Y", OUT, IN), ("YES", UNKNOWN, IN), ("HELP", IN, None)]
+)
+def test_words_to_a_short_code_are_heard_and_answered(
+    body: str, before: ConsentStatus, after: ConsentStatus | None
+) -> None:
+    response = answered(body, before, number=PhoneNumber("51839"))
+    assert (response.consent and response.consent.sms) == after
+    assert response.reply is not None
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,33 @@ PLUS: list[tuple[str, str, bool, str]] = [
 @pytest.mark.parametrize(("raw", "country", "lost", "why"), PLUS, ids=[row[3] for row in PLUS])
 def test_a_mobile_that_lost_its_plus_is_noticed(raw: str, country: str, lost: bool, why: str) -> None:
     assert may_lack_plus(raw, country, PhoneNumber.parse(raw, country)) is lost
+
+
+@pytest.mark.parametrize("text", ["51839", "242733", "123"])
+def test_a_short_code_is_the_number_of_an_account_and_never_a_phone(text: str) -> None:
+    assert PhoneNumber.of_account(text).is_short_code
+    for read in (PhoneNumber.from_e164, PhoneNumber.of_sender):
+        with pytest.raises(ValueError, match=r"E\.164"):
+            read(text)
+    with pytest.raises(RowRejected):
+        PhoneNumber.parse(text, "US")
+
+
+@pytest.mark.parametrize("text", ["+14155550101", "rcs:+14155550101", "whatsapp:+14155550101"])
+def test_who_writes_by_another_channel_has_the_same_phone(text: str) -> None:
+    assert PhoneNumber.of_sender(text) == PhoneNumber.of_account(text) == PhoneNumber("+14155550101")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "rcs:", "rcs:maple_street_agent", "whatsapp:rcs:+14155550101", "sip:+14155550101"]
+)
+def test_what_names_no_phone_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="not a phone number"):
+        PhoneNumber.of_sender(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_toll_free"), [("+18005550100", True), ("+18885550100", True), ("+14155550100", False)]
+)
+def test_toll_free_numbers_are_known(text: str, is_toll_free: bool) -> None:
+    assert PhoneNumber(text).is_toll_free is is_toll_free

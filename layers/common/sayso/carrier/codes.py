@@ -16,6 +16,7 @@ MESSAGE_STATUS: dict[str, MessageStatus | None] = {
     "sent": None,
     "delivered": MessageStatus.DELIVERED,
     "read": MessageStatus.DELIVERED,
+    "partially_delivered": MessageStatus.DELIVERED,  # a part is on the phone: sending it again would be a repeat
     "undelivered": MessageStatus.UNDELIVERED,
     "failed": MessageStatus.FAILED,
     "canceled": MessageStatus.FAILED,

@@ -99,7 +99,7 @@ def _received(message: MessageInstance) -> Received | None:
     if message.direction != BY_PHONE or not message.date_sent:
         return None
     try:
-        phone, number = (PhoneNumber.from_e164(one or "") for one in (message.from_, message.to))
+        phone, number = PhoneNumber.of_sender(message.from_ or ""), PhoneNumber.of_account(message.to or "")
     except ValueError:
         return Received(message.date_sent, None)
     text = InboundText(text_id=message.sid or "", phone=phone, number=number, body=message.body or "")

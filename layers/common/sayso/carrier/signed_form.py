@@ -6,7 +6,7 @@ https://www.twilio.com/docs/usage/security#validating-requests
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sayso.domain.errors import Forbidden
 
@@ -20,8 +20,8 @@ VALUES: Mapping[str, re.Pattern[str]] = {
         "AccountSid": "AC[0-9a-f]{32}",
         "MessageSid": "(?:SM|MM)[0-9a-f]{32}",
         "CallSid": "CA[0-9a-f]{32}",
-        "From": r"\+[0-9]+",
-        "To": r"\+[0-9]+",
+        "From": r"(?:rcs:|whatsapp:)?\+[0-9]+",
+        "To": r"(?:rcs:|whatsapp:)?(?:\+[0-9]+|[1-9][0-9]{2,5}(?=[A-Z]|$))",  # a short code, before the next name
         "OptOutType": "STOP|START|HELP",
         "MessageStatus": "[a-z_]+",
         "CallStatus": "[a-z-]+",
@@ -42,9 +42,26 @@ class SaidInTwoWays(NotFromTheCarrier):
         super().__init__(f"The signed request can be read in two ways: {name} would have another value.")
 
 
+class PostedForm(dict[str, str]):
+    """A form as it was posted; of a name that is there several times the last value counts, and all are signed."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        kept = list(pairs)
+        super().__init__(kept)
+        self._pairs = kept
+
+    def getlist(self, name: str) -> list[str]:
+        """All values of a name: Twilio's validator asks for them by this method, sorts them and joins them."""
+        return [value for other, value in self._pairs if other == name]
+
+
 def signed_text(form: Form) -> str:
     """The part of the signed text that the form is."""
-    return "".join(f"{name}{form[name]}" for name in sorted(form))
+    return "".join(f"{name}{value}" for name in sorted(form) for value in sorted(set(_values(form, name))))
+
+
+def _values(form: Form, name: str) -> list[str]:
+    return form.getlist(name) if isinstance(form, PostedForm) else [form[name]]
 
 
 def certain(form: Form, *names: str) -> dict[str, str]:

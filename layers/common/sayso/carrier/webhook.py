@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from twilio.request_validator import RequestValidator
 
 from sayso.carrier.secret import carrier_secret
-from sayso.carrier.signed_form import Form, NotFromTheCarrier, SaidInTwoWays, certain, certain_body
+from sayso.carrier.signed_form import Form, NotFromTheCarrier, PostedForm, SaidInTwoWays, certain, certain_body
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import logger
@@ -57,7 +57,7 @@ def verified(event: Mapping[str, Any], secret_id: str) -> Webhook:
 
 
 class NoPhone(ValueError):
-    """The text does not come from a phone, or names no number of ours: a short code, an alphanumeric sender."""
+    """The text does not come from a phone, or names no number: it comes from a short code, from a name."""
 
 
 def inbound_text(webhook: Webhook) -> InboundText:
@@ -67,7 +67,7 @@ def inbound_text(webhook: Webhook) -> InboundText:
     """
     said = certain(webhook.form, "MessageSid", "From", "To", "OptOutType")
     try:
-        sender, number = (PhoneNumber.from_e164(said[field]) for field in ("From", "To"))
+        sender, number = PhoneNumber.of_sender(said["From"]), PhoneNumber.of_account(said["To"])
     except ValueError as error:
         raise NoPhone from error
     if not said["MessageSid"]:
@@ -92,10 +92,10 @@ def refusal(error: NotFromTheCarrier) -> dict[str, Any]:
     }
 
 
-def _form(event: Mapping[str, Any]) -> dict[str, str]:
+def _form(event: Mapping[str, Any]) -> PostedForm:
     body = event.get("body") or ""
     text = base64.b64decode(body + "==").decode(errors="replace") if event.get("isBase64Encoded") else body
-    return dict(parse_qsl(text, keep_blank_values=True))  # Twilio signs blank parameters as well
+    return PostedForm(parse_qsl(text, keep_blank_values=True))  # Twilio signs blank parameters as well
 
 
 def _url(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:

@@ -14,6 +14,15 @@ from sayso.domain.spelling import canonical, spellings
 # ITU-T E.164: a plus, a country code that does not begin with 0, at most 15 digits in all.
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
+# A short code belongs to a sender, never to a person: five or six digits in North America, three to six elsewhere.
+_SHORT_CODE = re.compile(r"[1-9][0-9]{2,5}")
+
+# What Twilio puts before the number of a sender who does not write by SMS.
+_CHANNELS = ("rcs:", "whatsapp:")
+
+# Toll-free area codes: 47 CFR 52.101.
+_TOLL_FREE = re.compile(r"\+18(?:00|33|44|55|66|77|88)[0-9]{7}")
+
 # The library reads words as keypad letters or skips them ("call 415 555 0101"). Text that has more in it than a number
 # may mean another number, so it is rejected and goes back to the person who wrote it.
 _NOT_OF_A_NUMBER = re.compile(r"[^\W\d_]|[*#]")
@@ -52,7 +61,7 @@ _IMPOSSIBLE = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class PhoneNumber:
-    """One phone, as `+` and up to 15 digits.
+    """One phone, as `+` and up to 15 digits; the number of an account may be a short code instead.
 
     Where a phone has several numbers in E.164 form, `e164` is the same for all of them, and they are equal; `written`
     is the number as it came, and the carrier is given that.
@@ -62,7 +71,7 @@ class PhoneNumber:
     written: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if _E164.fullmatch(self.e164) is None:
+        if _E164.fullmatch(self.e164) is None and not self.is_short_code:
             raise ValueError("not a phone number in E.164 form: + and 2 to 15 digits")
         object.__setattr__(self, "written", self.e164)
         object.__setattr__(self, "e164", canonical(self.e164))
@@ -80,8 +89,32 @@ class PhoneNumber:
 
     @classmethod
     def from_e164(cls, text: str) -> Self:
-        """A number that was parsed before, or that the carrier sends: only its form is checked. Raises ValueError."""
+        """A number that was parsed before: only its form is checked. Raises ValueError, for a short code too."""
+        if _SHORT_CODE.fullmatch(text):
+            raise ValueError("not a phone number in E.164 form: a short code is nobody's phone")
         return cls(text)
+
+    @classmethod
+    def of_sender(cls, text: str) -> Self:
+        """The phone of somebody who wrote, as the carrier sends it, whatever the channel. Raises ValueError."""
+        channel = next((channel for channel in _CHANNELS if text.startswith(channel)), "")
+        return cls.from_e164(text.removeprefix(channel))
+
+    @classmethod
+    def of_account(cls, text: str) -> Self:
+        """The number of an account, perhaps a short code, as the carrier or an operator writes it. Raises ValueError."""
+        channel = next((channel for channel in _CHANNELS if text.startswith(channel)), "")
+        return cls(text.removeprefix(channel))
+
+    @property
+    def is_short_code(self) -> bool:
+        """Whether it is a short code: it sends and receives texts, and makes no calls."""
+        return _SHORT_CODE.fullmatch(self.e164) is not None
+
+    @property
+    def is_toll_free(self) -> bool:
+        """Whether it is a toll-free number of North America, for whose texts the network keeps blocks of its own."""
+        return _TOLL_FREE.fullmatch(self.e164) is not None
 
     @classmethod
     def parse(cls, raw: str, default_country: str) -> Self:

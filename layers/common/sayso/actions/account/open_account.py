@@ -23,11 +23,13 @@ ACCOUNT_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 
 def number_of_account(text: str) -> PhoneNumber:
-    """The number that the operator gives to an account; InvalidRequest unless it is in E.164 form."""
+    """The number that the operator gives to an account; InvalidRequest unless it is in E.164 form or a short code."""
     try:
-        return PhoneNumber.from_e164(text)
+        return PhoneNumber.of_account(text)
     except ValueError as error:
-        raise InvalidRequest(f"{text!r} is not a number in international form: write it like +14155550100.") from error
+        raise InvalidRequest(
+            f"{text!r} is not a number in international form: write it like +14155550100, and a short code like 51839."
+        ) from error
 
 
 def _with_its_country(settings: AccountSettings) -> AccountSettings:

@@ -16,6 +16,7 @@ from sayso.domain.batch.recipients import Recipient, merge
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
 from sayso.domain.batch.text_review import Remarks, remark
 from sayso.domain.characters.findings import normalise
+from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.phone import PhoneNumber, may_lack_plus
 from sayso.domain.rejection import RejectionReason, RowRejected
@@ -124,10 +125,16 @@ def full_template(request: BatchRequest, settings: AccountSettings) -> Template:
 
 
 def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
-    """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate.
+    """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate, and
+    InvalidRequest if the account's number cannot make the calls.
 
     The rows of a retry went through all that before: they go out as they are.
     """
+    if traits_of(request.channel).is_spoken and settings.number.is_short_code:
+        problem = [{"field": "channel", "problem": "the account's number is a short code, which makes no calls"}]
+        raise InvalidRequest(
+            "channel: this account's number is a short code, which makes no calls; send texts.", problem
+        )
     earlier = request.group.earlier if request.group else {}
     if request.retry is not None:
         rest = rest_of(request.retry.rows, earlier)

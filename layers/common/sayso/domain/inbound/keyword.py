@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from sayso.domain.account.settings import Language
+from sayso.domain.phone import PhoneNumber
 
 LONGEST_TEXT = 1_600
 """Characters of the longest inbound text; Twilio joins no more. Normalising accents takes time by their square."""
@@ -29,15 +30,24 @@ class Keyword(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a text commands, the language of its keyword, and whether the carrier knows that keyword itself."""
+    """What a text commands, the language of its keyword, and whether the carrier knows that keyword itself.
+
+    `not_toll_free` is true for a word that the carrier does not know where the account's number is toll-free.
+    """
 
     keyword: Keyword
     language: Language = Language.ENGLISH
     of_carrier: bool = False
+    not_toll_free: bool = False
+
+    def carrier_knows_it(self, number: PhoneNumber) -> bool:
+        """Whether the carrier obeys the word by itself when it is sent to this number of an account."""
+        return self.of_carrier and not (self.not_toll_free and number.is_toll_free)
 
 
 NO_COMMAND = Command(Keyword.NONE)
 
+NOT_TOLL_FREE = "not_toll_free"
 CARRIER_SOURCE = "twilio"
 """The source, in keywords.toml, of a word that Twilio answers and obeys itself unless that is switched off."""
 
@@ -54,7 +64,7 @@ def commands(language: Language) -> Mapping[str, Command]:
     """The language's keywords and what they command, from keywords.toml, which has the sources of each; read once."""
     tables = tomllib.loads(Path(__file__).with_name("keywords.toml").read_text(encoding="utf-8"))[language.value]
     return {
-        word: Command(Keyword(meaning), language, CARRIER_SOURCE in sources)
+        word: Command(Keyword(meaning), language, CARRIER_SOURCE in sources, NOT_TOLL_FREE in sources)
         for meaning, listed in tables.items()
         for word, sources in listed.items()
     }

@@ -48,11 +48,13 @@ def carrier_does(keyword: Keyword, owner: KeywordOwner, *, its_own: bool, recogn
     """What it does; None where Sayso owns the keywords, and for a text that is not a keyword.
 
     `recognised` says that the carrier has reported the text as a keyword (`OptOutType`): that counts whatever our
-    settings say, and whatever the word is.
+    settings say, and whatever the word is. With Advanced Opt-Out it reports each word that it knows: a text
+    without a report was not answered, whatever word it is.
     """
     if owner is KeywordOwner.SAYSO and not recognised:
         return None
-    return OF_WORD.get((keyword, its_own or recognised))
+    by_default = its_own and owner is KeywordOwner.CARRIER
+    return OF_WORD.get((keyword, by_default or recognised))
 
 
 def ours_to_answer(does: CarrierDoes | None, before: ConsentStatus) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sayso.domain.account.settings import AccountSettings
+from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.event import Event, EventKind
@@ -124,7 +124,10 @@ def _keyword(
 ) -> TextEffect:
     """What a keyword does; any other text is logged and changes nothing."""
     keyword = command.keyword
-    does = carrier_does(keyword, settings.keyword_owner, its_own=command.of_carrier, recognised=text.opt_out_type != "")
+    its_own, recognised = command.carrier_knows_it(settings.number), text.opt_out_type != ""
+    does = carrier_does(keyword, settings.keyword_owner, its_own=its_own, recognised=recognised)
+    if arrival.late and settings.keyword_owner is KeywordOwner.CARRIER_ADVANCED:
+        does = None  # its record of a text does not say whether it recognised a word
     ours = arrival.answerable and ours_to_answer(does, consent.status(Channel.SMS))
     reply = reply_to(keyword, command.language, settings) if ours else None
     data: dict[str, Any] = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
