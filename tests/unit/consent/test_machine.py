@@ -168,7 +168,8 @@ def row(kind: EventKind, transition: Transition) -> list[str]:
         else "`" + transition.asks + "`" + ("" if transition.always_reviewed else " in review")
     )
     ended = ", ".join(f"ends `{ask}`" for ask in sorted(transition.takes_back))
-    return [kind, *cells, categories, emergencies, pause, ended or waits]
+    both = f"{waits}, {ended}" if ended and transition.asks else ended or waits
+    return [kind, *cells, categories, emergencies, pause, both]
 
 
 def test_the_page_shows_the_table_of_transitions() -> None:

@@ -33,6 +33,9 @@ EVENT_OF_KEYWORD: dict[Keyword, EventKind] = {
 }
 
 
+DOOR = "text_message"
+"""The source of what is said by text."""
+
 OVERTAKEN = "It was found late, and another wish was stated since."
 
 
@@ -94,11 +97,14 @@ def _opt_out_request(
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, arrival, data)
     kind = EventKind.PLAIN_WORDS if reading.sure else EventKind.MAYBE_PLAIN_WORDS
-    event = Event(kind=kind, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
-    change = logged_change(consent, event, evidence)
+    change = logged_change(consent, _event(kind, text, arrival), evidence)
     if change is None:
         return None
     return TextEffect(change.consent, replace(change.entry, type=EntryType.OPT_OUT_REQUESTED), reply)
+
+
+def _event(kind: EventKind, text: InboundText, arrival: Arrival) -> Event:
+    return Event(kind=kind, at=arrival.at, source=DOOR, id=text.text_id, late=arrival.late)
 
 
 def _evidence(text: InboundText, settings: AccountSettings, arrival: Arrival, data: Mapping[str, Any]) -> Evidence:
@@ -107,7 +113,7 @@ def _evidence(text: InboundText, settings: AccountSettings, arrival: Arrival, da
         account=settings.account,
         actor=Actor(ActorKind.RECIPIENT, text.phone.e164),
         at=arrival.recorded_at or arrival.at,
-        source="text_message",
+        source=DOOR,
         key=text.text_id,
         since=arrival.at,
         data={**data, **late},
@@ -134,8 +140,7 @@ def _keyword(
     data |= {"carrier": does.value} if does else {}
     data |= {"reaction": reaction.emoji} if reaction else {}
     evidence = _evidence(text, settings, arrival, data)
-    kind = EVENT_OF_KEYWORD[keyword]
-    event = Event(kind=kind, at=arrival.at, source=evidence.source, id=text.text_id, late=arrival.late)
+    event = _event(EVENT_OF_KEYWORD[keyword], text, arrival)
     change = logged_change(consent, event, evidence)
     entry = change.entry if change else _unchanged(text, keyword, evidence, reaction)
     if overtaken(consent, event):
