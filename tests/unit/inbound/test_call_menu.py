@@ -1,5 +1,6 @@
 """What a call says and where its keys lead."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.carrier.voice import twiml
-from sayso.domain.account.settings import EMERGENCY
-from sayso.domain.consent.event import EventKind
+from sayso.domain.account.settings import EMERGENCY, Language
+from sayso.domain.consent.event import KEYS, EventKind
 from sayso.domain.inbound.call_menu import (
     BEGINNING,
     MOST_ASKED,
@@ -19,6 +20,7 @@ from sayso.domain.inbound.call_menu import (
     MenuState,
     digit_by_digit,
     follow,
+    prompts,
     read_back,
     speech,
 )
@@ -168,3 +170,50 @@ def test_the_script_listens_for_one_key_and_tells_of_none_only_where_it_asks() -
     }.items()  # fmt: skip
     assert asking.get("action") == f"{address}/keys?at=choice.1#rc=5&rp=all"
     assert asking.get("actionOnEmptyResult") == "true"
+
+
+LLAMADA = CallContext(
+    name="Harbour Dance",
+    number=PhoneNumber("+525512345678"),
+    text="La clase de hoy es a las 5 de la tarde.",
+    category="general",
+)
+
+
+def test_a_message_in_spanish_is_read_in_spanish_with_all_around_it() -> None:
+    assert speech(LLAMADA, BEGINNING).sentences == (
+        "Este es un mensaje de Harbour Dance.",
+        "La clase de hoy es a las 5 de la tarde.",
+        "Para no recibir más llamadas como esta, presione 5 en cualquier momento.",
+        "Para devolvernos la llamada, marque más 5 2, 5 5, 1 2 3 4, 5 6 7 8.",
+        "Adiós.",
+    )
+    for said in (
+        speech(LLAMADA, BEGINNING),
+        speech(LLAMADA, CHOICE, "5"),
+        speech(LLAMADA, MenuPosition(MenuState.CHOICE, 2), "9"),
+        speech(LLAMADA, CallEnd.GOODBYE),
+        speech(LLAMADA, CallEnd.NOTHING_CHANGED),
+        *(read_back(LLAMADA, kind, pending=pending) for kind in KEYS.values() for pending in (True, False)),
+    ):
+        assert said.language is Language.SPANISH
+        spoken_by = {tuple(say.attrib.items()) for say in ElementTree.fromstring(twiml(said, "https://x")).iter("Say")}
+        assert spoken_by == {(("language", "es-US"), ("voice", "Polly.Lupe"))}
+
+
+def test_a_message_in_english_has_the_carriers_own_voice() -> None:
+    says = ElementTree.fromstring(twiml(speech(CALLED, BEGINNING), "https://x")).iter("Say")
+    assert {tuple(say.attrib.items()) for say in says} == {(("language", "en-US"),)}
+
+
+def test_each_language_has_all_that_a_call_says() -> None:
+    known = {language: prompts(language) for language in Language}
+    english = known[Language.ENGLISH]
+    assert english["offers"].keys() == english["done"].keys() == english["pending"].keys() == set(KEYS.values())
+    for said in known.values():
+        assert said.keys() == english.keys()
+        for name, sentence in said.items():
+            if isinstance(sentence, str):
+                assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", english[name]))
+            else:
+                assert sentence.keys() == english[name].keys()

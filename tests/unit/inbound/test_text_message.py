@@ -108,6 +108,13 @@ def test_a_reaction_is_kept_with_its_emoji_and_changes_and_answers_nothing(
     assert response.entry.data["reaction"] == emoji
 
 
+def test_plain_words_are_answered_in_their_language() -> None:
+    response = answered("Por favor quiten mi número de la lista")
+    assert response.reply == (
+        "Hemos anotado su deseo y ya no enviamos mensajes de Harbour Dance. Para recibirlos de nuevo, responda START."
+    )
+
+
 BESIDE_A_QUOTE = [
     ("STOP “Recital at 5. Reply STOP to unsubscribe”", IN, OUT),
     ("> Recital at 5. Reply STOP to unsubscribe\nstop", IN, OUT),

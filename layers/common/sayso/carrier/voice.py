@@ -5,10 +5,11 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from sayso.carrier.codes import RETRIES
 from sayso.carrier.signed_form import certain
 from sayso.carrier.webhook import Webhook
-from sayso.domain.inbound.call_menu import GOODBYE, NOT_TO_BE_PLAYED, MenuPosition, Speech
+from sayso.domain.inbound.call_menu import MenuPosition, Speech, not_to_be_played
 from sayso.domain.inbound.key_press import CallInput
 from sayso.domain.message.message import MessageId
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.text.language import spoken_as
 
 KEYS_PATH = "/keys"
 
@@ -45,9 +46,11 @@ def twiml(speech: Speech, address: str) -> str:
     A function does not know the API's own address, but the carrier's signature covers the one that it called.
     """
     response = VoiceResponse()
+    as_language = spoken_as(speech.language)
+    said = {"language": as_language.locale} | ({"voice": as_language.voice} if as_language.voice else {})
     if speech.listens is None:
         for sentence in speech.sentences:
-            response.say(sentence)
+            response.say(sentence, **said)
     else:
         gather = Gather(
             input="dtmf",
@@ -59,7 +62,7 @@ def twiml(speech: Speech, address: str) -> str:
             action_on_empty_result=speech.asks,
         )
         for sentence in speech.sentences:
-            gather.say(sentence)
+            gather.say(sentence, **said)
         response.append(gather)
     response.hangup()
     return str(response)
@@ -67,4 +70,4 @@ def twiml(speech: Speech, address: str) -> str:
 
 def apology() -> str:
     """What the call says if there is no message to play."""
-    return twiml(Speech((NOT_TO_BE_PLAYED, GOODBYE)), "")
+    return twiml(not_to_be_played(), "")

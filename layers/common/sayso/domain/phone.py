@@ -102,7 +102,7 @@ class PhoneNumber:
 
     @classmethod
     def of_account(cls, text: str) -> Self:
-        """The number of an account, perhaps a short code, as the carrier or an operator writes it. Raises ValueError."""
+        """The number of an account, perhaps a short code, as the carrier or operator writes it. Raises ValueError."""
         channel = next((channel for channel in _CHANNELS if text.startswith(channel)), "")
         return cls(text.removeprefix(channel))
 

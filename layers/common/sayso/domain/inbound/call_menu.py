@@ -1,15 +1,20 @@
 """The menu of a call: what it says, which keys it takes, and where each key leads."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import phonenumbers
 
-from sayso.domain.account.settings import EMERGENCY
+from sayso.domain.account.settings import EMERGENCY, Language
 from sayso.domain.consent.event import KEYS, EventKind
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.text.language import language_of
 from sayso.domain.text.speech import spoken
 
 STOP_KEY = "5"
@@ -17,33 +22,6 @@ MOST_PLAYS = 3
 """How often the message is played: any key but 5 plays it again."""
 MOST_ASKED = 3
 """How often the choices are offered: twice more after a wrong key or none."""
-
-OFFERS: Mapping[EventKind, str] = {
-    EventKind.KEY_1: "To unsubscribe from messages like these, press 1.",
-    EventKind.KEY_2: "To unsubscribe from all non-emergency messages, press 2.",
-    EventKind.KEY_3: "To opt out of all phone notifications, press 3.",
-}
-# What is read back: `DONE` if the choice counts at once, `PENDING` if staff must decide it first.
-DONE: Mapping[EventKind, str] = {
-    EventKind.KEY_1: "You will get no more messages like this one from {name}.",
-    EventKind.KEY_2: "You will get no more messages from {name}, except in an emergency.",
-    EventKind.KEY_3: "You will get no more calls and no more text messages from {name}.",
-}
-PENDING: Mapping[EventKind, str] = {
-    EventKind.KEY_1: "We have noted that you want no more messages like this one from {name}. "
-    "Until a person there has decided on it, you will get none.",
-    EventKind.KEY_2: "We have noted that you want no more messages from {name}, except in an emergency. "
-    "Until a person there has decided on it, you will get no others.",
-    EventKind.KEY_3: "We have noted that you want no more calls and text messages from {name}. "
-    "Until a person there has decided on it, you will get none.",
-}
-
-HOW_TO_STOP = "To stop calls like this, press 5 at any time."
-GOODBYE = "Goodbye."
-NO_SUCH_KEY = "That was none of the choices."
-NO_KEY = "We did not hear a key."
-NOTHING_CHANGED = "No choice was made, so nothing has changed."
-NOT_TO_BE_PLAYED = "We are sorry, this message can no longer be played."
 
 SECONDS_AFTER_THE_MESSAGE = 4
 SECONDS_TO_CHOOSE = 7
@@ -96,21 +74,43 @@ class CallContext:
     text: str
     category: str
 
+    @property
+    def language(self) -> Language:
+        """The language of the message, in which all else is said too."""
+        return language_of(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is said, sentence by sentence. A key pressed during it, or up to `seconds` later, leads on from `listens`.
+    """What is said, sentence by sentence, and in which language.
 
-    Where `listens` is None, the call ends. If `asks`, the carrier reports it as well when no key is pressed.
+    A key pressed during it, or up to `seconds` later, leads on from `listens`. Where that is None, the call ends. If
+    `asks`, the carrier reports it as well when no key is pressed.
     """
 
     sentences: tuple[str, ...]
     listens: MenuPosition | None = None
     seconds: int = 0
     asks: bool = False
+    language: Language = Language.ENGLISH
 
 
 BEGINNING = MenuPosition(MenuState.MESSAGE)
+
+
+@cache
+def prompts(language: Language) -> Mapping[str, Any]:
+    """What a call says in this language, from call_menu.toml; read once."""
+    found: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("call_menu.toml").read_text(encoding="utf-8"))[
+        language.value
+    ]
+    return found
+
+
+def not_to_be_played() -> Speech:
+    """What a call says if there is no message to play."""
+    said = prompts(Language.ENGLISH)
+    return Speech((said["not_to_be_played"], said["goodbye"]))
 
 
 def choices(category: str) -> Mapping[str, EventKind]:
@@ -136,48 +136,52 @@ def follow(at: MenuPosition, key: str, category: str) -> MenuPosition | EventKin
 
 def speech(context: CallContext, at: MenuPosition | CallEnd, key: str = "") -> Speech:
     """What is said at this position; `key` is the one that led to it."""
+    language = context.language
+    said = prompts(language)
     match at:
         case CallEnd.GOODBYE:
-            return Speech((GOODBYE,))
+            return Speech((said["goodbye"],), language=language)
         case CallEnd.NOTHING_CHANGED:
-            return Speech((NOTHING_CHANGED, GOODBYE))
+            return Speech((said["nothing_changed"], said["goodbye"]), language=language)
         case MenuPosition(MenuState.CHOICE, visit):
             first = visit == 1 or key == STOP_KEY  # 5 asks for the choices again: not a mistake
-            again = () if first else (NO_SUCH_KEY if key else NO_KEY,)
-            prompt = " ".join(OFFERS[kind] for kind in choices(context.category).values())
-            return Speech((*again, prompt), at, SECONDS_TO_CHOOSE, asks=True)
+            again = () if first else (said["no_such_key" if key else "no_key"],)
+            prompt = " ".join(said["offers"][kind] for kind in choices(context.category).values())
+            return Speech((*again, prompt), at, SECONDS_TO_CHOOSE, asks=True, language=language)
         case _:
-            return Speech(message(context), at, SECONDS_AFTER_THE_MESSAGE)
+            return Speech(message(context), at, SECONDS_AFTER_THE_MESSAGE, language=language)
 
 
 def message(context: CallContext) -> tuple[str, ...]:
-    """The message, with what the law requires around it.
-
-    47 CFR 64.1200(b): who calls, at the beginning; a number to call, during or after it; (a)(10): a key to opt out.
-    """
+    """The message, with what the law requires around it (call_menu.toml)."""
+    said = prompts(context.language)
     return (
-        f"This is {spoken(context.name)} with a message.",
+        said["from"].format(name=spoken(context.name)),
         spoken(context.text),
-        HOW_TO_STOP,
-        f"To call us back, dial {digit_by_digit(context.number)}.",
-        GOODBYE,
+        said["how_to_stop"],
+        said["call_back"].format(number=digit_by_digit(context.number, said["plus"])),
+        said["goodbye"],
     )
 
 
 def read_back(context: CallContext, choice: EventKind, *, pending: bool) -> Speech:
     """What a choice did; 5 still leads to the other choices, however often it is pressed."""
-    pressed = next(key for key, kind in KEYS.items() if kind is choice)
-    said = (PENDING if pending else DONE)[choice].format(name=spoken(context.name))
+    said = prompts(context.language)
+    key = next(key for key, kind in KEYS.items() if kind is choice)
+    did = said["pending" if pending else "done"][choice].format(name=spoken(context.name))
     return Speech(
-        (f"You pressed {pressed}.", said, GOODBYE), MenuPosition(MenuState.CLOSING), SECONDS_AFTER_THE_MESSAGE
+        (said["pressed"].format(key=key), did, said["goodbye"]),
+        MenuPosition(MenuState.CLOSING),
+        SECONDS_AFTER_THE_MESSAGE,
+        language=context.language,
     )
 
 
-def digit_by_digit(number: PhoneNumber) -> str:
+def digit_by_digit(number: PhoneNumber, plus: str = "plus") -> str:
     """A number digit by digit, in the groups in which people write it."""
     parsed = phonenumbers.parse(number.written)
     north_american = parsed.country_code == 1
     form = phonenumbers.PhoneNumberFormat.NATIONAL if north_american else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     groups = re.findall(r"[0-9]+", phonenumbers.format_number(parsed, form))
     digits = ", ".join(" ".join(group) for group in groups)
-    return digits if north_american else f"plus {digits}"
+    return digits if north_american else f"{plus} {digits}"

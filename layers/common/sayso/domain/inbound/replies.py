@@ -30,14 +30,14 @@ def reply_to(keyword: Keyword, language: Language, settings: AccountSettings) ->
     return known[keyword.value].format(account=settings.name, at_portal=at_portal)
 
 
-def noted(settings: AccountSettings) -> str:
-    """The reply to plain words: always in English, whatever language they are in."""
-    return texts(Language.ENGLISH)["noted"].format(account=settings.name)
+def noted(settings: AccountSettings, language: Language) -> str:
+    """The reply to plain words, in the language of the words."""
+    return texts(language)["noted"].format(account=settings.name)
 
 
 def ours(settings: AccountSettings) -> Iterator[str]:
     """Every text of ours that a phone may send back word for word: all replies, and the lines around batches."""
     for language in Language:
         yield from (text for keyword in Keyword if (text := reply_to(keyword, language, settings)))
-    yield noted(settings)
+        yield noted(settings, language)
     yield from (settings.header, settings.footer)

@@ -18,6 +18,7 @@ from sayso.domain.inbound.reading import Reading, read
 from sayso.domain.inbound.replies import noted, ours, reply_to
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.text.language import language_of
 
 # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out: what the carrier has recognised and answered.
 OPT_OUT_TYPE: dict[str, Keyword] = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
@@ -93,7 +94,7 @@ def _opt_out_request(
     wish = reading.wish
     if wish is None:
         return None
-    reply = noted(settings) if reading.sure and arrival.answerable else None
+    reply = noted(settings, language_of(reading.own)) if reading.sure and arrival.answerable else None
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, arrival, data)
     kind = EventKind.PLAIN_WORDS if reading.sure else EventKind.MAYBE_PLAIN_WORDS
