@@ -21,6 +21,7 @@ BY_TEXT = (
     EventKind.TEXT_OTHER,
     EventKind.PLAIN_WORDS,
     EventKind.MAYBE_PLAIN_WORDS,
+    EventKind.CALLS_PLAIN_WORDS,
     EventKind.CARRIER_STOP,
 )
 BY_KEY = (EventKind.KEY_1, EventKind.KEY_2, EventKind.KEY_3)

@@ -178,6 +178,21 @@ def test_a_start_answers_what_may_have_been_a_wish(house: House) -> None:
     assert house.consent(DANA)["maybe_opt_out"] is False
 
 
+@pytest.mark.parametrize("wish", ["don't call me anymore", "No me llamen más"])
+def test_who_asks_for_no_calls_gets_texts_and_no_calls_until_an_admin_decides(house: House, wish: str) -> None:
+    house.opt_in(DANA, channel="voice")
+    for text_id in ("SM1", "SM1", "SM2"):
+        assert "<Message>" not in text(house, wish, text_id)
+    [request] = requests(house)
+    assert (request["asks_for"], request["in_words"]) == ("calls", "no more calls")
+    assert statuses(house, "a text") == [("sent", None)]
+    assert statuses(house, "a call", channel="voice") == [("skipped", "paused")]
+    assert statuses(house, "an emergency", channel="voice", category="emergency") == [("sent", None)]
+    assert decide(house, request["id"]).body["channels"] == {"sms": "opted_in", "voice": "opted_out"}
+    assert house.consent(DANA)["maybe_opt_out"] is False
+    check(house)
+
+
 @pytest.mark.parametrize("sent", [NOTED, "Recital moves to 5 pm. Reply STOP to unsubscribe"])
 def test_a_reaction_is_shown_as_one_and_never_answered_however_often_it_comes(house: House, sent: str) -> None:
     for text_id in ("SM1", "SM1", "SM2"):

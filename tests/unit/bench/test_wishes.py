@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from bench.train_wishes import SIZE, Text, put_together, trained
+from bench.train_wishes import Text, put_together, trained
 from bench.wishes import bound
+from sayso.domain.inbound.wish_model import SIZE
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ VERDICTS = [
     (Consent(phone=DANA, sms=IN, paused=True), EMERGENCY, None, "an emergency does not wait"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.TEXTS)), "general", Reason.PAUSED, "it asked for no more texts"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.TEXTS)), EMERGENCY, None, "an emergency does not wait"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.MAYBE_TEXTS)), "general", None, "it may not have asked for that"),
+    (Consent(phone=DANA, sms=IN, pending=asks(Ask.CALLS)), "general", None, "it asked for no calls"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.CATEGORY)), "fees", Reason.PAUSED, "it asked for no more of these"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.CATEGORY)), "general", None, "it did not ask about these"),
     (Consent(phone=DANA, sms=IN, pending=asks(Ask.NON_EMERGENCY)), "general", Reason.PAUSED, "for emergencies only"),

@@ -57,6 +57,28 @@ def test_an_ordinary_text_pauses_nothing(text: str) -> None:
     assert not read(text, ours(SCHOOL)).sure
 
 
+CALLS = [
+    # text, whether it asks for no calls and says nothing of texts
+    ("don't call me anymore", True),
+    ("please stop calling me", True),
+    ("Dont call, just text me", True),
+    ("ya no me llamen", True),
+    ("don't call or text me", False),
+    ("stop calling and texting me", False),
+    ("stop calling me. and stop texting me", False),
+    ("Please don't call during the day", False),
+    ("Why don't you call me", False),
+    ("no me llamen al trabajo", False),
+]
+
+
+@pytest.mark.parametrize(("text", "about_calls"), CALLS)
+def test_who_asks_for_no_calls_does_not_ask_for_no_texts(text: str, about_calls: bool) -> None:
+    reading = read(text, ours(SCHOOL))
+    assert reading.is_about_calls is about_calls
+    assert not (about_calls and reading.sure)
+
+
 @pytest.mark.parametrize("sent", SENT)
 @pytest.mark.parametrize("lead", [row[0] for row in ADDED + REMOVED])
 def test_no_reaction_to_a_text_of_ours_is_a_wish(lead: str, sent: str) -> None:

@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     """A text that is not a keyword, but asks in plain words for no more texts."""
     MAYBE_PLAIN_WORDS = "maybe_plain_words"
     """Any other text that may ask for no more texts."""
+    CALLS_PLAIN_WORDS = "calls_plain_words"
+    """Any other text that asks in plain words for no more calls, and not for no more texts."""
     CARRIER_STOP = "carrier_stop"
     """The carrier refuses a text because the phone has opted out there."""
     KEY_1 = "key_1"

@@ -31,6 +31,7 @@ ASK_WORDS: dict[Ask, str] = {
     Ask.NON_EMERGENCY: "no more messages but emergencies",
     Ask.TEXTS: "no more texts",
     Ask.MAYBE_TEXTS: "no more texts, perhaps",
+    Ask.CALLS: "no more calls",
     Ask.EVERYTHING: "no more texts and calls",
 }
 

@@ -34,6 +34,7 @@ GRANTED: Mapping[Ask, ConsentChange] = {
     Ask.NON_EMERGENCY: ConsentChange(all_non_emergency_blocked=True),
     Ask.TEXTS: STOP,
     Ask.MAYBE_TEXTS: STOP,
+    Ask.CALLS: ConsentChange(channels={Channel.VOICE: ConsentStatus.OPTED_OUT}),
     Ask.EVERYTHING: NO_CALLS_NO_TEXTS,
 }
 
@@ -70,6 +71,7 @@ TRANSITIONS: Mapping[EventKind, Transition] = {
     EventKind.TEXT_OTHER: Transition(),
     EventKind.PLAIN_WORDS: Transition(asks=Ask.TEXTS, always_reviewed=True, takes_back=_MAYBE),
     EventKind.MAYBE_PLAIN_WORDS: Transition(asks=Ask.MAYBE_TEXTS, always_reviewed=True),
+    EventKind.CALLS_PLAIN_WORDS: Transition(asks=Ask.CALLS, always_reviewed=True),
     EventKind.CARRIER_STOP: Transition(change=STOP),
     EventKind.KEY_1: Transition(asks=Ask.CATEGORY),
     EventKind.KEY_2: Transition(asks=Ask.NON_EMERGENCY),

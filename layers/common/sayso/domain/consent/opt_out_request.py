@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sayso.domain.account.settings import EMERGENCY
 from sayso.domain.errors import NotFound
+from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 
 
@@ -20,6 +21,8 @@ class Ask(StrEnum):
     """No more texts: plain words in a text."""
     MAYBE_TEXTS = "maybe_texts"
     """Perhaps no more texts: words in a text that may mean it. Texts go on until the decision."""
+    CALLS = "calls"
+    """No more calls: plain words in a text that are about calls alone."""
     EVERYTHING = "everything"
     """No more notifications to this phone, neither texts nor calls: 3 in a call."""
 
@@ -36,13 +39,15 @@ class OptOutRequest:
     at: str
     category: str | None = None
 
-    def holds(self, category: str) -> bool:
-        """Whether messages of this category are held back until the decision.
+    def holds(self, channel: Channel, category: str) -> bool:
+        """Whether messages of this channel and category are held back until the decision.
 
         Emergencies are held back only for `EVERYTHING`: whoever presses 3 has just heard that key 2 keeps emergencies.
         Plain words may be misread.
         """
         if self.ask is Ask.MAYBE_TEXTS:
+            return False
+        if self.ask is Ask.CALLS and channel is not Channel.VOICE:
             return False
         if self.ask is Ask.CATEGORY:
             return self.category == category

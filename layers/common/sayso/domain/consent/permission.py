@@ -23,7 +23,7 @@ def why_not(consent: Consent | None, channel: Channel, category: str) -> Reason 
     if status is not ConsentStatus.OPTED_IN:
         return REFUSED_BY[status]
     is_emergency = category == EMERGENCY
-    if any(request.holds(category) for request in consent.pending) or (consent.paused and not is_emergency):
+    if any(request.holds(channel, category) for request in consent.pending) or (consent.paused and not is_emergency):
         return Reason.PAUSED
     is_blocked = consent.all_non_emergency_blocked or category in consent.blocked_categories
     return Reason.CATEGORY_BLOCKED if is_blocked and not is_emergency else None

@@ -7,7 +7,7 @@ or the model finds without doubt, pauses the phone. What one of them finds alone
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sayso.domain.inbound.opt_out_phrases import Wish, wish_in
+from sayso.domain.inbound.opt_out_phrases import NO_CALLS, Wish, wish_in
 from sayso.domain.inbound.quotes import own_words
 from sayso.domain.inbound.reaction import Reaction, reaction_in
 from sayso.domain.inbound.wish_model import judged
@@ -15,7 +15,7 @@ from sayso.domain.inbound.wish_model import judged
 # Scores of the model, a logarithm of odds: chosen by how authors read whom it was not trained on (docs/consent.md).
 SURE = 2.5
 """From here on the model needs no rule."""
-NOTICED = -2.9
+NOTICED = -2.75
 """From here on staff are shown the text."""
 DOUBTED = -2.0
 """Below it a rule that has found something pauses nothing."""
@@ -26,13 +26,18 @@ BY_MODEL = "model"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says; `wish` is what it may ask, and `sure` whether it plainly does."""
+    """What a text says; `wish` is what it may ask, and `sure` whether it plainly asks for no more texts."""
 
     own: str
     """The sender's own words, without what is quoted."""
     reaction: Reaction | None = None
     wish: Wish | None = None
     sure: bool = False
+
+    @property
+    def is_about_calls(self) -> bool:
+        """Whether it asks for no more calls, and says nothing of texts."""
+        return self.wish is not None and self.wish.rule == NO_CALLS
 
 
 def read(text: str, ours: Iterable[str]) -> Reading:
@@ -41,9 +46,12 @@ def read(text: str, ours: Iterable[str]) -> Reading:
         return Reading("", reaction)
     own = own_words(text, ours)
     if not own:  # nothing but our own words: perhaps copied out to be rid of us
-        return Reading(own, wish=wish_in(text))
+        found = wish_in(text)
+        return Reading(own, wish=found if found and found.rule != NO_CALLS else None)
     found, judgement = wish_in(own), judged(own)
-    if found:
+    if found and found.rule == NO_CALLS and judgement.score < SURE:
+        return Reading(own, wish=found)
+    if found and found.rule != NO_CALLS:
         return Reading(own, wish=found, sure=judgement.score >= DOUBTED)
     if judgement.score < NOTICED:
         return Reading(own)

@@ -88,8 +88,8 @@ def _opt_out_request(
 ) -> TextEffect | None:
     """Plain words pause the phone until staff have decided what was meant; None if they change nothing.
 
-    Sayso replies whoever owns the keywords: the carrier does not answer plain words. Where they only may mean it, texts
-    go on, and nothing is answered.
+    Sayso replies whoever owns the keywords: the carrier does not answer plain words. Where they only may mean it, or
+    are about calls, texts go on, and nothing is answered.
     """
     wish = reading.wish
     if wish is None:
@@ -98,6 +98,8 @@ def _opt_out_request(
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, arrival, data)
     kind = EventKind.PLAIN_WORDS if reading.sure else EventKind.MAYBE_PLAIN_WORDS
+    if reading.is_about_calls:
+        kind = EventKind.CALLS_PLAIN_WORDS
     change = logged_change(consent, _event(kind, text, arrival), evidence)
     if change is None:
         return None

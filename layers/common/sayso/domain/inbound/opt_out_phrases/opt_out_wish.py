@@ -8,6 +8,9 @@ from sayso.domain.inbound.keyword import LONGEST_TEXT
 from sayso.domain.inbound.opt_out_phrases.rules import Rules, rules
 from sayso.domain.text.tokens import MARKS, Words
 
+NO_CALLS = "no_calls"
+"""The rule of a wish that is about calls alone."""
+
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s")  # "STOP - Dana"; not "bus-stop"
 _ENDS_A_CLAUSE = frozenset({"So", "Sk", "Cc", "Zl", "Zp"})  # emoji, their skin tones, ends of lines
@@ -22,16 +25,18 @@ class Wish:
 
 
 def wish_in(text: str) -> Wish | None:
-    """The wish for no more texts, or None. For texts that are not keywords: `domain/inbound/keyword.py` comes first.
+    """The wish for no more texts, or else for no more calls; None if there is none.
 
-    It never finds a wish for more texts: what it finds can only pause a phone.
+    For texts that are not keywords: `domain/inbound/keyword.py` comes first. It never finds a wish for more texts: what
+    it finds can only hold something back.
     """
     known = rules()
     shown = "".join(known.signs.get(char, char) for char in text[:LONGEST_TEXT])
     words = _words(shown, known)
-    found = next(known.book.find(words), None)
-    if found is None:
+    all_found = list(known.book.find(words))
+    if not all_found:
         return None
+    found = next((one for one in all_found if one.meaning != NO_CALLS), all_found[0])  # no texts is more than no calls
     evidence = shown[words.begins[found.first] : words.ends[found.last - 1]]
     return Wish(found.meaning, " ".join(evidence.split()))
 
