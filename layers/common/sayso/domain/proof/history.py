@@ -82,6 +82,8 @@ def _ends_in_the_current_consent(proof: Proof, consent: Consent, version: int, s
     if current.get("version") != version:
         raise Wrong(f"The consent has been changed {current.get('version')} times, but the file has {version}.")
     expected = {"phone": proof.phone} | state_of(consent)
+    if "maybe_opt_out" in current:  # earlier proofs do not say it
+        expected["maybe_opt_out"] = consent.public().maybe_opt_out
     for name, value in expected.items():
         if current.get(name) != value:
             raise Wrong(f"The current consent is not the one that its history led to: {name} is another.")
