@@ -48,11 +48,7 @@ def _ask_keyword_owner(context: click.Context, parameter: click.Parameter, value
 @commands.command("open-account")
 @click.argument("account")
 @click.option("--name", required=True, help="The name of the school or business, as families know it.")
-@click.option(
-    "--number",
-    required=True,
-    help="The number that sends its texts, in international form: +14155550100, or its short code.",
-)
+@click.option("--number", required=True, help="The number that sends its texts: +14155550100, or its short code.")
 @click.option(
     "--keyword-owner",
     type=OWNERS,
