@@ -188,8 +188,8 @@ def test_a_day_agrees_with_the_carriers_record(house: House, one: str, other: st
 
 @spelt_twice
 def test_an_erasure_takes_what_came_under_either_spelling(house: House, one: str, other: str) -> None:
-    house.text(one, "Zebra one", text_id="SM1")
-    house.text(other, "Zebra two", text_id="SM2")
+    house.text(one, "Hi Zebra", text_id="SM1")
+    house.text(other, "See you, Zebra", text_id="SM2")
     answer = house.call("POST", f"/consents/{other}/erasure", {"note": "a letter"})
     assert answer.body.get("complete"), answer.body
     assert [text["body"] for text in house.consent(one)["texts"]] == ["", ""]

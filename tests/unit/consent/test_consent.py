@@ -12,6 +12,7 @@ from sayso.domain.consent.consent import (
     ConsentStatus,
     changed,
     overrides_a_later_wish,
+    recorded,
     widens,
 )
 from sayso.domain.consent.permission import why_not
@@ -148,6 +149,15 @@ def test_a_paper_does_not_override_what_the_phone_said_later(
         VOICE: Consent(phone=DANA, voice=stands, voice_since=since, sms_since=NOV, since=NOV),
     }[channel]
     assert overrides_a_later_wish(record, ConsentChange(channels={channel: paper}), at) is expected, reason
+
+
+def test_when_and_how_are_of_one_event_also_if_an_older_one_is_recorded_later() -> None:
+    texted = recorded(Consent(phone=DANA), ConsentChange(channels={Channel.SMS: OUT}), "2026-11-20", "text_stop")
+    older_paper = ConsentChange(channels={Channel.VOICE: IN})
+    after = recorded(texted, older_paper, "2026-09-01", "paper_form")
+    assert (after.voice, after.since, after.source) == (IN, "2026-11-20", "text_stop")
+    newer_call = recorded(after, ConsentChange(channels={Channel.VOICE: OUT}), "2026-11-21", "phone_call")
+    assert (newer_call.since, newer_call.source) == ("2026-11-21", "phone_call")
 
 
 def test_staff_see_the_consent_as_the_contract_has_it() -> None:

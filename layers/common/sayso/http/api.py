@@ -1,15 +1,17 @@
-"""The staff API: checks who asks, reads the body, and answers every result and every error in one form."""
+"""The staff API: checks who asks, reads query and body, and answers every result and every error in one form."""
 
 import base64
 import functools
 import inspect
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.domain.errors import BodyTooLarge, InvalidRequest, NotFound, SaysoError
@@ -37,20 +39,43 @@ class StaffApi(APIGatewayRestResolver):
         register = super().route(rule, method, *args, **options)
 
         def add(handler: Handler) -> Handler:
-            register(_responding(handler))
+            known = _query_names(handler)
+            register(_responding(handler, lambda: _require_known(self.current_event, known)))
             return handler
 
         return add
 
 
-def _responding(handler: Callable[..., Any]) -> Callable[..., Response[Any]]:
+def _responding(handler: Callable[..., Any], require: Callable[[], None]) -> Callable[..., Response[Any]]:
     @functools.wraps(handler)
     def respond(**arguments: Any) -> Response[Any]:
+        require()
         return response_to(handler(**arguments))
 
     signature = inspect.signature(handler).replace(return_annotation=Response[Any])
     respond.__signature__ = signature  # type: ignore[attr-defined]
     return respond
+
+
+def _query_names(handler: Callable[..., Any]) -> frozenset[str]:
+    """The names that the handler's parameters have in a query."""
+    named = {
+        parameter.name: next((one for one in get_args(parameter.annotation) if isinstance(one, Query)), None)
+        for parameter in inspect.signature(handler).parameters.values()
+    }
+    return frozenset(query.alias or name for name, query in named.items() if query)
+
+
+def _require_known(event: APIGatewayProxyEvent, known: frozenset[str]) -> None:
+    """Raises InvalidRequest for a parameter that the call does not have, or that is blank: it would filter nothing."""
+    for name, values in (event.multi_value_query_string_parameters or {}).items():
+        if name not in known:
+            there = f"this call has {', '.join(sorted(known))}" if known else "this call has none"
+            raise InvalidRequest(f"{name}: is no parameter; {there}.", [{"field": name, "problem": "is not known"}])
+        if not all(value.strip() for value in values):
+            raise InvalidRequest(
+                f"{name}: is blank; give a value or leave it out.", [{"field": name, "problem": "is blank"}]
+            )
 
 
 def new_api() -> StaffApi:

@@ -22,10 +22,11 @@ class ConsentStatus(StrEnum):
 class Consent:
     """The consent of one phone for one account; `version` counts its changes, for the optimistic lock.
 
-    `sms_since` and `voice_since` are when the phone last stated its current wish for that channel, `since` is when
-    anything last changed. Staff pause a phone with `paused`. `pending` has the requests of the phone itself that nobody
-    has decided yet; each pauses the phone for what it asks, but one that only may have been meant. `taken_in` is the
-    version of the consent under the phone's other spelling that it includes.
+    `sms_since` and `voice_since` are when the phone last stated its current wish for that channel; `since` and
+    `source` are of the event that was stated last of those that changed anything. Staff pause a phone with `paused`.
+    `pending` has the requests of the phone itself that nobody has decided yet; each pauses the phone for what it asks,
+    but one that only may have been meant. `taken_in` is the version of the consent under the phone's other spelling
+    that it includes.
     """
 
     phone: PhoneNumber
@@ -145,7 +146,10 @@ def recorded(consent: Consent, change: ConsentChange, stated_at: str, source: st
         sms_since=_since(Channel.SMS, consent, change, stated_at, dated=dated),
         voice_since=_since(Channel.VOICE, consent, change, stated_at, dated=dated),
     )
-    return consent if after == consent else replace(after, since=max(consent.since or "", stated_at), source=source)
+    if after == consent:
+        return consent
+    is_newest = stated_at >= (consent.since or "")  # both are of one event: the last that was stated
+    return replace(after, since=stated_at, source=source) if is_newest else after
 
 
 def _since(channel: Channel, consent: Consent, change: ConsentChange, stated_at: str, *, dated: bool) -> str | None:
