@@ -1,5 +1,6 @@
 """Which column says whether families consented: only a title that can mean nothing else is taken without asking."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,17 +29,23 @@ OF_CONSENT = titles("consent consented opt_in opted_in consentimiento")
 STATUS = "status"
 """The title in Sayso's own lists; taken if its cells have Sayso's own words, since it is many programs' word."""
 
-_ABOUT_CONSENT = titles(
+ABOUT_CONSENT = titles(
     "consent consents consented permission permissions opt opted optin agree agrees agreed allow allows allowed ok "
     "okay may release waiver consentimiento permiso autoriza autorizacion acepta"
 )
 # Where one of these words stands in a title, yes may mean no.
-_OPPOSITES = titles(
+OPPOSITES = titles(
     "no not non dont do_not without withdrawn withdrew revoked declined declines refused refuses denied out optout "
-    "stop stopped never unsubscribe unsubscribed sin revocado retirado rechazado"
+    "stop stopped never unsubscribe unsubscribed block blocked cancel cancelled canceled remove removed instead rather "
+    "unwanted opposed sin revocado retirado rechazado"
 )
+# What else a form asks for.
+_OF_ELSE = titles(
+    "email mail photo photos picture pictures video media trip field medical medication newsletter web app foto"
+)
+_MARKS = re.compile(r"[^\w\s.,!'’_-]")
 _OF_CALLS = titles("voice call calls calling robocall robocalls llamada llamadas")
-_OF_TEXTS = titles("sms text texts texting mensaje mensajes")
+TEXTS = titles("sms text texts texting mensaje mensajes")
 
 CHANNEL = ColumnKind("channel", "", titles("channel medium canal"))
 SOURCE = ColumnKind("source", "", titles("source consent_source how origin origen fuente"))
@@ -53,9 +60,11 @@ OTHERS: Mapping[str, ColumnKind] = {
 }
 
 # What lists contain in the consent column; compared like titles.
-STATUSES: dict[ConsentStatus, frozenset[str]] = {
+STATUSES: Mapping[ConsentStatus, frozenset[str]] = {
     ConsentStatus.OPTED_IN: titles("opted_in yes y si s true 1 in x ok granted agreed"),
-    ConsentStatus.OPTED_OUT: titles("opted_out no n false 0 out stop declined refused withdrawn"),
+    ConsentStatus.OPTED_OUT: titles(
+        "opted_out no n false 0 out stop declined refused withdrawn unsubscribed opt_out optout"
+    ),
     ConsentStatus.UNKNOWN: titles("unknown"),
 }
 
@@ -70,6 +79,8 @@ class ConsentColumns:
 
 def answer(cell: str) -> ConsentStatus | None:
     """Return what a cell says; None if it cannot be read."""
+    if _MARKS.search(cell):  # ☐, ❌, ~ and ? may take a yes back
+        return None
     said = comparable(cell)
     return next((status for status, spellings in STATUSES.items() if said in spellings), None)
 
@@ -83,7 +94,7 @@ def find(sheet: Sheet, named: str | None, channel: Channel | None) -> ConsentCol
     status = _beyond_doubt(sheet) if named is None else _named(sheet, named)
     title = sheet.titles[status]
     words = set(words_of(title))
-    if words & _OF_CALLS and not words & _OF_TEXTS and "channel" not in others and channel is None:
+    if words & _OF_CALLS and not words & TEXTS and "channel" not in others and channel is None:
         raise Problem(
             f"{quoted(title)} is about calls: add --channel voice to record consents to calls, "
             "or name the column about texts."
@@ -93,23 +104,38 @@ def find(sheet: Sheet, named: str | None, channel: Channel | None) -> ConsentCol
 
 def _named(sheet: Sheet, named: str) -> int:
     found = columns.by_name(sheet, named, OPTION)
-    if set(words_of(sheet.titles[found])) & _OPPOSITES:
+    if set(words_of(sheet.titles[found])) & OPPOSITES:
         raise Problem(
-            f"In {quoted(sheet.titles[found])} a yes may mean no: write a column “Text consent” with yes for those who "
-            "want texts and no for those who do not."
+            f"In {quoted(sheet.titles[found])} a yes may mean no: write a column “Text consent” with yes for those "
+            "who want texts and no for those who do not."
+        )
+    if _is_about_something_else(sheet, found):
+        raise Problem(
+            f"{quoted(sheet.titles[found])} is about something else: add a column “Text consent” with yes for "
+            "those who want texts and no for those who do not."
         )
     return found
+
+
+def _may_be_named(sheet: Sheet, column: int) -> bool:
+    return not _is_about_something_else(sheet, column) and not set(words_of(sheet.titles[column])) & OPPOSITES
+
+
+def _is_about_something_else(sheet: Sheet, column: int) -> bool:
+    words = set(words_of(sheet.titles[column]))
+    return bool(words & _OF_ELSE) and not words & TEXTS
 
 
 def _beyond_doubt(sheet: Sheet) -> int:
     names = [comparable(title) for title in sheet.titles]
     certain = [column for column, name in enumerate(names) if name in OF_TEXTS]
     of_consent = [column for column, name in enumerate(names) if name in OF_CONSENT or _is_own_status(sheet, column)]
-    possible = [column for column in range(len(names)) if _may_be_an_answer(sheet, column)]
+    possible = [column for column in range(len(names)) if may_be_an_answer(sheet, column)]
     found = certain or of_consent
     if len(found) == 1 and (certain or set(possible) <= set(found)):
         return found[0]
-    raise Problem(_which(sheet, list(dict.fromkeys((*found, *possible)))))
+    asked = dict.fromkeys((*found, *possible))
+    raise Problem(_which(sheet, [column for column in asked if _may_be_named(sheet, column)]))
 
 
 def _is_own_status(sheet: Sheet, column: int) -> bool:
@@ -118,11 +144,11 @@ def _is_own_status(sheet: Sheet, column: int) -> bool:
     return comparable(sheet.titles[column]) == STATUS and bool(said) and said <= own
 
 
-def _may_be_an_answer(sheet: Sheet, column: int) -> bool:
+def may_be_an_answer(sheet: Sheet, column: int) -> bool:
     """Whether its title speaks of consent and most of its cells are answers, as a date or a note is not."""
     cells = [row.cells[column] for row in sheet.rows if row.cells[column]]
     answers = sum(answer(cell) is not None for cell in cells)
-    return bool(set(words_of(sheet.titles[column])) & _ABOUT_CONSENT) and bool(cells) and 2 * answers >= len(cells)
+    return bool(set(words_of(sheet.titles[column])) & ABOUT_CONSENT) and bool(cells) and 2 * answers >= len(cells)
 
 
 def _which(sheet: Sheet, possible: Sequence[int]) -> str:

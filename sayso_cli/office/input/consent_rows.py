@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import consent_columns, dates, phone_columns, phones, sources
+from sayso_cli.office.input import consent_beside, consent_columns, dates, phone_columns, phones, sources
 from sayso_cli.office.input.consent_columns import ConsentColumns, answer
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
@@ -78,6 +78,7 @@ def read(sheet: Sheet, defaults: RowDefaults, named: ColumnNames) -> ConsentRows
         [],
         [],
     )
+    consent_beside.check(sheet, found.columns, found.phones, defaults.country)
     if "source" not in found.columns.others and not defaults.source:
         raise Problem(
             f"{sheet.name} does not say how the consents were given: add --source paper_form "

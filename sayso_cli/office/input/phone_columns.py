@@ -23,7 +23,8 @@ _SECOND_CHOICE = titles("home house casa landline fijo")
 _SOMEBODY_ELSE = titles(
     "doctor doctors dr physician physicians dentist hospital clinic medico work business office company employer job "
     "trabajo oficina emergency emergencia fax pager school escuela assistant assistants callback radio telex isdn tty "
-    "tdd insurance caseworker pickup"
+    "tdd insurance caseworker pickup pick emerg coach teacher instructor staff student pupil child old former previous "
+    "nanny sitter babysitter sent last"
 )
 # A column about a phone, not of phones.
 _ABOUT_A_PHONE = titles("type label carrier priority order ext extension preferred consent permission opt ok tipo")

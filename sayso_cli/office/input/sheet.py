@@ -16,7 +16,7 @@ from sayso_cli.office.problem import Problem
 class Sheet:
     """The titles, and the rows that are not blank. Every row has a cell for every title.
 
-    `notes` say what the person should know of how it was read.
+    `notes` say what the person should know of how it was read; `above` is what stands above the titles.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Sheet:
     rows: tuple[Row, ...]
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def is_guessed(self) -> bool:
@@ -46,7 +47,7 @@ def parse(name: str, content: bytes, country: str = "US", sheet: str | None = No
     """Read a list from the content of a file."""
     if workbook.is_workbook(content):
         rows, note = workbook.rows(name, content, sheet, lambda value: as_written(value, country))
-        return _sheet(name, rows, "utf-8", note)
+        return _sheet(name, _titled(name, rows), "utf-8", note)
     if sheet is not None:
         raise Problem(f"--sheet is for workbooks, and {name} is none: leave it out.")
     text, encoding = decoding.decode(name, content)
@@ -59,18 +60,35 @@ def parse(name: str, content: bytes, country: str = "US", sheet: str | None = No
 
 def _checked(name: str, records: Iterable[Row]) -> list[Row]:
     """Problem if a record has more cells than there are titles: a comma within a value has divided it."""
-    found = without_heading([record for record in records if record.filled])
+    every = [record for record in records if record.filled]
+    found = without_heading(every)
     wide = len(_without_empty_columns(found[0].cells)) if found else 0
     if long := [row.line for row in found if any(row.cells[wide:])]:
         raise Problem(
             f"Line {long[0]} of {name} has more cells than there are titles ({counted(len(long), 'such line')}): "
             "put quotes around a value with a comma in it, as in “Reyes, Dana”."
         )
-    return list(found)
+    return every
+
+
+def _titled(name: str, records: Iterable[Row]) -> list[Row]:
+    """Problem if a cell stands where no title is: what it says may change what the row says."""
+    found = [record for record in records if record.filled]
+    table = without_heading(found)
+    wide = len(_without_empty_columns(table[0].cells)) if table else 0
+    if beyond := [(row.line, cell) for row in table for cell in row.cells[wide:] if cell]:
+        line, cell = beyond[0]
+        raise Problem(
+            f"Line {line} of {name} has {quoted(cell)} in a column without a title "
+            f"({counted(len(beyond), 'such cell')}): give the column a title, or empty it."
+        )
+    return found
 
 
 def _sheet(name: str, records: Iterable[Row], encoding: str, note: str = "") -> Sheet:
-    filled = without_heading([record for record in records if record.filled])
+    every = [record for record in records if record.filled]
+    filled = without_heading(every)
+    above = tuple(cell for row in every[: len(every) - len(filled)] for cell in row.cells if cell)
     if not filled:
         raise Problem(
             f"{name} is empty: the first line must have the column titles, each line below it one family or pupil."
@@ -79,8 +97,11 @@ def _sheet(name: str, records: Iterable[Row], encoding: str, note: str = "") -> 
     rows, totals = without_totals(filled[1:], len(titles))
     if not rows:
         raise Problem(f"{name} has titles, but no rows: put one family or pupil on each line below.")
-    notes = [note, *(f"Line {row.line}, {_beginning(row)}, is a total and was left out." for row in totals)]
-    return Sheet(name, titles, tuple(_as_wide(row, titles) for row in rows), encoding, tuple(filter(None, notes)))
+    unread = f"Above the titles, not read: {listed(map(quoted, above))}." if above else ""
+    notes = [note, unread, *(f"Line {row.line}, {_beginning(row)}, is a total and was left out." for row in totals)]
+    return Sheet(
+        name, titles, tuple(_as_wide(row, titles) for row in rows), encoding, tuple(filter(None, notes)), above
+    )
 
 
 def _beginning(row: Row) -> str:

@@ -7,6 +7,7 @@ import pytest
 from sayso.actions.account.open_account import number_of_account, open_account
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.errors import InvalidRequest
+from sayso.tables.accounts.settings import settings_of
 from tests.support.house import OPENED_AT, OPERATOR, House
 from tests.support.promises import check
 
@@ -43,3 +44,13 @@ def test_an_account_whose_id_or_number_would_break_keys_or_urls_is_not_opened(
     named: dict[str, Any] = {"account": account, "name": "Studio", "keyword_owner": KeywordOwner.SAYSO}
     with pytest.raises(InvalidRequest):
         open_account(AccountSettings(**named, number=number_of_account(number)), OPERATOR, OPENED_AT)
+
+
+def test_the_admin_of_a_short_code_cannot_widen_where_it_sends_by_changing_the_country(house: House) -> None:
+    named: dict[str, Any] = {"account": "short", "name": "Short", "keyword_owner": KeywordOwner.SAYSO}
+    open_account(AccountSettings(**named, number=number_of_account("51839")), OPERATOR, OPENED_AT)
+    before = settings_of("short").allowed_countries
+    assert "US" in before
+    changed = house.call("PUT", "/settings", {"default_country": "JM"}, account="short")
+    assert changed.status == 200, changed.body
+    assert settings_of("short").allowed_countries == before

@@ -14,6 +14,7 @@ CLASSES: list[tuple[str, str]] = [
     ("+18885550123", "it is a toll-free number"),
     ("+448001111111", "it is a toll-free number"),
     ("+34901123456", "it is a shared-cost number"),
+    ("+447012345678", "it is a personal number that is forwarded"),
     ("+881612345678", "it is a satellite phone or an international service"),
     ("+870773123456", "it is a satellite phone or an international service"),
     ("+979123456789", "it is a satellite phone or an international service"),

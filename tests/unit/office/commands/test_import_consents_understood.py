@@ -37,9 +37,8 @@ DOUBTFUL: list[tuple[str, tuple[str, ...], str, str]] = [
     (
         "Student,Photo permission,Trip permission,Cell\nSam,yes,no,415-555-0101\n",
         (),
-        "Which column of list.csv is the answer about texts: “Photo permission” or “Trip permission”? "
-        'Name it: --status-column "Photo permission". If none of them is about texts, add a column “Text consent” '
-        "with yes or no.",
+        "list.csv has no column that clearly says who wants texts; its columns are Student, Photo permission, Trip "
+        "permission and Cell. Name the right one with --status-column, or add a column “Text consent” with yes or no.",
         "a permission for something else",
     ),
     (
@@ -56,7 +55,7 @@ DOUBTFUL: list[tuple[str, tuple[str, ...], str, str]] = [
         "“Voice consent” is about calls: add --channel voice",
         "calls are not texts, whoever names the column",
     ),
-    ("Cell,No consent\n415-555-0101,yes\n", (), "It may be “No consent”.", "yes means no"),
+    ("Cell,No consent\n415-555-0101,yes\n", (), "add a column “Text consent” with yes or no.", "yes means no"),
     (
         "Cell,No consent\n415-555-0101,yes\n",
         ("--status-column", "No consent"),

@@ -101,7 +101,10 @@ def test_what_was_left_out_or_chosen_is_said() -> None:
         'The sheet “Families” of jackrabbit.xlsx is used; for “Staff” add --sheet "Staff".',
         "Line 4, “Total: 2”, is a total and was left out.",
     )
-    assert read(LISTS / "skyward.csv").notes == ("Line 8, “Total Students: 2”, is a total and was left out.",)
+    assert read(LISTS / "skyward.csv").notes == (
+        "Above the titles, not read: “Student List by Grade”, “Maple Street School” and “Printed 11/30/2026 9:12 AM”.",
+        "Line 8, “Total Students: 2”, is a total and was left out.",
+    )
 
 
 def test_two_titles_above_a_bad_row_are_not_taken_for_a_heading() -> None:

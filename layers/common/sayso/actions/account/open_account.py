@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sayso.domain import timestamps
-from sayso.domain.account.destinations import usual_countries
+from sayso.domain.account.destinations import country_of, usual_countries
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.errors import InvalidRequest
@@ -33,10 +33,14 @@ def number_of_account(text: str) -> PhoneNumber:
 
 
 def _with_its_country(settings: AccountSettings) -> AccountSettings:
-    """An account of another country than its number's reaches both; its country may be changed later by its admin."""
-    if settings.possible_countries is not None or settings.default_country in settings.allowed_countries:
+    """An account of another country than its number's reaches both, and one with a short code its own.
+
+    This is kept, since its admin may change its country later.
+    """
+    known = country_of(settings.number)
+    if settings.possible_countries is not None or (known and settings.default_country in settings.allowed_countries):
         return settings
-    both = settings.allowed_countries | usual_countries(settings.default_country)
+    both = usual_countries(settings.default_country) | (settings.allowed_countries if known else frozenset())
     return replace(settings, possible_countries=tuple(sorted(both)))
 
 

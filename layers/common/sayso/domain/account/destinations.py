@@ -18,6 +18,7 @@ _CLASSES: Mapping[int, str] = {
     PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
     PhoneNumberType.SHARED_COST: "a shared-cost number",
     PhoneNumberType.TOLL_FREE: "a toll-free number",
+    PhoneNumberType.PERSONAL_NUMBER: "a personal number that is forwarded",
 }
 
 _NO_COUNTRY = "001"

@@ -107,7 +107,7 @@ class AccountSettings(Settings):
         """Where the operator lets the account send."""
         if self.possible_countries is not None:
             return frozenset(self.possible_countries)
-        return usual_countries(country_of(self.number) or self.default_country)
+        return usual_countries(country_of(self.number) or "US")  # never by a setting that an admin may change
 
     @property
     def reached_countries(self) -> frozenset[str]:

@@ -16,8 +16,8 @@ _SHORTEST_OWN = 4
 _CUT = "…."
 _ENDS = " \t\r\n\xa0\u2009\u200a\u202f\u200b\u2060\ufeff\u200e\u200f\u2068\u2069"
 
-# A notice tells the reader which word to send. It is in the imperative, or begins with its purpose; "I text STOP to
-# unsubscribe and you go on" is a person's own.
+# A notice tells the reader which word to send, and what for. Without a purpose ("Text STOP. Thanks") it is a person's
+# own, and so is "I text STOP to unsubscribe and you go on".
 _WORD = (
     r"[\"“'‘]?(?:stop|stopall|stop all|end|quit|cancel|unsubscribe|optout|opt out|alto|parar|baja|cancelar|start|help"
     r"|ayuda|info|no)[\"”'’]?"
@@ -25,14 +25,19 @@ _WORD = (
 _SEND = r"(?:reply|text|txt|send|respond|type|responda|responde|envie|envia|mande|manda|escriba|conteste)"
 _WITH = r"(?:\s+(?:back|with|the|word|con|la|palabra|to|at|al|a|\d{4,}|this|number|message))*"
 _ASKS = rf"{_SEND}{_WITH}\s*:?\s*{_WORD}"
-_FOR = r"(?:to|2|for|if|at|any\s?time|and|=|para|si|y|por|al|en)"
-_PURPOSE = (
-    r"(?:to|para)\s+(?:unsubscribe|opt[ -]?out|stop|end|cancel|quit|get|be|no|dejar|cancelar|darse|salir)\b"
-    r"[^.!?\n]{0,80}?,?\s*"
+_ENDING = r"(?:unsubscribe|opt[ -]?out|stop|end|cancel|quit|get|be|no|not|leave|block|dejar|cancelar|darse|salir|parar)"
+_FOR = (
+    rf"(?:(?:to|2|para)\s+{_ENDING}\b|(?:for|para)\s+(?:help|info|more|ayuda|mas)\b|if\s+you\b|si\s+no\b"
+    r"|any\s?time\b|=)"
 )
+_PURPOSE = rf"(?:to|para)\s+{_ENDING}\b(?:(?!\b(?:i|we|yo)\b)[^.!?\n]){{0,80}}?,?\s*"
 _NOTICE = re.compile(
     rf"(?:(?<=^)|(?<=[.!?;:,(|/\-\n*>]))\s*(?:please\s+|just\s+|por favor\s+|or\s+|o\s+|you can\s+(?:also\s+)?)?"
-    rf"(?:{_ASKS}(?:\s+{_FOR}\b[^.!?\n]*|(?=\s*(?:[.!?)\n]|$)))|{_PURPOSE}{_ASKS}[^.!?\n]*)[.!?)]*"
+    rf"(?:{_ASKS}\s*{_FOR}[^.!?\n]{{0,80}}|{_PURPOSE}{_ASKS}[^.!?\n]{{0,40}})[.!?)]*"
+)
+_STOP_WORD = r"(?:stop|stopall|stop all|end|quit|cancel|unsubscribe|optout|opt out|alto|parar|baja|cancelar)"
+_NAMED_ALONE = re.compile(
+    rf"(?:please\s+|just\s+|por favor\s+)?{_SEND}{_WITH}\s*:?\s*[\"“'‘]?{_STOP_WORD}[\"”'’]?[.!\s]*"
 )
 _FORWARDED = re.compile(r"^\s*(?:fwd?|rv|reenviado|forwarded)\s*:", re.MULTILINE)
 _LINE_OF_REPLY = re.compile(r"^\s*>.*$", re.MULTILINE)
@@ -46,9 +51,24 @@ _SHOWN_BEFORE = re.compile(
 def own_words(text: str, ours: Iterable[str]) -> str:
     """The text without what is quoted of `ours`, without quoted lines, and without notices under it."""
     text = text[:LONGEST_TEXT]
-    known = [*_lines(text), *_sentences(text, ours), *(match.span() for match in _NOTICE.finditer(fold(text)))]
-    quoted = [(begin, end) for begin, end in _quoted(text) if any(begin <= at < end for at, _ in known)]
-    return _without(text, [*known, *quoted])
+    return _without(text, [*_lines(text), *_known(text, ours)])
+
+
+def without_ours(text: str, ours: Iterable[str]) -> str:
+    """The text without what is certainly not its sender's: what is quoted of `ours`, and notices. Quoted lines stay."""
+    text = text[:LONGEST_TEXT]
+    return _without(text, _known(text, ours))
+
+
+def only_names_stop(text: str) -> bool:
+    """Whether it is "Reply STOP" and nothing else, as somebody writes who copies what we told them to do."""
+    return _NAMED_ALONE.fullmatch(fold(text).strip()) is not None
+
+
+def _known(text: str, ours: Iterable[str]) -> list[tuple[int, int]]:
+    """What is ours, notices, and the quotes that have either in them."""
+    known = [*_sentences(text, ours), *(match.span() for match in _NOTICE.finditer(fold(text)))]
+    return [*known, *(quote for quote in _quoted(text) if any(quote[0] <= at < quote[1] for at, _ in known))]
 
 
 def reaches_the_end(quoted: str) -> bool:

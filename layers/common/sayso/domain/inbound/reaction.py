@@ -46,7 +46,7 @@ def reaction_in(text: str) -> Reaction | None:
 def _parted(text: str) -> tuple[str, str]:
     """What stands before the first quotation mark, and the text from there on."""
     at = next((at for at, char in enumerate(text[:_LONGEST_LEAD]) if char in OPENINGS), None)
-    return (text[:_LONGEST_LEAD], "") if at is None else (text[:at], text[at:])
+    return (text, "") if at is None else (text[:at], text[at:])
 
 
 def _read(lead: str) -> tuple[tuple[str, ...], str]:
