@@ -36,7 +36,7 @@ def import_consents(participants: Participants, console: Console) -> None:
         f"{number - by_consent.total()} did not return the form. Nobody can be texted before their consent is on "
         "record, so the office imports the forms first."
     )
-    participants.admin.sayso("import-consents", families.FILE, "--source", "paper_form")
+    participants.admin.sayso("import-consents", families.FILE, "--source", "paper_form", "--yes")
     if restored := _restore_consents(participants):
         console.print(f"An earlier demo had changed {restored} of these consents; they are now as signed again.")
 
