@@ -1,4 +1,4 @@
-"""What stands beside or above the answers of a list and may take a yes back: then the list is refused, and says how."""
+"""What is beside or above the answers of a list and may reverse a yes: such a list is refused, with what to change."""
 
 from collections.abc import Iterator
 

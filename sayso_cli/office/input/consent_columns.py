@@ -33,7 +33,7 @@ ABOUT_CONSENT = titles(
     "consent consents consented permission permissions opt opted optin agree agrees agreed allow allows allowed ok "
     "okay may release waiver consentimiento permiso autoriza autorizacion acepta"
 )
-# Where one of these words stands in a title, yes may mean no.
+# With one of these words in a title, yes may mean no.
 OPPOSITES = titles(
     "no not non dont do_not without withdrawn withdrew revoked declined declines refused refuses denied out optout "
     "stop stopped never unsubscribe unsubscribed block blocked cancel cancelled canceled remove removed instead rather "

@@ -1,4 +1,4 @@
-"""One record of a list: its cells, and where it stands in the file."""
+"""One record of a list: its cells, and its line in the file."""
 
 from dataclasses import dataclass
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sayso.domain.rejection import RejectionReason, RowRejected
-from sayso.domain.text.spoilt import is_odd, mended
+from sayso.domain.text.spoilt import is_odd, repaired
 from sayso.domain.text.template import InvalidTemplate, Template
 
 REFUSED = ["#N/A", "#REF!", "#DIV/0!", "#NAME?", " #n/a ", "[object Object]", "Jos\ufffd", "#Error!"]
@@ -33,8 +33,8 @@ def test_names_are_not_odd(value: str) -> None:
 
 
 def test_accents_that_were_read_wrongly_are_mended() -> None:
-    assert mended("JosÃ©") == "José"
-    assert mended("José") == "José"
+    assert repaired("JosÃ©") == "José"
+    assert repaired("José") == "José"
 
 
 @pytest.mark.parametrize("control", ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u202e"])

@@ -12,7 +12,7 @@ from sayso.domain.advice.model import Advice, AdviceCode
 from sayso.domain.advice.placeholders import braces, fields
 from sayso.domain.advice.rules import rules
 from sayso.domain.advice.sender import says_who
-from sayso.domain.text.spoilt import is_odd, mended
+from sayso.domain.text.spoilt import is_odd, repaired
 from sayso.domain.text.template import Span, value_field
 from sayso.domain.text.tokens import Words
 
@@ -91,7 +91,7 @@ def advise_value(name: str, value: str) -> list[Advice]:
 
 
 def _odd(value: str) -> str:
-    meant = mended(value)
+    meant = repaired(value)
     if meant != value:
         return f"The accents were read wrongly, it should be {meant}: save the list as CSV UTF-8."
     return "Programs write this for an empty cell: empty the cell, and give the variable a default."

@@ -16,7 +16,7 @@ _SHORTEST_OWN = 4
 _CUT = "…."
 _ENDS = " \t\r\n\xa0\u2009\u200a\u202f\u200b\u2060\ufeff\u200e\u200f\u2068\u2069"
 
-# A notice tells the reader which word to send, and what for. Without a purpose ("Text STOP. Thanks") it is a person's
+# A notice says which word to send, and what for. Without a purpose ("Text STOP. Thanks") it is a person's
 # own, and so is "I text STOP to unsubscribe and you go on".
 _WORD = (
     r"[\"“'‘]?(?:stop|stopall|stop all|end|quit|cancel|unsubscribe|optout|opt out|alto|parar|baja|cancelar|start|help"
@@ -122,7 +122,7 @@ def _common(words: list[str], own: list[str]) -> int:
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:
-    """What stands in quotation marks, with them and with quotes in it; one that is not closed reaches to the end."""
+    """The quotes, with their marks and with quotes inside them; one that is not closed goes to the end."""
     begin, depth = 0, 0
     for at, char in enumerate(text):
         if depth and char in CLOSES[text[begin]]:

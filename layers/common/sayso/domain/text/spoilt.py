@@ -34,10 +34,10 @@ def is_spoilt(value: str) -> bool:
 
 def is_odd(value: str) -> bool:
     """Whether it is probably not what was meant: an empty cell as programs write it, or accents read wrongly."""
-    return value.strip().casefold() in _PERHAPS_NO_VALUE or mended(value) != value
+    return value.strip().casefold() in _PERHAPS_NO_VALUE or repaired(value) != value
 
 
-def mended(value: str) -> str:
+def repaired(value: str) -> str:
     """The value with its accents, if it is UTF-8 that was read as Windows-1252 (`JosÃ©`); else as it is."""
     if value.isascii():
         return value

@@ -134,7 +134,7 @@ def _by_number(account: str, phones: Iterable[PhoneNumber], *, consistent: bool 
 def list_consents(account: str, after: str | None, limit: int) -> list[tuple[str, Consent | None]]:
     """The account's consents in the order of their keys, behind the key `after`, each with its key.
 
-    None stands for an item under another spelling of a phone that also has one under its own, where it is listed.
+    None is for an item under another spelling: its phone also has one under its own, and is listed there.
     """
     behind = ConsentItem.sk > after if after else None
     items = ConsentItem.query(account, behind, limit=limit, consistent_read=True)
