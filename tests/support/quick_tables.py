@@ -16,8 +16,6 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.models.utilities import bytesize
 
-from tests.support import quick_updates
-
 INDEX_NAME = 6
 """Where the name of the index is among the arguments of `Table.query`."""
 
@@ -43,7 +41,6 @@ _set_slowly = LimitedSizeDict.__setitem__
 
 def install(patch: pytest.MonkeyPatch) -> None:
     """Until the patch is undone."""
-    quick_updates.install(patch)
     patch.setattr(AttributePicker, "__call__", _pick)
     patch.setattr(Item, "__deepcopy__", lambda item, _: item)
     patch.setattr(Table, "__deepcopy__", _copy_table, raising=False)
