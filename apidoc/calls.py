@@ -14,6 +14,7 @@ from functions.manage_consent import api as consent
 from functions.send_batch import api as batch
 from sayso.domain.account.settings import Role
 from sayso.domain.errors import (
+    AccountSuspended,
     AlreadyRetried,
     BatchNotCompleted,
     BodyTooLarge,
@@ -61,6 +62,7 @@ class Call:
 
 _OF_A_BATCH = (
     InsufficientCredits,
+    AccountSuspended,
     NotFound,
     BatchNotCompleted,
     AlreadyRetried,

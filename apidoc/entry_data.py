@@ -10,7 +10,7 @@ class EntryData(TypedDict, total=False):
     """What an entry records beside its own fields; `Entry.data` holds it."""
 
     reason: str
-    """Why a message was not delivered, or a row not accepted"""
+    """Why a message was not delivered, a row not accepted, or an account stopped"""
     error_code: str
     """The carrier's code"""
     carrier_id: str
@@ -85,5 +85,7 @@ class EntryData(TypedDict, total=False):
     """What changed, as it was"""
     after: dict[str, Any]
     """What changed, as it became"""
+    suspended_since: str
+    """Since when the account was stopped"""
     settings: dict[str, Any]
     """Those that the account was opened with"""

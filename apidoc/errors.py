@@ -5,7 +5,15 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from sayso.domain.errors import BodyTooLarge, Busy, Forbidden, InvalidRequest, SaysoError, TooManyRecipients
+from sayso.domain.errors import (
+    AccountSuspended,
+    BodyTooLarge,
+    Busy,
+    Forbidden,
+    InvalidRequest,
+    SaysoError,
+    TooManyRecipients,
+)
 from sayso.http.signed_in import Unauthorized
 
 
@@ -31,6 +39,11 @@ WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.http.signed_in", __name__)
 # What the examples cannot show: the gateway says it, or it needs ten thousand rows or a rare moment.
 UNSEEN: tuple[SaysoError, ...] = (
     Unauthorized("The token has expired: sign in again."),
+    AccountSuspended(
+        "Your operator has stopped this account (Unpaid since June): nothing is sent, and no batch is accepted. "
+        "Ask your operator; texts from families still count.",
+        [{"suspended_since": "2026-03-02T16:00:00.000000Z", "reason": "Unpaid since June"}],
+    ),
     BodyTooLarge("The body is over 5 MB; send the recipients in several batches."),
     TooManyRecipients("10001 recipients; one batch takes 10000."),
     TooManyRequests("Too many requests: try again in a moment."),

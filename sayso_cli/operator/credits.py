@@ -18,7 +18,8 @@ from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.stack import Stack
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text, if it is one line without spaces at its ends. Raises ValueError."""
     if text != text.strip() or not text.isprintable():
         raise ValueError("must be one line without spaces at its ends")
     return text
@@ -34,7 +35,7 @@ class AdjustmentModel(PurchaseModel):
     """An adjustment: a purchase with a reason. The reason goes into the account's log, so it is one short line."""
 
     credits: Annotated[StrictInt, Field(ge=-MAX_CREDITS, le=MAX_CREDITS), AfterValidator(_not_zero)]
-    reason: Annotated[StrictStr, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+    reason: Annotated[StrictStr, Field(min_length=1, max_length=200), AfterValidator(one_line)]
 
 
 def book(stack: Stack, account: str, credits_bought: int, reference: str) -> CommandResult:

@@ -28,6 +28,7 @@ SETTINGS = {
     "keyword_languages": ["en"],
     "low_credits_at": None,
     "warnings_as_errors": [],
+    "suspended": None,
 }
 
 

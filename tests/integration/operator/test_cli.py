@@ -79,6 +79,8 @@ COMMANDS = [
     ("enable ali@harbour.example", "ali@harbour.example can already sign in, as viewer", False),
     ("change-role ali@harbour.example --role admin", "ali@harbour.example is now admin", True),
     ("staff harbour", "harbour has 1 person.", False),
+    ("suspend harbour --reason 'Unpaid since June'", "Account harbour is stopped now (Unpaid since June)", True),
+    ("resume harbour", "Account harbour is not stopped.", False),
     ("book-purchase harbour 500 --reference INV-7", "balance 1,500", True),
     ("adjust-credits harbour -50 --reason 'booked twice' --reference T-1", "Adjusted harbour by -50", True),
     ("adjust-credits harbour +50 --reason goodwill --reference T-1", "Adjusted harbour by +50", True),
@@ -152,8 +154,8 @@ def test_the_keyword_owner_is_asked_for_where_somebody_can_answer(run: Run, monk
         monkeypatch.setattr(sys, "stdin", io.StringIO())
         return "carrier"
 
-    monkeypatch.setattr("sayso_cli.operator.cli.sys", type("Sys", (), {"stdin": Terminal()}))
-    monkeypatch.setattr("sayso_cli.operator.cli.click.prompt", answer)
+    monkeypatch.setattr("sayso_cli.operator.account_commands.sys", type("Sys", (), {"stdin": Terminal()}))
+    monkeypatch.setattr("sayso_cli.operator.account_commands.click.prompt", answer)
     said = run(OPEN.replace("--keyword-owner carrier", "") + " --json")
     assert asked == ["Who answers STOP, START and HELP on this number"]
     assert said.json["keyword_owner"] == "carrier"

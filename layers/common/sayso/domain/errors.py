@@ -46,6 +46,13 @@ class Forbidden(SaysoError):
     status = 403
 
 
+class AccountSuspended(SaysoError):
+    """The operator has stopped the account: nothing is sent until it is resumed."""
+
+    code = "account_suspended"
+    status = 403
+
+
 class NotFound(SaysoError):
     """There is no such thing in this account (whether another account has one is not said)."""
 

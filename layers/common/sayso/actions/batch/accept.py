@@ -61,8 +61,8 @@ def accept(
 
     `warn_of_low_balance` is called with the account before and after, as its available credits may change.
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
-    Raises Forbidden, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused, with an earlier
-    batch NotFound, and for a retry BatchNotCompleted, AlreadyRetried; none of them binds the key.
+    Raises Forbidden, AccountSuspended, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused,
+    with an earlier batch NotFound, and for a retry BatchNotCompleted, AlreadyRetried; none of them binds the key.
     """
     warn_of_low_balance(staff.account)
     wanted_id = batch_id(staff.account, idempotency_key)

@@ -14,6 +14,8 @@ class EntryType(StrEnum):
     """What an entry records."""
 
     ACCOUNT_OPENED = "account_opened"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_RESUMED = "account_resumed"
     BATCH_REQUESTED = "batch_requested"
     RECIPIENT_REJECTED = "recipient_rejected"
     MESSAGE_DELIVERED = "message_delivered"

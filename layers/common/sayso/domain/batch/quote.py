@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import EMERGENCY, AccountSettings, Role, Staff
+from sayso.domain.account.suspension import require_not_suspended
 from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning, Deferral, Figures
 from sayso.domain.batch.recipients import families
 from sayso.domain.batch.request import BatchRequest, Prepared, prepare
@@ -43,9 +44,10 @@ def allow(staff: Staff, category: str) -> None:
 def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Prepared:
     """The rows, if this person may send them and they can be sent as far as the batch's own content goes.
 
-    Raises Forbidden, InvalidRequest, NoValidRecipients.
+    Raises Forbidden, AccountSuspended, InvalidRequest, NoValidRecipients.
     """
     allow(staff, request.category)
+    require_not_suspended(settings.suspended)
     if not settings.knows(request.category):
         raise InvalidRequest(
             f"This account has no category {request.category!r}; it has {', '.join(settings.categories)}.",

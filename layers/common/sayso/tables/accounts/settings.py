@@ -1,12 +1,13 @@
 """The accounts table: an account's settings."""
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, GetError
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.account.quiet_hours import QuietHours
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language, OptOutMode
-from sayso.domain.errors import NotFound
+from sayso.domain.account.suspension import Suspension
+from sayso.domain.errors import Busy, NotFound
 from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.accounts.table import AccountsTable
@@ -32,16 +33,19 @@ class SettingsItem(AccountsTable):
     countries: ListAttribute[str] = ListAttribute(null=True)
     possible_countries: ListAttribute[str] = ListAttribute(null=True)
     warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
+    suspended = JSONAttribute(null=True)
     lanes = NumberAttribute()
     version = NumberAttribute()
 
 
 def settings_of(account: str) -> AccountSettings:
-    """The account's settings, read strongly consistently; NotFound if nobody opened it."""
+    """The account's settings, read strongly consistently; NotFound if nobody opened it, Busy if they cannot be read."""
     try:
         item = SettingsItem.get(account, "settings", consistent_read=True)
     except DoesNotExist as error:
         raise NotFound(f"There is no account {account}.") from error
+    except GetError as error:
+        raise Busy("The account's settings could not be read just now; try again.") from error
     return AccountSettings(
         account=account,
         name=item.name,
@@ -61,6 +65,7 @@ def settings_of(account: str) -> AccountSettings:
         countries=None if item.countries is None else tuple(item.countries),
         possible_countries=None if item.possible_countries is None else tuple(item.possible_countries),
         warnings_as_errors=tuple(item.warnings_as_errors),
+        suspended=Suspension(**item.suspended) if item.suspended else None,
         lanes=int(item.lanes),
         version=int(item.version),
     )

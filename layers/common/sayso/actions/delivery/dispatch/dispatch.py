@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 from sayso.actions.delivery.dispatch.report import report_final
-from sayso.actions.delivery.dispatch.send_wave import NoSlotSoon, send_wave
+from sayso.actions.delivery.dispatch.send_wave import NoSlotSoon, Suspended, send_wave
 from sayso.actions.delivery.dispatch.work import Dispatcher, Work
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.carrier.gateway import CreateResult
 from sayso.domain import timestamps
+from sayso.domain.account.suspension import LOOK_AGAIN_AFTER
 from sayso.domain.batch.schedule import Timing, Wait
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import next_wave
@@ -49,16 +50,17 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
     while left := progress.left(len(chunk.recipients)):
         now = dispatcher.run.clock()
         wave = next_wave(left, partial(work.window, now=now), spoken=batch.traits.is_spoken)
-        if isinstance(wave, Wait):
-            if _put_off(work, progress, timestamps.to_text(wave.until)):
-                break  # the lane goes on: other chunks may go out sooner
-            steps: Mapping[int, Step] = {}
-        else:
+        steps: Mapping[int, Step] = {}
+        if not isinstance(wave, Wait):
             try:
                 steps = send_wave(work, progress, wave, dispatcher)
             except (OutOfTime, NoSlotSoon) as end:
                 dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS if isinstance(end, NoSlotSoon) else 0)
                 return
+            except Suspended:
+                wave = Wait(now + LOOK_AGAIN_AFTER)
+        if isinstance(wave, Wait) and _put_off(work, progress, timestamps.to_text(wave.until)):
+            break  # the lane goes on: other chunks may go out sooner
         if any(step.status is MessageStatus.PENDING for step in steps.values()):
             _back_off(reference, steps, dispatcher.dispatch_queue)
             return

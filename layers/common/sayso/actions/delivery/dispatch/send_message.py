@@ -12,6 +12,7 @@ from sayso.domain.delivery.progress import Step
 from sayso.domain.errors import Busy
 from sayso.domain.message.message import MessageStatus
 from sayso.observability import logger
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import messages
 from sayso.tables.consents import consents
 
@@ -75,12 +76,13 @@ def _if_consent_changed(work: Work, recipient: Recipient, read_at: datetime, dis
         read_at = run.clock()
         try:
             consent = consents.consent_of(work.batch.account, recipient.phone)
+            suspended = settings_of(work.batch.account).suspended
         except Busy:  # nothing has been sent yet: give it back, and come again
             logger.warning("a consent could not be read; its message waits", exc_info=True)
             return Step(MessageStatus.PENDING)
         reason = why_not(consent, work.batch.channel, work.batch.category)
         if reason:
             return Step(MessageStatus.SKIPPED, reason=reason)
-        if run.seconds_left() < CREATE_SECONDS:
+        if suspended or run.seconds_left() < CREATE_SECONDS:
             return Step(MessageStatus.PENDING)
     return None

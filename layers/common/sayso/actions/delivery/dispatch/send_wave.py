@@ -15,6 +15,7 @@ from sayso.domain.delivery.call_rate import SlotRequest
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import Wave, up_to_one
 from sayso.domain.message.message import MessageStatus
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batch_status, call_rate, carrier_id_owners, chunks
 from sayso.tables.consents import consents
 
@@ -28,6 +29,10 @@ CALL_SECONDS = 20
 """The same for one call: waiting for its slot, one create, and storing its result."""
 
 
+class Suspended(Exception):
+    """The operator has stopped the account; nothing was claimed."""
+
+
 class NoSlotSoon(Exception):
     """Too many calls of others come before this one; nothing was claimed."""
 
@@ -35,12 +40,16 @@ class NoSlotSoon(Exception):
 def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher) -> Mapping[int, Step]:
     """The steps taken, by index; none if somebody else claimed the wave first, or the batch has been cancelled.
 
-    Raises OutOfTime, NoSlotSoon.
+    Raises OutOfTime, NoSlotSoon, and Suspended if something of it could go out otherwise, and nothing has expired.
     """
     run = dispatcher.run
     if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
         batch_status.mark_sending(work.batch)
     consents_read_at = run.clock()
+    if settings_of(work.batch.account).suspended:
+        wave = {index: window for index, window in wave.items() if isinstance(window, TooLate)}
+        if not wave:
+            raise Suspended
     phones = [work.chunk.recipients[index].phone for index in wave]
     known = consents.consents_of(work.batch.account, phones)
     too_late = {index: window.reason for index, window in wave.items() if isinstance(window, TooLate)}

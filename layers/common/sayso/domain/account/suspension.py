@@ -1,0 +1,29 @@
+"""A suspended account hands nothing over, until the operator resumes it; all that comes in is still heard."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sayso.domain.errors import AccountSuspended
+from sayso.domain.timestamps import TimeText
+
+LOOK_AGAIN_AFTER = timedelta(minutes=5)
+"""What waits because of a suspension looks this often whether it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """The operator has stopped the account."""
+
+    since: TimeText
+    reason: str
+    """The operator's words"""
+
+
+def require_not_suspended(suspended: Suspension | None) -> None:
+    """Raise AccountSuspended if nothing may be sent."""
+    if suspended is not None:
+        raise AccountSuspended(
+            f"Your operator has stopped this account ({suspended.reason}): nothing is sent, and no batch is accepted. "
+            "Ask your operator; texts from families still count.",
+            [{"suspended_since": suspended.since, "reason": suspended.reason}],
+        )

@@ -1,0 +1,84 @@
+"""The commands about accounts as a whole: open one, say what it may do, stop it and let it go on."""
+
+import sys
+
+import click
+
+from sayso.domain.account.settings import MOST_LANES, KeywordOwner
+from sayso_cli.operator import accounts, suspension
+from sayso_cli.operator.command import on_a_stack
+from sayso_cli.operator.command_result import CommandResult
+from sayso_cli.operator.stack import Stack
+
+WHO_ANSWERS = "Who answers STOP, START and HELP on this number"
+OWNERS = click.Choice([owner.value for owner in KeywordOwner])
+
+
+def _ask_keyword_owner(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    """Ask if the option is missing. There is no default: if both Sayso and the carrier answer, or none, STOP fails."""
+    if value is not None:
+        return value
+    if not sys.stdin.isatty():
+        raise click.MissingParameter(ctx=context, param=parameter)
+    return str(click.prompt(WHO_ANSWERS, type=parameter.type))
+
+
+@click.command("open-account")
+@click.argument("account")
+@click.option("--name", required=True, help="The name of the school or business, as families know it.")
+@click.option("--number", required=True, help="The number that sends its texts: +14155550100, or its short code.")
+@click.option(
+    "--keyword-owner",
+    type=OWNERS,
+    callback=_ask_keyword_owner,
+    help=f"{WHO_ANSWERS}. Asked for if left out.",
+)
+@click.option("--admin", required=True, metavar="EMAIL", help="The first admin, who may also buy credits.")
+@click.option("--time-zone", help="For example America/Chicago.  [default: America/New_York]")
+@click.option("--country", "default_country", help="Country of numbers without a country code.  [default: US]")
+@click.option("--portal-url", help="A web page for families; the reply to HELP names it.")
+@on_a_stack
+def open_account(
+    stack: Stack, account: str, number: str, keyword_owner: str, admin: str, **settings: str | None
+) -> CommandResult:
+    """Open ACCOUNT with its number and its first admin."""
+    named = {name: value for name, value in settings.items() if value is not None}
+    return accounts.open_account(stack, account, number, KeywordOwner(keyword_owner), admin, named)
+
+
+@click.command("set-lanes")
+@click.argument("account")
+@click.argument("lanes", type=click.IntRange(1, MOST_LANES))
+@on_a_stack
+def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
+    """Send at most LANES chunks of each batch of ACCOUNT at the same time."""
+    return accounts.set_lanes(stack, account, lanes)
+
+
+@click.command("set-countries")
+@click.argument("account")
+@click.argument("countries", nargs=-1, required=True, metavar="COUNTRY...")
+@on_a_stack
+def set_countries(stack: Stack, account: str, countries: tuple[str, ...]) -> CommandResult:
+    """Let ACCOUNT send to phones of these countries, two letters each: US CA MX."""
+    return accounts.set_countries(stack, account, countries)
+
+
+@click.command()
+@click.argument("account")
+@click.option("--reason", required=True, help="Goes into the account's log, and into what its staff are told.")
+@on_a_stack
+def suspend(stack: Stack, account: str, reason: str) -> CommandResult:
+    """Stop ACCOUNT at once: nothing more is sent for it. What comes in still counts."""
+    return suspension.suspend(stack, account, reason)
+
+
+@click.command()
+@click.argument("account")
+@on_a_stack
+def resume(stack: Stack, account: str) -> CommandResult:
+    """Let ACCOUNT send again; what waits goes out, unless it has expired."""
+    return suspension.resume(stack, account)
+
+
+COMMANDS = (open_account, set_lanes, set_countries, suspend, resume)
