@@ -8,8 +8,9 @@ import pytest
 import time_machine
 
 from tests.support.commits import Commits
-from tests.support.ground import twin_at_hand
+from tests.support.ground import Items, put_back, remember, twin_at_hand
 from tests.support.house import House, standing
+from tests.support.story import play
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,21 @@ def house_as_new() -> Iterator[Callable[[], House]]:
 @pytest.fixture
 def house(house_as_new: Callable[[], House]) -> House:
     return house_as_new()
+
+
+@pytest.fixture(scope="session")
+def story_played(house_as_new: Callable[[], House]) -> tuple[Items, dict[str, Any]]:
+    """What stands in the tables once the examples of the API's document were played, and the answers to them."""
+    answers = play(house_as_new())
+    return remember(), answers
+
+
+@pytest.fixture(scope="module")
+def full_house(house_as_new: Callable[[], House], story_played: tuple[Items, dict[str, Any]]) -> House:
+    """A house in which the examples were played. More may happen there: the tests of the module do not mind."""
+    house = house_as_new()
+    put_back(story_played[0])
+    return house
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ import time_machine
 from apidoc.example import ANSWERS, Example
 from apidoc.examples import EXAMPLES
 from apidoc.school import ALI, DANA, FIRST, KIM, NOA
+from tests.support.deployed_handlers import handler_of
 from tests.support.events import rest_request
 from tests.support.ground import twin_at_hand
-from tests.support.house import House, api_of, context, standing
+from tests.support.house import House, context, standing
 
 BEGINS = datetime(2026, 3, 2, 16, tzinfo=UTC)
 MINUTE = 60.0
@@ -67,18 +68,26 @@ def play(house: House) -> dict[str, Any]:
     return played
 
 
-def answer(house: House, example: Example) -> tuple[int, Any]:
-    """Status and body of the answer to this example."""
-    method = example.call[0].upper()
-    event = rest_request(
-        method,
+def answer(house: House, example: Example, **claims: str) -> tuple[int, Any]:
+    """Status and body of the answer to this example, asked by somebody with these claims."""
+    return answer_to(example, request_of(example, **claims))
+
+
+def request_of(example: Example, **claims: str) -> dict[str, Any]:
+    """The example as the gateway passes it on."""
+    return rest_request(
+        example.call[0].upper(),
         example.path,
         body=example.body,
         query=dict(example.query),
         headers={"Idempotency-Key": example.key} if example.key else {},
-        claims={"cognito:groups": example.role, "custom:account": "harbour"},
+        claims={"cognito:groups": example.role, "custom:account": "harbour"} | claims,
     )
-    response = api_of(example.path).handler(event, context(29))
+
+
+def answer_to(example: Example, event: dict[str, Any]) -> tuple[int, Any]:
+    """Status and body of the answer to this event of the example."""
+    response = handler_of(*example.call)(event, context(29))
     status, body = response["statusCode"], response["body"]
     return status, body if example.is_csv and status == 200 else json.loads(body)
 

@@ -1,52 +1,28 @@
 """docs/openapi.json and the handlers: they answer what it shows, and whatever comes, they answer as it says."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator
 
-from apidoc.calls import CALLS
 from apidoc.document import document
 from apidoc.example import Example, answers
 from apidoc.examples import EXAMPLES
-from sayso.domain.account.settings import IMPLIED, Role
 from tests.support.documented import check_answer
+from tests.support.ground import Items
 from tests.support.house import House
 from tests.support.mutations import ODD_TEXTS, nearly, odd_query
-from tests.support.story import answer, play
+from tests.support.story import answer
 
 DOCUMENT: dict[str, Any] = document()
 STORY = {example.name: example for example in EXAMPLES}
-FIRST_OF = {example.call: example for example in reversed(EXAMPLES) if example.status < 400}
 
 
-@pytest.fixture(scope="module")
-def story_played(house_as_new: Callable[[], House]) -> tuple[House, dict[str, Any]]:
-    """A house in which the story was played, and the answers. More may happen there: the tests do not mind."""
-    house = house_as_new()
-    return house, play(house)
-
-
-@pytest.fixture(scope="module")
-def full_house(story_played: tuple[House, dict[str, Any]]) -> House:
-    return story_played[0]
-
-
-def test_the_examples_are_what_the_handlers_answer(story_played: tuple[House, dict[str, Any]]) -> None:
+def test_the_examples_are_what_the_handlers_answer(story_played: tuple[Items, dict[str, Any]]) -> None:
     assert story_played[1] == answers(), "run make openapi"
-
-
-@pytest.mark.parametrize("call", CALLS, ids=" ".join)
-def test_a_call_is_open_to_its_least_role_and_to_nobody_below(full_house: House, call: tuple[str, str]) -> None:
-    example, least = FIRST_OF[call], CALLS[call].role
-    for role in Role:
-        status, body = answer(full_house, dataclasses.replace(example, role=role.value))
-        assert (status == 403) is (least not in IMPLIED[role]), (role, body)
 
 
 def refused_by_the_document(example: Example) -> bool:
