@@ -7,8 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from twilio.twiml.messaging_response import MessagingResponse
 
 from sayso.actions.inbound.receive_text import NobodysNumber, receive_text
+from sayso.carrier.door import refusal, verified
 from sayso.carrier.signed_form import NotFromTheCarrier
-from sayso.carrier.webhook import NoPhone, inbound_text, refusal, verified
+from sayso.carrier.webhook import NoPhone, inbound_text
 from sayso.environment import environment
 from sayso.observability import logged, logger
 from sayso.tables import bind

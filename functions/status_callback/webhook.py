@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.aws.queues import SettleQueue
+from sayso.carrier.door import refusal, verified
 from sayso.carrier.signed_form import NotFromTheCarrier
 from sayso.carrier.status import UnknownStatus, outcome_of
-from sayso.carrier.webhook import refusal, verified
 from sayso.environment import environment
 from sayso.observability import logged, logger
 

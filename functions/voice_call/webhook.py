@@ -6,9 +6,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.inbound.answer_call import NotOurCall, answer_call
+from sayso.carrier.door import refusal, verified
 from sayso.carrier.signed_form import NotFromTheCarrier
 from sayso.carrier.voice import NoCall, apology, call_input, twiml
-from sayso.carrier.webhook import refusal, verified
 from sayso.environment import environment
 from sayso.observability import logged, logger
 from sayso.tables import bind

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sayso.carrier import door
 from sayso.observability import Metric
 from tests.template.deployed import FUNCTIONS, of_type, properties, variables
 
@@ -53,12 +54,12 @@ def exists(namespace: str, metric: str, dimensions: Mapping[str, str]) -> bool:
 
 @cache
 def counted() -> frozenset[tuple[str, Metric]]:
-    """Service and metric, for each metric that a function's module or a verb that it imports mentions."""
+    """Service and metric, for each metric that a function's module or a verb that it imports mentions, or the door."""
     return frozenset(
         (variables(function)["POWERTOOLS_SERVICE_NAME"], metric)
         for function in FUNCTIONS
         for metric in _mentioned(properties(function)["Handler"].rpartition(".")[0])
-    )
+    ) | {(door.SERVICE, metric) for metric in _mentioned(door.__name__)}
 
 
 def _mentioned(module: str) -> Iterator[Metric]:

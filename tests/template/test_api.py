@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.deployed import of_type, properties
+from tests.template.deployed import of_type, properties, template
 
 WEBHOOKS = {
     ("post", "/twilio/inbound"),
@@ -104,3 +104,20 @@ def test_every_call_is_limited_and_the_carriers_more_generously() -> None:
     for method, path in WEBHOOKS:
         escaped = f"/{path.replace('/', '~1')}"
         assert limits[method.upper(), escaped]["ThrottlingRateLimit"] > usual
+
+
+def test_a_firewall_is_there_only_if_the_operator_wants_it_and_looks_at_the_carriers_endpoints_alone() -> None:
+    conditions, resources = template()["Conditions"], template()["Resources"]
+    assert template()["Parameters"]["FirewallLimit"]["Default"] == 0
+    assert conditions["HasFirewall"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "FirewallLimit"}, "0"]}]}
+    assert resources["Firewall"]["Condition"] == resources["FirewallOfApi"]["Condition"] == "HasFirewall"
+    firewall = properties("Firewall")
+    assert firewall["DefaultAction"] == {"Allow": {}}
+    [rule] = firewall["Rules"]
+    [(kind, rate)] = rule["Statement"].items()
+    assert (kind, rule["Action"], rate["AggregateKeyType"]) == ("RateBasedStatement", {"Block": {}}, "IP")
+    assert (rate["Limit"], rate["EvaluationWindowSec"]) == ({"Ref": "FirewallLimit"}, 300)
+    within = rate["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"]
+    assert {path for _, path in WEBHOOKS | STAFF_CALLS if within in path} == {path for _, path in WEBHOOKS}
+    [stage] = of_type("AWS::ApiGateway::Stage")
+    assert f"/restapis/${{Api}}/stages/${{{stage}}}" in properties("FirewallOfApi")["ResourceArn"]["Fn::Sub"]

@@ -85,16 +85,19 @@ class Metric(StrEnum):
     # of reconciliation
     DAYS_RECONCILED = "days_reconciled"
     RECONCILIATION_DIFFERENCES = "reconciliation_differences"
+    # of the carrier's endpoints
+    REFUSED_OF_STRANGERS = "refused_of_strangers"
+    REFUSED_WITH_OUR_ACCOUNT = "refused_with_our_account"
 
 
-def publish(counts: Mapping[Metric, int]) -> None:
-    """Write these counts to CloudWatch, under the stack's name and the function's (`service`).
+def publish(counts: Mapping[Metric, int], service: str | None = None) -> None:
+    """Write these counts to CloudWatch, under the stack's name and a service: the function's, if none is named.
 
     Zeros are written too: an alarm that divides two metrics sees only the minutes in which both were written.
     """
     if not counts:
         return
-    metrics = EphemeralMetrics()
+    metrics = EphemeralMetrics(service=service)
     for metric, count in counts.items():
         metrics.add_metric(name=metric.value, unit=MetricUnit.Count, value=count)
     metrics.flush_metrics()

@@ -1,7 +1,5 @@
 """What the functions count for alarms and dashboard, as they print it for CloudWatch to find."""
 
-import json
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,25 +7,12 @@ import pytest
 from sayso.carrier.gateway import CreateResult, Receipt
 from sayso.observability import Metric, publish
 from tests.support.carriers import fake_gateway
+from tests.support.counted import counted
 from tests.support.house import House
 from tests.support.later import housekeep
 
 DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
 FINAL = {metric: 0 for metric in Metric if metric.startswith("messages_")}
-
-
-def counted(capsys: pytest.CaptureFixture[str]) -> Counter[Metric]:
-    """What was told since the last look, added up; a metric that nobody knows is a mistake."""
-    told: Counter[Metric] = Counter()
-    for line in capsys.readouterr().out.splitlines():
-        if '"_aws"' not in line:
-            continue
-        blob = json.loads(line)
-        [directive] = blob["_aws"]["CloudWatchMetrics"]
-        assert directive["Namespace"] == "test"
-        assert directive["Dimensions"] == [["service"]]
-        told.update({Metric(metric["Name"]): sum(blob[metric["Name"]]) for metric in directive["Metrics"]})
-    return told
 
 
 def test_settling_counts_messages_and_credits_and_tells_the_zeros_too(

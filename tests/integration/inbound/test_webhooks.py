@@ -5,7 +5,6 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import Mock
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -14,8 +13,6 @@ from functions.inbound_keyword import webhook as inbound
 from functions.status_callback import webhook as status
 from functions.voice_call import webhook as voice
 from local.carrier.webhooks.webhook import Webhook, sign
-from sayso.carrier import webhook as received
-from sayso.carrier.webhook import MAX_BODY_CHARACTERS
 from sayso.domain.batch.batch import batch_id, body_digest
 from sayso.domain.message.message import MessageId
 from tests.support.calls import VOICE
@@ -126,15 +123,6 @@ class TestEveryWebhook:
         assert endpoint.answer(event) == 403
         assert not endpoint.taken(house)
         assert house.entries() == before
-
-    @pytest.mark.parametrize(("signature", "characters"), [("", 1), ("AAAA", 1), (None, MAX_BODY_CHARACTERS)])
-    def test_what_cannot_be_the_carriers_is_refused_before_it_is_read(
-        self, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, signature: str | None, characters: int
-    ) -> None:
-        event = endpoint.event(MediaUrl="x" * characters)
-        event["headers"] |= {} if signature is None else {"X-Twilio-Signature": signature}
-        monkeypatch.setattr(received, "parse_qsl", parse := Mock(return_value=[]))
-        assert (endpoint.answer(event), parse.call_count) == (403, 0)
 
     def test_the_longest_text_with_ten_pictures_is_taken(self, house: House, endpoint: Endpoint) -> None:
         pictures = {f"MediaUrl{number}": f"https://api.twilio.com/{'x' * 150}" for number in range(10)}

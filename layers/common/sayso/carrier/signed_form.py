@@ -35,7 +35,11 @@ class NotFromTheCarrier(Forbidden):
     """The request is not signed with the carrier's token, or is signed for another account, URL or content."""
 
 
-class SaidInTwoWays(NotFromTheCarrier):
+class NamesOurAccount(NotFromTheCarrier):
+    """It has the id of our account at the carrier, or our token's signature: the carrier may well have sent it."""
+
+
+class SaidInTwoWays(NamesOurAccount):
     """The signed text can be divided into names and values in another way that says something else."""
 
     def __init__(self, name: str) -> None:
@@ -46,13 +50,15 @@ class PostedForm(dict[str, str]):
     """A form as it was posted; of a name that is there several times the last value counts, and all are signed."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        kept = list(pairs)
-        super().__init__(kept)
-        self._pairs = kept
+        super().__init__()
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self[name] = value
+            self._values.setdefault(name, []).append(value)
 
     def getlist(self, name: str) -> list[str]:
         """All values of a name: Twilio's validator asks for them by this method, sorts them and joins them."""
-        return [value for other, value in self._pairs if other == name]
+        return self._values.get(name, [])
 
 
 def signed_text(form: Form) -> str:
