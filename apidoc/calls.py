@@ -126,6 +126,9 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Consents",
         summary="List consents",
         role=Role.VIEWER,
+        more="As CSV up to 10,000; where there are more, the header `X-Next-Cursor` holds the cursor. "
+        "A file leaves an entry in the log.",
+        csv=consent.COLUMNS,
     ),
     ("get", "/consents/{phone}"): Call(
         handler=consent.get_consent,

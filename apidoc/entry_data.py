@@ -87,5 +87,15 @@ class EntryData(TypedDict, total=False):
     """What changed, as it became"""
     suspended_since: str
     """Since when the account was stopped"""
+    export: str
+    """What was exported: `audit`, `messages`, `elections`, `consents`"""
+    filters: dict[str, str]
+    """What the exported rows were asked for by"""
+    rows: int
+    """Rows of the file that was exported, entries of the page of a proof that was read"""
+    change: str
+    """Of a person: `invited`, `invited_again`, `role_changed`, `disabled`, `enabled`"""
+    person: str
+    """The e-mail address of the person whose roles changed"""
     settings: dict[str, Any]
     """Those that the account was opened with"""

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sayso.actions.audit.query_log import MAX_PAGES, EntryList, LogQuery, query_log
-from sayso.actions.consent.report_elections import Elections, report_elections
+from sayso.actions.audit.query_log import LAST, EntryList, LogQuery, export_log, query_log
+from sayso.actions.consent.report_elections import Elections, export_elections, report_elections
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Role
 from sayso.domain.audit.entry import EntryType, ShownEntry
@@ -15,15 +15,13 @@ from sayso.domain.errors import InvalidRequest
 from sayso.domain.json_form import to_json
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import DayParameter, Format, TimeParameter, phone_parameter
+from sayso.http.parameters import MAX_CSV_ROWS, DayParameter, Format, TimeParameter, page_limit, phone_parameter
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
 from sayso.observability import logged
 from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
-
-DEFAULT_LIMIT, MAX_LIMIT, MAX_CSV_ROWS = 100, 1_000, 10_000
 
 COLUMNS = (
     "at",
@@ -71,18 +69,16 @@ def get_audit(
         raise InvalidRequest("from: is after to.", [{"field": "from", "problem": "is after to"}])
     query = LogQuery(
         from_at=timestamps.to_text(from_at) if from_at else "",
-        to_at=timestamps.to_text(to_at) if to_at else "~",
+        to_at=timestamps.to_text(to_at) if to_at else LAST,
         type=type_,
         phone=phone_parameter(phone) if phone else None,
         batch_id=batch_id,
         staff=staff,
     )
     if format_ == "csv":
-        page = query_log(person.account, query, cursor, limit or MAX_CSV_ROWS, pages=MAX_PAGES)
+        page = export_log(person, query, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))
         return CsvFile("audit", COLUMNS, map(_row, page.entries), page.cursor)
-    if limit and limit > MAX_LIMIT:
-        raise InvalidRequest(f"limit: is over {MAX_LIMIT}.", [{"field": "limit", "problem": f"is over {MAX_LIMIT}"}])
-    return query_log(person.account, query, cursor, limit or DEFAULT_LIMIT)
+    return query_log(person.account, query, cursor, page_limit(limit))
 
 
 @app.get("/elections")
@@ -92,11 +88,11 @@ def get_elections(
     format_: Annotated[Format, Query(alias="format")] = "json",
 ) -> Elections | CsvFile:
     """How often phones chose what by which door, day by day; days are those of the account's time zone, at most 92."""
-    person = staff_with(app, Role.VIEWER)
-    report = report_elections(person.account, first, last, datetime.now(UTC))
+    person, now = staff_with(app, Role.VIEWER), datetime.now(UTC)
     if format_ == "csv":
-        return CsvFile("elections", ELECTION_COLUMNS, map(to_json, report.elections))
-    return report
+        rows = export_elections(person, first, last, now).elections
+        return CsvFile("elections", ELECTION_COLUMNS, map(to_json, rows))
+    return report_elections(person.account, first, last, now)
 
 
 def _row(entry: ShownEntry) -> dict[str, Any]:

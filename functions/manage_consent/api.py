@@ -14,6 +14,7 @@ from sayso.actions.consent.show_consents import (
     ConsentList,
     ConsentWithHistory,
     OptOutRequests,
+    export_consents,
     list_consents,
     list_requests,
     show_consent,
@@ -22,10 +23,12 @@ from sayso.actions.proof.prove import prove
 from sayso.domain.account.settings import Role
 from sayso.domain.consent.bulk_import import Imported
 from sayso.domain.consent.consent import ConsentStatus, ShownConsent
+from sayso.domain.json_form import to_json
 from sayso.domain.proof.page import ProofPage
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import phone_parameter
+from sayso.http.parameters import MAX_CSV_ROWS, Format, page_limit, phone_parameter
+from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
 from sayso.observability import logged
@@ -33,18 +36,38 @@ from sayso.tables import bind
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 
+COLUMNS = (
+    "phone",
+    "sms",
+    "voice",
+    "blocked_categories",
+    "all_non_emergency_blocked",
+    "paused",
+    "maybe_opt_out",
+    "since",
+    "source",
+    "family_id",
+    "name",
+)
+
 app = new_api()
 
 
 @app.get("/consents")
 def get_consents(
     status: Annotated[ConsentStatus | None, Query(description="Of text messages")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[
+        int | None, Query(ge=1, le=MAX_CSV_ROWS, description="100 unless said; at most 1,000, as CSV 10,000")
+    ] = None,
     cursor: Annotated[str | None, Query(max_length=100)] = None,
-) -> ConsentList:
+    format_: Annotated[Format, Query(alias="format")] = "json",
+) -> ConsentList | CsvFile:
     """The phones on record in the order of their numbers; `status` is that of text messages."""
     staff = staff_with(app, Role.VIEWER)
-    return list_consents(staff.account, status, cursor, limit)
+    if format_ == "csv":
+        page = export_consents(staff, status, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))
+        return CsvFile("consents", COLUMNS, map(_row, page.consents), page.cursor)
+    return list_consents(staff.account, status, cursor, page_limit(limit))
 
 
 @app.get("/consents/<phone>")
@@ -98,6 +121,11 @@ def post_decision(
     """Apply a request, or dismiss it; the phone's consent as it stands then."""
     staff = staff_with(app, Role.ADMIN)
     return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()
+
+
+def _row(consent: ShownConsent) -> dict[str, Any]:
+    row = to_json(consent)
+    return row | row["channels"] | {"blocked_categories": " ".join(consent.blocked_categories)}
 
 
 @logged

@@ -14,7 +14,7 @@ from sayso.actions.batch.show import (
     BatchList,
     MessageList,
     ShownBatch,
-    all_messages,
+    export_messages,
     newest_batches,
     show_batch,
     show_messages,
@@ -125,7 +125,7 @@ def get_messages(
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
-        rows = map(to_json, all_messages(staff.account, batch_id, status or ()))
+        rows = map(to_json, export_messages(staff, batch_id, status or (), datetime.now(UTC)))
         return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
     return show_messages(staff.account, batch_id, cursor, status or ())
 

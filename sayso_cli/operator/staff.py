@@ -1,9 +1,12 @@
 """Staff: who can sign in, for which account, with which roles. A person belongs to one account."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
+from sayso.actions.account.log_staff_change import log_staff_change
 from sayso.domain.account.settings import Role
+from sayso.domain.account.staff_change import Change, StaffChange, in_words
 from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import passwords
 from sayso_cli.operator.command_result import CommandResult
@@ -14,6 +17,8 @@ from sayso_cli.operator.stack import Stack
 EMAIL = re.compile(r"[^@\s\"<>]{1,64}@[^@\s\"<>]+\.[^@\s\"<>.]{2,}")
 LONGEST_EMAIL = 128
 """Cognito's limit on a user name."""
+
+NO_ROLES = frozenset[Role]()
 
 
 def email_address(text: str) -> str:
@@ -29,14 +34,15 @@ def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, re
     settings_of(account)  # NotFound if the account does not exist
     email, pool = email_address(email), Pool(stack)
     found = pool.find(email)
+    before = NO_ROLES if found is None else _may_be_invited(found, account, roles).roles
+    if found is None or roles != before:
+        _note(stack, account, email, Change.INVITED, before, roles)
     created = found is None and pool.create(account, email, _password(stack, email))
-    person = found or _known(pool, email)
-    _refuse_other_account(person, account)
-    _refuse_to_invite(person, roles)
+    person = _may_be_invited(found or _known(pool, email), account, roles)
     for role in sorted(roles - person.roles):
         pool.join(email, role)
     changed = created or roles != person.roles
-    sentences = [f"{email} {'now' if changed else 'already'} belongs to {account}, as {_words(roles)}."]
+    sentences = [f"{email} {'now' if changed else 'already'} belongs to {account}, as {in_words(roles)}."]
     if created:
         sentences.append(
             _how_to_sign_in(stack, "They get an e-mail with a password for the first sign-in, valid for 7 days.")
@@ -50,6 +56,8 @@ def disable(stack: Stack, email: str) -> CommandResult:
     """Stop the person from signing in, and end their sessions."""
     pool = Pool(stack)
     person = _known(pool, email)
+    if person.enabled:
+        _note(stack, person.account, person.email, Change.DISABLED, person.roles, NO_ROLES)
     pool.disable(person.email)
     what = "can no longer sign in, and is" if person.enabled else "was already disabled, and is"
     return CommandResult(
@@ -66,11 +74,13 @@ def enable(stack: Stack, email: str) -> CommandResult:
     """Let a disabled person sign in again, with the same roles."""
     pool = Pool(stack)
     person = _known(pool, email)
+    if not person.enabled:
+        _note(stack, person.account, person.email, Change.ENABLED, NO_ROLES, person.roles)
     pool.enable(person.email)
     can = "can already sign in" if person.enabled else "can sign in again"
     return CommandResult(
         changed=not person.enabled,
-        sentences=[f"{person.email} {can}, as {_words(person.roles)}."],
+        sentences=[f"{person.email} {can}, as {in_words(person.roles)}."],
         data=_data(person.account, person.email, person.roles) | {"enabled": True},
     )
 
@@ -81,13 +91,15 @@ def change_role(stack: Stack, email: str, role: Role, billing: bool | None = Non
     person = _known(pool, email)
     keeps_billing = Role.BILLING in person.roles if billing is None else billing
     wanted = frozenset({role, Role.BILLING}) if keeps_billing else frozenset({role})
+    if wanted != person.roles:
+        _note(stack, person.account, person.email, Change.ROLE_CHANGED, person.roles, wanted)
     # Remove first, then add: a crash in between leaves too few rights, never too many.
     for group in sorted(person.roles - wanted):
         pool.leave(person.email, group)
     for group in sorted(wanted - person.roles):
         pool.join(person.email, group)
     changed = wanted != person.roles
-    sentences = [f"{person.email} {'is now' if changed else 'is already'} {_words(wanted)}."]
+    sentences = [f"{person.email} {'is now' if changed else 'is already'} {in_words(wanted)}."]
     if changed:
         sentences.append(f"A token that was issued before keeps its roles until it expires, {_longest(stack)}.")
     return CommandResult(changed=changed, sentences=sentences, data=_data(person.account, person.email, wanted))
@@ -133,14 +145,25 @@ def _known(pool: Pool, email: str) -> Person:
     return person
 
 
-def _refuse_to_invite(person: Person, roles: frozenset[Role]) -> None:
+def _may_be_invited(person: Person, account: str, roles: frozenset[Role]) -> Person:
+    _refuse_other_account(person, account)
     if not person.enabled:
         raise OperatorProblem(f"{person.email} is disabled: use sayso-operator enable to let them sign in again.")
     if person.roles - roles:
         raise OperatorProblem(
-            f"{person.email} already belongs to {person.account}, as {_words(person.roles)}: use sayso-operator "
+            f"{person.email} already belongs to {person.account}, as {in_words(person.roles)}: use sayso-operator "
             "change-role."
         )
+    return person
+
+
+def _note(
+    stack: Stack, account: str, email: str, what: Change, before: frozenset[Role], after: frozenset[Role]
+) -> None:
+    """Write it into the account's log, before it is done; who belongs to no account has no log."""
+    if account:
+        change = StaffChange(change=what, person=email, before=before, after=after)
+        log_staff_change(account, change, stack.operator, datetime.now(UTC))
 
 
 def _password(stack: Stack, email: str) -> str:
@@ -149,14 +172,15 @@ def _password(stack: Stack, email: str) -> str:
 
 
 def _invite_again(stack: Stack, pool: Pool, person: Person) -> str:
-    if stack.folder:
-        pool.set_password(person.email, _password(stack, person.email))
-    elif person.status == NEVER_SIGNED_IN:
-        pool.resend_invitation(person.email)
-    else:
+    if not stack.folder and person.status != NEVER_SIGNED_IN:
         raise OperatorProblem(
             f"{person.email} has signed in before: a forgotten password is replaced with sayso sign-in --forgotten."
         )
+    _note(stack, person.account, person.email, Change.INVITED_AGAIN, person.roles, person.roles)
+    if stack.folder:
+        pool.set_password(person.email, _password(stack, person.email))
+    else:
+        pool.resend_invitation(person.email)
     return _how_to_sign_in(stack, "They get a new e-mail, with a new password for the first sign-in.")
 
 
@@ -167,10 +191,6 @@ def _how_to_sign_in(stack: Stack, otherwise: str) -> str:
 def _longest(stack: Stack) -> str:
     hours = stack.token_hours
     return f"{hours} {'hour' if hours == '1' else 'hours'} at most"
-
-
-def _words(roles: frozenset[Role]) -> str:
-    return " and ".join(role for role in Role if role in roles) or "nothing"
 
 
 def _data(account: str, email: str, roles: frozenset[Role]) -> dict[str, Any]:

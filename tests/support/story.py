@@ -29,6 +29,7 @@ RANDOM_IDS = (
     "sayso.actions.consent.change_consent.uuid",
     "sayso.actions.consent.decide_request.uuid",
     "sayso.actions.consent.import_consents.uuid",
+    "sayso.tables.log.looks.uuid",
 )
 
 

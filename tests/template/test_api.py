@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.deployed import of_type, properties, template
+from tests.template.deployed import named, of_type, properties, template
 
 WEBHOOKS = {
     ("post", "/twilio/inbound"),
@@ -56,6 +56,22 @@ ANSWERS = {
     "DEFAULT_5XX": (None, "internal_error"),
 }
 
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+# A route is `/consents/{phone_id}`; `path`, on the other hand, is what was asked for, and ids lead to people.
+LOGGED = {
+    "$context.requestId",
+    "$context.requestTime",
+    "$context.httpMethod",
+    "$context.resourcePath",
+    "$context.status",
+    "$context.error.responseType",
+    "$context.responseLatency",
+    "$context.responseLength",
+    "$context.identity.sourceIp",
+    "$context.authorizer.claims.sub",
+    "$context.xrayTraceId",
+}
+
 
 def calls() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, methods in properties("Api")["Body"]["paths"].items():
@@ -95,6 +111,34 @@ def test_there_is_one_stage_and_it_has_the_parameters_name() -> None:
     (stage,) = of_type("AWS::ApiGateway::Stage").values()
     assert stage["StageName"] == {"Ref": "Stage"}
     assert stage["TracingEnabled"] is True
+
+
+def test_every_call_is_in_a_log_of_its_own_by_its_route_without_what_stands_in_its_address() -> None:
+    (stage,) = of_type("AWS::ApiGateway::Stage").values()
+    setting = stage["AccessLogSetting"]
+    group = properties(named(setting["DestinationArn"]))
+    assert group["LogGroupName"] == {"Fn::Sub": "/aws/apigateway/${AWS::StackName}"}
+    assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    line = json.loads(setting["Format"])
+    assert set(line.values()) == LOGGED
+    assert line["route"] == "$context.resourcePath"
+
+
+def test_what_stands_in_addresses_bodies_and_headers_is_in_no_log_of_the_gateway() -> None:
+    (stage,) = of_type("AWS::ApiGateway::Stage").values()
+    for each in stage["MethodSettings"]:
+        assert not each.keys() & {"LoggingLevel", "DataTraceEnabled"}  # these logs have addresses and bodies
+
+
+def test_the_gateway_may_write_its_log_before_there_is_a_stage() -> None:
+    account = template()["Resources"]["ApiLogAccount"]
+    assert template()["Resources"]["Api"]["DependsOn"] == ["ApiLogAccount"]
+    # One for all APIs of a region: it stays when the stack goes, for those of others.
+    assert account["DeletionPolicy"] == account["UpdateReplacePolicy"] == "Retain"
+    role = template()["Resources"][named(account["Properties"]["CloudWatchRoleArn"])]
+    assert role["DeletionPolicy"] == role["UpdateReplacePolicy"] == "Retain"
+    trusted = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert [one["Principal"] for one in trusted] == [{"Service": "apigateway.amazonaws.com"}]
 
 
 def test_every_call_is_limited_and_the_carriers_more_generously() -> None:

@@ -67,7 +67,7 @@ def test_a_file_is_ready_in_time_though_nothing_matches_and_goes_on_from_its_cur
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sayso.actions.audit.query_log.MAX_READ", 2)
-    monkeypatch.setattr("functions.audit_query.api.MAX_PAGES", 1)
+    monkeypatch.setattr("sayso.actions.audit.query_log.MAX_PAGES", 1)
     house.opt_in(DANA, LEE)
     query = {"format": "csv", "type": "credits_purchased"}
     first = audit_api.handler(rest_request("GET", "/audit", query=query), context(29))

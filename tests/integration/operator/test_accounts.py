@@ -47,7 +47,7 @@ def test_an_account_has_its_settings_no_credits_and_one_admin_who_also_buys(hous
     assert (settings["name"], settings["time_zone"], settings["keyword_owner"]) == (*SETTINGS.values(), "sayso")
     assert house.credits("studio") == {"balance": 0, "held": 0, "available": 0}
     assert staff(stack, "studio").rows == [{"email": DANA, "role": "admin", "billing": True, "state": "invited"}]
-    [entry] = house.entries("studio")
+    [entry] = house.entries("studio", type="account_opened")
     assert entry["actor"]["kind"] == "operator"
     check(house, "studio")
 
@@ -87,7 +87,7 @@ def test_what_a_crash_left_undone_is_done_by_the_same_command(
             opened(stack)
     assert opened(stack).changed
     assert staff(stack, "studio").rows == [{"email": DANA, "role": "admin", "billing": True, "state": "invited"}]
-    assert len(house.entries("studio")) == 1
+    assert len(house.entries("studio", type="account_opened")) == 1
     assert not opened(stack).changed
 
 

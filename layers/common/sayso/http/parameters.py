@@ -13,6 +13,9 @@ from sayso.domain.written_time import read_day, read_exact_time, read_time
 
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
 
+DEFAULT_LIMIT, MAX_LIMIT, MAX_CSV_ROWS = 100, 1_000, 10_000
+"""Items of a page unless said, at most, and rows of a file."""
+
 Format = Literal["json", "csv"]
 """The format in which a list is answered."""
 
@@ -38,6 +41,13 @@ ExactTime = Annotated[str, Field(max_length=40), BeforeValidator(_exact_time)]
 
 DayParameter = Annotated[date, BeforeValidator(read_day)]
 """A day as a request writes it, in the account's time zone."""
+
+
+def page_limit(limit: int | None) -> int:
+    """How many items a page has of a list that is also a file; InvalidRequest if it asks for a file's rows."""
+    if limit and limit > MAX_LIMIT:
+        raise InvalidRequest(f"limit: is over {MAX_LIMIT}.", [{"field": "limit", "problem": f"is over {MAX_LIMIT}"}])
+    return limit or DEFAULT_LIMIT
 
 
 def phone_parameter(text: str) -> PhoneNumber:

@@ -1,11 +1,14 @@
 """Read the log, newest first, page by page; a page's cursor stays where it is while entries arrive."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 
+from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Entry, EntryType, ShownEntry
+from sayso.domain.audit.look import Export, Exported
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.log import log
+from sayso.tables.log import log, looks
 
 MAX_READ = 1000
 """Entries read for one page; filters without an index apply to these, so a page may come back short with a cursor."""
@@ -13,13 +16,16 @@ MAX_READ = 1000
 MAX_PAGES = 50
 """Pages read for one file, so that it is ready before the gateway gives up."""
 
+LAST = "~"
+"""Behind every time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
     """What to look for: `phone` and `batch_id` have an index each; times are `[from_at, to_at)`."""
 
     from_at: str = ""
-    to_at: str = "~"
+    to_at: str = LAST
     type: EntryType | None = None
     phone: PhoneNumber | None = None
     batch_id: str | None = None
@@ -30,6 +36,12 @@ class LogQuery:
         right_type = self.type is None or entry.type is self.type
         return right_type and (self.staff is None or entry.actor.name.casefold() == self.staff.casefold())
 
+    def filters(self) -> dict[str, str]:
+        """What was asked for beside a phone or a batch, by the names of the call's parameters."""
+        times = {"from": self.from_at, "to": "" if self.to_at == LAST else self.to_at}
+        asked = times | {"type": self.type or "", "staff": self.staff or ""}
+        return {name: str(value) for name, value in asked.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class EntryList:
@@ -37,6 +49,23 @@ class EntryList:
 
     entries: list[ShownEntry]
     cursor: Cursor | None
+
+
+def export_log(staff: Staff, query: LogQuery, cursor: Cursor | None, limit: int, now: datetime) -> EntryList:
+    """The same as a file, over many pages, which leaves an entry before it leaves itself.
+
+    The entry is newer than what this file and those after it have, so that an export of the log comes to an end.
+    """
+    found = query_log(staff.account, query, cursor, limit, pages=MAX_PAGES)
+    export = Export(
+        what=Exported.AUDIT,
+        rows=len(found.entries),
+        filters=query.filters(),
+        phone=query.phone,
+        batch_id=query.batch_id,
+    )
+    looks.note_export(staff, export, now)
+    return found
 
 
 def query_log(account: str, query: LogQuery, cursor: Cursor | None, limit: int, *, pages: int = 1) -> EntryList:

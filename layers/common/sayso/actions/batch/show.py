@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from sayso.domain.account.settings import Staff
+from sayso.domain.audit.look import Export, Exported
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
@@ -14,6 +17,7 @@ from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.tables.batches import batches, chunks, messages
+from sayso.tables.log import looks
 
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
 
@@ -105,9 +109,14 @@ def show_messages(
     return MessageList(found, make_cursor(str(following) if following else None, *query))
 
 
-def all_messages(account: str, batch_id: str, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:
-    """All messages of the batch, page by page. Raises NotFound, at once."""
-    return _all(batches.batch_of(account, batch_id), statuses)
+def export_messages(
+    staff: Staff, batch_id: str, statuses: Collection[MessageStatus], now: datetime
+) -> list[ShownMessage]:
+    """All messages of the batch as a file, which leaves an entry before it leaves itself. Raises NotFound."""
+    found = list(_all(batches.batch_of(staff.account, batch_id), statuses))
+    filters = {"status": ",".join(sorted(statuses))} if statuses else {}
+    looks.note_export(staff, Export(what=Exported.MESSAGES, rows=len(found), filters=filters, batch_id=batch_id), now)
+    return found
 
 
 def _all(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:

@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sayso.domain import timestamps
+from sayso.domain.account.settings import Staff
+from sayso.domain.audit.look import Export, Exported
 from sayso.domain.consent.election import MOST_DAYS, ElectionCount, election_counts
 from sayso.domain.errors import InvalidRequest
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.log import elections
+from sayso.tables.log import elections, looks
 
 USUAL_DAYS = 30
 
@@ -47,6 +49,14 @@ def report_elections(account: str, first: date | None, last: date | None, now: d
         raise _invalid(f"leads to more than {MOST_READ:,} changes of consent; ask for fewer days")
     days = ((timestamps.from_text(at).astimezone(zone).date(), tally) for at, tally in found)
     return Elections(first, last, time_zone, election_counts(days))
+
+
+def export_elections(staff: Staff, first: date | None, last: date | None, now: datetime) -> Elections:
+    """The report as a file, which leaves an entry before it leaves itself."""
+    report = report_elections(staff.account, first, last, now)
+    days = {"from": report.from_.isoformat(), "to": report.to.isoformat()}
+    looks.note_export(staff, Export(what=Exported.ELECTIONS, rows=len(report.elections), filters=days), now)
+    return report
 
 
 def _invalid(problem: str) -> InvalidRequest:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 
+from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Entry, ShownEntry
+from sayso.domain.audit.look import Export, Exported
 from sayso.domain.consent.consent import Consent, ConsentStatus, ShownConsent
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.opt_out_request import OptOutRequest
@@ -15,13 +17,16 @@ from sayso.domain.inbound.reaction import reaction_in
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.tables.consents import consents
-from sayso.tables.log import log
+from sayso.tables.log import log, looks
 
 HISTORY_LIMIT = 100
 """Changes and texts shown with a phone; the log has all changes."""
 
 MAX_READ = 1000
 """Consents read for one page; a page filtered by status may come back short with a cursor."""
+
+MAX_PAGES = 50
+"""Pages read for one file, so that it is ready before the gateway gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,22 @@ def list_consents(account: str, status: ConsentStatus | None, cursor: Cursor | N
     page = found[:limit]
     last, _ = page[-1] if len(found) > limit else read[-1] if len(read) == at_once else (None, None)
     return ConsentList([one.public() for _, one in page], make_cursor(last, *query))
+
+
+def export_consents(
+    staff: Staff, status: ConsentStatus | None, cursor: Cursor | None, limit: int, now: datetime
+) -> ConsentList:
+    """The same as a file, over many pages, which leaves an entry before it leaves itself."""
+    found: list[ShownConsent] = []
+    for _ in range(MAX_PAGES):
+        page = list_consents(staff.account, status, cursor, min(limit - len(found), MAX_READ))
+        found += page.consents
+        cursor = page.cursor
+        if cursor is None or len(found) == limit:
+            break
+    filters = {"status": status.value} if status else {}
+    looks.note_export(staff, Export(what=Exported.CONSENTS, rows=len(found), filters=filters), now)
+    return ConsentList(found, cursor)
 
 
 def show_consent(account: str, phone: PhoneNumber) -> ConsentWithHistory:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Entry
+from sayso.domain.audit.look import LOOKS
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.errors import NotFound
 from sayso.domain.message.message import MessageId
@@ -26,18 +27,20 @@ from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.open_messages import open_messages
 from sayso.tables.consents import consents
-from sayso.tables.log import log
+from sayso.tables.log import log, looks
 
 
 def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, now: datetime) -> ProofPage:
     """A page of the phone's proof: its newest `limit` entries, or those before the cursor.
 
     The first page alone has the consent, the head of the ledger and the open messages. They are read after the entries,
-    so what the entries say is in them already. Raises NotFound if nothing is known of the phone.
+    so what the entries say is in them already. Who looked is no evidence of the phone and left out; that this page is
+    read is written down first. Raises NotFound if nothing is known of the phone.
     """
     account, query = staff.account, ("proof", staff.account, phone.e164)
     wanted = log.Range(account=account, phone=phone, older_than=open_cursor(cursor, *query))
-    entries = list(log.newest_first(wanted, limit))
+    read = list(log.newest_first(wanted, limit))
+    entries = [entry for entry in read if entry.type not in LOOKS]
     is_first = cursor is None
     consent = consents.consent_of(account, phone) if is_first else None
     head = LedgerHead.of(credit_balance_of(account)) if is_first else None
@@ -46,6 +49,7 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
         raise NotFound(f"Nothing is known of {phone}.")
     batch_ids = {one.batch_id for one in still_open or ()} | {entry.batch_id for entry in entries if entry.batch_id}
     texts = _texts(account, phone, entries)
+    looks.note_proof(staff, phone, len(entries), now)
     return ProofPage(
         format=FORMAT,
         account=account,
@@ -58,7 +62,7 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
         entries=[ProvenEntry.of(entry, texts.get(entry.data.get("text_id", ""))) for entry in entries],
         batches=_batches(account, batch_ids),
         messages=_messages(entries),
-        cursor=make_cursor(entries[-1].sort_key if len(entries) == limit else None, *query),
+        cursor=make_cursor(read[-1].sort_key if len(read) == limit else None, *query),
         counts={},
         sha256="",
     ).sealed()

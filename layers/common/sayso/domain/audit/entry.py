@@ -38,6 +38,9 @@ class EntryType(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     LOW_CREDITS = "low_credits"
     PHONE_ERASED = "phone_erased"
+    PROOF_READ = "proof_read"
+    EXPORTED = "exported"
+    STAFF_CHANGED = "staff_changed"
 
 
 class ActorKind(StrEnum):

@@ -11,9 +11,14 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Entry
+from sayso.domain.audit.look import LOOKS
 from sayso.domain.erasure.redaction import parted
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.log.table import EntryItem
+from sayso.tables.log.table import EntryItem, LogTable
+from sayso.tables.transactions import transact
+
+MOST_LOOKS = 100
+"""Behind so many entries of who looked there may be others."""
 
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
@@ -47,6 +52,11 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         elected=tally.stored(entry.elections) or None,
     )
     transaction.save(item, condition=EntryItem.pk.does_not_exist())
+
+
+def write_entry(entry: Entry) -> None:
+    """Write an entry that explains nothing but itself."""
+    transact(LogTable, lambda transaction: put_entry(transaction, entry))
 
 
 def require_unwritten(transaction: TransactWrite, entry: Entry) -> None:
@@ -87,6 +97,12 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
         found = EntryItem.query(wanted.account, older, scan_index_forward=False, limit=limit, consistent_read=True)
     older_items = (item.read() for item in found if item.sk != wanted.older_than)
     yield from islice(older_items, limit - 1)
+
+
+def has_more_than_looks(wanted: Range) -> bool:
+    """Whether there are entries of something else than of who looked: of what the phone did, or what became of it."""
+    newest = list(newest_first(wanted, MOST_LOOKS))
+    return len(newest) == MOST_LOOKS or any(entry.type not in LOOKS for entry in newest)
 
 
 def of_phone_in(account: str, phone: PhoneNumber, from_at: str, to_at: str) -> Iterator[Entry]:

@@ -26,4 +26,4 @@ def erase(staff: Staff, phone: PhoneNumber, invocation: Invocation) -> ErasureSt
 def _anything_since(erasure: Erasure) -> bool:
     """Whether the phone has begun anew: everything that it does, and everything sent to it, is in the log."""
     since = log.Range(account=erasure.account, phone=erasure.phone, from_at=erasure.until)
-    return any(log.newest_first(since, 1))
+    return log.has_more_than_looks(since)

@@ -55,7 +55,7 @@ def _write(erasure: Erasure, before: Erasure | None, consent: Consent, entry: En
 
 
 def _is_logged(account: str, phone: PhoneNumber) -> bool:
-    return any(log.newest_first(log.Range(account=account, phone=phone), 1))
+    return log.has_more_than_looks(log.Range(account=account, phone=phone))
 
 
 def refuse_open(still_open: Sequence[OpenMessage]) -> None:
