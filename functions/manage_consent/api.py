@@ -124,8 +124,9 @@ def post_decision(
 
 
 def _row(consent: ShownConsent) -> dict[str, Any]:
-    row = to_json(consent)
-    return row | row["channels"] | {"blocked_categories": " ".join(consent.blocked_categories)}
+    row: dict[str, Any] = to_json(consent)
+    channels: dict[str, Any] = row["channels"]
+    return row | channels | {"blocked_categories": " ".join(consent.blocked_categories)}
 
 
 @logged

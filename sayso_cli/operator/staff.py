@@ -6,7 +6,7 @@ from typing import Any
 
 from sayso.actions.account.log_staff_change import log_staff_change
 from sayso.domain.account.settings import Role
-from sayso.domain.account.staff_change import Change, StaffChange, in_words
+from sayso.domain.audit.staff_change import Change, StaffChange, in_words
 from sayso.tables.accounts.settings import settings_of
 from sayso_cli.operator import passwords
 from sayso_cli.operator.command_result import CommandResult
@@ -42,7 +42,7 @@ def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, re
     for role in sorted(roles - person.roles):
         pool.join(email, role)
     changed = created or roles != person.roles
-    sentences = [f"{email} {'now' if changed else 'already'} belongs to {account}, as {in_words(roles)}."]
+    sentences = [f"{email} {'now' if changed else 'already'} belongs to {account}, as {_words(roles)}."]
     if created:
         sentences.append(
             _how_to_sign_in(stack, "They get an e-mail with a password for the first sign-in, valid for 7 days.")
@@ -80,7 +80,7 @@ def enable(stack: Stack, email: str) -> CommandResult:
     can = "can already sign in" if person.enabled else "can sign in again"
     return CommandResult(
         changed=not person.enabled,
-        sentences=[f"{person.email} {can}, as {in_words(person.roles)}."],
+        sentences=[f"{person.email} {can}, as {_words(person.roles)}."],
         data=_data(person.account, person.email, person.roles) | {"enabled": True},
     )
 
@@ -99,7 +99,7 @@ def change_role(stack: Stack, email: str, role: Role, billing: bool | None = Non
     for group in sorted(wanted - person.roles):
         pool.join(person.email, group)
     changed = wanted != person.roles
-    sentences = [f"{person.email} {'is now' if changed else 'is already'} {in_words(wanted)}."]
+    sentences = [f"{person.email} {'is now' if changed else 'is already'} {_words(wanted)}."]
     if changed:
         sentences.append(f"A token that was issued before keeps its roles until it expires, {_longest(stack)}.")
     return CommandResult(changed=changed, sentences=sentences, data=_data(person.account, person.email, wanted))
@@ -151,7 +151,7 @@ def _may_be_invited(person: Person, account: str, roles: frozenset[Role]) -> Per
         raise OperatorProblem(f"{person.email} is disabled: use sayso-operator enable to let them sign in again.")
     if person.roles - roles:
         raise OperatorProblem(
-            f"{person.email} already belongs to {person.account}, as {in_words(person.roles)}: use sayso-operator "
+            f"{person.email} already belongs to {person.account}, as {_words(person.roles)}: use sayso-operator "
             "change-role."
         )
     return person
@@ -162,7 +162,7 @@ def _note(
 ) -> None:
     """Write it into the account's log, before it is done; who belongs to no account has no log."""
     if account:
-        change = StaffChange(change=what, person=email, before=before, after=after)
+        change = StaffChange(change=what, person=email, before=_in_order(before), after=_in_order(after))
         log_staff_change(account, change, stack.operator, datetime.now(UTC))
 
 
@@ -191,6 +191,14 @@ def _how_to_sign_in(stack: Stack, otherwise: str) -> str:
 def _longest(stack: Stack) -> str:
     hours = stack.token_hours
     return f"{hours} {'hour' if hours == '1' else 'hours'} at most"
+
+
+def _in_order(roles: frozenset[Role]) -> tuple[str, ...]:
+    return tuple(role.value for role in Role if role in roles)
+
+
+def _words(roles: frozenset[Role]) -> str:
+    return in_words(_in_order(roles))
 
 
 def _data(account: str, email: str, roles: frozenset[Role]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who was let in, in which roles, and who no longer may: each is an entry before it is so."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -80,11 +80,12 @@ def test_without_its_entry_nobody_is_let_in_and_nothing_is_changed(
     assert Pool(stack).find(KIM) is None
     invite(stack, "harbour", KIM, frozenset({Role.SENDER}))
     monkeypatch.setattr(log, "put_entry", fail)
-    for command in (
+    commands: list[Callable[[], Any]] = [
         lambda: invite(stack, "harbour", KIM, frozenset({Role.SENDER}), resend=True),
         lambda: change_role(stack, KIM, Role.ADMIN),
         lambda: disable(stack, KIM),
-    ):
+    ]
+    for command in commands:
         with cognito_calls(stack) as asked, pytest.raises(OSError, match="no table"):
             command()
         assert {name for name, _ in asked} <= READING

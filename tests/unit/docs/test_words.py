@@ -34,6 +34,7 @@ CODE = ("layers/common/sayso", "functions", "local", "sayso_cli", "bench", "apid
 LISTS: dict[str, type[StrEnum]] = {
     "docs/undelivered.md": Reason,
     "docs/messages.md": AdviceCode,
+    "docs/elections.md": Choice,
 }
 OF_THE_REFERENCE: tuple[type[StrEnum], ...] = (
     MessageStatus,
@@ -49,7 +50,6 @@ OF_THE_REFERENCE: tuple[type[StrEnum], ...] = (
     OptOutMode,
     Language,
     CarrierDoes,
-    Choice,
 )
 # What Lambda, the AWS libraries and their tools know; operators meet them in AWS's own documentation.
 NOT_OURS = re.compile(r"AWS_(?!PROXY_URL)|(NO|HTTPS?)_PROXY|PATH|HOME")

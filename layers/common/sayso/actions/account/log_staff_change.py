@@ -4,8 +4,8 @@ import uuid
 from datetime import datetime
 
 from sayso.domain import timestamps
-from sayso.domain.account.staff_change import StaffChange
 from sayso.domain.audit.entry import Actor
+from sayso.domain.audit.staff_change import StaffChange
 from sayso.tables.log.log import write_entry
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sayso.domain.account.settings import Staff
-from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.phone import PhoneNumber
 
 LOOKS = frozenset({EntryType.PROOF_READ, EntryType.EXPORTED})
@@ -40,13 +39,13 @@ class Export:
     batch_id: str | None = None
 
 
-def entry_of_export(staff: Staff, export: Export, at: str, key: str) -> Entry:
+def entry_of_export(account: str, actor: Actor, export: Export, at: str, key: str) -> Entry:
     """Who took which rows along."""
     return Entry(
-        account=staff.account,
+        account=account,
         at=at,
         type=EntryType.EXPORTED,
-        actor=Actor(ActorKind.STAFF, staff.name),
+        actor=actor,
         text=f"Exported {WORDS[export.what]} as CSV: {export.rows:,} {'row' if export.rows == 1 else 'rows'}.",
         key=key,
         phone=export.phone.e164 if export.phone else None,
@@ -56,13 +55,13 @@ def entry_of_export(staff: Staff, export: Export, at: str, key: str) -> Entry:
     )
 
 
-def entry_of_proof(staff: Staff, phone: PhoneNumber, rows: int, at: str, key: str) -> Entry:
+def entry_of_proof(account: str, actor: Actor, phone: PhoneNumber, rows: int, at: str, key: str) -> Entry:
     """Who read a page of a phone's proof, with so many entries."""
     return Entry(
-        account=staff.account,
+        account=account,
         at=at,
         type=EntryType.PROOF_READ,
-        actor=Actor(ActorKind.STAFF, staff.name),
+        actor=actor,
         text=f"Read the proof of {phone}: {rows:,} {'entry' if rows == 1 else 'entries'}.",
         key=key,
         phone=phone.e164,

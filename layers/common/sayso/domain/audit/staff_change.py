@@ -1,10 +1,9 @@
 """What is changed about a person of the staff: who is let in, in which roles, and who no longer may sign in."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sayso.domain.account.settings import Role
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 
 
@@ -33,8 +32,8 @@ class StaffChange:
 
     change: Change
     person: str
-    before: frozenset[Role]
-    after: frozenset[Role]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
     def entry(self, account: str, actor: Actor, at: str, key: str) -> Entry:
         """The change as the account's log has it."""
@@ -49,16 +48,12 @@ class StaffChange:
             data={
                 "change": self.change.value,
                 "person": self.person,
-                "before": {"roles": _in_order(self.before)},
-                "after": {"roles": _in_order(self.after)},
+                "before": {"roles": list(self.before)},
+                "after": {"roles": list(self.after)},
             },
         )
 
 
-def in_words(roles: Collection[Role]) -> str:
+def in_words(roles: Iterable[str]) -> str:
     """`admin and billing`; `nothing` without a role."""
-    return " and ".join(_in_order(roles)) or "nothing"
-
-
-def _in_order(roles: Collection[Role]) -> list[str]:
-    return [role.value for role in Role if role in roles]
+    return " and ".join(roles) or "nothing"
