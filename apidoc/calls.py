@@ -21,12 +21,15 @@ from sayso.domain.errors import (
     Busy,
     IdempotencyKeyReused,
     InsufficientCredits,
+    LimitReached,
     MessagesOpen,
     NotFound,
     NotWaiting,
     NoValidRecipients,
+    PurchasesOff,
     RequestWaits,
     SaysoError,
+    TooFast,
     TooManyRecipients,
 )
 
@@ -63,6 +66,8 @@ class Call:
 _OF_A_BATCH = (
     InsufficientCredits,
     AccountSuspended,
+    LimitReached,
+    TooFast,
     NotFound,
     BatchNotCompleted,
     AlreadyRetried,
@@ -196,7 +201,7 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Book a purchase of credits",
         role=Role.BILLING,
         more="Sent again, it gets the first answer.",
-        errors=(NotFound, IdempotencyKeyReused, BodyTooLarge, Busy),
+        errors=(PurchasesOff, LimitReached, NotFound, IdempotencyKeyReused, BodyTooLarge, Busy),
     ),
     ("get", "/settings"): Call(
         handler=account.get_settings,

@@ -11,7 +11,10 @@ from sayso.domain.errors import (
     Busy,
     Forbidden,
     InvalidRequest,
+    LimitReached,
+    PurchasesOff,
     SaysoError,
+    TooFast,
     TooManyRecipients,
 )
 from sayso.http.signed_in import Unauthorized
@@ -39,6 +42,24 @@ WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.http.signed_in", __name__)
 # What the examples cannot show: the gateway says it, or it needs ten thousand rows or a rare moment.
 UNSEEN: tuple[SaysoError, ...] = (
     Unauthorized("The token has expired: sign in again."),
+    LimitReached(
+        "Your account may have 5,000 messages a day; 4,900 are used, and this would be 212 more. The count begins "
+        "again at 2026-03-03T00:00:00.000000Z, and your operator can raise the limit before.",
+        [
+            {
+                "limit": "messages_a_day",
+                "allowed": 5000,
+                "used": 4900,
+                "wanted": 212,
+                "resets_at": "2026-03-03T00:00:00.000000Z",
+            }
+        ],
+    ),
+    PurchasesOff(
+        "Credits of this account are booked by your operator: tell them how many you need. They can also let your "
+        "staff book them."
+    ),
+    TooFast("Your account may have 60 batches a minute: send it again in 20 seconds.", 20),
     AccountSuspended(
         "Your operator has stopped this account (Unpaid since June): nothing is sent, and no batch is accepted. "
         "Ask your operator; texts from families still count.",

@@ -8,6 +8,7 @@ from local import aws
 from local.demo_accounts import staff
 from local.stack_config import StackConfig
 from sayso.domain.account.destinations import usual_countries
+from sayso.domain.account.limits import MOST, Limits
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Settings
 from sayso.domain.phone import PhoneNumber
 from sayso_cli.operator.accounts import ensure
@@ -21,6 +22,9 @@ SHOWN = frozenset(shown.name for shown in fields(Settings))
 # Mexico too, whose phones have two numbers each.
 COUNTRIES = (*sorted(usual_countries("US")), "MX")
 
+# So high that no program that tries the API meets them.
+LIMITS = Limits(**{limit.name: MOST for limit in fields(Limits)})
+
 # No quiet hours, so that nothing on the local stack depends on the time of day.
 ACCOUNTS = (
     AccountSettings(
@@ -33,6 +37,7 @@ ACCOUNTS = (
         categories=("general", "attendance"),
         quiet_hours=None,
         possible_countries=COUNTRIES,
+        limits=LIMITS,
     ),
     AccountSettings(
         account="riverside-dance",
@@ -44,6 +49,7 @@ ACCOUNTS = (
         categories=("general", "classes"),
         quiet_hours=None,
         possible_countries=COUNTRIES,
+        limits=LIMITS,
     ),
 )
 

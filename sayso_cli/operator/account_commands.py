@@ -1,9 +1,12 @@
 """The commands about accounts as a whole: open one, say what it may do, stop it and let it go on."""
 
 import sys
+from collections.abc import Callable
+from dataclasses import fields
 
 import click
 
+from sayso.domain.account.limits import MOST, Limits
 from sayso.domain.account.settings import MOST_LANES, KeywordOwner
 from sayso_cli.operator import accounts, suspension
 from sayso_cli.operator.command import on_a_stack
@@ -11,6 +14,13 @@ from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.stack import Stack
 
 WHO_ANSWERS = "Who answers STOP, START and HELP on this number"
+LIMIT_WORDS = {
+    "messages_a_day": "Texts accepted in a day (UTC).",
+    "calls_a_day": "Calls accepted in a day.",
+    "calls_a_month": "Calls accepted in a month.",
+    "batches_a_minute": "Batches accepted in a minute.",
+    "credits_bought_a_month": "Credits that its staff may book by themselves; 0: only the operator books.",
+}
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])
 
 
@@ -33,7 +43,7 @@ def _ask_keyword_owner(context: click.Context, parameter: click.Parameter, value
     callback=_ask_keyword_owner,
     help=f"{WHO_ANSWERS}. Asked for if left out.",
 )
-@click.option("--admin", required=True, metavar="EMAIL", help="The first admin, who may also buy credits.")
+@click.option("--admin", required=True, metavar="EMAIL", help="The first admin.")
 @click.option("--time-zone", help="For example America/Chicago.  [default: America/New_York]")
 @click.option("--country", "default_country", help="Country of numbers without a country code.  [default: US]")
 @click.option("--portal-url", help="A web page for families; the reply to HELP names it.")
@@ -64,6 +74,24 @@ def set_countries(stack: Stack, account: str, countries: tuple[str, ...]) -> Com
     return accounts.set_countries(stack, account, countries)
 
 
+def _limits(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for each limit."""
+    for limit in reversed(fields(Limits)):
+        flag, words = limit.name.replace("_", "-"), LIMIT_WORDS[limit.name]
+        command = click.option(f"--{flag}", limit.name, type=click.IntRange(0, MOST), help=words)(command)
+    return command
+
+
+@click.command("set-limits")
+@click.argument("account")
+@_limits
+@on_a_stack
+def set_limits(stack: Stack, account: str, **limits: int | None) -> CommandResult:
+    """Say how much ACCOUNT may do; a limit that is not named stays."""
+    named = {name: value for name, value in limits.items() if value is not None}
+    return accounts.set_limits(stack, account, named)
+
+
 @click.command()
 @click.argument("account")
 @click.option("--reason", required=True, help="Goes into the account's log, and into what its staff are told.")
@@ -81,4 +109,4 @@ def resume(stack: Stack, account: str) -> CommandResult:
     return suspension.resume(stack, account)
 
 
-COMMANDS = (open_account, set_lanes, set_countries, suspend, resume)
+COMMANDS = (open_account, set_lanes, set_countries, set_limits, suspend, resume)

@@ -1,6 +1,7 @@
 """Opens accounts, each with its number, keyword owner and first admin; safe to run again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 
-FIRST_ADMIN = frozenset({Role.ADMIN, Role.BILLING})
+FIRST_ADMIN = frozenset({Role.ADMIN})
 
 
 def open_account(
@@ -32,13 +33,13 @@ def open_account(
     other values.
     """
     email = staff.email_address(admin)
-    staff.require_free(stack, account, email)
+    kept = staff.require_free(stack, account, email) & {Role.BILLING}  # perhaps given since
     named = SettingsModel(**settings).changes() | {
         "number": verb.number_of_account(number),
         "keyword_owner": keyword_owner,
     }
     opened = ensure(stack, AccountSettings(account=account, **named), frozenset(named))
-    invited = staff.invite(stack, account, email, FIRST_ADMIN)
+    invited = staff.invite(stack, account, email, FIRST_ADMIN | kept)
     what = "is open now" if opened else "is already open"
     return CommandResult(
         changed=opened or invited.changed,
@@ -70,6 +71,21 @@ def set_countries(stack: Stack, account: str, countries: Sequence[str]) -> Comma
         changed=before != set(wanted),
         sentences=[f"Account {account} may send to {', '.join(wanted)} now; before to {', '.join(sorted(before))}."],
         data={"account": account, "possible_countries": list(wanted)},
+    )
+
+
+def set_limits(stack: Stack, account: str, named: Mapping[str, int]) -> CommandResult:
+    """Change the limits that are named; nothing else. OperatorProblem if none is."""
+    if not named:
+        raise OperatorProblem("Name a limit, for example --messages-a-day 5000. Nothing was changed.")
+    before = settings_of(account).limits
+    after = replace(before, **named)
+    change_settings(account, {"limits": after}, stack.operator, datetime.now(UTC))
+    words = [f"{name} {getattr(after, name):,} (before {getattr(before, name):,})" for name in named]
+    return CommandResult(
+        changed=after != before,
+        sentences=[f"Limits of account {account} now: {', '.join(words)}."],
+        data={"account": account, "limits": to_json(after)},
     )
 
 

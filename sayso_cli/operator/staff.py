@@ -122,11 +122,13 @@ def staff(stack: Stack, account: str) -> CommandResult:
     return CommandResult(changed=False, sentences=[sentence], data={"account": account}, plural="staff", rows=rows)
 
 
-def require_free(stack: Stack, account: str, email: str) -> None:
-    """OperatorProblem if the person belongs to another account."""
+def require_free(stack: Stack, account: str, email: str) -> frozenset[Role]:
+    """The roles that the person has already. OperatorProblem if they belong to another account."""
     person = Pool(stack).find(email)
-    if person:
-        _refuse_other_account(person, account)
+    if person is None:
+        return frozenset()
+    _refuse_other_account(person, account)
+    return person.roles
 
 
 def _refuse_other_account(person: Person, account: str) -> None:

@@ -19,6 +19,7 @@ from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
+from local.demo_accounts.accounts import LIMITS
 from sayso.actions.account.open_account import open_account
 from sayso.actions.credits.buy_credits import buy_credits
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
@@ -251,6 +252,7 @@ class House:
             "portal_url": f"https://{account}.example/portal",
             "categories": ("general", "attendance"),
             "quiet_hours": None,  # so that nothing depends on the time of day
+            "limits": LIMITS,
         } | changes
         open_account(AccountSettings(**named), OPERATOR, OPENED_AT)
         if credits_bought:

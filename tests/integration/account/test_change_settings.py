@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from local.demo_accounts.accounts import LIMITS
+from sayso.domain.json_form import to_json
 from tests.support.commits import Commits
 from tests.support.house import House
 
@@ -28,6 +30,7 @@ SETTINGS = {
     "keyword_languages": ["en"],
     "low_credits_at": None,
     "warnings_as_errors": [],
+    "limits": to_json(LIMITS),
     "suspended": None,
 }
 

@@ -1,13 +1,19 @@
 """POST /credits/purchases: a reference is booked once, and the chain has no fork."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from sayso.actions.account.change_settings import change_settings
+from sayso.actions.credits.buy_credits import buy_credits
+from sayso.domain.account.limits import Limits
+from sayso.domain.credits.booking import Purchase
 from sayso.domain.credits.ledger import CreditBalance
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from tests.support.commits import Commits, Crash
-from tests.support.house import Answer, House
+from tests.support.days import at
+from tests.support.house import OPERATOR, Answer, House
 from tests.support.promises import check
 
 DANA = "+14155550101"
@@ -41,6 +47,42 @@ def test_a_reference_with_other_credits_is_refused(house: House) -> None:
     answer = buy(house, 51)
     assert answer.error == (409, "idempotency_key_reused")
     assert house.credits()["balance"] == 1050
+
+
+def allow(credits_a_month: int) -> None:
+    change_settings("harbour", {"limits": Limits(credits_bought_a_month=credits_a_month)}, OPERATOR, datetime.now(UTC))
+
+
+def test_staff_buy_nothing_unless_the_operator_has_allowed_it(house: House) -> None:
+    allow(0)
+    refused = buy(house)
+    assert (refused.error, "booked by your operator" in refused.body["message"]) == ((403, "purchases_off"), True)
+    assert house.credits()["balance"] == 1000
+    buy_credits("harbour", Purchase(70, "by the operator"), OPERATOR, datetime.now(UTC))
+    assert house.credits()["balance"] == 1070
+
+
+def test_staff_buy_up_to_the_months_ceiling(house: House) -> None:
+    with at(house, "2031-03-03T18:00"):
+        allow(100)
+        first = buy(house, 60, "a")
+        refused = buy(house, 41, "b")
+        assert (refused.error, refused.body["details"][0]["used"]) == ((403, "limit_reached"), 60)
+        assert buy(house, 60, "a").body == first.body, "a repeat gets the first answer, and counts once"
+        assert buy(house, 40, "c").status == 200
+        assert buy(house, 40, "c").status == 200, "also once nothing is left"
+        assert house.credits()["balance"] == 1100
+    with at(house, "2031-04-01T00:00"):
+        assert buy(house, 100, "d").status == 200
+    check(house)
+
+
+def test_purchases_at_once_never_pass_the_ceiling(house: House, commits: Commits) -> None:
+    allow(100)
+    commits.before_next(lambda: buy(house, 60, "quicker"), by="bookings")
+    assert buy(house, 60, "slower").error == (403, "limit_reached")
+    assert house.credits()["balance"] == 1060
+    check(house)
 
 
 INVALID_PURCHASES = [

@@ -13,7 +13,7 @@ from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.pool import Pool
 from sayso_cli.operator.problem import OperatorProblem, sentence_for
 from sayso_cli.operator.stack import Stack
-from sayso_cli.operator.staff import staff
+from sayso_cli.operator.staff import change_role, staff
 from tests.support.house import DISPATCH, House
 from tests.support.operator import deployment
 from tests.support.promises import check
@@ -39,14 +39,14 @@ def opened(stack: Stack, **changes: Any) -> CommandResult:
     return open_account(stack, **asked | changes)
 
 
-def test_an_account_has_its_settings_no_credits_and_one_admin_who_also_buys(house: House, stack: Stack) -> None:
+def test_an_account_has_its_settings_no_credits_and_one_admin_who_books_none(house: House, stack: Stack) -> None:
     result = opened(stack)
     assert result.changed
     assert result.sentences[0] == "Account studio is open now, with number +14155550300."
     settings = house.call("GET", "/settings", account="studio").body
     assert (settings["name"], settings["time_zone"], settings["keyword_owner"]) == (*SETTINGS.values(), "sayso")
     assert house.credits("studio") == {"balance": 0, "held": 0, "available": 0}
-    assert staff(stack, "studio").rows == [{"email": DANA, "role": "admin", "billing": True, "state": "invited"}]
+    assert staff(stack, "studio").rows == [{"email": DANA, "role": "admin", "billing": False, "state": "invited"}]
     [entry] = house.entries("studio", type="account_opened")
     assert entry["actor"]["kind"] == "operator"
     check(house, "studio")
@@ -59,7 +59,7 @@ def test_the_same_again_changes_nothing_and_says_so(house: House, stack: Stack) 
     assert not again.changed
     assert again.sentences == [
         "Account studio is already open, with number +14155550300.",
-        f"{DANA} already belongs to studio, as admin and billing.",
+        f"{DANA} already belongs to studio, as admin.",
     ]
     assert house.entries("studio") == before
     assert len(staff(stack, "studio").rows) == 1
@@ -85,10 +85,17 @@ def test_what_a_crash_left_undone_is_done_by_the_same_command(
         patch.setattr(Pool, step, crash)
         with pytest.raises(Crash):
             opened(stack)
-    assert opened(stack).changed
-    assert staff(stack, "studio").rows == [{"email": DANA, "role": "admin", "billing": True, "state": "invited"}]
+    assert opened(stack).changed is not (step == "join" and late), "joining the one group is the last step"
+    assert staff(stack, "studio").rows == [{"email": DANA, "role": "admin", "billing": False, "state": "invited"}]
     assert len(house.entries("studio", type="account_opened")) == 1
     assert not opened(stack).changed
+
+
+def test_the_same_again_leaves_an_admin_who_also_buys_as_they_are(stack: Stack) -> None:
+    opened(stack)
+    change_role(stack, DANA, Role.ADMIN, billing=True)
+    assert not opened(stack).changed
+    assert staff(stack, "studio").rows[0]["billing"] is True
 
 
 OTHER_VALUES = [

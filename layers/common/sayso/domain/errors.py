@@ -19,6 +19,7 @@ class SaysoError(Exception):
         super().__init__(message)
         self.message = message
         self.details = list(details)
+        self.retry_after: int | None = 1 if self.retryable else None  # seconds
 
     def body(self) -> dict[str, Any]:
         """The JSON of the error: the same form for all."""
@@ -43,6 +44,20 @@ class Forbidden(SaysoError):
     """The signed-in person's roles do not allow this call."""
 
     code = "forbidden"
+    status = 403
+
+
+class LimitReached(SaysoError):
+    """This would be over a limit that the operator has set for the account; nothing was done."""
+
+    code = "limit_reached"
+    status = 403
+
+
+class PurchasesOff(SaysoError):
+    """The operator alone books credits for this account."""
+
+    code = "purchases_off"
     status = 403
 
 
@@ -121,6 +136,17 @@ class NoValidRecipients(SaysoError):
 
     code = "no_valid_recipients"
     status = 422
+
+
+class TooFast(SaysoError):
+    """The account has made too many calls, or batches, within a minute; nothing was done."""
+
+    code = "too_fast"
+    status = 429
+
+    def __init__(self, message: str, seconds: int, details: Sequence[Any] = ()) -> None:
+        super().__init__(message, details)
+        self.retry_after = seconds
 
 
 class Busy(SaysoError, Tellable):

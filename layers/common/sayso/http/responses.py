@@ -47,7 +47,7 @@ def _file(file: CsvFile) -> Response[Any]:
 
 def error_response(error: SaysoError) -> Response[Any]:
     """The one form of every error; what is our fault is logged."""
-    headers = {"Retry-After": "1"} if error.retryable else {}
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("answered with an error", extra={"code": error.code}, exc_info=error)
     return Response(error.status, content_types.APPLICATION_JSON, json.dumps(error.body()), headers=headers)

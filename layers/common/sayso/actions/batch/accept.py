@@ -12,13 +12,14 @@ from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch, Rejection, batch_id, chunked, content_digest
 from sayso.domain.batch.character_costs import CharacterReport
 from sayso.domain.batch.figures import Figures
-from sayso.domain.batch.quote import allow, check, quote
+from sayso.domain.batch.quote import allow, budget_of, check, counts_of, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
+from sayso.tables.accounts.usage import count_usage, usage_of
 from sayso.tables.batches import batch_status, batches, chunks
 from sayso.tables.batches.groups import join
 from sayso.tables.batches.requests import request_of
@@ -46,6 +47,8 @@ class Draft:
     request: BatchRequest
     batch: Batch
     parts: list[Chunk]
+    count: Callable[[Transaction], None]
+    """Counts it in what the account has used of its limits"""
 
 
 def accept(
@@ -61,8 +64,9 @@ def accept(
 
     `warn_of_low_balance` is called with the account before and after, as its available credits may change.
     A crash before the transaction leaves chunks that expire; after it, a repeat enqueues what is missing.
-    Raises Forbidden, AccountSuspended, InvalidRequest, NoValidRecipients, InsufficientCredits, IdempotencyKeyReused,
-    with an earlier batch NotFound, and for a retry BatchNotCompleted, AlreadyRetried; none of them binds the key.
+    Raises Forbidden, AccountSuspended, LimitReached, TooFast, InvalidRequest, NoValidRecipients, InsufficientCredits,
+    IdempotencyKeyReused, with an earlier batch NotFound, and for a retry BatchNotCompleted, AlreadyRetried; none of
+    them binds the key.
     """
     warn_of_low_balance(staff.account)
     wanted_id = batch_id(staff.account, idempotency_key)
@@ -74,7 +78,7 @@ def accept(
             return _first_answer(known, digest, queue)
         draft = _draft(wanted, staff, wanted_id, digest, now)
         chunks.put_chunks(draft.batch, draft.parts)
-        # Its conditions: the key is new, the credits are available, and its group is as it was read.
+        # Its conditions: the key is new, credits and limits leave room for it, and its group is as it was read.
         transact(AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
             _enqueue(draft.batch, queue)
@@ -93,7 +97,8 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
     prepared = check(request, settings, staff)
     phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    quoted = quote(request, settings, prepared, known_consents, credit_balance_of(staff.account).available, now)
+    available, usage = credit_balance_of(staff.account).available, usage_of(staff.account, budget_of(request.category))
+    quoted = quote(request, settings, prepared, known_consents, available, usage, now)
     parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, quoted.waits)
     send_at = quoted.schedule.send_at
     batch = Batch(
@@ -116,7 +121,16 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         figures=quoted.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
-    return Draft(request, batch, parts)
+    count = partial(
+        count_usage,
+        account=staff.account,
+        budget=budget_of(request.category),
+        wanted=counts_of(request.channel, batch.recipients),
+        usage=usage,
+        limits=settings.limits,
+        now=now,
+    )
+    return Draft(request, batch, parts, count)
 
 
 def _write(draft: Draft, transaction: Transaction) -> None:
@@ -127,6 +141,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
         join(transaction, group, batch.batch_id, draft.request.retry)
     if segments:  # a call costs none, so nothing has to be available
         hold_credits(transaction, batch.account, segments)
+    draft.count(transaction)
     log.put_entry(
         transaction,
         Entry(

@@ -9,7 +9,7 @@ from sayso.domain.account.settings import Staff
 from sayso.domain.batch.batch import Rejection
 from sayso.domain.batch.character_costs import CharacterReport
 from sayso.domain.batch.figures import Figures
-from sayso.domain.batch.quote import Quote, check, quote
+from sayso.domain.batch.quote import Quote, budget_of, check, quote
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.json_form import to_json
@@ -19,6 +19,7 @@ from sayso.domain.text.segments import Encoding, count
 from sayso.domain.timestamps import TimeText
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.settings import settings_of
+from sayso.tables.accounts.usage import usage_of
 from sayso.tables.batches.requests import request_of
 from sayso.tables.consents import consents
 
@@ -72,7 +73,8 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     request = request_of(wanted, staff.account)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
-    quoted = quote(request, settings, prepared, known, credit_balance_of(staff.account).available, now)
+    available, usage = credit_balance_of(staff.account).available, usage_of(staff.account, budget_of(request.category))
+    quoted = quote(request, settings, prepared, known, available, usage, now)
     shown, left_out = _rows(quoted)
     return BatchPreview(
         **quoted.figures.values(),

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sayso.domain.account import category
 from sayso.domain.account.destinations import country_of, usual_countries
+from sayso.domain.account.limits import Limits
 from sayso.domain.account.quiet_hours import DEFAULT as DEFAULT_QUIET_HOURS
 from sayso.domain.account.quiet_hours import QuietHours
 from sayso.domain.account.suspension import Suspension
@@ -47,8 +48,8 @@ class OptOutMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an account decides for itself; `number`, `keyword_owner`, `possible_countries` and `suspended` are the
-    operator's."""
+    """What an account decides for itself; `number`, `keyword_owner`, `possible_countries`, `limits` and
+    `suspended` are the operator's."""
 
     name: str
     """What `{{account}}` stands for"""
@@ -83,6 +84,8 @@ class Settings:
     Canada too"""
     warnings_as_errors: tuple[str, ...] = ()
     """Warnings that keep a batch from being accepted"""
+    limits: Limits = field(default_factory=Limits)
+    """How much the operator allows the account"""
     suspended: Suspension | None = None
     """Since when and why the operator has stopped the account; null if it may send"""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.domain import timestamps
+from sayso.domain.account.limits import Budget, Usage, require_room
 from sayso.domain.account.settings import EMERGENCY, AccountSettings, Role, Staff
 from sayso.domain.account.suspension import require_not_suspended
 from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning, Deferral, Figures
@@ -16,6 +17,7 @@ from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.permission import why_not
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
 from sayso.domain.json_form import to_json
+from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.message.message import Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.template import InvalidTemplate
@@ -33,6 +35,17 @@ class Quote:
     figures: Figures
     refusals: Mapping[int, Reason]
     waits: Mapping[int, str]
+
+
+def counts_of(channel: Channel, recipients: int) -> Mapping[str, int]:
+    """What a batch of so many messages uses of the account's limits, by their names."""
+    kinds = ("calls_a_day", "calls_a_month") if traits_of(channel).is_spoken else ("messages_a_day",)
+    return {"batches_a_minute": 1} | dict.fromkeys(kinds, recipients)
+
+
+def budget_of(category: str) -> Budget:
+    """The budget that a batch of this category is counted in."""
+    return Budget.EMERGENCY if category == EMERGENCY else Budget.ORDINARY
 
 
 def allow(staff: Staff, category: str) -> None:
@@ -106,12 +119,14 @@ def quote(
     prepared: Prepared,
     consents: Mapping[PhoneNumber, Consent],
     available: int,
+    usage: Usage,
     now: datetime,
 ) -> Quote:
     """The figures of the answer, from what is known of phones, credits and times.
 
-    Raises InsufficientCredits, and InvalidRequest if it cannot go out when it should.
+    Raises LimitReached, TooFast, InsufficientCredits, and InvalidRequest if it cannot go out when it should.
     """
+    require_room(counts_of(request.channel, len(prepared.rows)), usage, settings.limits, now)
     times = schedule(request.send_at, request.expires_at, settings.time_zone, now)
     start = times.start(now)
     timing = Timing.planned(request.category, request.channel, settings, start, times.expires_at)

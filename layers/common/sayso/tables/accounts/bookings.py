@@ -1,5 +1,6 @@
 """The accounts table: purchases and adjustments, each once under its reference."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -61,11 +62,16 @@ def booked(account: str, booking: Booking) -> Booked | None:
         return None
 
 
-def book(account: str, booking: Booking, actor: Actor, now: datetime) -> Credits:
+type AlsoWrite = Callable[[TransactWrite], None]
+"""What else belongs into the transaction of a booking."""
+
+
+def book(account: str, booking: Booking, actor: Actor, now: datetime, also: AlsoWrite | None = None) -> Credits:
     """The credits after the booking; a repeat moves nothing and gets the first answer.
 
-    Balance, reference and ledger entry are one transaction under an optimistic lock: ConditionFailed if others wrote
-    first. Raises NotFound, IdempotencyKeyReused, and InvalidRequest, as the booking says.
+    Balance, reference, ledger entry and what is `also` written are one transaction under an optimistic lock:
+    ConditionFailed if others wrote first. Raises NotFound, IdempotencyKeyReused, and InvalidRequest, as the booking
+    says.
     """
     known = booked(account, booking)
     if known is not None:
@@ -78,6 +84,8 @@ def book(account: str, booking: Booking, actor: Actor, now: datetime) -> Credits
         _put(transaction, account, Booked(booking, after.credits))
         move_credit_balance(transaction, before, after)
         log.put_entry(transaction, entry)
+        if also:
+            also(transaction)
 
     transact(AccountsTable, write)
     return after.credits

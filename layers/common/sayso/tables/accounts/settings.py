@@ -4,6 +4,7 @@ from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, U
 from pynamodb.exceptions import DoesNotExist, GetError
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.account.limits import Limits
 from sayso.domain.account.quiet_hours import QuietHours
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language, OptOutMode
 from sayso.domain.account.suspension import Suspension
@@ -33,6 +34,7 @@ class SettingsItem(AccountsTable):
     countries: ListAttribute[str] = ListAttribute(null=True)
     possible_countries: ListAttribute[str] = ListAttribute(null=True)
     warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
+    limits = JSONAttribute(default=dict)
     suspended = JSONAttribute(null=True)
     lanes = NumberAttribute()
     version = NumberAttribute()
@@ -65,6 +67,7 @@ def settings_of(account: str) -> AccountSettings:
         countries=None if item.countries is None else tuple(item.countries),
         possible_countries=None if item.possible_countries is None else tuple(item.possible_countries),
         warnings_as_errors=tuple(item.warnings_as_errors),
+        limits=Limits(**item.limits),
         suspended=Suspension(**item.suspended) if item.suspended else None,
         lanes=int(item.lanes),
         version=int(item.version),
