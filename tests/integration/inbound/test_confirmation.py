@@ -1,8 +1,6 @@
 """What confirms a word comes once, within five minutes or not at all, in the word's language, without marketing."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from xml.etree import ElementTree
 
 import boto3
 import pytest
@@ -18,18 +16,13 @@ from sayso.domain.phone import PhoneNumber
 from tests.support.events import sid
 from tests.support.ground import plainly
 from tests.support.house import NUMBER_OF, House
+from tests.support.twiml import reply
 
 DANA = "+14155550101"
 STUDIO = "+14155550300"
 NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
 WISH = "please take me off this list"
 BODIES = ["STOP", "START", "HELP", WISH]
-
-
-def reply(answer: Any) -> str | None:
-    found = [message.text for message in ElementTree.fromstring(answer["body"]).iter("Message")]
-    assert len(found) <= 1
-    return found[0] if found else None
 
 
 TIMES = [

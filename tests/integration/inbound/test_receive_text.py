@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
@@ -11,6 +9,7 @@ from sayso.domain.account.settings import KeywordOwner
 from tests.support.events import sid
 from tests.support.house import House
 from tests.support.promises import check
+from tests.support.twiml import reply
 
 DANA, KIM = "+14155550101", "+14155550102"
 
@@ -25,14 +24,6 @@ STARTED = (
 HELPED = (
     "Please visit our portal at https://harbour.example/portal for further contact details. To opt-out, reply STOP."
 )
-
-
-def reply(answer: Any) -> str | None:
-    """The one text in the TwiML, if there is any."""
-    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "text/xml")
-    texts = [message.text for message in ElementTree.fromstring(answer["body"]).iter("Message")]
-    assert len(texts) <= 1
-    return texts[0] if texts else None
 
 
 # As the specification lists them; blanks, case and punctuation around a keyword are ignored.

@@ -1,5 +1,6 @@
 """Receive a text: find the account whose number it was sent to, and write consent, text and entry together, once."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +13,7 @@ from sayso.domain.message.channel import Channel
 from sayso.observability import Metric, publish
 from sayso.tables.accounts.numbers import account_of_number
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.consents import consents
+from sayso.tables.consents import consents, replies
 from sayso.tables.consents.consent_changes import CONSENT_BUSY
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
@@ -43,7 +44,8 @@ def receive_text(text: InboundText, now: datetime, taken_at: datetime | None = N
         known = consents.text_of(account, text.phone, text.text_id)
         if known is not None:
             return known.answer if now - timestamps.from_text(known.at) <= ANSWERED_WITHIN else None
-        effect = effect_of_text(text, settings, consents.current_consent(account, text.phone), arrival)
+        consent, so_far = consents.current_consent(account, text.phone), replies.replies_to(account, text.phone)
+        effect = effect_of_text(text, settings, consent, replace(arrival, replies=so_far))
         transact(consents.ConsentsTable, partial(_write, account, text, arrival.at, effect))
         _count(effect)
         return effect.reply
@@ -71,4 +73,6 @@ def _write(account: str, text: InboundText, at: str, effect: TextEffect, transac
         body=text.body,
         answer=effect.reply,
     )
+    if effect.replies is not None:
+        replies.put_replies(transaction, account, text.phone, effect.replies)
     log.put_entry(transaction, effect.entry)

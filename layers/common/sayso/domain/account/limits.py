@@ -24,6 +24,8 @@ class Limits:
     """Calls that are accepted in a month"""
     batches_a_minute: int = 60
     """Batches that are accepted in a minute"""
+    replies_a_day: int = 10
+    """Automatic replies to one phone in a day: two machines that answer each other end"""
     credits_bought_a_month: int = 0
     """Credits that staff may book by `POST /credits/purchases` in a month; what the operator books does not count"""
 

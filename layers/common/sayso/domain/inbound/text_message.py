@@ -1,12 +1,12 @@
 """What a text from a phone does: to the phone's consent, to the log, and which reply it gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.consent.consent import Consent
+from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
 from sayso.domain.consent.log_entry import Evidence
 from sayso.domain.consent.logged_change import logged_change
@@ -16,6 +16,7 @@ from sayso.domain.inbound.keyword_owner import CARRIER_SENTENCES, carrier_does, 
 from sayso.domain.inbound.reaction import Reaction
 from sayso.domain.inbound.reading import Reading, read
 from sayso.domain.inbound.replies import noted, ours, reply_to
+from sayso.domain.inbound.reply_limit import Replies
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.language import language_of
@@ -53,11 +54,12 @@ class InboundText:
 
 @dataclass(frozen=True, slots=True)
 class TextEffect:
-    """What to write and what to reply; `consent` is None if it stays as it is."""
+    """What to write and what to reply; `consent` is None if it stays as it is, `replies` if there is no reply."""
 
     consent: Consent | None
     entry: Entry
     reply: str | None
+    replies: Replies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Arrival:
     at: str
     answerable: bool = True
     recorded_at: str = ""
+    replies: Replies = field(default_factory=Replies)
+    """Those that its phone has got"""
 
     @property
     def late(self) -> bool:
@@ -94,7 +98,8 @@ def _opt_out_request(
     wish = reading.wish
     if wish is None:
         return None
-    reply = noted(settings, language_of(reading.own)) if reading.sure and arrival.answerable else None
+    ours = reading.sure and arrival.answerable and _allowed(Keyword.NONE, settings, consent, arrival)
+    reply = noted(settings, language_of(reading.own)) if ours else None
     data = {"rule": wish.rule, "words": wish.words, "replied": reply is not None, "text_id": text.text_id}
     evidence = _evidence(text, settings, arrival, data)
     kind = EventKind.PLAIN_WORDS if reading.sure else EventKind.MAYBE_PLAIN_WORDS
@@ -103,7 +108,18 @@ def _opt_out_request(
     change = logged_change(consent, _event(kind, text, arrival), evidence)
     if change is None:
         return None
-    return TextEffect(change.consent, replace(change.entry, type=EntryType.OPT_OUT_REQUESTED), reply)
+    entry = replace(change.entry, type=EntryType.OPT_OUT_REQUESTED)
+    return TextEffect(change.consent, entry, reply, _counted(reply, Keyword.NONE, arrival))
+
+
+def _allowed(keyword: Keyword, settings: AccountSettings, consent: Consent, arrival: Arrival) -> bool:
+    """Whether the phone has not had all the replies that it gets."""
+    opts_out = consent.status(Channel.SMS) is not ConsentStatus.OPTED_OUT
+    return arrival.replies.allow(keyword, arrival.at, settings.limits.replies_a_day, opts_out=opts_out)
+
+
+def _counted(reply: str | None, keyword: Keyword, arrival: Arrival) -> Replies | None:
+    return arrival.replies.after(keyword, arrival.at) if reply is not None else None
 
 
 def _event(kind: EventKind, text: InboundText, arrival: Arrival) -> Event:
@@ -138,6 +154,7 @@ def _keyword(
     if arrival.late and settings.keyword_owner is KeywordOwner.CARRIER_ADVANCED:
         does = None  # its record of a text does not say whether it recognised a word
     ours = arrival.answerable and ours_to_answer(does, consent.status(Channel.SMS))
+    ours = ours and _allowed(keyword, settings, consent, arrival)
     reply = reply_to(keyword, command.language, settings) if ours else None
     data: dict[str, Any] = {"text_id": text.text_id, "keyword": keyword.value, "replied": reply is not None}
     data |= {"carrier": does.value} if does else {}
@@ -150,7 +167,7 @@ def _keyword(
         entry = replace(entry, text=f"{entry.text} {OVERTAKEN}")
     if does:
         entry = replace(entry, text=f"{entry.text} {CARRIER_SENTENCES[does]}")
-    return TextEffect(change.consent if change else None, entry, reply)
+    return TextEffect(change.consent if change else None, entry, reply, _counted(reply, keyword, arrival))
 
 
 def _unchanged(text: InboundText, keyword: Keyword, evidence: Evidence, reaction: Reaction | None) -> Entry:
