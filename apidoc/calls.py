@@ -52,6 +52,8 @@ class Call:
     tag: str
     summary: str
     role: Role
+    also: Sequence[Role] = ()
+    """Roles that do not include it and may make the call too"""
     status: int = 200
     more: str = ""
     errors: Sequence[type[SaysoError]] = ()
@@ -193,6 +195,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Account",
         summary="Show the credits",
         role=Role.VIEWER,
+        also=(Role.BILLING,),
         errors=(NotFound,),
     ),
     ("post", "/credits/purchases"): Call(
@@ -208,6 +211,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Account",
         summary="Show the settings",
         role=Role.VIEWER,
+        also=(Role.BILLING,),
         errors=(NotFound,),
     ),
     ("put", "/settings"): Call(
@@ -222,6 +226,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Audit log",
         summary="Read the audit log",
         role=Role.VIEWER,
+        also=(Role.BILLING,),
         more="`phone` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a page, "
         "which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
         "`X-Next-Cursor` holds the cursor.",

@@ -118,12 +118,13 @@ def _schemas(described: list[dict[str, Any]]) -> dict[str, Any]:
 def _operation(
     described: dict[str, Any], method: str, path: str, call: Call, known: Mapping[str, Any]
 ) -> dict[str, Any]:
+    also = "".join(f"; also `{role.value}`" for role in call.also)
     about = " ".join(filter(None, ((call.handler.__doc__ or "").strip(), call.more)))
     operation: dict[str, Any] = {
         "operationId": call.handler.__name__,
         "tags": [call.tag],
         "summary": call.summary,
-        "description": f"{about}\n\nLeast role: `{call.role.value}`.",
+        "description": f"{about}\n\nLeast role: `{call.role.value}`{also}.",
     }
     if described.get("parameters"):
         operation["parameters"] = [_parameter(parameter, known) for parameter in described["parameters"]]

@@ -64,7 +64,7 @@ def get_audit(
     format_: Annotated[Format, Query(alias="format")] = "json",
 ) -> EntryList | CsvFile:
     """Entries of the account, newest first; `from` is included, `to` is not; times without an offset are UTC."""
-    person = staff_with(app, Role.VIEWER)
+    person = staff_with(app, Role.VIEWER, Role.BILLING)
     if from_at and to_at and from_at > to_at:
         raise InvalidRequest("from: is after to.", [{"field": "from", "problem": "is after to"}])
     query = LogQuery(
@@ -74,6 +74,7 @@ def get_audit(
         phone=phone_parameter(phone) if phone else None,
         batch_id=batch_id,
         staff=staff,
+        credits_only=not person.has(Role.VIEWER),
     )
     if format_ == "csv":
         page = export_log(person, query, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))

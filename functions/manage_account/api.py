@@ -28,7 +28,7 @@ app = new_api()
 @app.get("/credits")
 def get_credits() -> Credits:
     """The account's credits: `available` is what the next batch can use."""
-    return credit_balance_of(staff_with(app, Role.VIEWER).account).credits
+    return credit_balance_of(staff_with(app, Role.VIEWER, Role.BILLING).account).credits
 
 
 @app.post("/credits/purchases")
@@ -41,7 +41,7 @@ def post_purchase(body: Annotated[PurchaseModel, Body()]) -> Credits:
 @app.get("/settings")
 def get_settings() -> Settings:
     """The account's settings."""
-    return settings_of(staff_with(app, Role.VIEWER).account).public()
+    return settings_of(staff_with(app, Role.VIEWER, Role.BILLING).account).public()
 
 
 @app.put("/settings")

@@ -71,10 +71,13 @@ def get_consents(
 
 
 @app.get("/consents/<phone>")
-def get_consent(phone: Annotated[str, Path()]) -> ConsentWithHistory:
+def get_consent(
+    phone: Annotated[str, Path()],
+    cursor: Annotated[str | None, Query(max_length=400, description="Of its texts")] = None,
+) -> ConsentWithHistory:
     """One phone's consent, its history and its texts, newest first; a phone not on record is unknown."""
     staff = staff_with(app, Role.VIEWER)
-    return show_consent(staff.account, phone_parameter(phone))
+    return show_consent(staff.account, phone_parameter(phone), cursor)
 
 
 @app.get("/consents/<phone>/proof")

@@ -14,6 +14,7 @@ from sayso.domain.account.settings import Role
 
 DOCUMENT: dict[str, Any] = json.loads(FILE.read_text())
 STAFF, CARRIER = "IdToken", "CarrierSignature"
+_ALSO = re.compile(r"; also `(\w+)`")
 _LEAST_ROLE = re.compile(r"Least role: `(\w+)`")
 
 
@@ -40,6 +41,11 @@ class DocumentedCall:
         if len(said) != 1:
             raise ValueError(f"{self}: the document does not say which role may make it")
         return Role(said[0])
+
+    @property
+    def also(self) -> set[str]:
+        """Other roles that may make it, as the document says."""
+        return set(_ALSO.findall(self.operation["description"]))
 
     @cached_property
     def examples(self) -> list[Example]:

@@ -1,7 +1,6 @@
 """`sayso proof` and `sayso check-proof`."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
 from sayso_cli.office.input import phones
 from sayso_cli.office.phrasing import counted
+from sayso_cli.office.private_file import write_private
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
 
@@ -37,7 +37,7 @@ def proof(context: SessionContext, *, phone: str, out: Path) -> Any:
     """
     number = phones.to_e164(phone, context.settings["default_country"], "PHONE")
     document, wrong = _document(context.client, number)
-    _write(out, document)
+    write_private(out, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())
     if wrong:
         raise Problem(f"Wrote {out}, but it is not correct: {wrong} Show it to your operator.")
     right = check(document)
@@ -65,15 +65,6 @@ def _pages(client: Client, number: str) -> Any:
         page = client.get(f"/consents/{number}/proof", limit=PAGE, cursor=cursor)
         yield dict(page)
         cursor = page["cursor"]
-
-
-def _write(out: Path, document: Document) -> None:
-    try:
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=1, ensure_ascii=False)
-            file.write("\n")
-    except OSError as error:
-        raise Problem(f"{out} cannot be written: {error.strerror}.") from error
 
 
 @command("check-proof")

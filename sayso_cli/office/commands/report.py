@@ -10,7 +10,8 @@ from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
 from sayso_cli.office.phrasing import reason_text
-from sayso_cli.office.problem import Problem, Refused
+from sayso_cli.office.private_file import write_private
+from sayso_cli.office.problem import Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show.batches import NOT_DELIVERED
 from sayso_cli.office.show.not_found import unknown_batch
@@ -49,7 +50,7 @@ def report(
     path, client = f"/batches/{batch}/messages", context.client
     try:
         if output is not None:
-            _write(output, client.csv(path, status=wanted))
+            write_private(output, BYTE_ORDER_MARK + client.csv(path, status=wanted))
             context.screen.result({"written": str(output)}, f"Wrote {output}.")
         elif context.screen.as_json:
             context.screen.result({"messages": client.all(path, "messages", status=wanted)})
@@ -59,13 +60,6 @@ def report(
             click.echo(client.csv(path, status=wanted), nl=False)
     except Refused as refused:
         raise unknown_batch(refused, batch) from refused
-
-
-def _write(output: Path, content: bytes) -> None:
-    try:
-        output.write_bytes(BYTE_ORDER_MARK + content)
-    except OSError as error:
-        raise Problem(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _table(client: Client, path: str, wanted: str) -> Any:

@@ -104,3 +104,27 @@ def test_a_report_that_names_one_account_and_the_batch_of_another_changes_neithe
     house.settle()
     assert house.statuses(batch_id) == {DANA: "sent"}
     assert (house.credits()["held"], house.credits("valley")["balance"]) == (1, 1000)
+
+
+def test_who_books_credits_alone_sees_credits_and_settings_and_no_family(house: House) -> None:
+    batch_id = house.sent(DANA)
+    house.conclude(batch_id, DANA, "delivered")
+    for path in ("/credits", "/settings", "/audit"):
+        assert house.call("GET", path, role="billing").status == 200
+    for path in (
+        "/batches",
+        f"/batches/{batch_id}",
+        f"/batches/{batch_id}/messages",
+        "/consents",
+        f"/consents/{DANA}",
+        f"/consents/{DANA}/proof",
+        "/opt-out-requests",
+        "/elections",
+    ):
+        assert house.call("GET", path, role="billing").error == (403, "forbidden"), path
+    seen = house.call("GET", "/audit", role="billing").body["entries"]
+    assert [entry["type"] for entry in seen] == ["credits_purchased"]
+    for query in ({"phone": DANA}, {"batch_id": batch_id}, {"type": "message_delivered"}):
+        assert house.call("GET", "/audit", role="billing", query=query).body["entries"] == []
+    cursor = house.call("GET", "/audit", query={"limit": "1"}).body["cursor"]
+    assert house.call("GET", "/audit", role="billing", query={"cursor": cursor}).error == (400, "invalid_request")

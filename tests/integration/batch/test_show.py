@@ -6,6 +6,7 @@ import pytest
 
 from sayso.carrier.gateway import CreateResult, Receipt
 from sayso.domain.batch import batch as batch_module
+from sayso.domain.cursor import make_cursor
 from tests.support.carriers import fake_gateway
 from tests.support.house import House
 from tests.support.promises import check
@@ -154,3 +155,22 @@ def test_rows_of_a_message_whose_answer_was_lost_stand_at_sending(
     batch_id = house.sent(DANA, KIM)
     assert house.batch(batch_id)["counts"] == {"sending": 1, "sent": 1}
     assert house.statuses(batch_id) == {DANA: "sending", KIM: "sent"}
+
+
+@pytest.mark.parametrize("place", ["x", "-1", "1.5", "²", "9" * 5000, "~"])
+def test_a_cursor_that_somebody_made_up_is_refused_or_leads_nowhere_and_breaks_nothing(
+    house: House, place: str
+) -> None:
+    batch_id = house.accept(DANA)
+    forged = {
+        f"/batches/{batch_id}/messages": ("messages", batch_id),
+        "/batches": ("batches", "harbour"),
+        "/consents": ("consents", "harbour", None),
+        f"/consents/{DANA}": ("texts", "harbour", DANA),
+        f"/consents/{DANA}/proof": ("proof", "harbour", DANA),
+        "/opt-out-requests": ("opt-out-requests", "harbour"),
+        "/audit": ("audit", "harbour", "", "~", None, None, None, None, "False"),
+    }
+    for path, query in forged.items():
+        status = house.call("GET", path, query={"cursor": str(make_cursor(place, *query))}).status
+        assert status == 400 or (status == 200 and not path.endswith("messages")), path

@@ -63,3 +63,20 @@ def test_a_list_filtered_by_status_holds_all_of_that_status_and_no_other(house: 
 def test_a_list_asked_for_in_another_form_is_refused(house: House, query: dict[str, str]) -> None:
     answer = house.call("GET", "/consents", query=query)
     assert (answer.error, answer.body["details"][0]["field"]) == ((400, "invalid_request"), next(iter(query)))
+
+
+def test_the_texts_of_a_phone_come_page_by_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sayso.actions.consent.show_consents.HISTORY_LIMIT", 2)
+    for number in range(5):
+        house.text(DANA, f"text {number}", text_id=f"SM{number}")
+    seen: list[list[str]] = []
+    query: dict[str, str] = {}
+    while True:
+        shown = house.call("GET", f"/consents/{DANA}", query=query).body
+        seen.append([text["body"] for text in shown["texts"]])
+        if shown["cursor"] is None:
+            break
+        query = {"cursor": shown["cursor"]}
+    assert seen == [["text 4", "text 3"], ["text 2", "text 1"], ["text 0"]]
+    refused = house.call("GET", f"/consents/{KIM}", query=query)
+    assert (refused.error, refused.body["details"][0]["field"]) == ((400, "invalid_request"), "cursor")

@@ -318,3 +318,10 @@ def test_the_chunk_of_an_expired_batch_is_not_made_anew(house: House, passes: Ca
     batches.delete_item(Key=key)
     assert erase(house).body["complete"]
     assert ChunkItem.count(key["pk"]) == 0
+
+
+def test_a_name_that_was_typed_into_the_phone_of_a_rejected_row_is_kept_nowhere(house: House) -> None:
+    rows = [{"phone": DANA}, {"phone": "Dana’s mother, Mrs Reyes (415) 555-0101"}]
+    answer = house.send(recipients=rows)
+    assert [row["phone"] for row in answer.body["rejected"]] == ["…, … (415) 555-0101"]
+    assert quoted(house) == []

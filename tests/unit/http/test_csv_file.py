@@ -5,8 +5,11 @@ import io
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sayso.http.csv_file import to_csv
+from sayso_cli.office.input.separated import own_cell
 
 
 def test_there_is_a_title_line_and_what_a_row_does_not_have_is_empty() -> None:
@@ -29,9 +32,29 @@ CELLS: list[tuple[Any, str, str]] = [
     ("+14155550101 opted in.", "+14155550101 opted in.", "nor does a sentence of the log change"),
     ("+1415 +1", "'+1415 +1", "a sum"),
     ("", '""', "nothing"),
+    (" =1+1", "' =1+1", "a formula behind a blank, which a program takes away"),
+    ("\u00a0=1", "'\u00a0=1", "behind a blank that does not break"),
+    ("\ufeff=1", "'\ufeff=1", "behind a byte order mark"),
+    ("\u200b@A1", "'\u200b@A1", "behind a blank of no width"),
+    ("\x0b-2", "'\x0b-2", "behind a vertical tab"),
+    ("x;=1+1", "x;'=1+1", "a formula in a cell of its own where `;` parts the cells"),
+    ("x; \u200b+A1;y", "x;' \u200b+A1;y", "the same behind blanks"),
+    (" +14155550101", " +14155550101", "a phone is no formula behind a blank either"),
+    ("+14155550101;+14155550102", "+14155550101;+14155550102", "nor are two"),
+    ("'=1", "''=1", "what has an apostrophe keeps it once one is taken away"),
+    ("a;b", "a;b", "a semicolon alone is harmless"),
 ]
 
 
 @pytest.mark.parametrize(("value", "cell", "why"), CELLS)
 def test_no_cell_is_taken_for_a_formula(value: Any, cell: str, why: str) -> None:
     assert to_csv(["x"], [{"x": value}]) == f"x\r\n{cell}\r\n", why
+
+
+WILD = st.text(st.sampled_from("'=+-@; \t\u00a0\ufeff\u200b\x0b1a+4155550101＝"), min_size=1, max_size=12)
+
+
+@given(WILD)
+def test_a_value_of_ours_reads_back_as_it_was(value: str) -> None:
+    [_, [cell]] = csv.reader(io.StringIO(to_csv(["x"], [{"x": value}]), newline=""))
+    assert own_cell(cell) == value.strip()

@@ -3,8 +3,11 @@
 import base64
 import hashlib
 import json
+import re
 
 from sayso.domain.errors import InvalidRequest
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 type Cursor = str
 """Where a list goes on, as an answer carries it and a request brings it back."""
@@ -28,6 +31,14 @@ def open_cursor(cursor: Cursor | None, *query: str | None) -> str | None:
     if digest != _digest(query) or not place:
         raise _of_another_query()
     return place
+
+
+def open_number(cursor: Cursor | None, *query: str | None) -> int:
+    """The place in a cursor of a list whose places are numbers; 0 without a cursor, and otherwise as `open_cursor`."""
+    place = open_cursor(cursor, *query)
+    if place is not None and not _NUMBER.fullmatch(place):  # nobody was given this cursor
+        raise _of_another_query()
+    return int(place or 0)
 
 
 def _digest(query: tuple[str | None, ...]) -> str:

@@ -27,6 +27,8 @@ _TOLL_FREE = re.compile(r"\+18(?:00|33|44|55|66|77|88)[0-9]{7}")
 # may mean another number, so it is rejected and goes back to the person who wrote it.
 _NOT_OF_A_NUMBER = re.compile(r"[^\W\d_]|[*#]")
 
+_WORDS = re.compile(r"[^\d\s+()./#*,;:-]+(?:\s+[^\d\s+()./#*,;:-]+)*")
+
 # A spreadsheet has stored the number as a quantity: read as digits, the .0 would make it another phone's number.
 _DECIMAL = re.compile(r"\d{7,}\.0")
 
@@ -130,6 +132,11 @@ class PhoneNumber:
         if _ROUNDED.fullmatch(text):
             raise _invalid("the spreadsheet has rounded this number: store the column as text, and enter it again")
         return cls(_north_american(text, default_country) or _of_any_country(text, default_country))
+
+
+def without_words(raw: str) -> str:
+    """What was typed as a number, with `…` where it has words: `Dana (415) 555` is `… (415) 555`."""
+    return _WORDS.sub("…", raw)
 
 
 def may_lack_plus(raw: str, country: str, phone: PhoneNumber) -> bool:

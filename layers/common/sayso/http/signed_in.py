@@ -27,10 +27,10 @@ def staff_of(event: dict[str, Any]) -> Staff:
     return Staff(account, name, frozenset(Role(word) for word in words if word in set(Role)))
 
 
-def staff_with(app: APIGatewayRestResolver, role: Role) -> Staff:
-    """The person who makes the request; Forbidden if none of their roles is, or includes, this one."""
+def staff_with(app: APIGatewayRestResolver, role: Role, *others: Role) -> Staff:
+    """The person who makes the request; Forbidden if none of their roles is, or includes, this one or another named."""
     staff: Staff = app.context["staff"]
-    if not staff.has(role):
+    if not any(map(staff.has, (role, *others))):
         raise Forbidden(f"This needs the role {role.value}; ask an admin of your account.")
     return staff
 

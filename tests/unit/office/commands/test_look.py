@@ -80,9 +80,12 @@ def test_a_report_goes_into_a_file_as_the_api_gives_it(
     assert api.received[0].query == {"status": "failed,skipped", "format": "csv"}
 
 
-def test_a_report_for_excel_begins_with_the_mark_that_excel_wants(api: FakeApi) -> None:
+def test_a_report_for_excel_begins_with_the_mark_that_excel_wants_and_only_its_owner_reads_it(api: FakeApi) -> None:
     api.on("GET /batches/b1/messages", (200, b"phone\r\n"))
+    Path("results.csv").write_text("of the day before, for everybody to read")
+    Path("results.csv").chmod(0o644)
     assert sayso("report", "b1", "--not-delivered", "-o", "results.csv") == 0
+    assert Path("results.csv").stat().st_mode & 0o777 == 0o600
     assert Path("results.csv").read_bytes() == b"\xef\xbb\xbfphone\r\n"
     assert api.received[0].query["status"] == "undelivered,failed,skipped,cancelled"
 

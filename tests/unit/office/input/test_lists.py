@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sayso.http.csv_file import to_csv
 from sayso_cli.office.input import phone_columns, phones
+from sayso_cli.office.input.separated import records
 from sayso_cli.office.input.sheet import Sheet, parse, read
 from sayso_cli.office.problem import Problem
 
@@ -128,3 +129,10 @@ def test_what_sayso_writes_reads_back_unchanged(values: list[tuple[str, str]]) -
     ]
     sheet = parse("report.csv", to_csv(["phone", "name", "note"], rows).encode())
     assert [row.cells for row in sheet.rows] == [tuple(row.values()) for row in rows]
+
+
+@pytest.mark.parametrize("rows", [1, 80])
+def test_a_value_as_long_as_a_missing_quotation_mark_makes_it_gets_a_sentence(rows: int) -> None:
+    text = "phone,name\n" + "+14155550101,Dana\n" * rows + '+14155550102,"' + "x" * 131_073
+    with pytest.raises(Problem, match=f"Line {rows + 2} of f.csv has a value of over 131,072 characters: check its"):
+        list(records("f.csv", text))

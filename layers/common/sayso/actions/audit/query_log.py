@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sayso.domain.account.settings import Staff
-from sayso.domain.audit.entry import Entry, EntryType, ShownEntry
+from sayso.domain.audit.entry import OF_CREDITS, Entry, EntryType, ShownEntry
 from sayso.domain.audit.look import Export, Exported
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.phone import PhoneNumber
@@ -30,10 +30,13 @@ class LogQuery:
     phone: PhoneNumber | None = None
     batch_id: str | None = None
     staff: str | None = None
+    credits_only: bool = False
+    """For who may see what credits were booked, and no family"""
 
     def matches(self, entry: Entry) -> bool:
         """Whether the entry passes the filters that have no index."""
         right_type = self.type is None or entry.type is self.type
+        right_type = right_type and (not self.credits_only or entry.type in OF_CREDITS)
         return right_type and (self.staff is None or entry.actor.name.casefold() == self.staff.casefold())
 
     def filters(self) -> dict[str, str]:
@@ -94,7 +97,7 @@ def _page(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> E
         to_at=query.to_at,
         older_than=open_cursor(cursor, *parts),
     )
-    unindexed = query.type is not None or query.staff is not None
+    unindexed = query.type is not None or query.staff is not None or query.credits_only
     most = MAX_READ if unindexed else limit
     found: list[ShownEntry] = []
     read = 0

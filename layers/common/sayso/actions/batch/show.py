@@ -10,7 +10,7 @@ from sayso.domain.audit.look import Export, Exported
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
-from sayso.domain.cursor import Cursor, make_cursor, open_cursor
+from sayso.domain.cursor import Cursor, make_cursor, open_cursor, open_number
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.failure_causes import in_words, is_retryable
 from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
@@ -105,7 +105,7 @@ def show_messages(
     Raises NotFound, and InvalidRequest for the cursor of another list.
     """
     batch, query = batches.batch_of(account, batch_id), ("messages", batch_id, *sorted(statuses))
-    found, following = _page(batch, int(open_cursor(cursor, *query) or 0), statuses)
+    found, following = _page(batch, open_number(cursor, *query), statuses)
     return MessageList(found, make_cursor(str(following) if following else None, *query))
 
 

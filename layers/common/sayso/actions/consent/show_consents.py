@@ -20,7 +20,7 @@ from sayso.tables.consents import consents
 from sayso.tables.log import log, looks
 
 HISTORY_LIMIT = 100
-"""Changes and texts shown with a phone; the log has all changes."""
+"""Changes and texts shown with a phone at once; the log has all changes."""
 
 MAX_READ = 1000
 """Consents read for one page; a page filtered by status may come back short with a cursor."""
@@ -56,6 +56,8 @@ class ConsentWithHistory(ShownConsent):
 
     history: list[ShownEntry]
     texts: list[Text]
+    cursor: Cursor | None
+    """Where its texts go on"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,20 @@ def export_consents(
     return ConsentList(found, cursor)
 
 
-def show_consent(account: str, phone: PhoneNumber) -> ConsentWithHistory:
-    """One phone's consent with its history and its texts; a phone that is not on record is unknown."""
+def show_consent(account: str, phone: PhoneNumber, cursor: Cursor | None) -> ConsentWithHistory:
+    """One phone's consent with its history and a page of its texts; a phone that is not on record is unknown.
+
+    Raises InvalidRequest if the cursor belongs to another phone.
+    """
+    query = ("texts", account, phone.e164)
+    texts = consents.texts_of(account, phone, open_cursor(cursor, *query), HISTORY_LIMIT + 1)
+    page = texts[:HISTORY_LIMIT]
     shown = consents.current_consent(account, phone).public()
     return ConsentWithHistory(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         history=[entry.public() for entry in _changes(account, phone)],
-        texts=[_text(item) for item in _texts(account, phone)],
+        texts=[_text(item) for _, item in page],
+        cursor=make_cursor(page[-1][0] if len(texts) > HISTORY_LIMIT else None, *query),
     )
 
 
@@ -127,10 +136,6 @@ def _shown(account: str, consent: Consent, request: OptOutRequest, now: datetime
         return shown(consent, request, None, now)
     text = consents.text_of(account, consent.phone, carrier_id(request))
     return shown(consent, request, text.body if text else None, now)
-
-
-def _texts(account: str, phone: PhoneNumber) -> list[consents.TextItem]:
-    return consents.texts_of(account, phone, HISTORY_LIMIT)
 
 
 def _changes(account: str, phone: PhoneNumber) -> Iterator[Entry]:

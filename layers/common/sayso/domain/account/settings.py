@@ -140,7 +140,7 @@ IMPLIED: dict[Role, frozenset[Role]] = {
     Role.VIEWER: frozenset({Role.VIEWER}),
     Role.SENDER: frozenset({Role.SENDER, Role.VIEWER}),
     Role.ADMIN: frozenset({Role.ADMIN, Role.SENDER, Role.VIEWER}),
-    Role.BILLING: frozenset({Role.BILLING, Role.VIEWER}),
+    Role.BILLING: frozenset({Role.BILLING}),
 }
 
 

@@ -53,6 +53,17 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+OF_CREDITS = frozenset(
+    {
+        EntryType.CREDITS_PURCHASED,
+        EntryType.CREDITS_ADJUSTED,
+        EntryType.CREDITS_RECONCILED,
+        EntryType.LOW_CREDITS,
+    }
+)
+"""The entries of an account's credits that concern no family."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did it."""

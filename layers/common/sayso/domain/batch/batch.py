@@ -57,7 +57,7 @@ class Rejection:
     index: int
     """Of the row in `recipients`, from 0"""
     phone: str
-    """As it was written"""
+    """As it was written, without words: somebody may have typed a name there, which nobody would find to erase"""
     reason: RejectionReason
     detail: str
     """The variable's name, or what is wrong with the number or the text"""

@@ -18,7 +18,7 @@ from sayso.domain.batch.text_review import Remarks, remark
 from sayso.domain.characters.findings import normalise
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel, traits_of
-from sayso.domain.phone import PhoneNumber, may_lack_plus
+from sayso.domain.phone import PhoneNumber, may_lack_plus, without_words
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
 from sayso.domain.text.speech import spoken
@@ -148,7 +148,7 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
             if may_lack_plus(recipient.phone, settings.default_country, drafts[index].row.phone):
                 lost.append(BatchWarning(AdviceCode.PLUS_LOST, suggestion=_PLUS_LOST, index=index))
         except RowRejected as problem:
-            rejected.append(Rejection(index, recipient.phone, problem.reason, problem.detail))
+            rejected.append(Rejection(index, without_words(recipient.phone), problem.reason, problem.detail))
     kept, merged = merge(draft.row for draft in drafts.values())
     rest = rest_of(kept, earlier)
     if traits_of(request.channel).is_spoken:  # characters and wording cost nothing

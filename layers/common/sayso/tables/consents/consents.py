@@ -201,14 +201,15 @@ def text_of(account: str, phone: PhoneNumber, text_id: str) -> TextItem | None:
     return None
 
 
-def texts_of(account: str, phone: PhoneNumber, limit: int) -> list[TextItem]:
-    """The newest texts of a phone, newest first; at most `limit`."""
+def texts_of(account: str, phone: PhoneNumber, older_than: str | None, limit: int) -> list[tuple[str, TextItem]]:
+    """The newest texts of a phone, newest first, each with its place among them; at most `limit` behind a place."""
     items = [
-        item
+        (f"{item.at}#{item.sk}", item)
         for spelling in phone.spellings
         for item in TextItem.query(texts_key(account, spelling), consistent_read=True)
     ]
-    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+    older = [(place, item) for place, item in items if older_than is None or place < older_than]
+    return sorted(older, key=lambda one: one[0], reverse=True)[:limit]
 
 
 def texts_by_id(account: str, phone: PhoneNumber, text_ids: Iterable[str]) -> dict[str, TextItem]:
