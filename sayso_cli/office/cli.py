@@ -21,6 +21,7 @@ from sayso_cli.office.commands.send import send
 from sayso_cli.office.commands.status import status
 from sayso_cli.office.global_options import GlobalOptions
 from sayso_cli.office.problem import FAILED, INTERRUPTED, Problem
+from sayso_cli.visible import visible
 
 COMMANDS = (
     sign_in,
@@ -101,7 +102,7 @@ def _aborted(stop: click.Abort) -> int:
 
 
 def _failed(sentence: str, code: int = FAILED) -> int:
-    click.echo(f"sayso: {sentence}", err=True)
+    click.echo(f"sayso: {visible(sentence)}", err=True)
     return code
 
 

@@ -8,13 +8,15 @@ from typing import Any
 import click
 from rich.console import Console, RenderableType
 
+from sayso_cli.visible import SafeConsole, lines, visible
+
 WIDTH_IN_A_FILE = 120
 
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console as wide as the window; where there is no window, wide enough for a table."""
-    found = Console(stderr=stderr, highlight=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH_IN_A_FILE)
+    found = SafeConsole(stderr=stderr)
+    return found if found.is_terminal else SafeConsole(stderr=stderr, width=WIDTH_IN_A_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,16 @@ class Screen:
         else:
             self.print(*for_people)
 
+    def file(self, content: bytes) -> None:
+        """Print a file unchanged, for a program or another file; a window gets it with everything visible."""
+        text = content.decode("utf-8", errors="replace").replace("\r\n", "\n")
+        click.echo(lines(text) if self.out.is_terminal else content, nl=False)
+
     def confirm(self, question: str) -> bool:
         """Ask yes or no; Enter means no."""
-        return click.confirm(question, default=False, err=True)
+        return click.confirm(visible(question), default=False, err=True)
 
     def choose(self, question: str, letters: Sequence[str], default: str) -> str:
         """Ask for one of these letters, which the question explains; Enter means the default."""
         kind = click.Choice(letters, case_sensitive=False)
-        return str(click.prompt(question, type=kind, default=default, show_choices=False, err=True))
+        return str(click.prompt(visible(question), type=kind, default=default, show_choices=False, err=True))

@@ -9,6 +9,7 @@ from sayso_cli.office import phrasing
 from sayso_cli.office.api.client import Client, ResponseBody
 from sayso_cli.office.batch.follow import Clock
 from sayso_cli.office.screen import Screen
+from sayso_cli.visible import outside
 
 
 @dataclass
@@ -41,4 +42,5 @@ class SessionContext:
 
     def sender_line(self) -> str:
         """Return one line: who sends, and from which number."""
-        return f"[dim]{self.settings['name']} ({self.settings['number']}), signed in as {self.client.name}[/]"
+        said = f"{self.settings['name']} ({self.settings['number']}), signed in as {self.client.name}"
+        return f"[dim]{outside(said)}[/]"

@@ -10,6 +10,7 @@ import click
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import EXPECTED_ERRORS, sentence_for
 from sayso_cli.operator.stack import DEFAULT_NAME, StackOptions, open_stack
+from sayso_cli.visible import visible
 
 PROGRAM = "sayso-operator"
 
@@ -67,7 +68,7 @@ def _one_line(problem: click.ClickException) -> str:
 
 
 def _fail(sentence: str, code: int) -> Never:
-    click.echo(f"{PROGRAM}: {sentence}", err=True)
+    click.echo(f"{PROGRAM}: {visible(sentence)}", err=True)
     sys.exit(code)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
+
+from sayso_cli.visible import SafeConsole, visible
 
 type Row = Mapping[str, Any]
 
@@ -41,12 +42,12 @@ class CommandResult:
             table = Table(*columns, box=box.SIMPLE)
             for row in self.rows:
                 table.add_row(*(_cell(row[name]) for name in columns))
-            Console(highlight=False).print(table)
+            SafeConsole(markup=False).print(table)
         for sentence in self.sentences:
-            click.echo(sentence)
+            click.echo(visible(sentence))
 
 
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    return "" if value is None else visible(str(value))

@@ -11,6 +11,7 @@ from sayso_cli.office.api.deployment import Deployment, configured
 from sayso_cli.office.command import command
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
+from sayso_cli.visible import outside
 
 
 @command("sign-in")
@@ -27,7 +28,7 @@ def sign_in(context: SessionContext, *, username: str, forgotten: bool, **given:
     deployment = Deployment.from_values((asdict(known) if known and not is_new else {}) | named)
     session = sessions.sign_in(deployment, username or deployment.username, forgotten=forgotten)
     result = {"username": session.name, "api_url": deployment.api_url}
-    context.screen.result(result, f"Signed in as {session.name}.")
+    context.screen.result(result, f"Signed in as {outside(session.name)}.")
     return result
 
 

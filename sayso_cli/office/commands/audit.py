@@ -51,7 +51,7 @@ def audit(
         "staff": staff,
     }
     if as_csv:
-        click.echo(context.client.csv("/audit", **query, limit=limit), nl=False)
+        context.screen.file(context.client.csv("/audit", **query, limit=limit))
         return None
     entries: list[dict[str, Any]] = []
     for page in context.client.pages("/audit", "entries", **query, limit=min(limit, PAGE)):

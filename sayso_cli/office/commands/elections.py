@@ -28,7 +28,7 @@ def elections(context: SessionContext, *, begin: str | None, end: str | None, as
         for name, text in (("from", begin), ("to", end))
     }
     if as_csv:
-        click.echo(context.client.csv("/elections", **days), nl=False)
+        context.screen.file(context.client.csv("/elections", **days))
         return None
     report = context.client.get("/elections", **days)
     context.screen.result(report, *show_requests.elections(report))

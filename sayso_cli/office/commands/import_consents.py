@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from rich.console import RenderableType
-from rich.markup import escape
 from rich.progress import Progress
 
 from sayso.domain.message.channel import Channel
@@ -22,6 +21,7 @@ from sayso_cli.office.problem import FAILED, Problem
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import consent_list as show
 from sayso_cli.office.show.table import table
+from sayso_cli.visible import outside
 
 ROWS_PER_CALL = 1_000
 """The API accepts 10,000. With fewer per call the progress bar moves, and no call times out."""
@@ -154,7 +154,7 @@ def _shown(rows: Sequence[Mapping[str, Any]], counts: Counter[str]) -> list[Rend
     made = table("", "line", "phone", "result", "why", right=("line",))
     for row in rows:
         if row["result"] not in SUCCESSFUL:
-            what, detail = RESULT_WORDS.get(row["result"], row["result"]), escape(row["detail"])
-            made.add_row(str(row["line"]), escape(row["phone"]), what, detail)
-    total = ", ".join(f"{number:,} {RESULT_WORDS.get(result, result)}" for result, number in counts.items())
+            what, detail = RESULT_WORDS.get(row["result"], row["result"]), outside(row["detail"])
+            made.add_row(str(row["line"]), outside(row["phone"]), outside(what), detail)
+    total = ", ".join(f"{number:,} {outside(RESULT_WORDS.get(result, result))}" for result, number in counts.items())
     return [*([made] if made.rows else []), f"{counted(len(rows), 'row')}: {total}."]

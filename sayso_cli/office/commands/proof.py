@@ -17,6 +17,7 @@ from sayso_cli.office.phrasing import counted
 from sayso_cli.office.private_file import write_private
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
+from sayso_cli.visible import outside
 
 PAGE = 500
 
@@ -41,8 +42,10 @@ def proof(context: SessionContext, *, phone: str, out: Path) -> Any:
     if wrong:
         raise Problem(f"Wrote {out}, but it is not correct: {wrong} Show it to your operator.")
     right = check(document)
-    check_it = f"It contains names and texts: keep it safe. Anybody can check it: sayso check-proof {out}"
-    context.screen.result({"written": str(out)} | _figures(right), f"Wrote {out}: {_summary(right)}.", check_it)
+    check_it = f"It contains names and texts: keep it safe. Anybody can check it: sayso check-proof {outside(str(out))}"
+    context.screen.result(
+        {"written": str(out)} | _figures(right), f"Wrote {outside(str(out))}: {_summary(right)}.", check_it
+    )
     return None
 
 
@@ -81,7 +84,7 @@ def check_proof(context: SessionContext, *, file: Path) -> Any:
         raise NotAProof(f"{file}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise NotAProof(f"{file} is not JSON: it is not a proof, or it is incomplete.") from error
-    crossed_lines = [f"[yellow]•[/] {sentence}" for sentence in right.crossed]
+    crossed_lines = [f"[yellow]•[/] {outside(sentence)}" for sentence in right.crossed]
     context.screen.result(
         {"right": True, "crossed": right.crossed} | _figures(right), f"Correct: {_summary(right)}.", *crossed_lines
     )

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.markup import escape
 
 from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 from sayso_cli.office.api.client import Client
@@ -16,6 +15,7 @@ from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show.batches import NOT_DELIVERED
 from sayso_cli.office.show.not_found import unknown_batch
 from sayso_cli.office.show.table import coloured, table
+from sayso_cli.visible import outside
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """UTF-8's byte order mark. Without it Excel assumes an old Windows encoding and shows wrong accents."""
@@ -51,13 +51,13 @@ def report(
     try:
         if output is not None:
             write_private(output, BYTE_ORDER_MARK + client.csv(path, status=wanted))
-            context.screen.result({"written": str(output)}, f"Wrote {output}.")
+            context.screen.result({"written": str(output)}, f"Wrote {outside(str(output))}.")
         elif context.screen.as_json:
             context.screen.result({"messages": client.all(path, "messages", status=wanted)})
         elif as_table or context.screen.out.is_terminal:
             context.screen.print(_table(client, path, wanted))
         else:
-            click.echo(client.csv(path, status=wanted), nl=False)
+            context.screen.file(client.csv(path, status=wanted))
     except Refused as refused:
         raise unknown_batch(refused, batch) from refused
 
@@ -66,7 +66,7 @@ def _table(client: Client, path: str, wanted: str) -> Any:
     made = table("", "phone", "family", "name", "status", "why", "credits", right=("credits",))
     for row in client.all(path, "messages", status=wanted):
         reason = row.get("reason_text") or reason_text(row["reason"], row["error_code"])
-        labels = (escape(row["family_id"] or ""), escape(row["name"] or ""))
+        labels = (outside(row["family_id"] or ""), outside(row["name"] or ""))
         used = row["segments"] if row["status"] in COSTS_CREDITS else 0
-        made.add_row(row["phone"], *labels, coloured(row["status"]), escape(reason), str(used))
+        made.add_row(outside(row["phone"]), *labels, coloured(row["status"]), outside(reason), str(used))
     return made

@@ -27,6 +27,7 @@ from sayso_cli.office.show import batches as show_batches
 from sayso_cli.office.show import preview as show_preview
 from sayso_cli.office.show.earlier import Choice, choose, notice
 from sayso_cli.office.show.refusal import explain_refusal
+from sayso_cli.visible import outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +232,8 @@ def _submit(context: SessionContext, options: SendOptions, body: BatchBody, sinc
 def _report_repeat(context: SessionContext, batch: Mapping[str, Any]) -> None:
     time = phrasing.local_time(batch["created_at"], context.zone, "%H:%M")
     context.screen.print(
-        f"[yellow]The same list and text were sent at {time} (batch {batch['batch_id']}); nothing was sent now.[/] "
+        f"[yellow]The same list and text were sent at {time} (batch {outside(batch['batch_id'])}); "
+        "nothing was sent now.[/] "
         "Add --again to send them once more."
     )
 

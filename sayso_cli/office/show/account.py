@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from sayso_cli.office.phrasing import local_time
 from sayso_cli.office.show.table import table
+from sayso_cli.visible import outside
 
 
 def credit_figures(found: Mapping[str, int]) -> Table:
@@ -28,7 +28,7 @@ def settings(found: Mapping[str, Any]) -> Table:
     made = table("", "setting", "value")
     for name, value in found.items():
         shown = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-        made.add_row(name, escape(shown))
+        made.add_row(name, outside(shown))
     return made
 
 
@@ -36,5 +36,5 @@ def entries(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
     """Return entries of the audit log as a table, newest first."""
     made = table("", "time", "what happened", "by")
     for entry in found:
-        made.add_row(local_time(entry["at"], zone), escape(entry["text"]), escape(entry["actor"]["name"]))
+        made.add_row(local_time(entry["at"], zone), outside(entry["text"]), outside(entry["actor"]["name"]))
     return made

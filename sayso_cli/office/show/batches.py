@@ -5,12 +5,12 @@ from datetime import tzinfo
 from typing import Any
 
 from rich.console import RenderableType
-from rich.markup import escape
 from rich.table import Table
 
 from sayso_cli.office.batch.follow import final_counts, is_waiting
 from sayso_cli.office.phrasing import counted, local_time, text_or_call
 from sayso_cli.office.show.table import coloured, table
+from sayso_cli.visible import outside
 
 NOT_DELIVERED = ("undelivered", "failed", "skipped", "cancelled")
 WHEN = "%a %b %d, %H:%M"
@@ -31,8 +31,8 @@ def batch(one: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     title = f"{local_time(one['created_at'], zone, form)} by {one['requested_by']}, {one['category']}"
     kind = "a test" if one.get("test") else f"repeats {one['retry_of']}" if one.get("retry_of") else ""
     kind = f"completes {one['completes']}" if one.get("completes") else kind
-    yield f"[bold]Batch {escape(one['batch_id'])}[/] ({escape(', '.join(filter(None, [title, kind])))})"
-    yield f"  “{escape(one['template'])}”" if one.get("template") else ""
+    yield f"[bold]Batch {outside(one['batch_id'])}[/] ({outside(', '.join(filter(None, [title, kind])))})"
+    yield f"  “{outside(one['template'])}”" if one.get("template") else ""
     yield f"  {one['status']}: {counts(one)}"
     if sent := one.get("already_sent"):
         yield f"  {counted(sent, 'row')} left out: their phones had got it, or it was on the way"
@@ -51,16 +51,16 @@ def waiting(one: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
         for wait in one["deferred_until"]:
             texts, until = counted(wait["recipients"], text_or_call(one)), local_time(wait["at"], zone, WHEN)
             yield f"  {texts} will be sent after {until} (quiet hours)"
-        yield f"  To stop it: sayso cancel {one['batch_id']}"
+        yield f"  To stop it: sayso cancel {outside(one['batch_id'])}"
 
 
 def what_next(one: Mapping[str, Any]) -> Iterator[str]:
     """Yield the commands that help now."""
     has = [status for status in NOT_DELIVERED if one["counts"].get(status)]
     if has and one["status"] in ("completed", "cancelled"):
-        yield f"  Who did not get it, and why: sayso report {one['batch_id']} --not-delivered"
+        yield f"  Who did not get it, and why: sayso report {outside(one['batch_id'])} --not-delivered"
         if not one.get("retried_by") and any(status in MAY_BE_RETRIED for status in has):
-            yield f"  Again to those whose phone was off or busy: sayso send --retry-of {one['batch_id']}"
+            yield f"  Again to those whose phone was off or busy: sayso send --retry-of {outside(one['batch_id'])}"
 
 
 def batches(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
@@ -69,7 +69,13 @@ def batches(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
     for one in found:
         when, used = local_time(one["created_at"], zone, "%b %d %H:%M"), f"{one['credits_used']:,}"
         made.add_row(
-            when, one["batch_id"], one["status"], escape(one["category"]), text_or_call(one), counts(one), used
+            when,
+            outside(one["batch_id"]),
+            one["status"],
+            outside(one["category"]),
+            text_or_call(one),
+            counts(one),
+            used,
         )
     return made
 
@@ -77,4 +83,4 @@ def batches(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
 def cancelled(answer: Mapping[str, Any]) -> Iterator[str]:
     """Yield how many messages were stopped."""
     yield f"Stopped {counted(answer['stopped'], 'message')}; the carrier already had {answer['sent']:,}."
-    yield f"To see their status: sayso status {answer['batch_id']}"
+    yield f"To see their status: sayso status {outside(answer['batch_id'])}"

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from rich.console import RenderableType
-from rich.markup import escape
 
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
@@ -14,6 +13,7 @@ from sayso_cli.office.input.consent_rows import ConsentRows
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.phrasing import counted, listed, quoted
 from sayso_cli.office.show.table import table
+from sayso_cli.visible import outside
 
 EXAMPLES, MOST_UNREAD = 3, 8
 
@@ -37,7 +37,7 @@ OTHERS = {
 
 def understood(sheet: Sheet, found: ConsentRows, country: str) -> Iterator[RenderableType]:
     """Yield which columns were read as what, the first rows as read, and what cannot be read."""
-    yield from (f"[yellow]{escape(note)}[/]" for note in sheet.notes)
+    yield from (f"[yellow]{outside(note)}[/]" for note in sheet.notes)
     yield from _columns(sheet, found)
     if found.rows:
         yield f"[bold]The first {counted(min(EXAMPLES, len(found.rows)), 'row')} as read[/]"
@@ -57,7 +57,7 @@ def _counts(found: ConsentRows) -> Iterator[str]:
 
 
 def _columns(sheet: Sheet, found: ConsentRows) -> Iterator[str]:
-    title = {column: escape(quoted(name)) for column, name in enumerate(sheet.titles)}
+    title = {column: outside(quoted(name)) for column, name in enumerate(sheet.titles)}
     yield f"Phones: [bold]{listed(title[column] for column in found.phones.used)}[/]"
     yield f"Answer: [bold]{title[found.columns.status]}[/]"
     others = [
@@ -66,7 +66,7 @@ def _columns(sheet: Sheet, found: ConsentRows) -> Iterator[str]:
         if name in found.columns.others
     ]
     if others:
-        yield escape("Also read: ") + ", ".join(others)
+        yield outside("Also read: ") + ", ".join(others)
     if found.phones.unused:
         yield f"[yellow]Phones in {listed(title[column] for column in found.phones.unused)} are not used.[/]"
     yield ""
@@ -78,14 +78,14 @@ def _examples(found: ConsentRows, country: str) -> RenderableType:
         day = dates.in_words(datetime.fromisoformat(row["at"]).date()) if "at" in row else ""
         name = row.get("name") or row.get("family_id") or ""
         cells = (phones.shown(row["phone"], country), ANSWERS[row["channel"], row["status"]], row["source"], day, name)
-        made.add_row(str(line), *map(escape, cells))
+        made.add_row(str(line), *map(outside, cells))
     made.columns = [column for column in made.columns if any(map(str, column.cells))]
     return made
 
 
 def _unread(found: ConsentRows) -> Iterator[str]:
     for said, number in found.unread.most_common(MOST_UNREAD):
-        yield f"[yellow]{escape(quoted(said))} in {counted(number, 'row')} is neither yes nor no: left out.[/]"
+        yield f"[yellow]{outside(quoted(said))} in {counted(number, 'row')} is neither yes nor no: left out.[/]"
     if (more := len(found.unread) - MOST_UNREAD) > 0:
         yield f"[yellow]And {counted(more, 'other answer')} that cannot be read.[/]"
 
@@ -97,6 +97,6 @@ def kept(found: ConsentRows, country: str) -> str:
         return ""
     keep, their = ("keeps", "its") if len(named) == 1 else ("keep", "their")
     return (
-        f"[yellow]{escape(listed(dict.fromkeys(named)))} {keep} {their} earlier consent: "
+        f"[yellow]{outside(listed(dict.fromkeys(named)))} {keep} {their} earlier consent: "
         "correct these rows, and run the command again.[/]"
     )

@@ -5,12 +5,12 @@ from datetime import tzinfo
 from enum import StrEnum
 
 import click
-from rich.markup import escape
 
 from sayso_cli.office.batch.earlier import Earlier
 from sayso_cli.office.phrasing import counted, local_time, text_or_call
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.screen import Screen
+from sayso_cli.visible import outside
 
 
 class Choice(StrEnum):
@@ -44,7 +44,7 @@ def notice(earlier: Earlier, zone: tzinfo) -> Iterator[str]:
     which = f"All {total:,} of these {kind}s" if sent == total else f"{sent:,} of these {counted(total, kind)}"
     yield (
         f"[yellow]{which} {were} {'made' if kind == 'call' else 'sent'} today at {time}, or {are} on the way "
-        f"(batch {escape(earlier.batch['batch_id'])}).[/]"
+        f"(batch {outside(earlier.batch['batch_id'])}).[/]"
     )
     if earlier.other_text:
         other, words = earlier.other_text, "reads" if earlier.other_text == 1 else "read"

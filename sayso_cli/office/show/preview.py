@@ -6,7 +6,6 @@ from datetime import tzinfo
 from typing import Any
 
 from rich.console import RenderableType
-from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
@@ -14,6 +13,7 @@ from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import counted, listed, local_time, reason_text, text_or_call
 from sayso_cli.office.show.batches import WHEN
 from sayso_cli.office.show.table import table
+from sayso_cli.visible import lines, outside
 
 EXAMPLES, MOST_LEFT_OUT, MOST_CHARACTERS = 2, 12, 6
 
@@ -27,9 +27,9 @@ CONTEXT = 14
 def preview(body: BatchBody, found: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     """Yield the whole preview, most important questions first."""
     if body.columns:
-        yield f"[dim]{escape(body.columns)}[/]"
+        yield f"[dim]{outside(body.columns)}[/]"
     for note in body.notes:
-        yield f"[yellow]{escape(note)}[/]"
+        yield f"[yellow]{outside(note)}[/]"
     yield from _examples(body, found["previews"])
     yield from _left_out(body, found)
     yield from _advice(body, found["warnings"])
@@ -50,8 +50,8 @@ def _examples(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> Iterator[Re
         line = body.line(row["index"])
         parts = (f"line {line}" if line else "", row["phone"], body.name(row["index"]))
         size = f"{counted(row['segments'], 'segment')}, {row['encoding']}" if row["encoding"] else "read out in a call"
-        yield f"[bold]{escape(', '.join(filter(None, parts)))}[/] [dim]({size})[/]"
-        yield Padding(Text(row["text"]), (0, 0, 1, 2), expand=False)
+        yield f"[bold]{outside(', '.join(filter(None, parts)))}[/] [dim]({size})[/]"
+        yield Padding(Text(lines(row["text"])), (0, 0, 1, 2), expand=False)
 
 
 def _left_out(body: BatchBody, found: Mapping[str, Any]) -> Iterator[RenderableType]:
@@ -63,7 +63,8 @@ def _left_out(body: BatchBody, found: Mapping[str, Any]) -> Iterator[RenderableT
     yield rows_with_reasons(body, rows[:MOST_LEFT_OUT])
     if total > MOST_LEFT_OUT:
         reasons = Counter(reason_text(row["reason"]) for row in rows[MOST_LEFT_OUT:])
-        yield f"  and {total - MOST_LEFT_OUT:,} more: {listed(f'{n:,} {reason}' for reason, n in reasons.items())}\n"
+        counted_reasons = listed(f"{n:,} {reason}" for reason, n in reasons.items())
+        yield f"  and {total - MOST_LEFT_OUT:,} more: {outside(counted_reasons)}\n"
 
 
 def rows_with_reasons(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
@@ -72,7 +73,7 @@ def rows_with_reasons(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> Ren
     for row in rows:
         index = row["index"]
         reason = row.get("reason_text") or reason_text(row["reason"], row.get("detail"))
-        made.add_row(body.line(index), escape(row["phone"]), escape(body.name(index)), escape(reason))
+        made.add_row(body.line(index), outside(row["phone"]), outside(body.name(index)), outside(reason))
     made.columns = [column for column in made.columns if any(map(str, column.cells))]
     return made
 
@@ -81,7 +82,7 @@ def _advice(body: BatchBody, warnings: Sequence[Mapping[str, Any]]) -> Iterator[
     for one in warnings:
         detail, suggestion, where = str(one["detail"]), str(one["suggestion"]), _place_of(body, one)
         about = "" if not detail or detail in suggestion + where else f"{detail}: "
-        yield f"[yellow]•[/] {escape(about + suggestion)}{f' [dim]({escape(where)})[/]' if where else ''}"
+        yield f"[yellow]•[/] {outside(about + suggestion)}{f' [dim]({outside(where)})[/]' if where else ''}"
     if warnings:
         yield ""
 
@@ -118,8 +119,8 @@ def _characters(body: BatchBody, found: Mapping[str, Any]) -> Iterator[Renderabl
         line = body.line(one.get("index"))
         field = one["field"].removeprefix("variables.")
         where = f"{field}, line {line}" if line else "the text" if field == "template" else field
-        name = escape(str(one["name"]).lower())
-        yield f"  {escape(one['character'])} {name}, in {escape(where)}"
+        name = outside(str(one["name"]).lower())
+        yield f"  {outside(one['character'])} {name}, in {outside(where)}"
     yield ""
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rich.markup import escape
-
 from sayso_cli.office.api.client import BODY_TOO_LARGE
 from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import counted
@@ -12,6 +10,7 @@ from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.screen import Screen
 from sayso_cli.office.show.not_found import NOT_FOUND, unknown_batch
 from sayso_cli.office.show.preview import MOST_LEFT_OUT, rows_with_reasons
+from sayso_cli.visible import outside
 
 NO_CREDITS = "insufficient_credits"
 
@@ -29,7 +28,7 @@ def explain_refusal(body: BatchBody, refused: Refused, screen: Screen) -> Proble
         return Problem(f"{_sentence(refused)} {_rows_to_correct(body, rows)} Nothing was sent.")
     for detail in details:
         if "suggestion" in detail:
-            screen.print(f"[yellow]•[/] {escape(str(detail['suggestion']))}")
+            screen.print(f"[yellow]•[/] {outside(str(detail['suggestion']))}")
     if refused.code == NO_CREDITS and details:
         return Problem(_without_credits(refused, details[0]))
     field = next((str(detail["field"]) for detail in details if "field" in detail), "")

@@ -5,7 +5,6 @@ from datetime import tzinfo
 from typing import Any
 
 from rich.console import RenderableType
-from rich.markup import escape
 from rich.table import Table
 
 from sayso.domain.consent.consent import ConsentStatus
@@ -13,6 +12,7 @@ from sayso.domain.consent.log_entry import CHANNEL_WORDS, STATUS_WORDS
 from sayso.domain.message.channel import Channel
 from sayso_cli.office.phrasing import counted, local_time
 from sayso_cli.office.show.table import table
+from sayso_cli.visible import outside
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -24,9 +24,9 @@ def waiting(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Iterator[Render
         return
     for one in found:
         name = f" ({one['name']})" if one["name"] else ""
-        yield f"[bold]{escape(one['id'])}[/]"
-        yield f"  {escape(one['phone'] + name)} asks for {escape(one['in_words'])}"
-        yield f"  by {escape(_how_asked(one))}"
+        yield f"[bold]{outside(one['id'])}[/]"
+        yield f"  {outside(one['phone'] + name)} asks for {outside(one['in_words'])}"
+        yield f"  by {outside(_how_asked(one))}"
         yield f"  on {local_time(one['at'], zone, '%b %d, %H:%M')}, {lasting(one['waiting_seconds'])} ago"
     yield 'An admin decides each: sayso decide REQUEST apply --note "what the family said" (or dismiss)'
 
@@ -52,12 +52,12 @@ def decided(consent: Mapping[str, Any], decision: str) -> Iterator[str]:
     states += [f"blocks {', '.join(consent['blocked_categories'])}"] if consent["blocked_categories"] else []
     states += ["blocks all but emergencies"] if consent["all_non_emergency_blocked"] else []
     states += ["is still paused: another of its requests waits, or staff have paused it"] if consent["paused"] else []
-    yield f"{done}. {escape(consent['phone'])} {' and '.join(states)}."
+    yield f"{done}. {outside(consent['phone'])} {outside(' and '.join(states))}."
 
 
 def elections(report: Mapping[str, Any]) -> Iterator[RenderableType]:
     """Yield what families chose, day by day."""
-    yield f"{report['from']} to {report['to']}, days in {escape(report['time_zone'])}"
+    yield f"{report['from']} to {report['to']}, days in {outside(report['time_zone'])}"
     if not report["elections"]:
         yield "No family chose anything."
         return
@@ -71,5 +71,5 @@ def _counts(rows: Sequence[Mapping[str, Any]]) -> Table:
         what = row["election"].replace("_", " ") + (f": {row['detail']}" if row["detail"] else "")
         shown = "" if row["day"] == day else row["day"]
         day = row["day"]
-        made.add_row(shown, escape(what), escape(row["source"].replace("_", " ")), f"{row['count']:,}")
+        made.add_row(shown, outside(what), outside(row["source"].replace("_", " ")), f"{row['count']:,}")
     return made

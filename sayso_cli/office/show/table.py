@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from rich import box
-from rich.markup import escape
 from rich.table import Table
+
+from sayso_cli.visible import outside
 
 COLOURS = {
     "delivered": "green",
@@ -26,4 +27,4 @@ def table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
 def coloured(status: str, text: str = "") -> str:
     """Return a status (or `text`) in the colour of the status."""
     colour = COLOURS.get(status)
-    return f"[{colour}]{escape(text or status)}[/]" if colour else escape(text or status)
+    return f"[{colour}]{outside(text or status)}[/]" if colour else outside(text or status)
