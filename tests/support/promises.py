@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from sayso.actions.consent.verify_consents import verify_consents
 from sayso.domain.credits.ledger import GENESIS, chain_hash
 from sayso.domain.proof.check import check_proof
 from sayso.domain.proof.reader import Unreadable, Wrong
@@ -86,6 +87,7 @@ def proofs_are_right(house: House, account: str = "harbour") -> None:
 def _promises_hold(house: House, account: str) -> View:
     seen = check(house, account)
     _consents_are_as_told(house, seen)
+    assert verify_consents(account).fault is None
     _elections_are_as_told(seen)
     _batches_are_as_told(seen)
     taken = given(house, account)

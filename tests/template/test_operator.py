@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sayso.tables.consents import own_number
 from tests.template.deployed import as_list, named, properties, template
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operator-rights.md").read_text()
@@ -56,7 +57,15 @@ def test_no_password_can_be_set_and_nobody_removed() -> None:
 def test_the_auditor_reads_and_writes_nothing() -> None:
     read = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"}
     assert {action for action, _ in granted("AuditorPolicy")} == read | {"cloudformation:DescribeStacks"}
-    assert "ConsentsTable" not in {resource for _, resource in granted("AuditorPolicy")}
+
+
+def test_the_auditor_sees_of_a_consent_what_its_chain_is_checked_with_and_no_name_or_text() -> None:
+    statements = properties("AuditorPolicy")["PolicyDocument"]["Statement"]
+    [consents] = [one for one in statements if "ConsentsTable" in str(one["Resource"])]
+    condition = consents["Condition"]
+    assert condition["ForAllValues:StringEquals"] == {"dynamodb:Attributes": own_number.READ}
+    assert condition["StringEqualsIfExists"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+    assert not {"name", "family_id", "body", "answer"} & set(own_number.READ)
 
 
 @pytest.mark.parametrize("policy", POLICIES)

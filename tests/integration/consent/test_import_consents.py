@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from functions.manage_consent import api as consent_api
 from sayso.actions.consent import import_consents
@@ -187,3 +189,12 @@ def test_what_goes_out_while_an_import_runs_is_not_forbidden_by_rows_to_come(
         assert slow == 2
         right = check_proof(house.call("GET", f"/consents/{KIM}/proof").body)
         assert (right.messages, right.crossed) == (1, [])
+
+
+def test_an_entry_of_an_import_stays_below_what_one_write_unit_pays_for(house: House) -> None:
+    """An import of 10,000 rows writes as many: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html"""
+    note = "signed at enrolment, autumn 2026"
+    sent(house, row(at="2026-01-12", note=note, family_id="F17", name="Dana Reyes"))
+    items = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables["LogTable"].all_items()
+    [size] = [item.size() for item in items if item.attrs["type"].value == "consent_changed"]
+    assert size < 1024

@@ -43,7 +43,7 @@ def stored(house: House) -> str:
             told.append({key: value for key, value in item.items() if key != "data" or name != "BATCHES_TABLE"})
             if item["pk"].startswith("chunk#"):
                 told.append({"chunk": Chunk.unpack(bytes(item["data"])).write().decode()})
-    return json.dumps(told, default=str, ensure_ascii=False)
+    return json.dumps(told, default=repr, ensure_ascii=False)
 
 
 def quoted(house: House) -> list[str]:

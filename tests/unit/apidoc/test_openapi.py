@@ -17,7 +17,7 @@ from apidoc.errors import all_errors
 from apidoc.example import answers
 from apidoc.examples import EXAMPLES
 from apidoc.openapi30 import as_3_0
-from sayso.domain.erasure.redaction import KEPT
+from sayso.domain.audit.redaction import KEPT
 from tests.support.documented import check_answer, fits
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.domain.audit.tally import Choice, Election, Tally, added, read, stored
-from sayso.domain.consent.bulk_import import counted_together
+from sayso.domain.consent.bulk_import import ImportedPhone, counted_together
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.election import election_counts, elections_of
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
@@ -81,7 +81,9 @@ def test_rows_are_the_sums_of_their_days_in_order(told: list[tuple[date, Tally]]
 @given(st.lists(tallies, max_size=5))
 def test_of_one_transaction_the_first_entry_counts_for_all(counts: list[Tally]) -> None:
     entry = Entry(account="a", at="1", type=EntryType.CONSENT_CHANGED, actor=SYSTEM, text="", key="k")
-    together = counted_together([replace(entry, key=str(n), elections=tally) for n, tally in enumerate(counts)])
+    entries = [replace(entry, key=str(n), elections=tally) for n, tally in enumerate(counts)]
+    phones = [ImportedPhone(None, some, []) for some in (entries[:2], entries[2:]) if some]
+    together = [one for phone in counted_together(phones) for one in phone.entries]
     assert [one.key for one in together] == [str(n) for n in range(len(counts))]
     assert added(one.elections for one in together) == added(counts)
     assert not any(one.elections for one in together[1:])

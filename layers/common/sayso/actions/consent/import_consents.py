@@ -8,7 +8,7 @@ from functools import partial
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
-from sayso.domain.audit.entry import Actor, ActorKind, Entry
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.consent.bulk_import import (
     Imported,
@@ -27,8 +27,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation, OutOfTime
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
-from sayso.tables.consents.consent_changes import CONSENT_BUSY
-from sayso.tables.log import log
+from sayso.tables.consents.consent_changes import CONSENT_BUSY, put_change
 from sayso.tables.transactions import MAX_ACTIONS, ConditionFailed, Transaction, retry_on_conflict, transact
 
 WRITERS = 4
@@ -109,15 +108,12 @@ def _import_part(part: ByPhone, request: ImportRequest, invocation: Invocation) 
 
 
 def _store(imported: Sequence[ImportedPhone], account: str) -> None:
-    changed = [one.consent for one in imported if one.consent is not None]
-    if not changed:
-        return
-    entries = counted_together([entry for one in imported for entry in one.entries])
-    transact(consents.ConsentsTable, partial(_write, account, changed, entries))
+    changed = counted_together([one for one in imported if one.consent is not None])
+    if changed:
+        transact(consents.ConsentsTable, partial(_write, account, changed))
 
 
-def _write(account: str, changed: Sequence[Consent], entries: Sequence[Entry], transaction: Transaction) -> None:
-    for consent in changed:
-        consents.put_consent(transaction, account, consent)
-    for entry in entries:
-        log.put_entry(transaction, entry)
+def _write(account: str, changed: Sequence[ImportedPhone], transaction: Transaction) -> None:
+    for one in changed:
+        if one.consent is not None:
+            put_change(transaction, account, one.consent, one.entries)

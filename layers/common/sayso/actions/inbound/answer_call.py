@@ -14,7 +14,7 @@ from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import chunks_of
 from sayso.tables.consents import consents, presses
-from sayso.tables.consents.consent_changes import CONSENT_BUSY
+from sayso.tables.consents.consent_changes import CONSENT_BUSY, put_change
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
@@ -73,7 +73,9 @@ def _choose(call: CallInput, choice: EventKind, category: str, settings: Account
 
 def _write(call: CallInput, effect: PressEffect, transaction: Transaction) -> None:
     if effect.consent is not None:
-        consents.put_consent(transaction, call.account, effect.consent)
+        put_change(transaction, call.account, effect.consent, [effect.entry])
+    else:
+        log.put_entry(transaction, effect.entry)
     presses.put_press(
         transaction,
         call.account,
@@ -84,4 +86,3 @@ def _write(call: CallInput, effect: PressEffect, transaction: Transaction) -> No
         batch_id=call.batch_id,
         waits=effect.pending,
     )
-    log.put_entry(transaction, effect.entry)

@@ -14,7 +14,7 @@ from sayso.observability import Metric, publish
 from sayso.tables.accounts.numbers import account_of_number
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents, replies
-from sayso.tables.consents.consent_changes import CONSENT_BUSY
+from sayso.tables.consents.consent_changes import CONSENT_BUSY, put_change
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
@@ -63,7 +63,9 @@ def _count(effect: TextEffect) -> None:
 
 def _write(account: str, text: InboundText, at: str, effect: TextEffect, transaction: Transaction) -> None:
     if effect.consent is not None:
-        consents.put_consent(transaction, account, effect.consent)
+        put_change(transaction, account, effect.consent, [effect.entry])
+    else:
+        log.put_entry(transaction, effect.entry)
     consents.put_text(
         transaction,
         account,
@@ -75,4 +77,3 @@ def _write(account: str, text: InboundText, at: str, effect: TextEffect, transac
     )
     if effect.replies is not None:
         replies.put_replies(transaction, account, text.phone, effect.replies)
-    log.put_entry(transaction, effect.entry)

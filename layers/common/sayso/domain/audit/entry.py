@@ -89,6 +89,21 @@ class LedgerLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChainLink:
+    """What makes an entry a link in the chain of its phone's consent: its number and the hash of the one before.
+
+    `personal` is the hash of what an erasure may take from the entry, and `salt` goes with that: without it, nobody can
+    try out what had been said.
+    """
+
+    number: int
+    previous: str
+    hash: str
+    personal: str | None = None
+    salt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEntry:
     """One entry; it is never removed, and never changed but by an erasure, which takes what people said."""
 
@@ -125,8 +140,8 @@ class Entry:
     """One entry; `position` is the ledger's number at that moment, `key` separates it from others of the same instant.
 
     `remaining` is the balance after the entry, also if no credits moved. `redacted_at` is when an erasure removed what
-    people said in their own words. `elections` is what the entry counts for in the report of elections; staff do
-    not see it in the log.
+    people said in their own words. `elections` is what the entry counts for in the report of elections, and `chain` its
+    link in the chain of its phone's consent, if it changes that; staff do not see either in the log.
     """
 
     account: str
@@ -145,6 +160,7 @@ class Entry:
     data: Mapping[str, Any] = field(default_factory=dict)
     redacted_at: str | None = None
     elections: Tally = field(default_factory=dict)
+    chain: ChainLink | None = None
 
     @property
     def sort_key(self) -> str:

@@ -162,10 +162,13 @@ def import_rows(consent: Consent, rows: Sequence[ImportRow], request: ImportRequ
     return ImportedPhone(consent if changed else None, entries, results)
 
 
-def counted_together(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries of one transaction, all elections counted in the first: so the report of elections reads one item."""
-    total = added(entry.elections for entry in entries)
-    return [replace(entry, elections={} if place else total) for place, entry in enumerate(entries)]
+def counted_together(phones: Sequence[ImportedPhone]) -> list[ImportedPhone]:
+    """What is written in one transaction, all elections counted in its first entry: their report reads one item."""
+    total = added(entry.elections for one in phones for entry in one.entries)
+    plain = [replace(one, entries=[replace(entry, elections={}) for entry in one.entries]) for one in phones]
+    if plain:
+        plain[0].entries[0] = replace(plain[0].entries[0], elections=total)
+    return plain
 
 
 def _event(row: ImportRow, evidence: Evidence) -> Event:

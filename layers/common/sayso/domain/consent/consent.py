@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from sayso.domain.audit.chain import NOT_BEGUN, ChainHead
 from sayso.domain.consent.opt_out_request import OptOutRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber
@@ -26,7 +27,7 @@ class Consent:
     `source` are of the event that was stated last of those that changed anything. Staff pause a phone with `paused`.
     `pending` has the requests of the phone itself that nobody has decided yet; each pauses the phone for what it asks,
     but one that only may have been meant. `taken_in` is the version of the consent under the phone's other spelling
-    that it includes.
+    that it includes. `chain` is how far the chain of the entries about it has come.
     """
 
     phone: PhoneNumber
@@ -44,6 +45,7 @@ class Consent:
     name: str | None = None
     version: int = 0
     taken_in: int = 0
+    chain: ChainHead = NOT_BEGUN
 
     def status(self, channel: Channel) -> ConsentStatus:
         """The phone's wish for this channel."""

@@ -7,13 +7,13 @@ from datetime import timedelta
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.audit.redaction import parted
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.batch.figures import Figures
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.consent.opt_out_request import public_id
 from sayso.domain.delivery.settlement import ENTRY_TYPE
-from sayso.domain.erasure.redaction import parted
 from sayso.domain.errors import RequestWaits
 from sayso.domain.message.message import MessageId
 from sayso.domain.phone import PhoneNumber

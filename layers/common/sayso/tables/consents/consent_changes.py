@@ -1,8 +1,12 @@
 """Changing a consent: read it, let the domain decide, and write consent and entry in one transaction."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
+from sayso.domain.audit.chain import chained
+from sayso.domain.audit.entry import Entry
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.logged_change import LoggedChange
 from sayso.domain.phone import PhoneNumber
@@ -34,5 +38,15 @@ def change_consent(account: str, phone: PhoneNumber, decide: Decide) -> Consent:
 
 
 def _write(account: str, change: LoggedChange, transaction: Transaction) -> None:
-    consents.put_consent(transaction, account, change.consent)
-    log.put_entry(transaction, change.entry)
+    put_change(transaction, account, change.consent, [change.entry])
+
+
+def put_change(transaction: Transaction, account: str, consent: Consent, entries: Sequence[Entry]) -> None:
+    """Write a changed consent, and the entries that say how it came to be as the next links of its chain.
+
+    The chain is the phone's own: its head is part of the consent, and written on the same condition.
+    """
+    head, linked = chained(consent.chain, entries, salt=uuid.uuid4().hex)
+    consents.put_consent(transaction, account, replace(consent, chain=head))
+    for entry in linked:
+        log.put_entry(transaction, entry)

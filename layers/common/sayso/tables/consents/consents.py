@@ -5,11 +5,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, GetError
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
+from sayso.domain.audit.chain import NOT_BEGUN, ChainHead
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.opt_out_request import Ask, OptOutRequest
 from sayso.domain.consent.united import by_phone
@@ -58,6 +59,8 @@ class ConsentItem(ConsentsTable):
     name = UnicodeAttribute(null=True)
     version = NumberAttribute()
     taken_in = NumberAttribute(default=0)
+    chain_number = NumberAttribute(null=True)
+    chain_hash = BinaryAttribute(legacy_encoding=False, null=True)
 
     def read(self) -> Consent:
         """The item as the domain knows it."""
@@ -77,6 +80,7 @@ class ConsentItem(ConsentsTable):
             name=self.name,
             version=int(self.version),
             taken_in=int(self.taken_in),
+            chain=ChainHead(int(self.chain_number), self.chain_hash.hex()) if self.chain_hash else NOT_BEGUN,
         )
 
 
@@ -137,8 +141,7 @@ def list_consents(account: str, after: str | None, limit: int) -> list[tuple[str
     None is for an item under another spelling: its phone also has one under its own, and is listed there.
     """
     behind = ConsentItem.sk > after if after else None
-    items = ConsentItem.query(account, behind, limit=limit, consistent_read=True)
-    read = {item.sk: item.read() for item in items}
+    read = {one.sk: one.read() for one in ConsentItem.query(account, behind, limit=limit, consistent_read=True)}
     several = [one.phone for one in read.values() if len(one.phone.spellings) > 1]
     if not several:
         return list(read.items())
@@ -184,6 +187,8 @@ def put_consent(transaction: TransactWrite, account: str, consent: Consent) -> N
         name=consent.name,
         version=consent.version + 1,
         taken_in=consent.taken_in,
+        chain_number=consent.chain.number,
+        chain_hash=bytes.fromhex(consent.chain.hash),
     )
     unchanged_since_read = ConsentItem.version == consent.version
     unknown_until_now = ConsentItem.pk.does_not_exist()

@@ -12,9 +12,9 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Entry
 from sayso.domain.audit.look import LOOKS
-from sayso.domain.erasure.redaction import parted
+from sayso.domain.audit.redaction import parted
 from sayso.domain.phone import PhoneNumber
-from sayso.tables.log.table import EntryItem, LogTable
+from sayso.tables.log.table import SALT, EntryItem, LogTable
 from sayso.tables.transactions import transact
 
 MOST_LOOKS = 100
@@ -23,8 +23,10 @@ MOST_LOOKS = 100
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
     """Write the entry, provided that its sort key is free."""
-    link = entry.link
+    link, chain = entry.link, entry.chain
     stays, personal = parted(entry.phone, entry.data)
+    if chain and chain.salt:
+        personal[SALT] = chain.salt
     item = EntryItem(
         entry.account,
         entry.sort_key,
@@ -50,6 +52,9 @@ def put_entry(transaction: TransactWrite, entry: Entry) -> None:
         personal=personal or None,
         elections=entry.account if entry.elections else None,
         elected=tally.stored(entry.elections) or None,
+        chain_number=chain.number if chain else None,
+        chain=bytes.fromhex(chain.previous + chain.hash) if chain else None,
+        words_hash=bytes.fromhex(chain.personal) if chain and chain.personal else None,
     )
     transaction.save(item, condition=EntryItem.pk.does_not_exist())
 

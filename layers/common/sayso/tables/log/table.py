@@ -1,11 +1,19 @@
 """The log table: how an entry is stored, and the indexes that find it by phone, by batch and as an election."""
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+import json
+from typing import Any
+
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
 from sayso.domain.audit import tally
-from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType, LedgerLink
+from sayso.domain.audit.entry import Actor, ActorKind, ChainLink, Entry, EntryType, LedgerLink
 from sayso.tables.base import UNBOUND, Bounds, Table
+
+SALT = "salt"
+"""Where `personal` has the salt of the hash over what else is in it."""
+
+HASH_BYTES = 32
 
 
 class ByPhone(GlobalSecondaryIndex["EntryItem"]):
@@ -52,10 +60,19 @@ class LogTable(Table):
     elections_index = Elections()
 
 
+class CompactJSON(JSONAttribute):
+    """JSON without blanks: an entry's hashes take their place, and it stays under 1 KB, which is one write unit."""
+
+    def serialize(self, value: Any) -> str | None:
+        """As it is stored."""
+        return None if value is None else json.dumps(value, separators=(",", ":"))
+
+
 class EntryItem(LogTable):
     """One entry, under 1 KB, without the text of any message.
 
-    What people said in their own words is kept apart, in `personal`: an erasure removes it and nothing else.
+    What people said in their own words is kept apart, in `personal`: an erasure removes it and nothing else. Of a link
+    in the chain of a consent, `chain` has both hashes, the one before it first.
     """
 
     at = UnicodeAttribute()
@@ -76,11 +93,14 @@ class EntryItem(LogTable):
     moved = NumberAttribute(null=True)
     hash = UnicodeAttribute(null=True)
     previous = UnicodeAttribute(null=True)
-    data = JSONAttribute(null=True)
-    personal = JSONAttribute(null=True)
+    data = CompactJSON(null=True)
+    personal = CompactJSON(null=True)
     redacted_at = UnicodeAttribute(null=True)
     elections = UnicodeAttribute(null=True)
-    elected = JSONAttribute(null=True)
+    elected = CompactJSON(null=True)
+    chain_number = NumberAttribute(null=True)
+    chain = BinaryAttribute(legacy_encoding=False, null=True)
+    words_hash = BinaryAttribute(legacy_encoding=False, null=True)
 
     def read(self) -> Entry:
         """The item as the domain knows it."""
@@ -93,6 +113,8 @@ class EntryItem(LogTable):
                 previous=self.previous,
                 hash=self.hash,
             )
+        words = dict(self.personal or {})
+        chain = self._chain(words.pop(SALT, None))
         return Entry(
             account=self.pk,
             at=self.at,
@@ -107,7 +129,19 @@ class EntryItem(LogTable):
             credits=None if self.credits is None else int(self.credits),
             remaining=None if self.remaining is None else int(self.remaining),
             link=link,
-            data=(self.data or {}) | (self.personal or {}),
+            data=(self.data or {}) | words,
             redacted_at=self.redacted_at,
             elections=tally.read(self.elected or []),
+            chain=chain,
+        )
+
+    def _chain(self, salt: str | None) -> ChainLink | None:
+        if self.chain is None:
+            return None
+        return ChainLink(
+            number=int(self.chain_number),
+            previous=self.chain[:HASH_BYTES].hex(),
+            hash=self.chain[HASH_BYTES:].hex(),
+            personal=self.words_hash.hex() if self.words_hash else None,
+            salt=salt,
         )

@@ -13,7 +13,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.tables.batches.open_messages import OpenMessage, open_messages
 from sayso.tables.consents import consents
-from sayso.tables.consents.consent_changes import CONSENT_BUSY
+from sayso.tables.consents.consent_changes import CONSENT_BUSY, put_change
 from sayso.tables.erasures import erasures
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, retry_on_conflict, transact
@@ -50,8 +50,9 @@ def begin(staff: Staff, phone: PhoneNumber, known: Erasure | None, invocation: I
 def _write(erasure: Erasure, before: Erasure | None, consent: Consent, entry: Entry, transaction: Transaction) -> None:
     erasures.begin_erasure(transaction, erasure, before)
     if consent.version:
-        consents.put_consent(transaction, erasure.account, erased(consent))
-    log.put_entry(transaction, entry)
+        put_change(transaction, erasure.account, erased(consent), [entry])
+    else:
+        log.put_entry(transaction, entry)
 
 
 def _is_logged(account: str, phone: PhoneNumber) -> bool:

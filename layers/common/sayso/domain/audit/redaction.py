@@ -37,7 +37,10 @@ KEPT = frozenset(
         "rows",
     }
 )
-"""A field that is not listed is treated as personal: a new field is erased until somebody lists it here."""
+"""A field that is not listed is treated as personal: a new field is erased until somebody lists it here.
+
+Never list one that entries already have, nor take one out: the hashes in the chains of consents cover the two parts of
+an entry apart (chain.py)."""
 
 
 def parted(phone: str | None, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.erasure.redaction import KEPT, parted
+from sayso.domain.audit.redaction import KEPT, parted
 
 PHONE = "+14155550101"
 CASES: list[tuple[str | None, dict[str, Any], dict[str, Any]]] = [

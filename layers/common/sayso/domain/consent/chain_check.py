@@ -1,0 +1,112 @@
+"""Whether the chain of a phone's consent is whole: its numbers, its hashes, and the consent that it led to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sayso.domain.audit.chain import NOT_BEGUN, ChainHead, chain_hash, hash_of_words
+from sayso.domain.audit.entry import ChainLink
+from sayso.domain.consent.consent import Consent
+from sayso.domain.consent.log_entry import pause_of, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that changes a consent: its fields as JSON has them, those of them that an erasure takes, its link."""
+
+    fields: Mapping[str, Any]
+    words: Mapping[str, Any]
+    link: ChainLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFault:
+    """What is wrong, and with which entry; None if it is the consent that does not fit."""
+
+    what: str
+    change: Change | None = None
+
+
+@dataclass(slots=True)
+class PhoneChain:
+    """One phone's chain, as far as it has been read; entries come in any order, since late ones have an earlier time.
+
+    `fault` is the first that was found.
+    """
+
+    account: str
+    head: ChainHead = NOT_BEGUN
+    last: Change | None = None
+    fault: ChainFault | None = None
+    _first_version: int = 0
+    _waiting: dict[int, Change] = field(default_factory=dict)
+    _outside: Change | None = None
+
+    def read(self, change: Change) -> None:
+        """Take in one more entry."""
+        link = change.link
+        if link is None:
+            if self._outside is None or _version(change) > _version(self._outside):
+                self._outside = change
+            return
+        if link.number <= self.head.number or link.number in self._waiting:
+            self._found(f"its number in the chain, {link.number}, is that of another entry", change)
+            return
+        self._found(_wrong(self.account, change, link), change)
+        self._waiting[link.number] = change
+        while following := self._waiting.pop(self.head.number + 1, None):
+            self._follow(following)
+
+    def _follow(self, change: Change) -> None:
+        link = change.link
+        if link is None:
+            return
+        if link.previous != self.head.hash:
+            self._found("it does not have the hash of the change before it", change)
+        self._first_version = self._first_version or _version(change)
+        self.head, self.last = ChainHead(link.number, link.hash), change
+
+    def fault_in(self, consent: Consent | None) -> ChainFault | None:
+        """What is wrong with the chain, if this is the consent that it led to; None if nothing is."""
+        self._end(consent.chain if consent else NOT_BEGUN)
+        if self.last and consent and not self.fault:
+            self._found(_other_state(self.last.fields, consent), None)
+        return self.fault
+
+    def _end(self, head: ChainHead) -> None:
+        if self._waiting:
+            missing = self.head.number + 1
+            self._found(f"number {missing} of the chain is missing before it", self._waiting[min(self._waiting)])
+        if self._outside and 0 < self._first_version <= _version(self._outside):
+            self._found("it changes the consent, but is not in the chain", self._outside)
+        if head.number != self.head.number:
+            last = f"the last of its chain in the log is number {self.head.number}"
+            self._found(f"the consent has had {head.number} changes in its chain, but {last}", None)
+        if head.hash != self.head.hash:
+            self._found("the consent has another hash than the last change in its chain", None)
+
+    def _found(self, what: str, change: Change | None) -> None:
+        if what and self.fault is None:
+            self.fault = ChainFault(what, change)
+
+
+def _version(change: Change) -> int:
+    version = change.fields.get("version")
+    return version if isinstance(version, int) else 0
+
+
+def _wrong(account: str, change: Change, link: ChainLink) -> str:
+    if change.words:
+        if link.personal != hash_of_words(change.words, link.salt):
+            return "what somebody said in it has been changed"
+    elif link.personal and not change.fields.get("redacted_at"):
+        return "what somebody said in it is missing, and was not erased"
+    if link.hash != chain_hash(account, link.number, link.previous, change.fields, link.personal):
+        return "its hash is not that of what it says: one of the two has been changed"
+    return ""
+
+
+def _other_state(last: Mapping[str, Any], consent: Consent) -> str:
+    stands = {"after": state_of(consent), "version": consent.version, **pause_of(consent)}
+    told = {name: last[name] for name in ("after", "version", "pause") if name in last}
+    return "" if stands == told else "the consent is not the one that its last change led to"

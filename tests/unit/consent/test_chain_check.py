@@ -1,0 +1,96 @@
+"""A chain is whole or it is not, in whatever order its entries are read: they are dated by their causes."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.domain.audit.chain import ChainHead, chained
+from sayso.domain.audit.entry import SYSTEM, Entry
+from sayso.domain.audit.redaction import parted
+from sayso.domain.consent.chain_check import Change, PhoneChain
+from sayso.domain.consent.consent import Consent, ConsentStatus
+from sayso.domain.consent.log_entry import Evidence, entry_for_change
+from sayso.domain.json_form import to_json
+from sayso.domain.phone import PhoneNumber
+
+IN, OUT = ConsentStatus.OPTED_IN, ConsentStatus.OPTED_OUT
+UNKNOWN = Consent(phone=PhoneNumber("+14155550101"))
+
+
+def history(*statuses: ConsentStatus) -> tuple[Consent, list[Entry]]:
+    """A consent that had these statuses one after the other, and its linked entries."""
+    consent = UNKNOWN
+    entries: list[Entry] = []
+    for status in statuses:
+        after = replace(consent, sms=status)
+        evidence = Evidence(
+            account="a", actor=SYSTEM, at="2026", source="form", key=f"k{len(entries)}", data={"note": "n"}
+        )
+        head, [entry] = chained(consent.chain, [entry_for_change(consent, after, evidence)], "salt")
+        consent = replace(after, version=consent.version + 1, chain=head)
+        entries.append(entry)
+    return consent, entries
+
+
+def changes(entries: list[Entry]) -> list[Change]:
+    """As they are read from the log."""
+    return [Change(to_json(one.public()), parted(one.phone, one.data)[1], one.chain) for one in entries]
+
+
+def said_of(consent: Consent | None, entries: list[Entry]) -> str:
+    """What is wrong, "" if nothing is."""
+    chain = PhoneChain("a")
+    for change in changes(entries):
+        chain.read(change)
+    fault = chain.fault_in(consent)
+    return fault.what if fault else ""
+
+
+WHOLE = history(IN, OUT, IN, OUT, IN)
+
+
+@given(st.permutations(WHOLE[1]))
+def test_a_whole_chain_is_right_in_any_order(entries: list[Entry]) -> None:
+    assert said_of(WHOLE[0], entries) == ""
+
+
+@given(st.sets(st.integers(0, 4), min_size=1))
+def test_whatever_is_left_out_is_missed_in_either_order(left_out: set[int]) -> None:
+    kept = [entry for place, entry in enumerate(WHOLE[1]) if place not in left_out]
+    assert said_of(WHOLE[0], kept)
+    assert said_of(WHOLE[0], kept[::-1])
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 2), (2, 4)])
+def test_two_that_change_places_are_found(first: int, second: int) -> None:
+    consent, entries = WHOLE
+    links = [entry.chain for entry in entries]
+    links[first], links[second] = links[second], links[first]
+    assert said_of(consent, [replace(one, chain=link) for one, link in zip(entries, links, strict=True)])
+
+
+def test_a_chain_of_the_same_length_that_led_elsewhere_is_found() -> None:
+    other = history(IN, OUT, IN, OUT, OUT)
+    assert said_of(other[0], WHOLE[1]) == "the consent has another hash than the last change in its chain"
+    assert said_of(replace(WHOLE[0], sms=OUT), WHOLE[1]) == "the consent is not the one that its last change led to"
+
+
+def test_changes_from_before_the_chain_are_told_from_those_that_were_put_in() -> None:
+    consent, entries = history(IN, OUT)
+    before = [replace(one, chain=None) for one in entries]
+    assert said_of(replace(consent, chain=ChainHead()), before) == ""
+    after = replace(consent, sms=IN)
+    evidence = Evidence(account="a", actor=SYSTEM, at="2027", source="form", key="k9")
+    head, [linked] = chained(ChainHead(), [entry_for_change(consent, after, evidence)], "salt")
+    now = replace(after, version=3, chain=head)
+    assert said_of(now, [*before, linked]) == ""
+    put_in = replace(linked, chain=None, key="k10")
+    assert said_of(now, [*before, put_in, linked]) == "it changes the consent, but is not in the chain"
+
+
+def test_a_phone_without_a_consent_or_without_changes_has_nothing_to_check() -> None:
+    assert said_of(None, []) == ""
+    assert said_of(UNKNOWN, []) == ""
+    assert said_of(None, WHOLE[1]).startswith("the consent has had 0 changes in its chain")
