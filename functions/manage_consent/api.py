@@ -20,6 +20,7 @@ from sayso.actions.consent.show_consents import (
     show_consent,
 )
 from sayso.actions.proof.prove import prove
+from sayso.aws.proof_key import ProofKey
 from sayso.domain.account.settings import Role
 from sayso.domain.consent.bulk_import import Imported
 from sayso.domain.consent.consent import ConsentStatus, ShownConsent
@@ -34,7 +35,7 @@ from sayso.invocation import Invocation
 from sayso.observability import logged
 from sayso.tables import bind
 
-VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "PROOF_KEY_ARN?")
 
 COLUMNS = (
     "phone",
@@ -88,7 +89,8 @@ def get_proof(
 ) -> ProofPage:
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
     staff = staff_with(app, Role.ADMIN)
-    return prove(staff, phone_parameter(phone), cursor, limit, datetime.now(UTC))
+    arn = environment(*VARIABLES)["PROOF_KEY_ARN"]
+    return prove(staff, phone_parameter(phone), cursor, limit, ProofKey(arn) if arn else None, datetime.now(UTC))
 
 
 @app.put("/consents/<phone>")

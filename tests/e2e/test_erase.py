@@ -13,7 +13,8 @@ import pytest
 from local.invoke import deployed
 from local.stack_config import StackConfig
 from sayso.domain.proof.check import check_proof
-from tests.e2e.commands import run
+from sayso.domain.proof.document import key_id
+from tests.e2e.commands import root, run
 from tests.e2e.school import School, phones
 from tests.support.events import load
 
@@ -34,7 +35,7 @@ def sayso(stack: dict[str, Any], tmp_path: Path) -> Sayso:
 
 
 def test_a_phone_is_proven_and_erased_and_its_proof_is_right_all_the_same(
-    school: School, sayso: Sayso, tmp_path: Path
+    stack: dict[str, Any], school: School, sayso: Sayso, tmp_path: Path
 ) -> None:
     dana, kim = phones(270, 2)
     row = {"phone": dana, "channel": "sms", "status": "opted_in", "source": "paper_form", "name": "Dana Zebra"}
@@ -58,6 +59,9 @@ def test_a_phone_is_proven_and_erased_and_its_proof_is_right_all_the_same(
         0,
         "Correct: 2 changes of its consent, 1 message, 1 credit used",
     )
+    key = root(stack, "kms").get_public_key(KeyId=stack["resources"]["ProofKeyArn"])["PublicKey"]
+    signed = sayso("check-proof", str(before), "--key", key_id(key), **nothing_else)
+    assert (signed.returncode, signed.stderr) == (0, "")
     assert before.read_text().count("Zebra") == 3  # the consent's name, the note, the text
 
     erased = sayso("--local", "erase", dana, "--note", "a letter", "--yes", "--json")

@@ -17,9 +17,12 @@ from sayso_cli.office.phrasing import counted
 from sayso_cli.office.private_file import write_private
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
+from sayso_cli.office.signature import signed_by, wanted_key
 from sayso_cli.visible import outside
 
 PAGE = 500
+
+UNSIGNED = "It is not signed: only its sender can say where it is from."
 
 
 class NotAProof(Problem):
@@ -41,10 +44,13 @@ def proof(context: SessionContext, *, phone: str, out: Path) -> Any:
     write_private(out, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())
     if wrong:
         raise Problem(f"Wrote {out}, but it is not correct: {wrong} Show it to your operator.")
-    right = check(document)
+    right, key = check(document), signed_by(document)
     check_it = f"It contains names and texts: keep it safe. Anybody can check it: sayso check-proof {outside(str(out))}"
     context.screen.result(
-        {"written": str(out)} | _figures(right), f"Wrote {outside(str(out))}: {_summary(right)}.", check_it
+        {"written": str(out), "key": key} | _figures(right),
+        f"Wrote {outside(str(out))}: {_summary(right)}.",
+        f"It is signed with the key {key}." if key else UNSIGNED,
+        check_it,
     )
     return None
 
@@ -55,6 +61,7 @@ def _document(client: Client, number: str) -> tuple[Document, str]:
         document, wrong = assembled(list(_pages(client, number))), ""
         try:
             check(document)
+            signed_by(document)
         except Wrong as found:
             wrong = str(found)
         else:
@@ -72,10 +79,13 @@ def _pages(client: Client, number: str) -> Any:
 
 @command("check-proof")
 @click.argument("file", type=click.Path(path_type=Path))
-def check_proof(context: SessionContext, *, file: Path) -> Any:
+@click.option("--key", default="", help="The id of the key that must have signed it, or a file with the public key.")
+def check_proof(context: SessionContext, *, file: Path, key: str) -> Any:
     """Check a FILE that `sayso proof` wrote; needs no sign-in and no network."""
+    wanted = wanted_key(key) if key else ""
     try:
-        right = check(json.loads(file.read_text(encoding="utf-8")))
+        document = json.loads(file.read_text(encoding="utf-8"))
+        right, found = check(document), signed_by(document)
     except OSError as error:
         raise NotAProof(f"{file} cannot be read: {error.strerror}.") from error
     except Wrong as wrong:
@@ -84,17 +94,32 @@ def check_proof(context: SessionContext, *, file: Path) -> Any:
         raise NotAProof(f"{file}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise NotAProof(f"{file} is not JSON: it is not a proof, or it is incomplete.") from error
+    if wanted and found != wanted:
+        by = f"signed with another key, {found}" if found else "not signed"
+        raise Problem(f"{file} is {by}: whoever made it, it is not known to be from the holder of the key {wanted}.")
     crossed_lines = [f"[yellow]•[/] {outside(sentence)}" for sentence in right.crossed]
     context.screen.result(
-        {"right": True, "crossed": right.crossed} | _figures(right), f"Correct: {_summary(right)}.", *crossed_lines
+        {"right": True, "key": found, "crossed": right.crossed} | _figures(right),
+        f"Correct: {_summary(right)}.",
+        *crossed_lines,
+        _who(found, wanted),
     )
     return None
+
+
+def _who(found: str, wanted: str) -> str:
+    if not found:
+        return f"[yellow]•[/] {UNSIGNED}"
+    if wanted:
+        return f"Signed with the key {found}, as you asked."
+    return f"Signed with the key {found}. Compare this with what the school publishes."
 
 
 def _figures(right: Right) -> dict[str, int]:
     return {
         "entries": right.entries,
         "changes": right.changes,
+        "chained": right.chained,
         "messages": right.messages,
         "credits": right.credits,
     }
@@ -102,4 +127,6 @@ def _figures(right: Right) -> dict[str, int]:
 
 def _summary(right: Right) -> str:
     changes, messages = counted(right.changes, "change"), counted(right.messages, "message")
-    return f"{changes} of its consent, {messages}, {counted(right.credits, 'credit')} used"
+    outside = right.changes - right.chained
+    not_in_it = f" ({outside} not in its chain)" if outside else ""
+    return f"{changes} of its consent{not_in_it}, {messages}, {counted(right.credits, 'credit')} used"

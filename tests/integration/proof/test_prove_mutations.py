@@ -119,6 +119,51 @@ def linked(document: Document) -> None:
     entry(document, "message_delivered")["hash"] = "0" * 64
 
 
+def changes(document: Document) -> list[Document]:
+    """The entries of the consent's changes, oldest first."""
+    found = [one for one in document["entries"] if "chain" in one]
+    return sorted(found, key=lambda one: int(one["chain"]["number"]))
+
+
+def cut_out_with_its_start(document: Document) -> None:
+    """The STOP and the START after it are gone, and all that is numbered is numbered anew."""
+    stop, start = changes(document)[-2:]
+    for one in (stop, start):
+        document["entries"].remove(one)
+    document["consent"]["version"] -= 2
+    document["consent"]["source"] = changes(document)[-1]["source"]
+    document["open"], document["messages"] = [], []
+    document["entries"] = [one for one in document["entries"] if not one["type"].startswith("message_")]
+    document["consent"]["chain"]["number"] -= 2
+
+
+def cut_out_in_between(document: Document) -> None:
+    """A change that was taken back, both entries, with the numbers of all later ones."""
+    whole = changes(document)
+    for one in whole[-2:]:
+        document["entries"].remove(one)
+    left = whole[-1] | {name: whole[-2][name] for name in ("before", "version")}
+    left["chain"] = whole[-1]["chain"] | {
+        "number": whole[-2]["chain"]["number"],
+        "previous": whole[-3]["chain"]["hash"],
+    }
+    document["entries"] = sorted([*document["entries"], left], key=lambda one: str(one["id"]), reverse=True)
+    document["consent"]["version"] -= 1
+    document["consent"]["chain"]["number"] -= 1
+
+
+def words_of_a_note(document: Document) -> None:
+    changes(document)[0]["note"] = "signed by nobody"
+
+
+def text_that_it_came_by(document: Document) -> None:
+    changes(document)[-1]["text_id"] = "SM9"
+
+
+def unlinked(document: Document) -> None:
+    del changes(document)[-1]["chain"]
+
+
 def phone(document: Document) -> None:
     document["phone"] = "+14155550199"
 
@@ -212,6 +257,11 @@ FORGED: list[tuple[Callable[[Document], None], str]] = [
     (skipped_and_paid, "costs 0 credits, but the file has 1 credits in 0 debits"),
     (no_pause, "paused without a reason"),
     (no_entries, "Entry 1 cannot be read"),
+    (cut_out_with_its_start, "has another hash than the last change in its chain"),
+    (cut_out_in_between, "its hash is not that of what it says"),
+    (words_of_a_note, "what somebody said in it has been changed"),
+    (text_that_it_came_by, "its hash is not that of what it says"),
+    (unlinked, "it changes the consent, but is not in the chain"),
 ]
 
 
@@ -269,12 +319,11 @@ def test_any_value_that_is_changed_is_found(made: Document) -> None:
 # What a file alone does not show once its seal is made anew: docs/proof.md says so.
 ONLY_SEALED = set(
     """
-    made_at made_by sha256 counts.entries counts.batches counts.messages head.balance head.last_at head.seq
+    made_at made_by sha256 signature counts.entries counts.batches counts.messages head.balance head.last_at head.seq
     batches.category batches.channel batches.created_at batches.requested_by batches.retry_of batches.test
     consent.family_id consent.name consent.since consent.sms_since consent.voice_since
-    entries.actor entries.carrier_id entries.decision entries.error_code entries.evidence entries.given_at entries.id
-    entries.keyword entries.note entries.pause entries.reason entries.remaining entries.replied entries.request
-    entries.row entries.rule entries.source entries.text entries.text_id entries.words
+    entries.actor entries.carrier_id entries.error_code entries.evidence entries.id entries.keyword entries.reason
+    entries.remaining entries.replied entries.text entries.text_id
     messages.attempt open.handed_over_at open.message_id open.status
     """.split()  # noqa: SIM905 - one line of them a line
 )

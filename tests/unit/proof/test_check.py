@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sayso.domain import timestamps
+from sayso.domain.audit.chain import chained
 from sayso.domain.audit.entry import CARRIER, SYSTEM, Entry
 from sayso.domain.consent.consent import Consent, ConsentChange, ConsentStatus
 from sayso.domain.consent.event import Event, EventKind
@@ -52,8 +53,9 @@ class Story:
         evidence = Evidence(
             account=ACCOUNT, actor=SYSTEM, at=at(when), source="form", key=f"key{len(self.entries):03d}"
         )
-        self.entries.append(entry_for_change(self.consent, after, evidence))
-        self.consent = Consent(**{**{n: getattr(after, n) for n in Consent.__slots__}, "version": after.version + 1})
+        head, linked = chained(after.chain, [entry_for_change(self.consent, after, evidence)], "salt")
+        self.entries += linked
+        self.consent = replace(after, version=after.version + 1, chain=head)
 
     def opts(self, when: float, *, sms: ConsentStatus = IN, voice: ConsentStatus = ConsentStatus.UNKNOWN) -> None:
         """Staff record what was said on paper."""

@@ -1,5 +1,7 @@
 """`sayso proof` and `sayso check-proof`: one file of all pages, which can be checked offline."""
 
+import base64
+import hashlib
 import json
 import stat
 from collections.abc import Iterator
@@ -7,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from sayso.domain.proof.document import sealed
 from tests.support.office import SETTINGS, FakeApi, local_api, printed, sayso
@@ -66,7 +70,7 @@ def test_all_pages_become_one_file_that_only_its_owner_reads_and_that_is_right(
     api.on(PROOF, (200, page("next", entries=[])), (200, page(**nothing)))
     file = tmp_path / "dana.json"
     assert sayso("proof", "(415) 555-0101", "--out", str(file)) == 0
-    assert "1 change of its consent, 0 messages, 0 credits used" in printed(capsys)
+    assert "1 change of its consent (1 not in its chain), 0 messages, 0 credits used" in printed(capsys)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [one.query.get("cursor") for one in api.calls_of(PROOF)] == [None, "next"]
     asked = len(api.received)
@@ -97,7 +101,7 @@ def test_the_first_wrong_thing_is_told_in_one_sentence(tmp_path: Path, capsys: p
     ("content", "says_so"),
     [
         ("{", "is not JSON"),
-        ("{}", "This is not a proof in the format sayso-proof-1"),
+        ("{}", "This is not a proof in the format sayso-proof-2"),
         ("[" * 100_000, "is not JSON"),
         (json.dumps(page("next")), "one page of a longer proof"),
         (None, "cannot be read: No such file"),
@@ -119,9 +123,46 @@ def test_a_program_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert sayso("check-proof", str(file), "--json") == 0
     assert json.loads(capsys.readouterr().out) == {
         "right": True,
+        "key": "",
         "crossed": [],
         "entries": 1,
         "changes": 1,
+        "chained": 0,
         "messages": 0,
         "credits": 0,
     }
+
+
+def signed(page: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    """The page, with a signature by this key."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    public = key.public_key().public_bytes(serialization.Encoding.DER, form)
+    value = key.sign(f"sayso-proof-2 {page['sha256']}".encode(), ec.ECDSA(hashes.SHA256()))
+    told = {"key": hashlib.sha256(public).hexdigest()[:32], "public_key": base64.b64encode(public).decode()}
+    return page | {"signature": told | {"algorithm": "ECDSA_SHA_256", "value": base64.b64encode(value).decode()}}
+
+
+def test_whoever_checks_names_the_key_that_must_have_signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    school, forger = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    plain = page(format="sayso-proof-2", continues=None)
+    right, own, none = tmp_path / "right.json", tmp_path / "own.json", tmp_path / "none.json"
+    right.write_text(json.dumps(signed(plain, school)))
+    own.write_text(json.dumps(signed(plain, forger)))
+    none.write_text(json.dumps(plain))
+    key_id = signed(plain, school)["signature"]["key"]
+    pem, form = tmp_path / "school.pem", serialization.PublicFormat.SubjectPublicKeyInfo
+    pem.write_bytes(school.public_key().public_bytes(serialization.Encoding.PEM, form))
+
+    assert sayso("check-proof", str(right)) == 0
+    assert f"Signed with the key {key_id}. Compare this with what the school publishes." in printed(capsys)
+    for key in (key_id, key_id.upper(), str(pem)):
+        assert sayso("check-proof", str(right), "--key", key) == 0
+        assert "as you asked" in printed(capsys)
+        assert sayso("check-proof", str(own), "--key", key) == 1
+        assert sayso("check-proof", str(none), "--key", key) == 1
+    assert sayso("check-proof", str(none)) == 0
+    assert "It is not signed" in printed(capsys)
+    assert sayso("check-proof", str(right), "--key", "school") == 1
+    changed = sealed(signed(plain, school) | {"made_by": "nobody"})
+    right.write_text(json.dumps(changed))
+    assert sayso("check-proof", str(right)) == 1

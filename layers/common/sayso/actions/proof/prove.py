@@ -1,8 +1,10 @@
 """Prove what one phone allowed and what was sent to it: the log's entries, with all that it takes to check them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from sayso.aws.proof_key import ProofKey
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Entry
@@ -11,7 +13,7 @@ from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.errors import NotFound
 from sayso.domain.message.message import MessageId
 from sayso.domain.phone import PhoneNumber
-from sayso.domain.proof.document import FORMAT
+from sayso.domain.proof.document import FORMAT, signed_text
 from sayso.domain.proof.page import (
     HandedOver,
     LedgerHead,
@@ -30,12 +32,15 @@ from sayso.tables.consents import consents
 from sayso.tables.log import log, looks
 
 
-def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, now: datetime) -> ProofPage:
-    """A page of the phone's proof: its newest `limit` entries, or those before the cursor.
+def prove(
+    staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, key: ProofKey | None, now: datetime
+) -> ProofPage:
+    """A page of the phone's proof: its newest `limit` entries, or those before the cursor; signed, if there is a key.
 
     The first page alone has the consent, the head of the ledger and the open messages. They are read after the entries,
     so what the entries say is in them already. Who looked is no evidence of the phone and left out; that this page is
-    read is written down first. Raises NotFound if nothing is known of the phone.
+    read is written down first. Raises NotFound if nothing is known of the phone, Busy if it could not be
+    signed.
     """
     account, query = staff.account, ("proof", staff.account, phone.e164)
     wanted = log.Range(account=account, phone=phone, older_than=open_cursor(cursor, *query))
@@ -50,7 +55,7 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
     batch_ids = {one.batch_id for one in still_open or ()} | {entry.batch_id for entry in entries if entry.batch_id}
     texts = _texts(account, phone, entries)
     looks.note_proof(staff, phone, len(entries), now)
-    return ProofPage(
+    page = ProofPage(
         format=FORMAT,
         account=account,
         phone=phone,
@@ -63,9 +68,12 @@ def prove(staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, n
         batches=_batches(account, batch_ids),
         messages=_messages(entries),
         cursor=make_cursor(read[-1].sort_key if len(read) == limit else None, *query),
+        continues=cursor,
         counts={},
         sha256="",
+        signature=None,
     ).sealed()
+    return replace(page, signature=key.sign(signed_text(page.sha256))) if key else page
 
 
 def _open(account: str, phone: PhoneNumber) -> list[ProvenOpenMessage]:

@@ -23,7 +23,9 @@ class ChainHead:
     """How far a phone's chain has come: number and hash of its last entry. The consent holds it."""
 
     number: int = 0
+    """Changes in the chain"""
     hash: str = GENESIS
+    """That of the last one"""
 
 
 NOT_BEGUN = ChainHead()

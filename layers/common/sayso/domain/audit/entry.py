@@ -98,9 +98,13 @@ class ChainLink:
 
     number: int
     previous: str
+    """The `hash` of the change before it"""
     hash: str
-    personal: str | None = None
-    salt: str | None = None
+    """SHA-256 over what the entry says, its place in the chain, and `personal`"""
+    personal: Sometimes[str] = None
+    """SHA-256 over what people said in their own words"""
+    salt: Sometimes[str] = None
+    """Part of `personal`; an erasure takes it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

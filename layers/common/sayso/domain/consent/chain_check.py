@@ -68,12 +68,13 @@ class PhoneChain:
 
     def fault_in(self, consent: Consent | None) -> ChainFault | None:
         """What is wrong with the chain, if this is the consent that it led to; None if nothing is."""
-        self._end(consent.chain if consent else NOT_BEGUN)
-        if self.last and consent and not self.fault:
+        fault = self.fault_before(consent.chain if consent else NOT_BEGUN)
+        if self.last and consent and not fault:
             self._found(_other_state(self.last.fields, consent), None)
         return self.fault
 
-    def _end(self, head: ChainHead) -> None:
+    def fault_before(self, head: ChainHead) -> ChainFault | None:
+        """What is wrong with the chain, if this is its head."""
         if self._waiting:
             missing = self.head.number + 1
             self._found(f"number {missing} of the chain is missing before it", self._waiting[min(self._waiting)])
@@ -84,6 +85,7 @@ class PhoneChain:
             self._found(f"the consent has had {head.number} changes in its chain, but {last}", None)
         if head.hash != self.head.hash:
             self._found("the consent has another hash than the last change in its chain", None)
+        return self.fault
 
     def _found(self, what: str, change: Change | None) -> None:
         if what and self.fault is None:

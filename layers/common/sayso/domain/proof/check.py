@@ -13,7 +13,8 @@ from sayso.domain.credits.ledger import chain_hash
 from sayso.domain.delivery.settlement import ENTRY_TYPE
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import COSTS_CREDITS, GIVEN_UP, MessageId, MessageStatus, Reason, rises
-from sayso.domain.proof.document import SEAL, seal_of
+from sayso.domain.proof.chain import check_chain
+from sayso.domain.proof.document import SEAL, Document, counts_of, pages_of, seal_of
 from sayso.domain.proof.history import History, history_of
 from sayso.domain.proof.reader import Proof, ProofEntry, Unreadable, Wrong, read
 
@@ -30,39 +31,48 @@ type Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What a correct proof shows; `crossed` are messages that went out within five seconds of an opt-out."""
+    """What a correct proof shows; `crossed` are messages that went out within five seconds of an opt-out.
+
+    Of the `changes`, so many are `chained`: the last ones; the others are from before there were chains.
+    """
 
     entries: int
     changes: int
     messages: int
     credits: int
     crossed: list[str] = field(default_factory=list)
+    chained: int = 0
 
 
 def check_proof(document: Any) -> Right:
     """Raises Unreadable if it is not a proof, and Wrong at the first statement in it that cannot be true."""
     try:
-        return _check(read(document))
+        right = _check(read(document))
+        for page in pages_of(document):
+            _seal(page)
     except Unreadable:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise Wrong(f"A field is missing or is of another kind: {error}.") from error
+    return right
+
+
+def _seal(page: Document) -> None:
+    if page.get("counts") != counts_of(page):
+        raise Wrong(f"The file has {len(page['entries'])} entries, but was made with another number of them.")
+    if page.get(SEAL) != seal_of(page):
+        raise Wrong("The seal is not that of this file: something in it has been changed since it was made.")
 
 
 def _check(proof: Proof) -> Right:
-    document = proof.document
     _ledger(proof)
     history = history_of(proof)
+    chained = check_chain(proof)
     settled = _messages(proof)
     used = sum(_cost(entries) for entries in settled.values())
     crossed = _consents(proof, history, settled)
-    counts = {name: len(document[name]) for name in ("entries", "batches", "messages")}
-    if document.get("counts") != counts:
-        raise Wrong(f"The file has {counts['entries']} entries, but was made with another number of them.")
-    if document.get(SEAL) != seal_of(document):
-        raise Wrong("The seal is not that of this file: something in it has been changed since it was made.")
     changes = sum(one.type in CHANGES for one in proof.entries)
-    return Right(len(proof.entries), changes, len(settled) + len(proof.open), used, crossed)
+    return Right(len(proof.entries), changes, len(settled) + len(proof.open), used, crossed, chained)
 
 
 def _ledger(proof: Proof) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sayso.domain.audit.entry import Entry, ShownEntry
+from sayso.domain.audit.chain import ChainHead
+from sayso.domain.audit.entry import ChainLink, Entry, ShownEntry
 from sayso.domain.batch.batch import Batch
 from sayso.domain.consent.consent import Consent, ShownConsent
 from sayso.domain.consent.log_entry import pause_of
@@ -12,7 +13,7 @@ from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.credits.ledger_check import subject_of
 from sayso.domain.cursor import Cursor
 from sayso.domain.delivery.progress import Step
-from sayso.domain.json_form import Sometimes, to_json
+from sayso.domain.json_form import Flat, Sometimes, is_of, json_name, to_json
 from sayso.domain.message.message import FINAL_RANK, GIVEN_UP, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.document import seal_of
@@ -29,6 +30,8 @@ class ProvenConsent(ShownConsent):
     """When the phone last said what it wants for texts"""
     voice_since: TimeText | None
     """When the phone last said what it wants for calls"""
+    chain: ChainHead
+    """How far the chain of its changes has come; from before there were chains: 0 and zeros"""
     pause: Sometimes[Mapping[str, Any]]
     """Where it is paused: `by_staff`, and the `requests` that wait"""
 
@@ -40,6 +43,7 @@ class ProvenConsent(ShownConsent):
             version=consent.version,
             sms_since=consent.sms_since,
             voice_since=consent.voice_since,
+            chain=consent.chain,
             pause=pause_of(consent).get("pause"),
         )
 
@@ -86,11 +90,17 @@ class ProvenEntry(ShownEntry):
     moved, balance, batch and message"""
     evidence: Sometimes[TextEvidence]
     """The text message that the entry is about"""
+    chain: Sometimes[ChainLink]
+    """Its link in the chain of the phone's consent, if it changes that"""
 
     @classmethod
     def of(cls, entry: Entry, evidence: TextEvidence | None) -> "ProvenEntry":
-        """The entry with what its hash covers, if it is in the ledger; `evidence` is the text that it came by."""
-        return cls(**_values(entry.public()), hashed=_hashed(entry), evidence=evidence)
+        """The entry with what its hashes cover; `evidence` is the text that it came by."""
+        return cls(**_values(entry.public()), hashed=_hashed(entry), evidence=evidence, chain=entry.chain)
+
+
+BESIDE = frozenset(json_name(field.name) for field in fields(ProvenEntry) if not is_of(Flat, field.type))
+"""The fields of an entry in a proof beside those that go by its type."""
 
 
 def _hashed(entry: Entry) -> list[Any] | None:
@@ -129,6 +139,19 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofSignature:
+    """By which key a page was signed; null where the deployment signs nothing."""
+
+    key: str
+    """Name of the key: the first half of the SHA-256 of `public_key`, in hexadecimal"""
+    public_key: str
+    """In DER form, as base64"""
+    algorithm: str
+    value: str
+    """Signature over `format`, a blank and `sha256`, as base64"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProofPage:
     """What one phone allowed, on what evidence, and what was sent to it: docs/proof.md."""
 
@@ -148,10 +171,13 @@ class ProofPage:
     messages: list[HandedOver]
     """Those of the entries that were handed over"""
     cursor: Cursor | None
+    continues: Cursor | None
+    """The `cursor` of the page before it; null on the first page"""
     counts: Mapping[str, int]
     """How many `entries`, `batches` and `messages` there are"""
     sha256: str
-    """Of all other fields as JSON, keys sorted, without blanks"""
+    """Of all other fields but `signature` as JSON, keys sorted, without blanks"""
+    signature: ProofSignature | None
 
     def sealed(self) -> "ProofPage":
         """The page with its counts and its seal."""

@@ -6,8 +6,10 @@ from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
-from sayso.domain.proof.document import FORMAT
+from sayso.domain.proof.document import FIRST_FORMAT, FORMAT, Document, joined
 from sayso.domain.spelling import spellings
+
+FORMATS = (FORMAT, FIRST_FORMAT)
 
 
 class Unreadable(ValueError):
@@ -54,8 +56,9 @@ class Proof:
 
 def read(document: Any) -> Proof:
     """The proof in a JSON document. Raises Unreadable, and Wrong for an entry that cannot be one of this phone."""
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    if not isinstance(document, dict) or document.get("format") not in FORMATS:
         raise Unreadable(f"This is not a proof in the format {FORMAT}; make one with sayso proof.")
+    document = _whole(document)
     if document.get("cursor") is not None or document.get("head") is None:
         raise Unreadable("This is one page of a longer proof; sayso proof puts all of them into one file.")
     try:
@@ -79,6 +82,28 @@ def read(document: Any) -> Proof:
         proof.entries.append(_entry(place, fields, proof.phone))
     _in_their_order(proof)
     return proof
+
+
+def _whole(document: Document) -> Document:
+    """All pages as one. Wrong if they are not those of one proof, in their order and without a gap."""
+    if "pages" not in document:
+        return document
+    pages = document["pages"]
+    if not isinstance(pages, list) or not pages or not all(isinstance(page, dict) for page in pages):
+        raise Unreadable(f"This is not a proof in the format {FORMAT}: its pages cannot be read.")
+    before = None
+    for number, page in enumerate(pages, 1):
+        if page.get("continues") != before:
+            raise Wrong(f"Page {number} does not go on where the page before it ends.")
+        if any(page.get(name) != pages[0].get(name) for name in ("format", "account", "phone")):
+            raise Wrong(f"Page {number} is of another proof.")
+        before = page.get("cursor")
+    try:
+        return joined(pages)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(
+            f"This is not a proof in the format {FORMAT}: {error} is missing or of another kind."
+        ) from error
 
 
 def _entry(place: int, fields: Any, phone: str) -> ProofEntry:
