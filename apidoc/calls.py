@@ -159,6 +159,14 @@ CALLS: dict[tuple[str, str], Call] = {
         "phone has said since.",
         errors=(NotFound, BodyTooLarge, TooManyRecipients),
     ),
+    ("post", "/consents/search"): Call(
+        handler=consent.post_search,
+        tag="Consents",
+        summary="Find a phone by its number",
+        role=Role.VIEWER,
+        more="A phone that is not on record has an id too.",
+        errors=(NotFound, BodyTooLarge, Busy),
+    ),
     ("get", "/consents/{phone}/proof"): Call(
         handler=consent.get_proof,
         tag="Consents",
@@ -227,8 +235,8 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Read the audit log",
         role=Role.VIEWER,
         also=(Role.BILLING,),
-        more="`phone` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a page, "
-        "which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
+        more="`phone_id` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a "
+        "page, which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
         "`X-Next-Cursor` holds the cursor.",
         csv=audit.COLUMNS,
     ),

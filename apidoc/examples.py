@@ -57,6 +57,12 @@ EXAMPLES: tuple[Example, ...] = (
         at=f"/consents/{DANA}",
         body={"blocked_categories": ["attendance"], "source": "phone_call", "note": "called on Monday"},
     ),
+    Example(
+        name="search",
+        summary="The id of Kim's phone",
+        call=("post", "/consents/search"),
+        body={"phone": KIM},
+    ),
     Example(name="consents", summary="Who has opted in", call=("get", "/consents"), query={"status": "opted_in"}),
     Example(
         name="preview",

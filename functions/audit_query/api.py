@@ -13,13 +13,15 @@ from sayso.domain.account.settings import Role
 from sayso.domain.audit.entry import EntryType, ShownEntry
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.json_form import to_json
+from sayso.domain.phone import PhoneNumber
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import MAX_CSV_ROWS, DayParameter, Format, TimeParameter, page_limit, phone_parameter
+from sayso.http.parameters import MAX_CSV_ROWS, DayParameter, Format, TimeParameter, named_phone, page_limit
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
 from sayso.observability import logged
 from sayso.tables import bind
+from sayso.tables.accounts.phone_keys import phone_key_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "LOG_TABLE")
 
@@ -46,13 +48,14 @@ app = new_api()
 
 
 @app.get("/audit")
-def get_audit(
+def get_audit(  # noqa: PLR0913, PLR0917 - one for each filter
     from_at: Annotated[
         TimeParameter | None, Query(alias="from", description="Included; without an offset it is UTC")
     ] = None,
     to_at: Annotated[TimeParameter | None, Query(alias="to", description="Not included")] = None,
     type_: Annotated[EntryType | None, Query(alias="type")] = None,
-    phone: Annotated[str | None, Query(description="In E.164 form: `+14155550101`")] = None,
+    phone_id: Annotated[str | None, Query(max_length=64, description="As `POST /consents/search` gives it")] = None,
+    phone: Annotated[str | None, Query(description="As before there were ids, in E.164 form: `+14155550101`")] = None,
     batch_id: Annotated[str | None, Query(max_length=64)] = None,
     staff: Annotated[
         str | None, Query(max_length=200, description="An e-mail address, or another actor's name")
@@ -71,7 +74,7 @@ def get_audit(
         from_at=timestamps.to_text(from_at) if from_at else "",
         to_at=timestamps.to_text(to_at) if to_at else LAST,
         type=type_,
-        phone=phone_parameter(phone) if phone else None,
+        phone=_named(person.account, phone_id or phone),
         batch_id=batch_id,
         staff=staff,
         credits_only=not person.has(Role.VIEWER),
@@ -94,6 +97,10 @@ def get_elections(
         rows = export_elections(person, first, last, now).elections
         return CsvFile("elections", ELECTION_COLUMNS, map(to_json, rows))
     return report_elections(person.account, first, last, now)
+
+
+def _named(account: str, text: str | None) -> PhoneNumber | None:
+    return named_phone(app, text, lambda: phone_key_of(account)) if text else None
 
 
 def _row(entry: ShownEntry) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from sayso.domain.account.settings import Role
 from sayso.domain.erasure.erasure import ErasureState
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import phone_parameter
+from sayso.http.parameters import named_phone
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
 from sayso.observability import logged
 from sayso.tables import bind
+from sayso.tables.accounts.phone_keys import phone_key_of
 
-VARIABLES = ("CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 
 app = new_api()
 
@@ -27,7 +28,8 @@ app = new_api()
 def post_erasure(phone: Annotated[str, Path()], body: Annotated[ErasureModel, Body()]) -> ErasureState:  # noqa: ARG001
     """Erase names and texts of a phone's owner; its consent stays. Call again until it is `complete`."""
     staff = staff_with(app, Role.ADMIN)
-    return erase(staff, phone_parameter(phone), Invocation.of(app.lambda_context))
+    number = named_phone(app, phone, lambda: phone_key_of(staff.account))
+    return erase(staff, number, Invocation.of(app.lambda_context))
 
 
 @logged

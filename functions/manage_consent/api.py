@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel
+from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel, SearchModel
 from sayso.actions.consent.change_consent import change_consent
 from sayso.actions.consent.decide_request import decide_request
+from sayso.actions.consent.find_consent import FoundConsent, find_consent
 from sayso.actions.consent.import_consents import import_consents
 from sayso.actions.consent.show_consents import (
     ConsentList,
@@ -25,15 +26,17 @@ from sayso.domain.account.settings import Role
 from sayso.domain.consent.bulk_import import Imported
 from sayso.domain.consent.consent import ConsentStatus, ShownConsent
 from sayso.domain.json_form import to_json
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.page import ProofPage
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import MAX_CSV_ROWS, Format, page_limit, phone_parameter
+from sayso.http.parameters import MAX_CSV_ROWS, Format, named_phone, page_limit, phone_parameter
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
 from sayso.observability import logged
 from sayso.tables import bind
+from sayso.tables.accounts.phone_keys import phone_key_of
 
 VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "PROOF_KEY_ARN?")
 
@@ -78,7 +81,7 @@ def get_consent(
 ) -> ConsentWithHistory:
     """One phone's consent, its history and its texts, newest first; a phone not on record is unknown."""
     staff = staff_with(app, Role.VIEWER)
-    return show_consent(staff.account, phone_parameter(phone), cursor)
+    return show_consent(staff.account, _named(phone), cursor)
 
 
 @app.get("/consents/<phone>/proof")
@@ -90,13 +93,13 @@ def get_proof(
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
     staff = staff_with(app, Role.ADMIN)
     arn = environment(*VARIABLES)["PROOF_KEY_ARN"]
-    return prove(staff, phone_parameter(phone), cursor, limit, ProofKey(arn) if arn else None, datetime.now(UTC))
+    return prove(staff, _named(phone), cursor, limit, ProofKey(arn) if arn else None, datetime.now(UTC))
 
 
 @app.put("/consents/<phone>")
 def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Body()]) -> ShownConsent:
     """Change what the request names; to allow more than now takes an admin."""
-    staff, number = staff_with(app, Role.SENDER), phone_parameter(phone)
+    staff, number = staff_with(app, Role.SENDER), _named(phone)
     consent = change_consent(staff, number, body.change(), body.source, body.note, datetime.now(UTC))
     return consent.public()
 
@@ -106,6 +109,13 @@ def post_import(body: Annotated[ImportModel, Body()]) -> Imported:
     """Import consents held on paper; safe to send again."""
     staff = staff_with(app, Role.ADMIN)
     return import_consents(staff, body.unchecked(), Invocation.of(app.lambda_context))
+
+
+@app.post("/consents/search")
+def post_search(body: Annotated[SearchModel, Body()]) -> FoundConsent:
+    """Find one phone by its number, which stays out of addresses: its consent, and the id that addresses have."""
+    staff = staff_with(app, Role.VIEWER)
+    return find_consent(staff.account, phone_parameter(body.phone))
 
 
 @app.get("/opt-out-requests")
@@ -126,6 +136,11 @@ def post_decision(
     """Apply a request, or dismiss it; the phone's consent as it stands then."""
     staff = staff_with(app, Role.ADMIN)
     return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()
+
+
+def _named(text: str) -> PhoneNumber:
+    account = app.context["staff"].account
+    return named_phone(app, text, lambda: phone_key_of(account))
 
 
 def _row(consent: ShownConsent) -> dict[str, Any]:

@@ -49,6 +49,14 @@ class ConsentModel(BaseModel):
         )
 
 
+class SearchModel(BaseModel):
+    """The body of `POST /consents/search`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: StrictStr = Field(max_length=100, description="In E.164 form: `+14155550101`")
+
+
 class DecisionModel(BaseModel):
     """The body of `POST /opt-out-requests/{id}`: what becomes of a request, and why."""
 

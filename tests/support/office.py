@@ -197,7 +197,7 @@ def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
     monkeypatch.setattr(follow, "FIRST_PAUSE_S", 0.0)
     monkeypatch.chdir(folder)
     type_lines(monkeypatch)
-    fake = FakeApi()
+    fake = FakeApi({"POST /consents/search": [(200, {"phone_id": "ph_1"})]})
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         fake.play(mock)
         yield fake

@@ -32,6 +32,7 @@ STAFF_CALLS = {
     ("get", "/consents/{phone}"),
     ("put", "/consents/{phone}"),
     ("post", "/consents/import"),
+    ("post", "/consents/search"),
     ("get", "/consents/{phone}/proof"),
     ("post", "/consents/{phone}/erasure"),
     ("get", "/opt-out-requests"),

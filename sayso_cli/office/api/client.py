@@ -86,6 +86,10 @@ class Client:
         """POST; return the response. Retries send the same headers and body."""
         return self._body(self._call("POST", path, body=body, headers=headers))
 
+    def phone_id(self, number: str) -> str:
+        """Return the id that a phone has in addresses: no number is in any that this command calls."""
+        return str(self.post("/consents/search", {"phone": number})["phone_id"])
+
     def put(self, path: str, body: Mapping[str, Any]) -> ResponseBody:
         """PUT; return the state after the change."""
         return self._body(self._call("PUT", path, body=body))

@@ -45,7 +45,7 @@ def audit(
     query = {
         "from": dates.parse_time(begin, context.zone, now, country).isoformat() if begin else None,
         "to": dates.parse_range_end(end, context.zone, now, country).isoformat() if end else None,
-        "phone": phones.to_e164(phone, country, "--phone") if phone else None,
+        "phone_id": context.client.phone_id(phones.to_e164(phone, country, "--phone")) if phone else None,
         "batch_id": batch,
         "type": type_,
         "staff": staff,

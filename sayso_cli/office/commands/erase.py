@@ -23,9 +23,10 @@ def erase(context: SessionContext, *, phone: str, note: str, yes: bool) -> Any:
     number = phones.to_e164(phone, context.settings["default_country"], "PHONE")
     if not yes and not context.screen.confirm(QUESTION.format(number)):
         raise Problem("nothing was erased.")
+    phone_id = context.client.phone_id(number)
     while True:
         try:
-            result = context.client.post(f"/consents/{number}/erasure", {"note": note})
+            result = context.client.post(f"/consents/{phone_id}/erasure", {"note": note})
         except Refused as refused:
             raise _with_open_batch(refused) from refused
         if result["complete"]:

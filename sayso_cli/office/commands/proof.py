@@ -70,9 +70,9 @@ def _document(client: Client, number: str) -> tuple[Document, str]:
 
 
 def _pages(client: Client, number: str) -> Any:
-    cursor: str | None = ""
+    phone_id, cursor = client.phone_id(number), ""
     while cursor is not None:
-        page = client.get(f"/consents/{number}/proof", limit=PAGE, cursor=cursor)
+        page = client.get(f"/consents/{phone_id}/proof", limit=PAGE, cursor=cursor)
         yield dict(page)
         cursor = page["cursor"]
 

@@ -134,6 +134,8 @@ def test_what_is_another_accounts_is_as_if_it_were_nowhere(
                 body=named_in(example.body, names) if names else example.body,
             )
             status, body = answer(full_house, asked, **{"custom:account": "valley"})
+            if isinstance(body, dict):
+                body.pop("phone_id", None)  # each phone has its own, also one that nobody knows
             answers.append((status, named_in(body, {unknown: own for own, unknown in UNKNOWN.items()})))
             after = harbours(plainly())
             assert all(item in after[name] for name, items in before.items() for item in items)

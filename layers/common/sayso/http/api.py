@@ -22,6 +22,9 @@ from sayso.observability import logger
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
+DEPRECATED_SINCE = "@1796083200"
+"""1 December 2026, as RFC 9745 writes it: since then an address names a phone by its id."""
+
 MAX_PROBLEMS = 100
 """Problems listed for one request."""
 
@@ -40,17 +43,25 @@ class StaffApi(APIGatewayRestResolver):
 
         def add(handler: Handler) -> Handler:
             known = _query_names(handler)
-            register(_responding(handler, lambda: _require_known(self.current_event, known)))
+            register(_responding(handler, lambda: _require_known(self.current_event, known), self._marked))
             return handler
 
         return add
 
+    def _marked(self, response: Response[Any]) -> Response[Any]:
+        """The response, which says so where the request named a phone by its number."""
+        if self.context.get("deprecated"):
+            response.headers["Deprecation"] = DEPRECATED_SINCE
+        return response
 
-def _responding(handler: Callable[..., Any], require: Callable[[], None]) -> Callable[..., Response[Any]]:
+
+def _responding(
+    handler: Callable[..., Any], require: Callable[[], None], marked: Callable[[Response[Any]], Response[Any]]
+) -> Callable[..., Response[Any]]:
     @functools.wraps(handler)
     def respond(**arguments: Any) -> Response[Any]:
         require()
-        return response_to(handler(**arguments))
+        return marked(response_to(handler(**arguments)))
 
     signature = inspect.signature(handler).replace(return_annotation=Response[Any])
     respond.__signature__ = signature  # type: ignore[attr-defined]

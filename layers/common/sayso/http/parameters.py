@@ -1,14 +1,17 @@
 """The types of parameters that several calls have: times, days, phones, and the format of a list."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from pydantic import BeforeValidator, Field
 
-from sayso.domain.errors import InvalidRequest
+from sayso.domain.errors import InvalidRequest, NotFound
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.phone_id import is_phone_id, phone_of
 from sayso.domain.written_time import read_day, read_exact_time, read_time
 
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
@@ -41,6 +44,21 @@ ExactTime = Annotated[str, Field(max_length=40), BeforeValidator(_exact_time)]
 
 DayParameter = Annotated[date, BeforeValidator(read_day)]
 """A day as a request writes it, in the account's time zone."""
+
+
+def named_phone(app: APIGatewayRestResolver, text: str, key: Callable[[], bytes | None]) -> PhoneNumber:
+    """The phone that an address names by its id, or, as before there were ids, by its number; `key` is the account's.
+
+    Raises NotFound for an id that was not made for this account.
+    """
+    if not is_phone_id(text):
+        app.append_context(deprecated=True)
+        return phone_parameter(text)
+    known = key()
+    phone = phone_of(known, text) if known else None
+    if phone is None:
+        raise NotFound("No phone of your account has this id: POST /consents/search finds it by its number.")
+    return phone
 
 
 def page_limit(limit: int | None) -> int:

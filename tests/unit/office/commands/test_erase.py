@@ -8,7 +8,7 @@ import pytest
 from tests.support.office import SETTINGS, FakeApi, error, local_api, printed, sayso, type_lines
 
 DANA = "+14155550101"
-ERASURE = "POST /consents/%2B14155550101/erasure"
+ERASURE = "POST /consents/ph_1/erasure"
 AT = "2026-03-02T16:00:00.000000Z"
 
 

@@ -126,10 +126,12 @@ def test_an_unknown_batch_is_told_with_what_to_do(
 def test_the_log_is_asked_on_the_clock_and_in_the_numbers_of_the_school(api: FakeApi) -> None:
     words = ("--from", "2026-11-01", "--to", "2026-11-03", "--phone", "(415) 555-2671", "--batch", "b1")
     assert sayso("audit", *words, "--type", "message_failed", "--staff", "dana@school.example", "--limit", "5") == 0
+    assert api.calls_of("POST /consents/search")[0].body == {"phone": "+14155552671"}
+    assert not [one for one in api.received if "4155552671" in f"{one.call} {one.query}"]
     assert api.calls_of("GET /audit")[0].query == {
         "from": "2026-11-01T00:00:00-07:00",
         "to": "2026-11-04T00:00:00-08:00",
-        "phone": "+14155552671",
+        "phone_id": "ph_1",
         "batch_id": "b1",
         "type": "message_failed",
         "staff": "dana@school.example",

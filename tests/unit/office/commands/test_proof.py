@@ -16,7 +16,7 @@ from sayso.domain.proof.document import sealed
 from tests.support.office import SETTINGS, FakeApi, local_api, printed, sayso
 
 DANA = "+14155550101"
-PROOF = "GET /consents/%2B14155550101/proof"
+PROOF = "GET /consents/ph_1/proof"
 AT = "2026-03-02T16:00:00.000000Z"
 UNKNOWN = {"sms": "unknown", "voice": "unknown"}
 IN = {"sms": "opted_in", "voice": "unknown"}
