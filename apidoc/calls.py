@@ -118,7 +118,10 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Batches",
         summary="List the messages of a batch",
         role=Role.VIEWER,
-        errors=(NotFound,),
+        errors=(
+            TooFast,
+            NotFound,
+        ),
         csv=batch.MESSAGE_COLUMNS,
     ),
     ("post", "/batches/{batch_id}/cancel"): Call(
@@ -136,6 +139,7 @@ CALLS: dict[tuple[str, str], Call] = {
         more="As CSV up to 10,000; where there are more, the header `X-Next-Cursor` holds the cursor. "
         "A file leaves an entry in the log.",
         csv=consent.COLUMNS,
+        errors=(TooFast,),
     ),
     ("get", "/consents/{phone}"): Call(
         handler=consent.get_consent,
@@ -157,7 +161,7 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.ADMIN,
         more="Each row is checked by itself; the answer has the result of each. An import never overrides what a "
         "phone has said since.",
-        errors=(NotFound, BodyTooLarge, TooManyRecipients),
+        errors=(TooFast, NotFound, BodyTooLarge, TooManyRecipients),
     ),
     ("post", "/consents/search"): Call(
         handler=consent.post_search,
@@ -173,7 +177,7 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Prove one phone",
         role=Role.ADMIN,
         more="`sayso proof` puts the pages into one file, `sayso check-proof` checks it without access to anything.",
-        errors=(NotFound, Busy),
+        errors=(TooFast, NotFound, Busy),
     ),
     ("post", "/consents/{phone}/erasure"): Call(
         handler=erase.post_erasure,
@@ -239,6 +243,7 @@ CALLS: dict[tuple[str, str], Call] = {
         "page, which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
         "`X-Next-Cursor` holds the cursor.",
         csv=audit.COLUMNS,
+        errors=(TooFast,),
     ),
     ("get", "/elections"): Call(
         handler=audit.get_elections,
@@ -246,7 +251,10 @@ CALLS: dict[tuple[str, str], Call] = {
         summary="Count what families chose, day by day",
         role=Role.VIEWER,
         more="Each change of a consent counts once, on the day on which it was recorded; a repetition does not.",
-        errors=(NotFound,),
+        errors=(
+            TooFast,
+            NotFound,
+        ),
         csv=audit.ELECTION_COLUMNS,
     ),
 }

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from sayso.actions.account.keep_pace import keep_pace
 from sayso.actions.audit.query_log import LAST, EntryList, LogQuery, export_log, query_log
 from sayso.actions.consent.report_elections import Elections, export_elections, report_elections
 from sayso.domain import timestamps
@@ -80,6 +81,7 @@ def get_audit(  # noqa: PLR0913, PLR0917 - one for each filter
         credits_only=not person.has(Role.VIEWER),
     )
     if format_ == "csv":
+        keep_pace(person, datetime.now(UTC))
         page = export_log(person, query, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))
         return CsvFile("audit", COLUMNS, map(_row, page.entries), page.cursor)
     return query_log(person.account, query, cursor, page_limit(limit))
@@ -93,6 +95,7 @@ def get_elections(
 ) -> Elections | CsvFile:
     """How often phones chose what by which door, day by day; days are those of the account's time zone, at most 92."""
     person, now = staff_with(app, Role.VIEWER), datetime.now(UTC)
+    keep_pace(person, now)
     if format_ == "csv":
         rows = export_elections(person, first, last, now).elections
         return CsvFile("elections", ELECTION_COLUMNS, map(to_json, rows))

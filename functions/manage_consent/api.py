@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel, SearchModel
+from sayso.actions.account.keep_pace import keep_pace
 from sayso.actions.consent.change_consent import change_consent
 from sayso.actions.consent.decide_request import decide_request
 from sayso.actions.consent.find_consent import FoundConsent, find_consent
@@ -69,6 +70,7 @@ def get_consents(
     """The phones on record in the order of their numbers; `status` is that of text messages."""
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
+        keep_pace(staff, datetime.now(UTC))
         page = export_consents(staff, status, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))
         return CsvFile("consents", COLUMNS, map(_row, page.consents), page.cursor)
     return list_consents(staff.account, status, cursor, page_limit(limit))
@@ -91,9 +93,10 @@ def get_proof(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> ProofPage:
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
-    staff = staff_with(app, Role.ADMIN)
+    staff, now = staff_with(app, Role.ADMIN), datetime.now(UTC)
+    keep_pace(staff, now)
     arn = environment(*VARIABLES)["PROOF_KEY_ARN"]
-    return prove(staff, _named(phone), cursor, limit, ProofKey(arn) if arn else None, datetime.now(UTC))
+    return prove(staff, _named(phone), cursor, limit, ProofKey(arn) if arn else None, now)
 
 
 @app.put("/consents/<phone>")
@@ -108,6 +111,7 @@ def put_consent(phone: Annotated[str, Path()], body: Annotated[ConsentModel, Bod
 def post_import(body: Annotated[ImportModel, Body()]) -> Imported:
     """Import consents held on paper; safe to send again."""
     staff = staff_with(app, Role.ADMIN)
+    keep_pace(staff, datetime.now(UTC))
     return import_consents(staff, body.unchecked(), Invocation.of(app.lambda_context))
 
 

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Pat
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.send_batch.models import BatchModel, Statuses
+from sayso.actions.account.keep_pace import keep_pace
 from sayso.actions.batch.accept import BatchAccepted, accept
 from sayso.actions.batch.cancel import BatchCancelled, cancel
 from sayso.actions.batch.preview import BatchPreview, preview
@@ -76,6 +77,7 @@ def post_batch(
 ) -> tuple[BatchAccepted, int]:
     """Accept a batch; the same key and body again get the same answer."""
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
+    keep_pace(staff, datetime.now(UTC), body.category)
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
     queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
@@ -86,8 +88,9 @@ def post_batch(
 @app.post("/batches/preview")
 def post_preview(body: Annotated[BatchModel, Body()]) -> BatchPreview:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
-    staff = staff_with(app, Role.SENDER)
-    return preview(_wanted(body), staff, datetime.now(UTC))
+    staff, now = staff_with(app, Role.SENDER), datetime.now(UTC)
+    keep_pace(staff, now, body.category)
+    return preview(_wanted(body), staff, now)
 
 
 @app.get("/batches")
@@ -125,6 +128,7 @@ def get_messages(
     """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
+        keep_pace(staff, datetime.now(UTC))
         rows = map(to_json, export_messages(staff, batch_id, status or (), datetime.now(UTC)))
         return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
     return show_messages(staff.account, batch_id, cursor, status or ())

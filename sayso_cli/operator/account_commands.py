@@ -19,6 +19,7 @@ LIMIT_WORDS = {
     "calls_a_day": "Calls accepted in a day.",
     "calls_a_month": "Calls accepted in a month.",
     "batches_a_minute": "Batches accepted in a minute.",
+    "requests_a_minute": "Calls of the API that are much work, such as previews and imports.",
     "replies_a_day": "Automatic replies to one phone in a day.",
     "credits_bought_a_month": "Credits that its staff may book by themselves; 0: only the operator books.",
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.ground import remember
+from tests.support.ground import plainly
 from tests.support.house import Answer, House
 from tests.support.promises import check
 
@@ -96,9 +96,9 @@ def test_a_batch_that_was_cancelled_may_be_retried_as_far_as_it_went(house: Hous
 @pytest.mark.parametrize("end", [("delivered", {}), ("undelivered", GONE)])
 def test_where_nothing_failed_for_a_passing_reason_there_is_nothing_to_send(house: House, end: Any) -> None:
     first = ended(house, {DANA: end})
-    before = remember_all()
+    before = plainly()
     assert retry(house, first).error == (422, "no_valid_recipients")
-    assert remember_all() == before
+    assert plainly() == before
 
 
 def test_another_accounts_batch_is_not_there(house: House) -> None:
@@ -210,9 +210,9 @@ def test_rows_of_many_chunks_come_in_the_order_of_the_first_list(house: House, m
 
 def test_its_preview_shows_the_texts_and_the_figures_and_changes_nothing(house: House) -> None:
     first = ended(house, ENDS, template="Harbour Dance: Hi! Reply STOP to end")
-    before = remember_all()
+    before = plainly()
     shown = house.call("POST", "/batches/preview", {"retry_of": first}, role="sender").body
-    assert remember_all() == before
+    assert plainly() == before
     previews = shown.pop("previews")
     assert [(row["index"], row["phone"], row["would_send"]) for row in previews] == [(0, DANA, True), (3, SAM, True)]
     assert {row["text"] for row in previews} == {"Harbour Dance: Hi! Reply STOP to end"}
@@ -246,11 +246,3 @@ def test_a_retry_of_another_form_is_refused_with_its_field(house: House, changes
 def test_what_the_batch_has_may_be_named(house: House) -> None:
     first = ended(house, {DANA: ("failed", OFF)})
     assert retry(house, first, channel="sms", category="general", normalise=True, test=False).status == 202
-
-
-def remember_all() -> dict[str, list[Any]]:
-    """All that stands in the tables, as plain data."""
-    return {
-        name: [item.to_json() for partition in items.values() for item in partition.values()]
-        for name, items in remember().items()
-    }

@@ -24,6 +24,8 @@ class Limits:
     """Calls that are accepted in a month"""
     batches_a_minute: int = 60
     """Batches that are accepted in a minute"""
+    requests_a_minute: int = 120
+    """Calls of the API that are much work: batches, previews, imports, proofs, CSV files and reports of elections"""
     replies_a_day: int = 10
     """Automatic replies to one phone in a day: two machines that answer each other end"""
     credits_bought_a_month: int = 0

@@ -1,0 +1,34 @@
+"""The accounts table: up to when an account has used the calls that it may make."""
+
+from contextlib import suppress
+
+from pynamodb.attributes import NumberAttribute
+
+from sayso.domain.account.limits import Budget
+from sayso.domain.account.pace import Turn
+from sayso.tables.accounts.table import AccountsTable
+from sayso.tables.transactions import ConditionFailed
+
+
+class PaceItem(AccountsTable):
+    """sk `pace`, for emergencies `pace#emergency`: microseconds since 1970."""
+
+    used_until = NumberAttribute()
+
+
+_KEY = {Budget.ORDINARY: "pace", Budget.EMERGENCY: "pace#emergency"}
+
+
+def take_turn(account: str, budget: Budget, turn: Turn) -> None:
+    """Count one call, by one conditional write unless many come at once. Raises TooFast if it comes too soon."""
+    free = PaceItem.pk.does_not_exist() | (PaceItem.used_until <= turn.at)
+    implausible = PaceItem.used_until > turn.implausible
+    soon = PaceItem.used_until.between(turn.at, turn.latest)
+    for condition, following in (
+        (free | implausible, PaceItem.used_until.set(turn.at + turn.interval)),
+        (soon, PaceItem.used_until.set(PaceItem.used_until + turn.interval)),
+    ):
+        with suppress(ConditionFailed):
+            PaceItem(account, _KEY[budget]).update(actions=[following], condition=condition)
+            return
+    raise turn.refusal(int(PaceItem.get(account, _KEY[budget], consistent_read=True).used_until))
