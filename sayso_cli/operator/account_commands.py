@@ -7,7 +7,7 @@ from dataclasses import fields
 import click
 
 from sayso.domain.account.limits import MOST, Limits
-from sayso.domain.account.settings import MOST_LANES, KeywordOwner
+from sayso.domain.account.settings import MOST_CREDITS_PER_CALL, MOST_LANES, KeywordOwner
 from sayso_cli.operator import accounts, suspension
 from sayso_cli.operator.command import on_a_stack
 from sayso_cli.operator.command_result import CommandResult
@@ -94,6 +94,15 @@ def set_limits(stack: Stack, account: str, **limits: int | None) -> CommandResul
     return accounts.set_limits(stack, account, named)
 
 
+@click.command("set-call-credits")
+@click.argument("account")
+@click.argument("credits_per_call", metavar="CREDITS", type=click.IntRange(0, MOST_CREDITS_PER_CALL))
+@on_a_stack
+def set_call_credits(stack: Stack, account: str, credits_per_call: int) -> CommandResult:
+    """Let each call of ACCOUNT cost CREDITS; 0 for nothing."""
+    return accounts.set_call_credits(stack, account, credits_per_call)
+
+
 @click.command()
 @click.argument("account")
 @click.option("--reason", required=True, help="Goes into the account's log, and into what its staff are told.")
@@ -111,4 +120,4 @@ def resume(stack: Stack, account: str) -> CommandResult:
     return suspension.resume(stack, account)
 
 
-COMMANDS = (open_account, set_lanes, set_countries, set_limits, suspend, resume)
+COMMANDS = (open_account, set_lanes, set_countries, set_call_credits, set_limits, suspend, resume)

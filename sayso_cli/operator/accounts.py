@@ -74,6 +74,17 @@ def set_countries(stack: Stack, account: str, countries: Sequence[str]) -> Comma
     )
 
 
+def set_call_credits(stack: Stack, account: str, credits_per_call: int) -> CommandResult:
+    """Change what a call costs. Applies to batches accepted from now on."""
+    before = settings_of(account).credits_per_call
+    change_settings(account, {"credits_per_call": credits_per_call}, stack.operator, datetime.now(UTC))
+    return CommandResult(
+        changed=before != credits_per_call,
+        sentences=[f"A call of account {account} costs {credits_per_call} credits now; before {before}."],
+        data={"account": account, "credits_per_call": credits_per_call},
+    )
+
+
 def set_limits(stack: Stack, account: str, named: Mapping[str, int]) -> CommandResult:
     """Change the limits that are named; nothing else. OperatorProblem if none is."""
     if not named:

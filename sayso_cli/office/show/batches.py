@@ -38,7 +38,7 @@ def batch(one: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
         yield f"  {counted(sent, 'row')} left out: their phones had got it, or it was on the way"
     used, held = one["credits_used"], one["credits_held"]
     costs = f"{counted(used, 'credit')} used of {held:,} that were set aside"
-    yield f"  {'calls, which use no credits' if text_or_call(one) == 'call' else costs}"
+    yield f"  {'calls, which use no credits' if text_or_call(one) == 'call' and not held else costs}"
     yield from waiting(one, zone)
     yield from what_next(one)
 

@@ -127,15 +127,16 @@ def _characters(body: BatchBody, found: Mapping[str, Any]) -> Iterator[Renderabl
 def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -> Iterator[RenderableType]:
     going = found["recipients"] - found["without_consent"]
     not_going, merged = found["without_consent"] + len(found["rejected"]), found["merged"]
-    costs = (
-        f"{counted(found['segments'], 'segment')} · "
-        f"at most [bold]{counted(found['credits_held'], 'credit')}[/], leaving {found['credits_available']:,}"
-    )
     is_call = text_or_call(found) == "call"
+    costs = f"at most [bold]{counted(found['credits_held'], 'credit')}[/], leaving {found['credits_available']:,}"
+    if is_call and not found["credits_held"]:
+        costs = "calls use no credits"
+    elif not is_call:
+        costs = f"{counted(found['segments'], 'segment')} · {costs}"
     yield (
         f"[bold]{counted(going, text_or_call(found))} to {'make' if is_call else 'send'}[/]"
         f"{f', {not_going:,} left out' if not_going else ''} · {counted(found['families'], 'family', 'families')} · "
-        f"{'calls use no credits' if is_call else costs}"
+        f"{costs}"
     )
     if found["send_at"]:
         yield f"Starts [bold]{local_time(found['send_at'], zone, EXACTLY)}[/]."

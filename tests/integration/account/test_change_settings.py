@@ -30,6 +30,7 @@ SETTINGS = {
     "keyword_languages": ["en"],
     "low_credits_at": None,
     "warnings_as_errors": [],
+    "credits_per_call": 0,
     "limits": to_json(LIMITS),
     "suspended": None,
 }

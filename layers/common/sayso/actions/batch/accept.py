@@ -139,7 +139,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
     batches.put_batch(transaction, batch)
     if group:
         join(transaction, group, batch.batch_id, draft.request.retry)
-    if segments:  # a call costs none, so nothing has to be available
+    if segments:  # where calls cost none, nothing has to be available
         hold_credits(transaction, batch.account, segments)
     draft.count(transaction)
     log.put_entry(

@@ -13,6 +13,7 @@ from sayso.domain.batch.quote import Quote, budget_of, check, quote
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.json_form import to_json
+from sayso.domain.message.channel import traits_of
 from sayso.domain.message.message import Reason
 from sayso.domain.rejection import RejectionReason
 from sayso.domain.text.segments import Encoding, count
@@ -113,7 +114,7 @@ def _row(row: Recipient | Rejection, quoted: Quote) -> PreviewRow:
         index=row.index,
         phone=row.phone.e164,
         text=row.text,
-        encoding=count(row.text).encoding if row.segments else None,  # a call has none
+        encoding=None if traits_of(quoted.figures.channel).is_spoken else count(row.text).encoding,
         segments=row.segments,
         would_send=reason is None,
         reason=reason,

@@ -1,4 +1,4 @@
-"""Compare what the ledger says of a day's texts with the carrier's own record of them; calls cost no credits."""
+"""Compare what the ledger says of a day with the carrier's own record of texts; its record of calls is another."""
 
 import random
 from collections import Counter

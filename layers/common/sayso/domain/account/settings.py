@@ -21,6 +21,10 @@ MOST_LANES = 100
 """As many as the largest batch has chunks."""
 
 
+MOST_CREDITS_PER_CALL = 99
+"""As a message's id has two digits for what the message costs."""
+
+
 class Language(StrEnum):
     """A language whose keywords can count."""
 
@@ -48,8 +52,8 @@ class OptOutMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an account decides for itself; `number`, `keyword_owner`, `possible_countries`, `limits` and
-    `suspended` are the operator's."""
+    """What an account decides for itself; `number`, `keyword_owner`, `possible_countries`,
+    `credits_per_call`, `limits` and `suspended` are the operator's."""
 
     name: str
     """What `{{account}}` stands for"""
@@ -84,6 +88,8 @@ class Settings:
     Canada too"""
     warnings_as_errors: tuple[str, ...] = ()
     """Warnings that keep a batch from being accepted"""
+    credits_per_call: int = 0
+    """What a call costs, answered or not; 0 for nothing"""
     limits: Limits = field(default_factory=Limits)
     """How much the operator allows the account"""
     suspended: Suspension | None = None

@@ -57,7 +57,7 @@ class Figures:
     """What a batch comes to; stored as the JSON that the API shows."""
 
     channel: Channel
-    """`sms`, texts; `voice`, calls, which have no segments and cost no credits"""
+    """`sms`, texts; `voice`, calls"""
     recipients: int
     """Accepted recipients, after merging: as many messages"""
     families: int = 0
@@ -81,7 +81,7 @@ class Figures:
     deferred_until: list[Deferral] = field(default_factory=list)
     """Until when they wait, the earliest first"""
     segments: int = 0
-    """Of all messages together; one credit pays one segment"""
+    """Of all messages together; one credit pays one segment. Of calls, what they cost: `credits_per_call` each"""
     segments_saved: int = 0
     """What replacing characters has saved"""
     segments_lost: int = 0

@@ -128,7 +128,8 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
     """Parse, render, count and merge all rows; a bad row is rejected by itself. Raises InvalidTemplate, and
     InvalidRequest if the account's number cannot make the calls.
 
-    The rows of a retry went through all that before: they go out as they are.
+    The rows of a retry went through all that before: they go out as they are, but only where the account may send now,
+    and a call at what it costs now.
     """
     if traits_of(request.channel).is_spoken and settings.number.is_short_code:
         problem = [{"field": "channel", "problem": "the account's number is a short code, which makes no calls"}]
@@ -137,8 +138,9 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         )
     earlier = request.group.earlier if request.group else {}
     if request.retry is not None:
-        rest = rest_of(request.retry.rows, earlier)
-        return Prepared(rest, [], 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
+        rows, not_reached = _reached(request, settings)
+        rest = rest_of(rows, earlier)
+        return Prepared(rest, not_reached, 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
     template = full_template(request, settings)
     drafts, rejected, countries = {}, [], settings.reached_countries
     lost: list[BatchWarning] = []
@@ -155,6 +157,17 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         return Prepared(rest, rejected, merged, Remarks(advice=lost))
     remarks = remark([drafts[row.index] for row in rest.rows], template, settings.name, normalised=request.normalise)
     return Prepared(rest, rejected, merged, replace(remarks, advice=[*remarks.advice, *lost]))
+
+
+def _reached(request: BatchRequest, settings: AccountSettings) -> tuple[list[Recipient], list[Rejection]]:
+    rows, not_reached = [], []
+    spoken_cost = settings.credits_per_call if traits_of(request.channel).is_spoken else None
+    for row in request.retry.rows if request.retry else ():
+        if why := refusal(row.phone, settings.reached_countries):
+            not_reached.append(Rejection(row.index, row.phone.e164, RejectionReason.NOT_REACHED, why))
+        else:
+            rows.append(row if spoken_cost is None else replace(row, segments=spoken_cost))
+    return rows, not_reached
 
 
 def _draft(
@@ -178,7 +191,7 @@ def _draft(
         raise RowRejected(RejectionReason.INVALID_VALUE, "the text is blank")
     if too_long(text):
         raise _too_long(text)
-    segments = 0 if is_spoken else count(text).segments
+    segments = settings.credits_per_call if is_spoken else count(text).segments
     row = Recipient(index, phone, recipient.family_id, recipient.name, text, segments)
     return Draft(row, values, written)
 

@@ -194,11 +194,11 @@ def _reported_by(outcome: Outcome) -> Actor:
 def _text(outcome: Outcome, batch: Batch, debit: int, remaining: int) -> str:
     one, cost = batch.traits.one, f" {debit} credits used. {remaining} remaining."
     phone = outcome.phone or "a phone that can no longer be read"
-    if batch.traits.is_spoken:  # a call costs none, so only the reason is worth a word
+    if batch.traits.is_spoken and not outcome.message_id.segments:  # it costs none: only the reason is worth a word
         cost = ""
     match outcome.status:
         case MessageStatus.UNDELIVERED if batch.traits.is_spoken:
-            return f"{one} undelivered to {phone}: {_why(outcome)}."
+            return f"{one} undelivered to {phone}: {_why(outcome)}.{cost}"
         case MessageStatus.DELIVERED | MessageStatus.UNDELIVERED:
             return f"{one} {outcome.status.value} to {phone}.{cost}"
         case MessageStatus.FAILED:

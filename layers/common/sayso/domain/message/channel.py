@@ -17,7 +17,8 @@ class Channel(StrEnum):
 class Traits:
     """`one` begins a sentence about a message, `kind` is what the request for a batch calls them.
 
-    Spoken messages have no header and footer (they say how to stop texts) and no segments, and so cost no credits.
+    Spoken messages have no header and footer (they say how to stop texts) and no segments: they
+    cost what the operator says, whatever their length.
     It may begin up to `begins_within` after it was handed over, since nothing keeps the carrier from that.
     """
 

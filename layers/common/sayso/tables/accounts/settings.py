@@ -34,6 +34,7 @@ class SettingsItem(AccountsTable):
     countries: ListAttribute[str] = ListAttribute(null=True)
     possible_countries: ListAttribute[str] = ListAttribute(null=True)
     warnings_as_errors: ListAttribute[str] = ListAttribute(default=list)
+    credits_per_call = NumberAttribute(default=0)
     limits = JSONAttribute(default=dict)
     suspended = JSONAttribute(null=True)
     lanes = NumberAttribute()
@@ -67,6 +68,7 @@ def settings_of(account: str) -> AccountSettings:
         countries=None if item.countries is None else tuple(item.countries),
         possible_countries=None if item.possible_countries is None else tuple(item.possible_countries),
         warnings_as_errors=tuple(item.warnings_as_errors),
+        credits_per_call=int(item.credits_per_call),
         limits=Limits(**item.limits),
         suspended=Suspension(**item.suspended) if item.suspended else None,
         lanes=int(item.lanes),
