@@ -11,6 +11,7 @@ import time_machine
 from sayso.domain.proof.check import check_proof
 from sayso.domain.proof.document import sealed
 from sayso.domain.proof.reader import Unreadable, Wrong
+from sayso_cli.office.signature import signed_by
 from tests.integration.proof.test_prove import DANA, live, proof_of
 from tests.support.house import House
 
@@ -308,12 +309,18 @@ def with_changed(document: Document, path: tuple[Any, ...]) -> Document:
     return dict(copied)
 
 
+def checked(document: Document) -> None:
+    """As the command does; the signature is the one value that the seal does not cover."""
+    check_proof(document)
+    signed_by(document)
+
+
 def test_any_value_that_is_changed_is_found(made: Document) -> None:
     paths = list(leaves(made))
     assert len(paths) > 300
     for path in paths:
         with pytest.raises((Wrong, Unreadable)):
-            check_proof(with_changed(made, path))
+            checked(with_changed(made, path))
 
 
 # What a file alone does not show once its seal is made anew: docs/proof.md says so.

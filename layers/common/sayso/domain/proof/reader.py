@@ -59,7 +59,8 @@ def read(document: Any) -> Proof:
     if not isinstance(document, dict) or document.get("format") not in FORMATS:
         raise Unreadable(f"This is not a proof in the format {FORMAT}; make one with sayso proof.")
     document = _whole(document)
-    if document.get("cursor") is not None or document.get("head") is None:
+    is_whole = document.get("cursor") is None and document.get("continues") is None
+    if not is_whole or document.get("head") is None:
         raise Unreadable("This is one page of a longer proof; sayso proof puts all of them into one file.")
     try:
         proof = Proof(
