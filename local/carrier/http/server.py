@@ -17,6 +17,9 @@ from local.carrier.error_codes import TwilioError
 from local.carrier.http.exchange import NoResponse, Request, Response
 
 LOOPBACK = "127.0.0.1"
+NAMES = (LOOPBACK, "localhost", "host.docker.internal")
+"""The last one is what Docker Desktop calls this machine in a container: make invoke gives it to functions there."""
+
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with zero seconds
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _respond(self, request: Request) -> Response | NoResponse:
+        # Else a page whose name was turned to this machine (DNS rebinding) would read and change everything.
+        if request.host.lower() not in cast(Server, self.server).hosts:
+            return Response(403, {"code": "forbidden", "message": "The twin answers to 127.0.0.1 and localhost only."})
         # Browsers set this header when a page of another site makes the request: it may read, but not change anything.
         if request.method != "GET" and self.headers.get("Sec-Fetch-Site") == "cross-site":
             return Response(403, {"code": "forbidden", "message": "Pages of other sites may not change anything here."})
@@ -84,6 +90,7 @@ class Server(ThreadingMixIn, TCPServer):
     def __init__(self, port: int, respond: Callable[[Request], Response | NoResponse]) -> None:
         super().__init__((LOOPBACK, port), Handler)
         self.respond = respond
+        self.hosts = frozenset(f"{name}:{self.server_address[1]}" for name in NAMES)
 
     @property
     def url(self) -> str:

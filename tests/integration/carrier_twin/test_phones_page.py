@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -64,6 +65,29 @@ def test_of_a_long_conversation_the_end_is_shown(scene: Scene) -> None:
         scene.send(body=f"number {n}")
     [found] = scene.twin.conversations()
     assert (found["texts"], [m["body"] for m in found["messages"]]) == (35, [f"number {n}" for n in range(5, 35)])
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("LOCALHOST:{port}", 200),
+        ("host.docker.internal:{port}", 200),
+        ("evil.example:{port}", 403),
+        ("evil.example", 403),
+        ("127.0.0.1", 403),
+        ("127.0.0.1:1", 403),
+        ("localhost.evil.example:{port}", 403),
+        ("", 403),
+    ],
+)
+def test_a_name_that_was_turned_to_this_machine_reads_and_changes_nothing(scene: Scene, host: str, status: int) -> None:
+    """DNS rebinding: to the browser a page of evil.example may ask evil.example, wherever that name leads by now."""
+    headers = {"Host": host.format(port=urlsplit(scene.url).port)}
+    for path in ("/", "/control/messages"):
+        assert requests.get(f"{scene.url}{path}", headers=headers, timeout=5).status_code == status
+    assert requests.post(f"{scene.url}/control/reset", headers=headers, timeout=5).status_code == status
 
 
 def test_pages_of_other_sites_give_no_orders(scene: Scene) -> None:
