@@ -21,7 +21,7 @@ VARIABLES = (
     "LOG_TABLE",
     "DISPATCH_QUEUE_URL",
     "SETTLE_QUEUE_URL",
-    "CARRIER_SECRET_ID",
+    "CARRIER_KEY_ID",
     "CARRIER_URL?",
     "FIND_OUT_AFTER_S",
 )
@@ -35,7 +35,7 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     dispatch_queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
     look_after_due_batches(
         Housekeeper(
-            gateway=Gateway(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"]),
+            gateway=Gateway(carrier_secret(variables["CARRIER_KEY_ID"]), variables["CARRIER_URL"]),
             dispatch_queue=dispatch_queue,
             settle_queue=SettleQueue(variables["SETTLE_QUEUE_URL"]),
             after=timedelta(seconds=int(variables["FIND_OUT_AFTER_S"])),

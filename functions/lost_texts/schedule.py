@@ -13,7 +13,7 @@ from sayso.invocation import Invocation
 from sayso.observability import logged
 from sayso.tables import bind
 
-VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID", "CARRIER_URL?")
+VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "LOG_TABLE", "CARRIER_KEY_ID", "CARRIER_URL?")
 
 
 @logged
@@ -21,5 +21,5 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events."""
     variables = environment(*VARIABLES)
     bind(variables)
-    inbox = Inbox(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"])
+    inbox = Inbox(carrier_secret(variables["CARRIER_KEY_ID"]), variables["CARRIER_URL"])
     fetch_lost_texts(inbox, receive_text, Invocation.of(context))

@@ -12,7 +12,7 @@ from sayso.invocation import Invocation
 from sayso.observability import logged
 from sayso.tables import bind
 
-VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_SECRET_ID", "CARRIER_URL?")
+VARIABLES = ("ACCOUNTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_KEY_ID", "CARRIER_URL?")
 
 
 @logged
@@ -20,5 +20,5 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     """The schedule's events."""
     variables = environment(*VARIABLES)
     bind(variables)
-    record = CarrierRecord(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"])
+    record = CarrierRecord(carrier_secret(variables["CARRIER_KEY_ID"]), variables["CARRIER_URL"])
     reconcile_accounts(record, Invocation.of(context))

@@ -24,7 +24,7 @@ VARIABLES = (
     "LOG_TABLE",
     "DISPATCH_QUEUE_URL",
     "SETTLE_QUEUE_URL",
-    "CARRIER_SECRET_ID",
+    "CARRIER_KEY_ID",
     "CALLBACK_URL",
     "CARRIER_URL?",
     "CALLS_PER_SECOND",
@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     """The dispatch queue's events."""
     variables = environment(*VARIABLES)
     bind(variables)
-    gateway = Gateway(carrier_secret(variables["CARRIER_SECRET_ID"]), variables["CARRIER_URL"])
+    gateway = Gateway(carrier_secret(variables["CARRIER_KEY_ID"]), variables["CARRIER_URL"])
     gateway.prepare()
     dispatcher = Dispatcher(
         gateway=gateway,

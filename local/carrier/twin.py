@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from local.carrier.calls.outgoing_call import CallContext
 from local.carrier.control.control_api import ControlApi
 from local.carrier.control.phones_page import phones_page
-from local.carrier.credentials import Credentials, new_credentials
+from local.carrier.credentials import Access, Credentials, new_credentials
 from local.carrier.delivery.delivery_runner import DeliveryRunner, Pace
 from local.carrier.faults.injector import FaultInjector
 from local.carrier.http.exchange import NoResponse, Request, Response
@@ -30,6 +30,7 @@ class TwinSettings:
 
     port: int = 0
     credentials: Credentials = field(default_factory=new_credentials)
+    keys: Mapping[str, str] = field(default_factory=dict)
     inbound_url: str | None = None
     behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
@@ -43,6 +44,7 @@ def _now() -> datetime:
 def running_twin(settings: TwinSettings, now: Callable[[], datetime] = _now) -> Iterator[str]:
     """Run a twin until the block ends, and give its URL. OSError if the port is taken."""
     messages, calls, alerts = Messages(), Calls(), Alerts(now)
+    access = Access(settings.credentials, settings.keys)
     behaviours = BehaviourTable(settings.behaviours)
 
     def clear_records() -> None:
@@ -50,14 +52,14 @@ def running_twin(settings: TwinSettings, now: Callable[[], datetime] = _now) -> 
         calls.clear()
         alerts.clear()
 
-    runner = DeliveryRunner(settings.credentials, behaviours, settings.pace, alerts, clear_records)
+    runner = DeliveryRunner(access, behaviours, settings.pace, alerts, clear_records)
     try:
         texts = TextContext(settings.credentials.account_sid, messages, alerts, now)
-        receiver = TextReceiver(settings.credentials, texts, runner)
+        receiver = TextReceiver(access, texts, runner)
         injector = FaultInjector(behaviours.faults_of_next)
-        control_api = ControlApi(messages, calls, runner, injector, receiver, settings.inbound_url)
-        creator = Creator(runner, injector, texts, CallContext(settings.credentials, calls, alerts, behaviours, now))
-        rest_api = RestApi(settings.credentials, messages, calls, alerts, creator, now)
+        control_api = ControlApi(messages, calls, runner, injector, receiver, access, settings.inbound_url)
+        creator = Creator(runner, injector, texts, CallContext(access, calls, alerts, behaviours, now))
+        rest_api = RestApi(access, messages, calls, alerts, creator, now)
 
         def respond(request: Request) -> Response | NoResponse:
             if request.path.startswith("/control/"):

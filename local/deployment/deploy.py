@@ -23,6 +23,8 @@ def deploy(config: StackConfig) -> dict[str, str]:
         "CarrierUrl": config.carrier_url,
         "ApiScheme": "http",
         "ApiDomain": f"execute-api.localhost:{config.aws_port}",
+        # The twin has keys; another carrier may know the token alone.
+        "SendsWith": "key" if config.starts_twin else "token",
         "TokenHours": "24",
         "DispatchConcurrency": "4",
         "FindOutAfterSeconds": str(config.find_out_after_s),

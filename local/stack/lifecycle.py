@@ -6,6 +6,7 @@ import urllib.request
 from typing import Any
 
 from local import aws
+from local.carrier.control.client import ControlClient
 from local.demo_accounts import accounts
 from local.deployment import deploy
 from local.errors import LocalStackError
@@ -67,6 +68,10 @@ def _start(config: StackConfig) -> dict[str, Any]:
         SecretString=json.dumps({"account_sid": account_sid, "auth_token": auth_token}),
     )
     if config.starts_twin:
+        key = ControlClient(config.carrier_url).create_key()
+        aws.secrets_manager(config).put_secret_value(
+            SecretId=resources["CarrierKeyId"], SecretString=json.dumps({"account_sid": account_sid, **key})
+        )
         _set_inbound_webhook(config, resources["ApiUrl"])
     _print("opening the demo accounts")
     return {

@@ -1,4 +1,4 @@
-"""The carrier's account and tokens in Secrets Manager, as the stack's functions read them."""
+"""The carrier's account, tokens and key in Secrets Manager, as the stack's functions read them."""
 
 import json
 from dataclasses import dataclass
@@ -9,12 +9,15 @@ from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 
 NOT_SET = "not-set"
-"""The placeholder for the account id in the secret that the template creates."""
+"""The placeholder for ids in the secrets that the template creates."""
+
+TOKENS, KEY = "CarrierSecretId", "CarrierKeyId"
+"""The outputs that name the secrets."""
 
 
 @dataclass(frozen=True, slots=True)
 class CarrierTokens:
-    """The secret: `current` sends; during a rotation, webhooks may be signed with `old` as well."""
+    """The secret of the tokens: during a rotation, webhooks may be signed with `old` as well as with `current`."""
 
     values: dict[str, Any]
 
@@ -25,7 +28,7 @@ class CarrierTokens:
 
     @property
     def current(self) -> str:
-        """The token that sends."""
+        """The token that signs, or will when the rotation is finished."""
         return str(self.values["auth_token"])
 
     @property
@@ -34,16 +37,22 @@ class CarrierTokens:
         return self.values.get("secondary_auth_token") or ""
 
 
+def sends_with_key(stack: Stack) -> bool:
+    """Whether the functions send with the key; otherwise, as in deployments of before, with the token."""
+    return stack.parameters.get("SendsWith") == "key"
+
+
 def for_gateway(stack: Stack) -> CarrierSecret:
-    """Return the carrier's credentials in the form that the functions use."""
+    """Return what the functions send and ask with."""
+    if sends_with_key(stack):
+        return key(stack)
     tokens = read(stack)
     return CarrierSecret(tokens.account_sid, tokens.current, tokens.old)
 
 
 def read(stack: Stack) -> CarrierTokens:
-    """Read the secret. OperatorProblem if the account id is not set."""
-    found = stack.secrets.get_secret_value(SecretId=stack.output("CarrierSecretId"))
-    tokens = CarrierTokens(json.loads(found["SecretString"]))
+    """Read the secret of the tokens. OperatorProblem if the account id is not set."""
+    tokens = CarrierTokens(_values(stack, TOKENS))
     if tokens.account_sid == NOT_SET:
         raise OperatorProblem(
             "The carrier's account id is not set yet: docs/deploy.md shows how to store it in the secret."
@@ -51,6 +60,19 @@ def read(stack: Stack) -> CarrierTokens:
     return tokens
 
 
-def write(stack: Stack, values: dict[str, Any]) -> None:
-    """Replace the whole secret."""
-    stack.secrets.put_secret_value(SecretId=stack.output("CarrierSecretId"), SecretString=json.dumps(values))
+def key(stack: Stack) -> CarrierSecret:
+    """Read the key; its `key_sid` is empty if none is set."""
+    values = _values(stack, KEY)
+    if values["key_sid"] == NOT_SET:
+        return CarrierSecret(values["account_sid"])
+    return CarrierSecret(values["account_sid"], key_sid=values["key_sid"], key_secret=values["key_secret"])
+
+
+def write(stack: Stack, values: dict[str, Any], secret: str = TOKENS) -> None:
+    """Replace one whole secret."""
+    stack.secrets.put_secret_value(SecretId=stack.output(secret), SecretString=json.dumps(values))
+
+
+def _values(stack: Stack, secret: str) -> dict[str, Any]:
+    found = stack.secrets.get_secret_value(SecretId=stack.output(secret))
+    return dict(json.loads(found["SecretString"]))

@@ -10,6 +10,7 @@ from sayso_cli.operator import account_commands, notice_addresses, staff
 from sayso_cli.operator import reconcile as reconciliation
 from sayso_cli.operator import replay_dead_letters as dead_letter_replay
 from sayso_cli.operator import replay_texts as text_replay
+from sayso_cli.operator import rotate_key as key_rotation
 from sayso_cli.operator import rotate_token as token_rotation
 from sayso_cli.operator.backup import backup as save_backup
 from sayso_cli.operator.command import on_a_stack, run, token_from_stdin
@@ -120,13 +121,16 @@ def verify_ledger(stack: Stack, account: str | None, messages: bool) -> CommandR
 @commands.command()
 @click.argument("account")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="In the account's time zone.  [default: yesterday]")
+@click.option("--own-key", nargs=2, metavar="AC... SK...", help="Ask with a key of your own, for this carrier account.")
 @on_a_stack
-def reconcile(stack: Stack, account: str, day: datetime | None) -> CommandResult:
+def reconcile(stack: Stack, account: str, day: datetime | None, own_key: tuple[str, str] | None) -> CommandResult:
     """Compare a day of ACCOUNT with the carrier's own record.
 
-    If they differ, it shows every difference and the exit code is 1.
+    If they differ, it shows every difference and the exit code is 1. The secret of your own key is read from standard
+    input.
     """
-    return reconciliation.reconcile(stack, account, day.date() if day else None)
+    own = (*own_key, token_from_stdin("The key's secret")) if own_key else None
+    return reconciliation.reconcile(stack, account, day.date() if day else None, own)
 
 
 @commands.command("add-address")
@@ -194,6 +198,19 @@ def rotate_token(stack: Stack, step: str | None) -> CommandResult:
     if step == "start":
         return token_rotation.start(stack, token_from_stdin("The new token"))
     return token_rotation.finish(stack) if step == "finish" else token_rotation.explain(stack)
+
+
+@commands.command("rotate-key")
+@click.argument("key_sid", metavar="[SK...]", required=False)
+@on_a_stack
+def rotate_key(stack: Stack, key_sid: str | None) -> CommandResult:
+    """Replace the key with which Sayso sends; its secret is read from standard input.
+
+    Without a key, it shows the steps and which key is in use.
+    """
+    if key_sid is None:
+        return key_rotation.explain(stack)
+    return key_rotation.store(stack, key_sid, token_from_stdin("The key's secret"))
 
 
 def main() -> None:

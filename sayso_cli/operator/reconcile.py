@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sayso.actions.credits.reconcile import reconcile as reconcile_account
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.record import CarrierRecord
+from sayso.carrier.secret import CarrierSecret
 from sayso.domain.credits.reconciliation import Difference
 from sayso.invocation import Invocation
 from sayso.tables.accounts.settings import settings_of
@@ -16,20 +17,26 @@ from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 
 
-def reconcile(stack: Stack, account: str, day: date | None) -> CommandResult:
-    """Compare the account's messages of that day (default: yesterday) with the carrier's; changes nothing."""
+def reconcile(
+    stack: Stack, account: str, day: date | None, own_key: tuple[str, str, str] | None = None
+) -> CommandResult:
+    """Compare the account's messages of that day (default: yesterday) with the carrier's; changes nothing.
+
+    Who may not read the deployment's secrets brings a key of the carrier's: account, key, its secret.
+    """
     now = datetime.now(UTC)
     today = now.astimezone(ZoneInfo(settings_of(account).time_zone)).date()
     wanted = day or today - timedelta(days=1)
     if wanted > today:
         raise OperatorProblem(f"{wanted} is in the future for {account}: use today ({today}) or an earlier day.")
-    record = CarrierRecord(carrier_secret.for_gateway(stack), stack.parameters.get("CarrierUrl", ""))
+    login = _login(*own_key) if own_key else carrier_secret.for_gateway(stack)
+    record = CarrierRecord(login, stack.parameters.get("CarrierUrl", ""))
     try:
         found = reconcile_account(account, wanted, record, Invocation(lambda: now, lambda: math.inf))
     except CarrierSilent as error:
         raise OperatorProblem(
             "The carrier did not answer: run the same command again in a minute. If that does not help, check the "
-            "token with sayso-operator rotate-token."
+            "key with sayso-operator rotate-key, or your own."
         ) from error
     return CommandResult(
         changed=False,
@@ -39,6 +46,10 @@ def reconcile(stack: Stack, account: str, day: date | None) -> CommandResult:
         rows=[_row(one) for one in found.differences],
         wrong=bool(found.differences),
     )
+
+
+def _login(account_sid: str, key_sid: str, key_secret: str) -> CarrierSecret:
+    return CarrierSecret(account_sid, key_sid=key_sid, key_secret=key_secret)
 
 
 def _row(one: Difference) -> Row:

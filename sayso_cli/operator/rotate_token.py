@@ -2,8 +2,8 @@
 
 import re
 
-from sayso.carrier.secret import CACHE_SECONDS
-from sayso_cli.operator import carrier_secret, token_check
+from sayso.carrier.secret import CACHE_SECONDS, CarrierSecret
+from sayso_cli.operator import carrier_secret, login_check
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
@@ -13,7 +13,8 @@ WAIT = f"{CACHE_SECONDS // 60} minutes"
 
 HOW = (
     "1. In Twilio's console, under Account, API keys & tokens, Auth tokens: create a secondary token.",
-    "2. sayso-operator rotate-token --start, and paste it. Sayso then sends with it, and accepts both for webhooks.",
+    "2. sayso-operator rotate-token --start, and paste it. Sayso then accepts both for webhooks, and sends with the "
+    "new one if it has no key.",
     f"3. Wait {WAIT}, until every function uses it. Then, in the console: promote the secondary token to primary.",
     "4. sayso-operator rotate-token --finish. The old token is no longer accepted.",
 )
@@ -27,7 +28,7 @@ def explain(stack: Stack) -> CommandResult:
 
 
 def start(stack: Stack, token: str) -> CommandResult:
-    """Send with the new token from now on; accept the old one for webhooks until the rotation is finished.
+    """Accept the new token for webhooks too, and send with it if there is no key, until the rotation is finished.
 
     Twilio accepts both for calls until the new one is promoted, and refuses the old one from then on; it signs with the
     primary one only (https://www.twilio.com/docs/iam/api/authtoken). So the new one must send before it is
@@ -84,4 +85,4 @@ def _started(*, changed: bool, under_way: bool) -> CommandResult:
 
 
 def _is_accepted(stack: Stack, account_sid: str, token: str) -> bool:
-    return token_check.accepts(stack.parameters.get("CarrierUrl", ""), account_sid, token)
+    return login_check.accepts(stack.parameters.get("CarrierUrl", ""), CarrierSecret(account_sid, token))

@@ -28,10 +28,14 @@ def test_a_day_is_compared_with_the_carriers_record(
     other_school.opt_in(well, lost)
     other_school.completed(other_school.send([well])["batch_id"])
     today = datetime.now(ZoneInfo(other_school.viewer.get("/settings")["time_zone"])).date().isoformat()
+    account_sid, key = stack["carrier"]["account_sid"], other_school.twin.create_key()
     line = ("reconcile", other_school.account, "--day", today, "--region", stack["region"], "--json")
+    denied = ended(reader, *line)
+    assert denied.returncode == 1
+    assert "do not allow GetSecretValue" in denied.stderr
 
     def compared() -> tuple[int, int, set[str]]:
-        done = ended(reader, *line)
+        done = ended(reader, *line, "--own-key", account_sid, key["key_sid"], stdin=key["key_secret"])
         assert done.stderr == ""
         result = json.loads(done.stdout)
         own = {row["kind"] for row in result["differences"] if row["phone"] in {well, lost}}

@@ -14,6 +14,8 @@ HOST = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
 BASE_URL = f"https://{HOST}/prod"
 ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"  # belongs to no real account
+KEY_SID = "SK0123456789abcdef0123456789abcdef"
+KEY_SECRET = "abcdef0123456789abcdef0123456789"  # no more than the token
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 

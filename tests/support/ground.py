@@ -29,7 +29,7 @@ from sayso.carrier import secret
 from sayso.environment import environment
 from sayso.tables import TABLES, bind
 from tests.support import in_process, quick_tables, template
-from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, BASE_URL, HOST
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, BASE_URL, HOST, KEY_SECRET, KEY_SID
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 SECRET = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
+KEY = {"account_sid": ACCOUNT_SID, "key_sid": KEY_SID, "key_secret": KEY_SECRET}
 CALLBACK_URL = BASE_URL
 REGION = "us-east-1"
 TABLE_OF = {variable: f"{variable.removesuffix('_TABLE').title()}Table" for variable in TABLES}
@@ -121,7 +122,7 @@ def twin_at_hand() -> Iterator[AtHand]:
         for kind in (ControlApi, Server):
             patch.setattr(twin_module, kind.__name__, kept(kind))
         patch.setitem(webhook.CONNECTIONS, "https", _OnThisMachine)
-        with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN))):
+        with running_twin(TwinSettings(credentials=Credentials(ACCOUNT_SID, AUTH_TOKEN), keys={KEY_SID: KEY_SECRET})):
             yield AtHand(made[Server], made[ControlApi])
 
 
@@ -162,8 +163,14 @@ def forget() -> None:
 
 
 def keep_secret(**changes: str) -> None:
-    """Change the carrier's secret, as an operator does while a token is rotated."""
+    """Change the secret of the carrier's tokens, as an operator does while one is rotated."""
     _secrets().put_secret_value(SecretId="carrier", SecretString=json.dumps(SECRET | changes))
+    forget()
+
+
+def keep_key(**changes: str) -> None:
+    """Change the secret of the carrier's key."""
+    _secrets().put_secret_value(SecretId="carrier-key", SecretString=json.dumps(KEY | changes))
     forget()
 
 
@@ -193,6 +200,7 @@ def put_back(items: Items) -> None:
         sqs().delete_queue(QueueUrl=url)
     _make_queues()
     keep_secret()
+    keep_key()
 
 
 def _tables() -> dict[str, Any]:
@@ -212,10 +220,12 @@ def _resources(carrier_url: str) -> dict[str, str]:
         keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
         _dynamodb().create_table(TableName=table, **{key: wanted[key] for key in keys if key in wanted})
     _secrets().create_secret(Name="carrier", SecretString=json.dumps(SECRET))
+    _secrets().create_secret(Name="carrier-key", SecretString=json.dumps(KEY))
     return {
         **TABLE_OF,
         **_make_queues(),
         "CARRIER_SECRET_ID": "carrier",
+        "CARRIER_KEY_ID": "carrier-key",
         "CARRIER_URL": carrier_url,
         "CALLBACK_URL": CALLBACK_URL,
         "FIND_OUT_AFTER_S": "600",

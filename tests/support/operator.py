@@ -93,11 +93,14 @@ def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
         "SettleQueueUrl": house.environment["SETTLE_QUEUE_URL"],
         "NoticesTopicArn": house.environment["NOTICES_TOPIC_ARN"],
         "CarrierSecretId": house.environment["CARRIER_SECRET_ID"],
+        "CarrierKeyId": house.environment["CARRIER_KEY_ID"],
         "UserPoolId": pool,
         **dead,
     }
     stack = Stack(
-        outputs=outputs, parameters={"TokenHours": "8", "CarrierUrl": house.environment["CARRIER_URL"]}, folder=folder
+        outputs=outputs,
+        parameters={"TokenHours": "8", "SendsWith": "key", "CarrierUrl": house.environment["CARRIER_URL"]},
+        folder=folder,
     )
     operator = Actor(ActorKind.OPERATOR, "user/olga")
     vars(stack).update(sqs=Sqs(sqs), cognito=cognito, secrets=_client("secretsmanager"), operator=operator)

@@ -91,12 +91,17 @@ def sources() -> dict[str, str]:
 
 
 def named(value: Any) -> str:
-    """The logical id that a Ref, GetAtt or Sub leads to; an index keeps its path: `LogTable/index/by_phone`."""
+    """The logical id that a Ref, GetAtt or Sub leads to; an index keeps its path: `LogTable/index/by_phone`.
+
+    Of a choice, that with the key.
+    """
     match value:
         case {"Ref": name}:
             return str(name)
         case {"Fn::GetAtt": [name, _]}:
             return str(name)
+        case {"Fn::If": ["SendsWithKey", key, _]}:
+            return named(key)
         case {"Fn::Sub": str(text)}:
             return text.replace("${", "").replace(".Arn}", "")
         case _:

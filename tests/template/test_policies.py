@@ -29,6 +29,7 @@ REACHED_BY = {
     "DISPATCH_QUEUE_URL": "DispatchQueue",
     "SETTLE_QUEUE_URL": "SettleQueue",
     "CARRIER_SECRET_ID": "CarrierSecret",
+    "CARRIER_KEY_ID": "CarrierKey",
     "NOTICES_TOPIC_ARN": "NoticesTopic",
 }
 
@@ -127,19 +128,24 @@ def test_only_who_takes_messages_and_housekeeping_learn_how_many_wait() -> None:
     assert asked == {*sources().items(), ("HousekeepingFunction", "DispatchQueue")}
 
 
-def test_only_who_speaks_with_the_carrier_reads_its_secret() -> None:
-    readers = {
-        function
-        for function in FUNCTIONS
-        for action, _ in permissions(function)
-        if action == "secretsmanager:GetSecretValue"
-    }
-    assert readers == {
-        "DispatchFunction",
-        "HousekeepingFunction",
-        "InboundKeywordFunction",
-        "LostTextsFunction",
-        "ReconciliationFunction",
-        "StatusWebhookFunction",
-        "VoiceCallFunction",
-    }
+VERIFY = {"InboundKeywordFunction", "StatusWebhookFunction", "VoiceCallFunction"}
+SEND_OR_ASK = {"DispatchFunction", "HousekeepingFunction", "LostTextsFunction", "ReconciliationFunction"}
+
+
+def test_who_verifies_reads_the_token_who_sends_or_asks_the_key_and_nobody_both() -> None:
+    readers: dict[str, set[str]] = {"CarrierSecret": set(), "CarrierKey": set()}
+    for function in FUNCTIONS:
+        for action, resource in permissions(function):
+            if action.startswith("secretsmanager:"):
+                assert action == "secretsmanager:GetSecretValue"
+                readers[resource].add(function)
+    assert readers == {"CarrierSecret": VERIFY, "CarrierKey": SEND_OR_ASK}
+
+
+def test_a_deployment_of_before_goes_on_sending_with_its_token_until_somebody_chooses_the_key() -> None:
+    assert template()["Parameters"]["SendsWith"]["Default"] == "token"
+    chosen = {"Fn::If": ["SendsWithKey", {"Fn::GetAtt": ["CarrierKey", "Id"]}, {"Fn::GetAtt": ["CarrierSecret", "Id"]}]}
+    for function in SEND_OR_ASK:
+        assert variables(function)["CARRIER_KEY_ID"] == chosen
+        resources = [one["Resource"] for one in statements(function) if "secretsmanager" in str(one["Action"])]
+        assert resources == [chosen]

@@ -1,5 +1,7 @@
 """Tables, queues and the secret: encrypted, recoverable, and never lost with the stack."""
 
+import json
+
 import pytest
 
 from functions.send_batch import worker as dispatch_worker
@@ -13,6 +15,9 @@ from tests.template.deployed import named, of_type, properties, sources, templat
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
 MIN_VISIBILITY_FACTOR = 6
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+
+NOT_SET = {"account_sid": "not-set", "key_sid": "not-set"}
 
 
 def test_every_table_of_the_template_is_under_these_rules() -> None:
@@ -104,10 +109,12 @@ def test_nobody_can_know_the_carriers_token_before_the_operator_sets_it() -> Non
     secret = properties("CarrierSecret")
     assert "SecretString" not in secret
     assert secret["GenerateSecretString"]["GenerateStringKey"] == "auth_token"
+    key = properties("CarrierKey")["GenerateSecretString"]
+    assert (key["GenerateStringKey"], json.loads(key["SecretStringTemplate"])) == ("key_secret", NOT_SET)
 
 
 def test_the_outputs_name_every_table_queue_and_pool() -> None:
     told = {named(output["Value"]) for output in template()["Outputs"].values()}
     kinds = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient")
     expected = {name for kind in kinds for name in of_type(kind)}
-    assert expected | {"CarrierSecret", "Api"} <= told
+    assert expected | {"CarrierSecret", "CarrierKey", "Api"} <= told

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from local.carrier.api_version import API_VERSION
 from local.carrier.calls.twiml_player import DocumentRequest, TwimlPlayer
-from local.carrier.credentials import Credentials
+from local.carrier.credentials import Access
 from local.carrier.phones.answering import CALL_SEQUENCES, OnCall
 from local.carrier.phones.behaviour import Behaviour
 from local.carrier.phones.behaviour_table import BehaviourTable
@@ -24,7 +24,7 @@ ANSWERED_BY = {OnCall.ANSWER: "human", OnCall.MACHINE: "machine_start"}
 class CallContext:
     """What all calls of the twin share."""
 
-    credentials: Credentials
+    credentials: Access
     calls: Calls
     alerts: Alerts
     behaviours: BehaviourTable

@@ -76,6 +76,25 @@ class ControlClient:
         """Text in as a phone (more: message_sid, opt_out_type); returns status, reply and twiml."""
         return self._call("POST", "texts", {"from": sender, "to": to, "body": body, **more})
 
+    def create_token(self, token: str | None = None) -> str:
+        """Make the secondary token, random if none is given."""
+        return str(self._call("POST", "tokens", {"token": token})["token"])
+
+    def sign_with_either(self) -> None:
+        """Sign webhooks with both tokens in turn, until one is promoted."""
+        self._call("POST", "tokens/either", {})
+
+    def promote_token(self, token: str) -> None:
+        """Let this token be the only one."""
+        self._call("POST", "tokens/promote", {"token": token})
+
+    def create_key(self) -> dict[str, str]:
+        """Make a key: its `key_sid` and `key_secret`."""
+        return self._call("POST", "keys", {})
+
+    def delete_key(self, key_sid: str) -> None:
+        self._call("POST", "keys/delete", {"key_sid": key_sid})
+
     def reset(self) -> None:
         self._call("POST", "reset", {})
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Set
 
 from local.carrier.control.control_json import call_as_json, message_as_json
 from local.carrier.control.conversations import conversations
+from local.carrier.credentials import Access
 from local.carrier.delivery.delivery_runner import DeliveryRunner
 from local.carrier.faults.injector import FaultInjector
 from local.carrier.faults.random_faults import parse_random_faults
@@ -35,6 +36,7 @@ class ControlApi:
         runner: DeliveryRunner,
         injector: FaultInjector,
         receiver: TextReceiver,
+        access: Access,
         inbound_url: str | None,
     ) -> None:
         self._messages = messages
@@ -42,6 +44,7 @@ class ControlApi:
         self._runner = runner
         self._injector = injector
         self._receiver = receiver
+        self._access = access
         self._inbound_url = inbound_url
 
     def respond(self, request: Request) -> Response:
@@ -100,6 +103,26 @@ class ControlApi:
         reply = texts[0] if texts else None
         return Response(200, {"status": response.status, "reply": reply, "twiml": response.body})
 
+    def _create_token(self, request: Request) -> Response:
+        given = _strings(request.json(), set(), {"token"})
+        return Response(200, {"token": self._access.create_secondary(given.get("token", ""))})
+
+    def _sign_with_either(self, _: Request) -> Response:
+        self._access.sign_with_either()
+        return Response(200, {"status": "ok"})
+
+    def _promote_token(self, request: Request) -> Response:
+        self._access.promote(_strings(request.json(), {"token"}, {"token"})["token"])
+        return Response(200, {"status": "ok"})
+
+    def _create_key(self, _: Request) -> Response:
+        made = self._access.create_key()
+        return Response(200, {"key_sid": made.account_sid, "key_secret": made.auth_token})
+
+    def _delete_key(self, request: Request) -> Response:
+        self._access.delete_key(_strings(request.json(), {"key_sid"}, {"key_sid"})["key_sid"])
+        return Response(200, {"status": "ok"})
+
     def _reset(self, _: Request) -> Response:
         self._injector.reset()
         self._runner.reset()
@@ -117,6 +140,11 @@ ROUTES: Mapping[tuple[str, str], Callable[[ControlApi, Request], Response]] = {
     ("POST", "/control/faults"): ControlApi._set_faults,
     ("POST", "/control/webhooks"): ControlApi._set_webhooks,
     ("POST", "/control/texts"): ControlApi._text,
+    ("POST", "/control/tokens"): ControlApi._create_token,
+    ("POST", "/control/tokens/either"): ControlApi._sign_with_either,
+    ("POST", "/control/tokens/promote"): ControlApi._promote_token,
+    ("POST", "/control/keys"): ControlApi._create_key,
+    ("POST", "/control/keys/delete"): ControlApi._delete_key,
     ("POST", "/control/reset"): ControlApi._reset,
 }
 

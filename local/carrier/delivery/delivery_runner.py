@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from local.carrier.credentials import Credentials
+from local.carrier.credentials import Access
 from local.carrier.delivery.delivery import Deliverable, Delivery
 from local.carrier.delivery.timers import Timers
 from local.carrier.faults.fault import ActiveFaults, Fault
@@ -33,7 +33,7 @@ class DeliveryRunner:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: Access,
         behaviours: BehaviourTable,
         pace: Pace,
         alerts: Alerts,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from local.carrier.credentials import Credentials
+from local.carrier.credentials import Access
 from local.carrier.error_codes import TwilioError
 from local.carrier.http.exchange import NoResponse, Request, Response
 from local.carrier.records.alert import Alerts
@@ -25,7 +25,7 @@ class RestApi:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: Access,
         messages: Messages,
         calls: Calls,
         alerts: Alerts,
@@ -46,7 +46,7 @@ class RestApi:
             return Response(error.http_status, error.as_json())
 
     def _route(self, request: Request) -> Response | NoResponse:
-        if request.basic_auth() != self._credentials:
+        if not self._credentials.opens(request.basic_auth()):
             raise TwilioError(20003)
         if request.path == alert_json.ALERTS_PATH:
             return Response(200, self._list_alerts(request))

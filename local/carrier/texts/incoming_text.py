@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import phonenumbers
 
 from local.carrier.api_version import API_VERSION
-from local.carrier.credentials import Credentials
+from local.carrier.credentials import Access
 from local.carrier.delivery.delivery_runner import DeliveryRunner
 from local.carrier.records.message import Direction, Message, MessageStatus, new_message_sid
 from local.carrier.texts.outgoing_text import OutgoingText, TextContext
@@ -70,7 +70,7 @@ def replies(response: WebhookResponse) -> list[str]:
 class TextReceiver:
     """Posts a recipient's texts to the webhook, and delivers the replies to the recipient."""
 
-    def __init__(self, credentials: Credentials, context: TextContext, runner: DeliveryRunner) -> None:
+    def __init__(self, credentials: Access, context: TextContext, runner: DeliveryRunner) -> None:
         self._credentials = credentials
         self._context = context
         self._runner = runner

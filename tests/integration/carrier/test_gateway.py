@@ -50,6 +50,11 @@ ANSWERS = [
     pytest.param(http(400, HTML), refused(Reason.CARRIER_REFUSED, "400"), id="refused without a code"),
     pytest.param(error(401, 20003), Receipt(CreateResult.MISCONFIGURED, error_code="20003"), id="wrong token"),
     pytest.param(error(403, 20003), Receipt(CreateResult.MISCONFIGURED, error_code="20003"), id="account suspended"),
+    pytest.param(error(403, 20403), Receipt(CreateResult.MISCONFIGURED, error_code="20403"), id="no permission"),
+    pytest.param(
+        http(403, HTML), Receipt(CreateResult.MISCONFIGURED, error_code="403"), id="no permission, in no words"
+    ),
+    pytest.param(error(403, 21408), refused(Reason.CARRIER_REFUSED, "21408"), id="not to this country"),
     pytest.param(error(429, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests"),
     pytest.param(error(400, 10004), Receipt(NOT_TAKEN, error_code="10004"), id="too many calls at once"),
     pytest.param(http(429, ""), Receipt(NOT_TAKEN, error_code="429"), id="too many requests, in no words"),

@@ -75,3 +75,40 @@ def test_without_a_copy_the_failure_is_told(manager: SecretsManager) -> None:
     manager.failure = SILENT
     with pytest.raises(ReadTimeoutError):
         token_after()
+
+
+def test_a_doubted_copy_is_read_again_at_most_twice_a_minute(manager: SecretsManager) -> None:
+    token_after()
+    manager.token = "new"
+
+    def doubted(seconds: int) -> str:
+        with time_machine.travel(NOON + timedelta(seconds=seconds), tick=False):
+            return carrier_secret("carrier", doubted=True).auth_token
+
+    assert [doubted(29) for _ in range(9)] == ["old"] * 9
+    assert (doubted(30), doubted(59), manager.asked) == ("new", "new", 2)
+    manager.failure = SILENT
+    assert [doubted(seconds) for seconds in (60, 60, 89)] == ["new"] * 3
+    assert manager.asked == 3
+
+
+@pytest.mark.parametrize(
+    ("kept", "login", "verifies"),
+    [
+        ({"account_sid": "AC0", "auth_token": "a"}, ("AC0", "a"), ("a",)),
+        ({"account_sid": "AC0", "auth_token": "a", "secondary_auth_token": "b"}, ("AC0", "a"), ("a", "b")),
+        ({"account_sid": "AC0", "key_sid": "SK0", "key_secret": "k"}, ("SK0", "k"), ()),
+        ({"account_sid": "AC0", "auth_token": "a", "note": "of 2025"}, ("AC0", "a"), ("a",)),
+    ],
+    ids=["as in deployments of before", "while it is rotated", "a key", "with more"],
+)
+def test_each_form_of_the_secret_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+    manager: SecretsManager,
+    kept: dict[str, str],
+    login: tuple[str, str],
+    verifies: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(manager, "get_secret_value", lambda **_: {"SecretString": json.dumps(kept)})
+    found = carrier_secret("carrier")
+    assert (found.login, found.auth_tokens) == (login, verifies)

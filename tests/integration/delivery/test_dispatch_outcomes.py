@@ -8,7 +8,7 @@ import pytest
 from sayso.carrier.gateway import CreateResult, Gateway, Receipt
 from sayso.domain.message.message import Reason
 from tests.support.carriers import fake_gateway
-from tests.support.ground import keep_secret
+from tests.support.ground import keep_key
 from tests.support.house import DISPATCH, House
 from tests.support.promises import check
 
@@ -137,12 +137,12 @@ def test_consent_is_read_anew_for_what_was_given_back(
 def test_with_wrong_credentials_the_chunk_waits_in_the_queue_and_nothing_fails(house: House) -> None:
     house.opt_in(DANA, KIM)
     batch_id = house.accept(DANA, KIM)
-    keep_secret(auth_token="f" * 32)
+    keep_key(key_secret="f" * 32)
     [message] = house.take(DISPATCH)
     assert house.deliver(DISPATCH, [message]) == {message["MessageId"]}
     assert house.statuses(batch_id) == {DANA: "pending", KIM: "pending"}
     assert house.settle() == 0
-    keep_secret()
+    keep_key()
     assert house.deliver(DISPATCH, [message]) == set()
     assert [sent["to"] for sent in sorted(house.carrier.sent(), key=lambda sent: sent["to"])] == [DANA, KIM]
     check(house)

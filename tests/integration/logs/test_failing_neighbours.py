@@ -16,7 +16,7 @@ import time_machine
 from functions.housekeeping import schedule as housekeeping
 from functions.lost_texts import schedule as lost_texts
 from functions.reconciliation import schedule as reconciliation
-from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, sqs_event
+from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, KEY_SECRET, sqs_event
 from tests.support.failing import (
     AwsFails,
     AwsFailure,
@@ -38,8 +38,8 @@ from tests.support.phone_calls import call_for
 
 DANA, NAME, TEXT, ANSWER = "+14155550101", "Zebra", "Platypus rehearsal moves to the aquarium.", "wombats are fine too"
 ROW = {"phone": DANA, "name": NAME}
-PERSONAL = re.compile(rf"[2-9]\d\d5550[1-3]\d\d(?!\d)|{NAME}|Platypus|aquarium|wombats|{AUTH_TOKEN}")
-"""Phones with and without +1 or %2B, a name, texts, the carrier's token."""
+PERSONAL = re.compile(rf"[2-9]\d\d5550[1-3]\d\d(?!\d)|{NAME}|Platypus|aquarium|wombats|{AUTH_TOKEN}|{KEY_SECRET}")
+"""Phones with and without +1 or %2B, a name, texts, the carrier's token and key."""
 
 type Deed = Callable[[], Any]
 
@@ -206,7 +206,8 @@ def test_no_log_repeats_what_the_carrier_was_given(house: House, scene: str, how
 @pytest.mark.parametrize("secret", [f"token: {AUTH_TOKEN}", json.dumps({"token": AUTH_TOKEN, "sid": ACCOUNT_SID})])
 def test_no_log_repeats_a_secret_that_cannot_be_read(house: House, scene: str, secret: str) -> None:
     deed = SCENES[scene](house)
-    boto3.client("secretsmanager").put_secret_value(SecretId="carrier", SecretString=secret)
+    for kept in ("carrier", "carrier-key"):
+        boto3.client("secretsmanager").put_secret_value(SecretId=kept, SecretString=secret)
     forget()
     with everything_written() as written:
         assert not written.runs(deed)

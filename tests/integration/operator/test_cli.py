@@ -16,6 +16,8 @@ from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso_cli.operator import dead_letters
 from sayso_cli.operator.cli import main
 from sayso_cli.operator.stack import Stack, StackOptions
+from tests.support.events import ACCOUNT_SID, KEY_SID
+from tests.support.ground import keep_key
 from tests.support.house import House
 from tests.support.operator import deployment
 
@@ -89,6 +91,7 @@ COMMANDS = [
     ("replay-dead-letters dispatch", "Moved 1 back to the dispatch queue.", True),
     ("replay-dead-letters dispatch --dry-run", "1 message in the dead-letter queue of dispatch", False),
     ("rotate-token", "No rotation is in progress.", False),
+    ("rotate-key", f"Sayso sends with the key {KEY_SID}.", False),
     ("verify-ledger harbour --messages", "harbour: 1 ledger entry, and every debit of a message: verified.", False),
     ("reconcile harbour --day 2026-11-22", "harbour: Compared 0 messages with the carrier for 2026-11-22", False),
     ("verify-ledger", "2 accounts: all verified.", False),
@@ -127,6 +130,7 @@ WRONG = [
     ("replay-dead-letters settled", 2, "'settled' is not one of 'dispatch', 'settle'."),
     ("replay-dead-letters settle --max 0", 2, "0 is not in the range x>=1."),
     ("rotate-token --start", 1, "That is not an auth token"),
+    ("rotate-key SK1", 1, "That is not a key"),
     ("reconcile harbour --day yesterday", 2, "'yesterday' does not match the format '%Y-%m-%d'."),
     ("reconcile nowhere", 1, "There is no account nowhere: check the spelling"),
     ("verify-ledger nowhere", 1, "There is no account nowhere: check the spelling"),
@@ -193,7 +197,20 @@ def test_a_token_is_read_from_standard_input_and_never_shown(run: Run) -> None:
 
 def test_no_command_takes_a_secret_as_an_argument(run: Run) -> None:
     for option in ("--token", "--password", "--secret"):
-        assert run(f"rotate-token {option} x").code == 2
+        for command in ("rotate-token", "rotate-key", "reconcile harbour"):
+            assert run(f"{command} {option} x").code == 2
+
+
+def test_who_may_not_read_the_secrets_compares_with_a_key_of_their_own(run: Run, house: House) -> None:
+    keep_key(key_secret="of-no-use")
+    line = f"reconcile harbour --day 2026-11-22 --own-key {ACCOUNT_SID}"
+    own = house.carrier.create_key()
+    compared = run(f"{line} {own['key_sid']}", stdin=own["key_secret"])
+    assert (compared.code, compared.err) == (0, "")
+    assert "harbour: Compared 0 messages" in compared.out
+    refused = run(f"{line} {own['key_sid']}", stdin="another")
+    assert refused.code == 1
+    assert "or your own" in refused.err
 
 
 def test_a_ledger_that_is_not_in_order_ends_with_one(run: Run, house: House) -> None:

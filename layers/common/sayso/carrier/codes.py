@@ -59,6 +59,11 @@ TOO_MANY_CALLS = 10004
 UNAUTHORIZED = 401
 WRONG_CREDENTIALS = frozenset({20003, 20005})
 
+# A restricted key without the permission for this call, unless the code is about one message or call.
+# https://www.twilio.com/docs/api/errors/403
+FORBIDDEN = 403
+ABOUT_ONE_MESSAGE = range(21_000, 40_000)
+
 BAD_REQUEST = 400
 NOT_FOUND = 404
 

@@ -17,6 +17,8 @@ from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from sayso.carrier.codes import (
+    ABOUT_ONE_MESSAGE,
+    FORBIDDEN,
     MADE_WITHOUT_CREATE,
     NOT_FOUND,
     REFUSAL_REASON,
@@ -93,7 +95,7 @@ class Gateway:
     @cached_property
     def _client(self) -> Client:
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
-        client = Client(self._secret.account_sid, self._secret.auth_token, http_client=http)
+        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
         if self._base_url:
             client.api.base_url = self._base_url
         return client
@@ -218,7 +220,8 @@ def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mappi
     number = error.code if isinstance(error.code, int) and error.code else error.status
     if error.status == TOO_MANY_REQUESTS or number == TOO_MANY_CALLS:
         return Receipt(CreateResult.NOT_TAKEN, error_code=str(number))
-    if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS:
+    without_permission = error.status == FORBIDDEN and number not in ABOUT_ONE_MESSAGE
+    if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS or without_permission:
         return Receipt(CreateResult.MISCONFIGURED, error_code=str(number))
     if error.status >= 500 or error.status == REQUEST_TIMEOUT:
         return Receipt(CreateResult.UNKNOWN, error_code=str(number))

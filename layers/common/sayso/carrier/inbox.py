@@ -52,7 +52,7 @@ class Inbox:
     @cached_property
     def _client(self) -> Client:
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
-        client = Client(self._secret.account_sid, self._secret.auth_token, http_client=http)
+        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
         if self._base_url:
             client.api.base_url = client.monitor.base_url = self._base_url
         return client

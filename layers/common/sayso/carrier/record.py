@@ -36,7 +36,7 @@ class CarrierRecord:
     @cached_property
     def _client(self) -> Client:
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=1)
-        client = Client(self._secret.account_sid, self._secret.auth_token, http_client=http)
+        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
         if self._base_url:
             client.api.base_url = self._base_url
         return client

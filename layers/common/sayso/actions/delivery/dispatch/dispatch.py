@@ -98,7 +98,7 @@ def _back_off(reference: ChunkReference, steps: Mapping[int, Step], queue: Dispa
     Raises CarrierMisconfigured if nothing can be sent until the operator has corrected the credentials.
     """
     if any(step.error_code == CreateResult.MISCONFIGURED.name for step in steps.values()):
-        raise CarrierMisconfigured("Twilio refuses the account SID or auth token in the carrier secret.")
+        raise CarrierMisconfigured("Twilio refuses the key, or the account SID or auth token, in the carrier secret.")
     nothing_taken = all(step.status is MessageStatus.PENDING for step in steps.values())
     count = reference.backoff_count + 1 if nothing_taken else 1
     delay = BACKOFF_SECONDS * 2 ** min(count - 1, 8)
