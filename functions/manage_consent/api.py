@@ -31,7 +31,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.page import ProofPage
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import MAX_CSV_ROWS, Format, named_phone, page_limit, phone_parameter
+from sayso.http.parameters import MAX_CSV_ROWS, Format, named_phone, named_request, page_limit, phone_parameter
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation
@@ -139,7 +139,13 @@ def post_decision(
 ) -> ShownConsent:
     """Apply a request, or dismiss it; the phone's consent as it stands then."""
     staff = staff_with(app, Role.ADMIN)
-    return decide_request(staff, request_id, body.decision, body.note, datetime.now(UTC)).public()
+    return decide_request(
+        staff,
+        named_request(app, request_id, lambda: phone_key_of(staff.account)),
+        body.decision,
+        body.note,
+        datetime.now(UTC),
+    ).public()
 
 
 def _named(text: str) -> PhoneNumber:

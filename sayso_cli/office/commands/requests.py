@@ -31,8 +31,10 @@ def decide(context: SessionContext, *, request: str, decision: str, note: str) -
     """Grant REQUEST (apply), or reject it and lift the pause (dismiss). `sayso requests` shows the ids."""
     if not note.strip():
         raise Problem("--note is blank: give the reason, or what the family said.")
+    number, _, rest = request.partition(".")
     try:
-        consent = context.client.post(f"/opt-out-requests/{request}", {"decision": decision, "note": note})
+        named = f"{context.client.phone_id(f'+{number}')}.{rest}" if rest and number.isdecimal() else request
+        consent = context.client.post(f"/opt-out-requests/{named}", {"decision": decision, "note": note})
     except Refused as refused:
         if refused.code not in GONE:
             raise

@@ -62,3 +62,14 @@ def test_a_number_in_an_address_still_works_and_is_answered_with_a_word_of_warni
         assert answer["statusCode"] == 200
         found.append(answer["multiValueHeaders"].get("Deprecation"))
     assert found == [["@1796083200"], None]
+
+
+def test_a_request_is_decided_under_the_id_of_its_phone(house: House) -> None:
+    house.opt_in(DANA)
+    house.text(DANA, "please take me off your list", text_id="SM1")
+    [waits] = house.pages("/opt-out-requests", "requests")
+    rest = waits["id"].partition(".")[2]
+    body = {"decision": "apply", "note": "rang them"}
+    foreign = f"{id_of(house, DANA, 'valley')}.{rest}"
+    assert house.call("POST", f"/opt-out-requests/{foreign}", body).error == (404, "not_found")
+    assert house.call("POST", f"/opt-out-requests/{id_of(house)}.{rest}", body).body["channels"]["sms"] == "opted_out"

@@ -61,6 +61,15 @@ def named_phone(app: APIGatewayRestResolver, text: str, key: Callable[[], bytes 
     return phone
 
 
+def named_request(app: APIGatewayRestResolver, text: str, key: Callable[[], bytes | None]) -> str:
+    """The id of a request as lists have it: it begins with a number, for which an address has the phone's id."""
+    name, _, rest = text.partition(".")
+    if is_phone_id(name):
+        return f"{named_phone(app, name, key).e164.removeprefix('+')}.{rest}"
+    app.append_context(deprecated=True)
+    return text
+
+
 def page_limit(limit: int | None) -> int:
     """How many items a page has of a list that is also a file; InvalidRequest if it asks for a file's rows."""
     if limit and limit > MAX_LIMIT:

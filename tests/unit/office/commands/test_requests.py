@@ -54,7 +54,7 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
     with local_api(tmp_path, monkeypatch) as fake:
         fake.on("GET /settings", (200, SETTINGS))
         fake.on("GET /opt-out-requests", (200, {"requests": [TEXT, KEY], "cursor": None}))
-        fake.on(f"POST /opt-out-requests/{TEXT['id']}", (200, CONSENT))
+        fake.on(f"POST /opt-out-requests/ph_1.{TEXT['id'].partition('.')[2]}", (200, CONSENT))
         fake.on("GET /elections", (200, REPORT))
         yield fake
 
@@ -101,7 +101,7 @@ def test_people_read_a_table_and_programs_one_line(
 
 def test_a_decision_is_sent_with_its_note(api: FakeApi) -> None:
     assert sayso(*DECIDE) == 0
-    [asked] = api.calls_of(f"POST /opt-out-requests/{TEXT['id']}")
+    [asked] = api.calls_of(f"POST /opt-out-requests/ph_1.{TEXT['id'].partition('.')[2]}")
     assert asked.body == {"decision": "apply", "note": "Dana rang"}
 
 
@@ -154,6 +154,6 @@ def test_what_cannot_be_is_told_with_what_to_do(
     sentence: str,
 ) -> None:
     if answer:
-        api.on(f"POST /opt-out-requests/{TEXT['id']}", answer)
+        api.on(f"POST /opt-out-requests/ph_1.{TEXT['id'].partition('.')[2]}", answer)
     assert sayso(*words) == code
     assert sentence in printed(capsys)
