@@ -8,20 +8,22 @@ PYTHON ?= $(shell for p in python3.13 python3 python; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 MESSAGES ?= 20000
+REQUESTS ?= 10000
 SAM := env SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
-# Four environments: the tools that deploy, the local stack and its proxy each pin their own botocore, and the local
-# stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
-ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed .tools/microburst/.installed
+# Five environments: the tools that deploy and check, the local stack and its proxy each pin their own botocore, and the
+# local stack runs the functions with its own interpreter, so it must not hold a package that the layer forgot.
+ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed .tools/microburst/.installed \
+	.tools/checkov/.installed
 
-.PHONY: help install test lint units e2e soak soak-short faults bench demo local-up local-down invoke sam-files openapi map fmt lock clean
+.PHONY: help install test lint units e2e soak soak-short faults fuzz audit bench demo local-up local-down invoke sam-files openapi map fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: ## install the four environments (instant when nothing changed)
+install: ## install the five environments (instant when nothing changed)
 	@$(MAKE) --question $(ENVIRONMENTS) || $(MAKE) -s -j4 $(ENVIRONMENTS)
 
 test: ## what CI runs: formatting, lint, types, imports, template, unit, integration and end-to-end tests, a short soak
@@ -72,6 +74,12 @@ bench: install ## how fast counting and preparing are, beside other ways to do t
 faults: install ## plant faults into copies of the code, one by one, and see that a test finds each (ONLY=credits chooses; half an hour)
 	@$(BIN)/python -m tests.planted $(ONLY)
 
+fuzz: install ## send REQUESTS=10000 requests made of docs/openapi.json to a local stack of its own: no 5xx, each answer as documented
+	@$(BIN)/python -m tests.fuzz $(REQUESTS)
+
+audit: install .tools/audit/.installed ## known vulnerabilities, bandit, licences, secrets; what the layer is made of goes to .local/sbom.json
+	@$(BIN)/python -m inspection
+
 openapi: install ## write docs/openapi.json anew: play its examples, then put it together from the code
 	@$(BIN)/python -m tests.support.story
 	@$(BIN)/python -m apidoc
@@ -88,6 +96,8 @@ lock: .venv/.installed ## write the lock files anew (UPGRADE=--upgrade takes new
 	@$(COMPILE) pyproject.toml --all-extras --group dev --constraints layers/common/requirements.txt \
 		--output-file requirements/dev.txt
 	@$(COMPILE) --group sam --output-file requirements/sam.txt
+	@$(COMPILE) --group audit --output-file requirements/audit.txt
+	@$(COMPILE) --group checkov --output-file requirements/checkov.txt
 	@$(COMPILE) --group ministack --output-file requirements/ministack.txt
 	@$(COMPILE) --group microburst --output-file requirements/microburst.txt
 

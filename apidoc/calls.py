@@ -146,6 +146,7 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Consents",
         summary="Show one phone",
         role=Role.VIEWER,
+        errors=(NotFound,),
     ),
     ("put", "/consents/{phone}"): Call(
         handler=consent.put_consent,
@@ -238,12 +239,12 @@ CALLS: dict[tuple[str, str], Call] = {
         tag="Audit log",
         summary="Read the audit log",
         role=Role.VIEWER,
+        errors=(NotFound, TooFast),
         also=(Role.BILLING,),
         more="`phone_id` and `batch_id` use an index; the other filters apply within the 1,000 entries read for a "
         "page, which may come back short with a cursor. As CSV up to 10,000 entries; where there are more, the header "
         "`X-Next-Cursor` holds the cursor.",
         csv=audit.COLUMNS,
-        errors=(TooFast,),
     ),
     ("get", "/elections"): Call(
         handler=audit.get_elections,

@@ -15,6 +15,8 @@ from apidoc.example import answers
 from apidoc.examples import ERRORS, EXAMPLES
 from apidoc.openapi30 import REFERENCE, as_3_0
 from functions.manage_consent.models import ImportRowModel
+from sayso.domain.phone import E164
+from sayso.domain.phone_id import PREFIX
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 
@@ -141,11 +143,23 @@ def _operation(
     return operation
 
 
+_PHONE_ID = f"{PREFIX}[A-Za-z0-9_-]+"
+
+# How a parameter of this name is written. The functions read it by rules of their own, which can say what is wrong.
+_FORMS = {
+    "phone": {"format": "phone", "pattern": f"^({E164}|{_PHONE_ID})$"},
+    "phone_id": {"format": "phone_id", "pattern": f"^{_PHONE_ID}$"},
+    "cursor": {"format": "cursor", "pattern": "^[A-Za-z0-9_=-]+$"},
+}
+
+
 def _parameter(described: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    schema = dict(described["schema"])
+    schema = described["schema"] | _FORMS.get(described["name"], {})
     if "anyOf" in schema:  # a query leaves a parameter out; it never has a null
         [written] = [option for option in schema.pop("anyOf") if option != {"type": "null"}]
         schema |= written
+    if described["in"] == "query" and schema.get("type") == "string" and not schema.keys() & {"format", "enum"}:
+        schema["pattern"] = r"\S"  # a blank one is refused, whatever the call
     name = {"idempotency-key": "Idempotency-Key"}.get(described["name"], described["name"])
     description = {"description": described["description"]} if "description" in described else {}
     schema.pop("description", None)

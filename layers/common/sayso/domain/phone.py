@@ -12,7 +12,8 @@ from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.spelling import canonical, spellings
 
 # ITU-T E.164: a plus, a country code that does not begin with 0, at most 15 digits in all.
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+E164 = r"\+[1-9][0-9]{1,14}"
+_E164 = re.compile(E164)
 
 # A short code belongs to a sender, never to a person: five or six digits in North America, three to six elsewhere.
 _SHORT_CODE = re.compile(r"[1-9][0-9]{2,5}")
