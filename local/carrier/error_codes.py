@@ -16,6 +16,7 @@ REFUSALS = {
     20001: Wording(400, "Invalid page token: {0}"),
     20003: Wording(401, "Authenticate"),
     20004: Wording(405, "Method not allowed"),
+    20009: Wording(409, "Cannot delete this resource before it is complete"),
     20404: Wording(404, "The requested resource {0} was not found"),
     20429: Wording(429, "Too Many Requests"),
     20500: Wording(500, "An internal server error has occurred"),
@@ -31,6 +32,7 @@ REFUSALS = {
     21609: Wording(400, "The 'StatusCallback' URL {0} is not a valid URL."),
     21610: Wording(400, "Attempt to send to unsubscribed recipient"),
     21617: Wording(400, "The concatenated message body exceeds the 1600 character limit"),
+    30400: Wording(400, "Parameters are not valid"),
     90007: Wording(400, "The validity period {0} is not between 1 and 36000 seconds."),
     # The twin has no Messaging Services with numbers of their own, so a message needs a From.
     21703: Wording(400, "The Messaging Service does not have a phone number available to send a message"),

@@ -73,7 +73,7 @@ class ControlClient:
         self._call("POST", "webhooks", {"inbound": url})
 
     def text(self, sender: str, to: str, body: str, **more: str) -> dict[str, Any]:
-        """Text in as a phone (more: message_sid, opt_out_type); returns status, reply and twiml."""
+        """Text in as a phone (more: message_sid, opt_out_type, pictures); returns status, reply and twiml."""
         return self._call("POST", "texts", {"from": sender, "to": to, "body": body, **more})
 
     def create_token(self, token: str | None = None) -> str:

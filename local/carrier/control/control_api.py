@@ -23,6 +23,7 @@ TEXT_KEYS = {
     "body": "body",
     "message_sid": "message_sid",
     "opt_out_type": "opt_out_type",
+    "pictures": "pictures",
 }
 
 

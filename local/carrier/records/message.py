@@ -19,12 +19,21 @@ class MessageStatus(StrEnum):
     RECEIVED = "received"
 
 
+FINAL = frozenset(MessageStatus) - {MessageStatus.QUEUED}
+"""Of these a body can be removed: Twilio has handed the text on."""
+
+
 class Direction(StrEnum):
     """Where a message comes from: a recipient, a create request, or the reply to a recipient's text."""
 
     INBOUND = "inbound"
     API = "outbound-api"
     REPLY = "outbound-reply"
+
+
+def new_media_sid() -> str:
+    """The sid of a picture."""
+    return f"ME{uuid.uuid4().hex}"
 
 
 def new_message_sid() -> str:
@@ -37,6 +46,7 @@ class Message:
     """One text message; `sent` is None while it is queued, and lists leave it out before `listed`.
 
     `other_to` and `other_body` are what the REST API shows in place of `to` and `body`; None if it shows these.
+    `media` are the sids of its pictures, `num_media` is how many came with it.
     """
 
     sid: str
@@ -55,6 +65,8 @@ class Message:
     service_sid: str | None = None
     other_to: str | None = None
     other_body: str | None = None
+    media: tuple[str, ...] = ()
+    num_media: int = 0
 
     @property
     def shown_to(self) -> str:
@@ -78,3 +90,11 @@ class Messages(Store[Message]):
     def set_status(self, sid: str, status: MessageStatus, at: datetime, error_code: int | None) -> Message | None:
         """Change a message's status; None if a reset has removed it."""
         return self.update(sid, lambda message: message.with_status(status, at, error_code))
+
+    def redact(self, sid: str, at: datetime) -> Message | None:
+        """Show the text without its words from now on; the phone that has it keeps it."""
+        return self.update(sid, lambda message: replace(message, other_body="", updated=at))
+
+    def remove_media(self, sid: str, media_sid: str) -> None:
+        """Remove one picture; how many came stays on record."""
+        self.update(sid, lambda one: replace(one, media=tuple(other for other in one.media if other != media_sid)))

@@ -1,1 +1,1 @@
-"""Twilio's REST API: create, fetch and list messages and calls."""
+"""Twilio's REST API: create, fetch and list messages and calls, and remove what texts said."""

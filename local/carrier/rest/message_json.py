@@ -23,7 +23,7 @@ def as_json(message: Message, account_sid: str) -> dict[str, object]:
         "error_message": DELIVERY_ERRORS.get(message.error_code) if message.error_code else None,
         "from": message.sender,
         "messaging_service_sid": message.service_sid,
-        "num_media": "0",
+        "num_media": str(message.num_media),
         "num_segments": str(message.segments),
         "price": None,
         "price_unit": "USD",

@@ -1,4 +1,4 @@
-"""Twilio's Messages, Calls and Alerts APIs: routes each request to create, fetch or list, and returns their errors."""
+"""Twilio's Messages, Calls and Alerts APIs: routes each request to create, fetch, list or remove, and gives errors."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from local.carrier.records.alert import Alerts
 from local.carrier.records.call import Call, Calls
 from local.carrier.records.message import Message, Messages
 from local.carrier.records.store import Store
-from local.carrier.rest import alert_json, call_json, message_json
+from local.carrier.rest import alert_json, call_json, message_json, removal
 from local.carrier.rest.create import Creator
 from local.carrier.rest.list_pages import CALL_FILTERS, MESSAGE_FILTERS, page_as_json, page_of
 
@@ -50,12 +50,19 @@ class RestApi:
             raise TwilioError(20003)
         if request.path == alert_json.ALERTS_PATH:
             return Response(200, self._list_alerts(request))
+        pictures = removal.MEDIA_PATH.fullmatch(request.path)
+        if pictures and pictures["account"] == self._credentials.account_sid:
+            message = _record(self._messages, pictures["sid"], request.path)
+            return removal.media(self._messages, message, request, pictures["media"])
         path = RESOURCE_PATH.fullmatch(request.path)
         if path is None or path["account"] != self._credentials.account_sid:
             raise TwilioError(20404, request.path)
         match request.method, path["sid"]:
             case "POST", None:
                 return self._create(request, path["kind"])
+            case "POST", sid if path["kind"] == "Messages" and not path["events"]:
+                message = _record(self._messages, sid, request.path)
+                return Response(200, self._message(removal.redact(self._messages, message, request, self._now())))
             case "GET", None:
                 return Response(200, self._list(request, path["kind"]))
             case "GET", sid:

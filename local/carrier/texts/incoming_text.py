@@ -1,7 +1,7 @@
 """A text from a phone: the webhook that Twilio calls for it, and the replies in the TwiML that the webhook returns."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 import phonenumbers
@@ -9,7 +9,7 @@ import phonenumbers
 from local.carrier.api_version import API_VERSION
 from local.carrier.credentials import Access
 from local.carrier.delivery.delivery_runner import DeliveryRunner
-from local.carrier.records.message import Direction, Message, MessageStatus, new_message_sid
+from local.carrier.records.message import Direction, Message, MessageStatus, new_media_sid, new_message_sid
 from local.carrier.texts.outgoing_text import OutgoingText, TextContext
 from local.carrier.webhooks.webhook import Webhook, WebhookResponse, post
 from sayso.domain.text.segments import count
@@ -19,13 +19,17 @@ XML_TYPES = ("text/xml", "application/xml")
 
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """What a recipient texts; with the `message_sid` of an earlier text it is Twilio's repeat of that text."""
+    """What a recipient texts; with the `message_sid` of an earlier text it is Twilio's repeat of that text.
+
+    `pictures` is how many come with it, in digits.
+    """
 
     sender: str
     to: str
     body: str
     message_sid: str | None = None
     opt_out_type: str | None = None
+    pictures: str = "0"
 
 
 def webhook_form(text: IncomingText, sid: str, account_sid: str) -> dict[str, str]:
@@ -45,7 +49,7 @@ def webhook_form(text: IncomingText, sid: str, account_sid: str) -> dict[str, st
         "SmsStatus": str(MessageStatus.RECEIVED),
         "AccountSid": account_sid,
         "ApiVersion": API_VERSION,
-        "NumMedia": "0",
+        "NumMedia": text.pictures,
         "NumSegments": str(count(text.body).segments),
         "To": text.to,
         "From": text.sender,
@@ -77,7 +81,9 @@ class TextReceiver:
 
     def receive(self, text: IncomingText, url: str) -> WebhookResponse:
         sid = text.message_sid or new_message_sid()
-        self._context.messages.add(self._message(sid, text.sender, text.to, text.body, Direction.INBOUND))
+        received = self._message(sid, text.sender, text.to, text.body, Direction.INBOUND)
+        media = tuple(new_media_sid() for _ in range(int(text.pictures)))
+        self._context.messages.add(replace(received, media=media, num_media=len(media)))
         form = webhook_form(text, sid, self._credentials.account_sid)
         webhook = Webhook(url, form)
         response = post(webhook, self._credentials.auth_token)
