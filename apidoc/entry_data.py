@@ -46,7 +46,15 @@ class EntryData(TypedDict, total=False):
     credits_used: int
     """Of a completed batch"""
     day: str
-    """The day that was compared with the carrier's record"""
+    """The day that was compared with the carrier's record, or removed there"""
+    texts: int
+    """Texts of which the carrier had a record"""
+    held: int
+    """Those of them that a hold keeps there"""
+    refused: int
+    """Those that the carrier refused to remove"""
+    hold: str
+    """The id of the hold"""
     compared: int
     """Messages of that day that were compared"""
     differences: dict[str, int]

@@ -26,6 +26,7 @@ FUNCTIONS = (
     "HousekeepingFunction",
     "LostTextsFunction",
     "ReconciliationFunction",
+    "RetentionFunction",
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sayso.domain.account.settings import Role
-from sayso_cli.operator import account_commands, notice_addresses, staff
+from sayso_cli.operator import account_commands, hold_commands, notice_addresses, staff
 from sayso_cli.operator import reconcile as reconciliation
 from sayso_cli.operator import replay_dead_letters as dead_letter_replay
 from sayso_cli.operator import replay_texts as text_replay
@@ -34,7 +34,7 @@ def commands() -> None:
     """
 
 
-for one in account_commands.COMMANDS:
+for one in (*account_commands.COMMANDS, *hold_commands.COMMANDS):
     commands.add_command(one)
 
 

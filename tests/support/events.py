@@ -40,6 +40,8 @@ STORY: list[tuple[str, Any]] = [
     ("lost_texts_by_hand", None),
     ("reconciliation_every_hour", None),
     ("reconciliation_by_hand", None),
+    ("retention_every_hour", None),
+    ("retention_by_hand", None),
     ("inbound_keyword_stop", 200),
     ("inbound_keyword_answered_by_carrier", 200),
     ("manage_consent_change", 200),

@@ -27,10 +27,10 @@ def alerts_of(house: House) -> Alerts:
     return house.carrier.control._receiver._context.alerts
 
 
-def lose(house: House, phone: str, body: str, *, to: str = HARBOUR, text_id: str = "") -> None:
+def lose(house: House, phone: str, body: str, *, to: str = HARBOUR, text_id: str = "", **more: str) -> None:
     """The phone texts, and the webhook is not reached."""
     house.carrier.post_texts_to(NOBODY_LISTENS)
-    more = {"message_sid": text_id} if text_id else {}
+    more |= {"message_sid": text_id} if text_id else {}
     with suppress(ValueError):  # the twin says that nobody has answered
         house.carrier.text(phone, to, body, **more)
 

@@ -27,6 +27,7 @@ FUNCTIONS = (
     "HousekeepingFunction",
     "LostTextsFunction",
     "ReconciliationFunction",
+    "RetentionFunction",
 )
 
 

@@ -66,9 +66,10 @@ def test_a_run_of_every_minute_is_over_before_the_next_begins(function: str) -> 
     assert schedules()[function] == "rate(1 minute)"
 
 
-def test_a_run_of_reconciliation_is_over_before_the_next_begins() -> None:
-    assert properties("ReconciliationFunction")["Timeout"] < 3600
-    assert schedules()["ReconciliationFunction"] == "rate(1 hour)"
+@pytest.mark.parametrize("function", ["ReconciliationFunction", "RetentionFunction"])
+def test_a_run_of_every_hour_is_over_before_the_next_begins(function: str) -> None:
+    assert properties(function)["Timeout"] < 3600
+    assert schedules()[function] == "rate(1 hour)"
 
 
 def schedules() -> dict[str, str]:

@@ -129,7 +129,10 @@ def test_only_who_takes_messages_and_housekeeping_learn_how_many_wait() -> None:
 
 
 VERIFY = {"InboundKeywordFunction", "StatusWebhookFunction", "VoiceCallFunction"}
-SEND_OR_ASK = {"DispatchFunction", "HousekeepingFunction", "LostTextsFunction", "ReconciliationFunction"}
+SEND_OR_ASK = {
+    *("DispatchFunction", "HousekeepingFunction", "LostTextsFunction"),
+    *("ReconciliationFunction", "RetentionFunction"),
+}
 
 
 def test_who_verifies_reads_the_token_who_sends_or_asks_the_key_and_nobody_both() -> None:

@@ -88,6 +88,9 @@ class Metric(StrEnum):
     # of the carrier's endpoints
     REFUSED_OF_STRANGERS = "refused_of_strangers"
     REFUSED_WITH_OUR_ACCOUNT = "refused_with_our_account"
+    # of retention
+    REMOVED_AT_CARRIER = "removed_at_carrier"
+    NOT_REMOVED_AT_CARRIER = "not_removed_at_carrier"
 
 
 def publish(counts: Mapping[Metric, int], service: str | None = None) -> None:

@@ -11,6 +11,10 @@ from sayso_cli.office.session_context import SessionContext
 
 QUESTION = "Erase the names and texts of {}? Its consent stays as it is. This cannot be undone."
 
+WAITS = (
+    "The names and texts of {} are held, so they are not erased yet: that happens by itself once the hold is lifted."
+)
+
 STILL_OPEN = "messages_open"
 
 
@@ -29,9 +33,12 @@ def erase(context: SessionContext, *, phone: str, note: str, yes: bool) -> Any:
             result = context.client.post(f"/consents/{phone_id}/erasure", {"note": note})
         except Refused as refused:
             raise _with_open_batch(refused) from refused
-        if result["complete"]:
+        if result["complete"] or result["waits_for_hold"]:
             break
         context.screen.print("There is more to erase than one call can do: continuing.")
+    if result["waits_for_hold"]:
+        context.screen.result(result, WAITS.format(number))
+        return result
     kept = "Files that were saved before still contain them: lists, reports, proofs, backups."
     context.screen.result(result, f"The names and texts of {number} are erased; its consent stays.", kept)
     return result

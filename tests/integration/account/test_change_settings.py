@@ -33,6 +33,7 @@ SETTINGS = {
     "credits_per_call": 0,
     "limits": to_json(LIMITS),
     "suspended": None,
+    "remove_at_carrier": None,
 }
 
 
@@ -49,6 +50,8 @@ CHANGES = [
     {"portal_url": "http://localhost:8000/portal?x=1"},
     {"categories": ["general", "fees_2026"]},
     {"low_credits_at": 100},
+    {"remove_at_carrier": 30},
+    {"remove_at_carrier": None},
     {"low_credits_at": None},
     {"warnings_as_errors": ["url_shortener", "no_opt_out"]},
     {"quiet_hours": None, "opt_out_mode": "automatic"},
@@ -99,6 +102,7 @@ INVALID_SETTINGS = [
     ({"number": "+14155550999"}, "number"),
     ({"warnings_as_errors": ["spelling"]}, "warnings_as_errors.0"),
     ({"warnings_as_errors": "capitals"}, "warnings_as_errors"),
+    ({"remove_at_carrier": 0}, "remove_at_carrier"),
     ({"keyword_owner": "carrier"}, "keyword_owner"),
     ({"lanes": 99}, "lanes"),
     ({"name": ""}, "name"),

@@ -14,6 +14,7 @@ from functions.lost_texts import schedule as lost_texts
 from functions.manage_account import api as account_api
 from functions.manage_consent import api as consent_api
 from functions.reconciliation import schedule as reconciliation
+from functions.retention import schedule as retention
 from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import webhook as status_webhook
@@ -43,6 +44,7 @@ HANDLERS: dict[str | None, Any] = {
     "HousekeepingFunction": housekeeping,
     "LostTextsFunction": lost_texts,
     "ReconciliationFunction": reconciliation,
+    "RetentionFunction": retention,
 }
 
 

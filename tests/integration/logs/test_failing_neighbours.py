@@ -16,6 +16,7 @@ import time_machine
 from functions.housekeeping import schedule as housekeeping
 from functions.lost_texts import schedule as lost_texts
 from functions.reconciliation import schedule as reconciliation
+from functions.retention import schedule as retention
 from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, KEY_SECRET, sqs_event
 from tests.support.failing import (
     AwsFails,
@@ -105,6 +106,13 @@ def _compares(house: House) -> Deed:
     return partial(_later, lambda: reconciliation.handler({}, context(290)), minutes=24 * 60)
 
 
+def _removes_at_the_carrier(house: House) -> Deed:
+    _settles(house)()
+    house.text(DANA, ANSWER, text_id="SM1")
+    _staff(house, "POST", f"/consents/{DANA}/erasure", {"note": f"a letter of {NAME}"})()
+    return partial(_later, lambda: retention.handler({}, context(290)), minutes=60)
+
+
 def _fetches_lost_texts(house: House) -> Deed:
     house.opt_in(DANA)
     lose(house, DANA, f"STOP {ANSWER}")
@@ -145,13 +153,14 @@ SCENES: dict[str, Callable[[House], Deed]] = {
     "voice_call": _answers_a_call,
     "housekeeping": _finds_out,
     "reconciliation": _compares,
+    "retention": _removes_at_the_carrier,
     "lost_texts": _fetches_lost_texts,
     "manage_consent": _imports,
     "erase": _erases,
     "audit_query": _audits,
     "manage_account": _changes_settings,
 }
-SPEAK_TO_THE_CARRIER = ("dispatch", "housekeeping", "reconciliation", "lost_texts")
+SPEAK_TO_THE_CARRIER = ("dispatch", "housekeeping", "reconciliation", "retention", "lost_texts")
 CARRIER = {
     "refuses the connection": not_connected,
     "does not answer": no_answer,

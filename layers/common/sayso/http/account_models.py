@@ -127,6 +127,7 @@ class SettingsModel(BaseModel):
         | None
     ) = None
     warnings_as_errors: list[AdviceCode] = Field(default_factory=list, max_length=50)
+    remove_at_carrier: Annotated[StrictInt, Field(ge=1, le=3650)] | None = None
 
     def changes(self) -> dict[str, Any]:
         """The keys that the request names."""

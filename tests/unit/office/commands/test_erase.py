@@ -19,7 +19,14 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
         yield fake
 
 
-DONE = {"phone": DANA, "complete": True, "asked_at": AT, "asked_by": "dana@school.example", "completed_at": AT}
+DONE = {
+    "phone": DANA,
+    "complete": True,
+    "waits_for_hold": False,
+    "asked_at": AT,
+    "asked_by": "dana@school.example",
+    "completed_at": AT,
+}
 
 
 def test_it_is_erased_after_a_question_and_as_often_as_it_takes(
@@ -32,6 +39,14 @@ def test_it_is_erased_after_a_question_and_as_often_as_it_takes(
     text = printed(capsys)
     assert "This cannot be undone." in text
     assert f"The names and texts of {DANA} are erased; its consent stays." in text
+
+
+def test_what_is_held_is_not_erased_and_the_command_says_that_it_waits(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.on(ERASURE, (200, DONE | {"complete": False, "waits_for_hold": True, "completed_at": None}))
+    assert sayso("erase", DANA, "--note", "by letter", "--yes") == 0
+    assert "are held, so they are not erased yet" in printed(capsys)
 
 
 def test_nothing_is_erased_where_nobody_says_yes(

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sayso.carrier.record import CarrierRecord
@@ -83,8 +84,9 @@ def _compare(account: str, day: date, record: CarrierRecord, run: Invocation, no
     for message in record.sent(settings.number.written, whole.begin, whole.end + LATE):
         check()
         theirs[message.carrier_id] = message
-    theirs |= {one.carrier_id: one for one in record.each(not_listed(whole, ours, theirs), check)}
-    return compare(whole, ours, theirs, now)
+    singly = {one.carrier_id: one for one in record.each(not_listed(whole, ours, theirs), check)}
+    undated = tuple((one.carrier_id, one.phone) for one in singly.values() if one.sent_at is None)
+    return replace(compare(whole, ours, theirs | singly, now), undated=undated)
 
 
 def _store(account: str, comparison: Comparison, now: datetime) -> None:

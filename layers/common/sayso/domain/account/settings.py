@@ -94,6 +94,8 @@ class Settings:
     """How much the operator allows the account"""
     suspended: Suspension | None = None
     """Since when and why the operator has stopped the account; null if it may send"""
+    remove_at_carrier: int | None = None
+    """After how many days the words and pictures of texts are removed at the carrier; never if null"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,10 @@ class EntryType(StrEnum):
     PROOF_READ = "proof_read"
     EXPORTED = "exported"
     STAFF_CHANGED = "staff_changed"
+    ERASURE_WAITS = "erasure_waits"
+    REMOVED_AT_CARRIER = "removed_at_carrier"
+    HOLD_PLACED = "hold_placed"
+    HOLD_LIFTED = "hold_lifted"
 
 
 class ActorKind(StrEnum):

@@ -35,6 +35,12 @@ KEPT = frozenset(
         # of who looked
         "export",
         "rows",
+        # of a hold
+        "hold",
+        # of what was removed at the carrier
+        "texts",
+        "held",
+        "refused",
     }
 )
 """A field that is not listed is treated as personal: a new field is erased until somebody lists it here.

@@ -105,6 +105,8 @@ class Comparison:
     day: Day
     compared: int
     differences: tuple[Difference, ...]
+    undated: tuple[tuple[str, str], ...] = ()
+    """What the carrier has without a date of sending, by id and phone: no list of a day has it"""
 
     @property
     def sentence(self) -> str:

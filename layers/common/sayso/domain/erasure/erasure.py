@@ -7,6 +7,7 @@ from datetime import timedelta
 from sayso.domain import timestamps
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
+from sayso.domain.audit.look import LOOKS
 from sayso.domain.audit.redaction import parted
 from sayso.domain.batch.batch import Batch, Chunk
 from sayso.domain.batch.figures import Figures
@@ -21,6 +22,11 @@ from sayso.domain.timestamps import TimeText
 
 FINAL = frozenset(ENTRY_TYPE.values())
 
+NOTHING_NEW = LOOKS | frozenset(
+    {EntryType.REMOVED_AT_CARRIER, EntryType.HOLD_PLACED, EntryType.HOLD_LIFTED, EntryType.ERASURE_WAITS}
+)
+"""Entries about who looked, and about what is kept of a phone: none is anything new to be erased."""
+
 CLOCKS = timedelta(seconds=1)
 """The clocks of two functions may differ by this much: what one of them dates before counts as before."""
 
@@ -31,10 +37,14 @@ class ErasureState:
 
     phone: PhoneNumber
     complete: bool
+    waits_for_hold: bool
+    """Whether a hold keeps the phone: it goes on by itself once that is lifted"""
     asked_at: TimeText
     """What came until then is erased"""
     asked_by: str
     completed_at: TimeText | None
+    removed_at_carrier_at: TimeText | None
+    """When what its texts said was gone at the carrier too: hours later, by a schedule"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,8 @@ class Erasure:
     asked_by: str
     older_than: str | None = None
     completed_at: str | None = None
+    waits: bool = False
+    """Nothing was erased yet, as a hold kept the phone when it was asked for"""
 
     @property
     def until(self) -> str:
@@ -57,9 +69,17 @@ class Erasure:
         """Whether the batch was requested before the erasure, so that the phone's rows of it go, whenever they end."""
         return batch.created_at <= self.until
 
-    def state(self) -> ErasureState:
+    def state(self, *, held: bool, removed_at_carrier_at: str | None) -> ErasureState:
         """How far it is."""
-        return ErasureState(self.phone, self.completed_at is not None, self.asked_at, self.asked_by, self.completed_at)
+        return ErasureState(
+            phone=self.phone,
+            complete=self.completed_at is not None,
+            waits_for_hold=held,
+            asked_at=self.asked_at,
+            asked_by=self.asked_by,
+            completed_at=self.completed_at,
+            removed_at_carrier_at=removed_at_carrier_at,
+        )
 
 
 def refuse_pending(consent: Consent) -> None:
@@ -88,6 +108,19 @@ def erasure_entry(staff: Staff, consent: Consent, at: str) -> Entry:
         data = {}
     text = f"Names and texts of {consent.phone} are erased; its consent stays as it is."
     return replace(entry, type=EntryType.PHONE_ERASED, text=text, data=data)
+
+
+def waiting_entry(staff: Staff, phone: PhoneNumber, at: str) -> Entry:
+    """Who asked for an erasure of a phone that is held, and when."""
+    return Entry(
+        account=staff.account,
+        at=at,
+        type=EntryType.ERASURE_WAITS,
+        actor=Actor(ActorKind.STAFF, staff.name),
+        text=f"Names and texts of {phone} are to be erased; a hold keeps them until it is lifted.",
+        key=f"{phone}.erasure_waits",
+        phone=phone.e164,
+    )
 
 
 def is_personal(entry: Entry) -> bool:

@@ -37,6 +37,7 @@ class SettingsItem(AccountsTable):
     credits_per_call = NumberAttribute(default=0)
     limits = JSONAttribute(default=dict)
     suspended = JSONAttribute(null=True)
+    remove_at_carrier = NumberAttribute(null=True)
     lanes = NumberAttribute()
     version = NumberAttribute()
 
@@ -71,6 +72,7 @@ def settings_of(account: str) -> AccountSettings:
         credits_per_call=int(item.credits_per_call),
         limits=Limits(**item.limits),
         suspended=Suspension(**item.suspended) if item.suspended else None,
+        remove_at_carrier=None if item.remove_at_carrier is None else int(item.remove_at_carrier),
         lanes=int(item.lanes),
         version=int(item.version),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -10,6 +10,8 @@ from pynamodb.transactions import TransactWrite
 from sayso.domain.erasure.erasure import Erasure
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consents import ConsentsTable, Waiting
+from sayso.tables.erasures.at_carrier import put_phone
+from sayso.tables.transactions import transact
 
 SUFFIX = "#erasures"
 
@@ -24,6 +26,7 @@ class ErasureItem(ConsentsTable):
     asked_by = UnicodeAttribute()
     older_than = UnicodeAttribute(null=True)
     completed_at = UnicodeAttribute(null=True)
+    waits = BooleanAttribute(null=True)
     waiting = UnicodeAttribute(null=True)
     waiting_since = UnicodeAttribute(null=True)
 
@@ -41,6 +44,7 @@ def erasure_of(account: str, phone: PhoneNumber) -> Erasure | None:
         asked_by=item.asked_by,
         older_than=item.older_than,
         completed_at=item.completed_at,
+        waits=bool(item.waits),
     )
 
 
@@ -57,11 +61,15 @@ def begin_erasure(transaction: TransactWrite, erasure: Erasure, before: Erasure 
         erasure.phone.e164,
         asked_at=erasure.asked_at,
         asked_by=erasure.asked_by,
+        waits=True if erasure.waits else None,
         waiting=OPEN,
         waiting_since=erasure.asked_at,
     )
-    first = ErasureItem.pk.does_not_exist()
-    transaction.save(item, condition=ErasureItem.asked_at == before.asked_at if before else first)
+    if before is None:
+        transaction.save(item, condition=ErasureItem.pk.does_not_exist())
+        return
+    waited = ErasureItem.waits.exists() if before.waits else ErasureItem.waits.does_not_exist()
+    transaction.save(item, condition=(ErasureItem.asked_at == before.asked_at) & waited)
 
 
 def note_progress(erasure: Erasure, older_than: str) -> None:
@@ -71,14 +79,22 @@ def note_progress(erasure: Erasure, older_than: str) -> None:
 
 
 def note_completed(erasure: Erasure, at: str) -> None:
-    """Note that the erasure is complete. Raises ConditionFailed if somebody else has noted that first."""
+    """Note that the erasure is complete here, and that the phone's texts at the carrier go too.
+
+    Raises ConditionFailed if somebody else has noted that first.
+    """
     actions: list[Action] = [
         ErasureItem.completed_at.set(at),
         ErasureItem.waiting.remove(),
         ErasureItem.waiting_since.remove(),
     ]
     still_open = (ErasureItem.asked_at == erasure.asked_at) & ErasureItem.completed_at.does_not_exist()
-    ErasureItem(_pk(erasure.account), erasure.phone.e164).update(actions=actions, condition=still_open)
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.update(ErasureItem(_pk(erasure.account), erasure.phone.e164), actions=actions, condition=still_open)
+        put_phone(transaction, erasure.account, erasure.phone, erasure.until)
+
+    transact(ConsentsTable, write)
 
 
 def _pk(account: str) -> str:

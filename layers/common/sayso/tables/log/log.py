@@ -1,6 +1,6 @@
 """The log: entries are put once and never changed, and are read by account, by phone or by batch."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -10,15 +10,14 @@ from pynamodb.exceptions import AttributeDeserializationError
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit import tally
-from sayso.domain.audit.entry import Entry
-from sayso.domain.audit.look import LOOKS
+from sayso.domain.audit.entry import Entry, EntryType
 from sayso.domain.audit.redaction import parted
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.log.table import SALT, EntryItem, LogTable
 from sayso.tables.transactions import transact
 
-MOST_LOOKS = 100
-"""Behind so many entries of who looked there may be others."""
+MOST_OF_KINDS = 100
+"""Behind so many entries of some kinds there may be others."""
 
 
 def put_entry(transaction: TransactWrite, entry: Entry) -> None:
@@ -104,10 +103,15 @@ def newest_first(wanted: Range, limit: int) -> Iterator[Entry]:
     yield from islice(older_items, limit - 1)
 
 
-def has_more_than_looks(wanted: Range) -> bool:
-    """Whether there are entries of something else than of who looked: of what the phone did, or what became of it."""
-    newest = list(newest_first(wanted, MOST_LOOKS))
-    return len(newest) == MOST_LOOKS or any(entry.type not in LOOKS for entry in newest)
+def has_more_than(kinds: Set[EntryType], wanted: Range) -> bool:
+    """Whether there are entries of other kinds: of what the phone did, say, or what became of it."""
+    newest = list(newest_first(wanted, MOST_OF_KINDS))
+    return len(newest) == MOST_OF_KINDS or any(entry.type not in kinds for entry in newest)
+
+
+def first_at(account: str) -> str | None:
+    """When the account's first entry was written."""
+    return next((item.at for item in EntryItem.query(account, limit=1, consistent_read=True)), None)
 
 
 def of_phone_in(account: str, phone: PhoneNumber, from_at: str, to_at: str) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sayso.actions.erasure.erase.go_on import go_on
 from sayso.actions.erasure.erase.redact import RESERVE_SECONDS
 from sayso.domain import timestamps
-from sayso.domain.errors import MessagesOpen, Tellable
+from sayso.domain.errors import MessagesOpen, RequestWaits, Tellable
 from sayso.invocation import Invocation, OutOfTime
 from sayso.observability import logger
 from sayso.tables.erasures import erasures
@@ -39,8 +39,8 @@ def finish_open_erasures(invocation: Invocation) -> None:
         except OutOfTime:
             logger.info("out of time; the next run goes on", extra={"account": account})
             break
-        except MessagesOpen:
-            logger.info("an erasure waits for its messages", extra={"account": account})
+        except (MessagesOpen, RequestWaits):
+            logger.info("an erasure waits for messages, or for a decision", extra={"account": account})
         except Exception:  # noqa: BLE001 - it stays open, and an alarm goes off
             logger.exception("an erasure could not be finished", extra={"account": account})
             failed += 1

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from sayso.actions.erasure.erase.begin import refuse_open
+from sayso.actions.erasure.erase.begin import begin, refuse_open
+from sayso.actions.erasure.erase.held import is_held
 from sayso.actions.erasure.erase.redact import Redaction
 from sayso.domain import timestamps
+from sayso.domain.account.settings import Staff
 from sayso.domain.erasure.erasure import Erasure
 from sayso.invocation import Invocation, OutOfTime
+from sayso.tables.accounts.holds import holds_of
 from sayso.tables.batches.open_messages import open_messages
 from sayso.tables.erasures import erasures
 from sayso.tables.transactions import ConditionFailed
@@ -15,10 +18,16 @@ from sayso.tables.transactions import ConditionFailed
 def go_on(erasure: Erasure, invocation: Invocation) -> Erasure:
     """The erasure as it is afterwards. Idempotent, also beside another run that goes on with the same one.
 
+    While a hold keeps the phone, it stays as it is.
     Raises MessagesOpen while messages that were requested before it, and first seen now, are not final.
     """
-    if erasure.completed_at:
+    if erasure.completed_at or is_held(holds_of(erasure.account), erasure.phone):
         return erasure
+    if erasure.waits:
+        asked = Staff(erasure.account, erasure.asked_by, frozenset())
+        erasure = begin(asked, erasure.phone, erasure, invocation)
+        if erasure.waits:  # it is held again
+            return erasure
     redaction = Redaction(erasure, invocation)
     try:
         redaction.of_texts()

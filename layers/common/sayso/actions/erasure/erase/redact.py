@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sayso.actions.erasure.erase.held import is_held
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch
 from sayso.domain.erasure.erasure import CLOCKS, Erasure, batch_left, is_personal, left_of, places_of
-from sayso.invocation import Invocation
+from sayso.invocation import Invocation, OutOfTime
+from sayso.tables.accounts.holds import holds_of
 from sayso.tables.batches import batches, chunks
 from sayso.tables.erasures import erasures, redactions
 from sayso.tables.log import log
@@ -32,6 +34,7 @@ class Redaction:
 
     def of_texts(self) -> None:
         """Take the words of the phone's texts, and of the answers to them."""
+        self._require_free()
         kept = redactions.kept_texts(self._erasure.account, self._erasure.phone, self._erasure.until)
         for text in list(kept):
             self._invocation.require(RESERVE_SECONDS)
@@ -56,8 +59,14 @@ class Redaction:
         newest = log.of_phone_in(account, phone, max(until, _before(now)), timestamps.to_text(now + CLOCKS))
         self._redact_rows_of(list(newest))
 
+    def _require_free(self) -> None:
+        """Raise OutOfTime if a hold was placed meanwhile: a run after it was lifted goes on."""
+        if is_held(holds_of(self._erasure.account), self._erasure.phone):
+            raise OutOfTime
+
     def _pages(self, wanted: log.Range, older_than: str | None) -> Iterator[Sequence[Entry]]:
         while True:
+            self._require_free()
             entries = list(log.newest_first(replace(wanted, older_than=older_than), ENTRIES_AT_ONCE))
             yield entries
             if len(entries) < ENTRIES_AT_ONCE:

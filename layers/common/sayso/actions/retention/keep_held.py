@@ -1,0 +1,91 @@
+"""Keep what is held from expiring: once a day, and soon after a hold was placed, all that it covers is looked at."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import batched
+
+from sayso.domain import timestamps
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.schedule import LATEST_START, LIFETIME
+from sayso.domain.erasure.erasure import places_of
+from sayso.domain.errors import Tellable
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.retention.hold import Hold, Holds
+from sayso.invocation import Invocation, OutOfTime
+from sayso.observability import logger
+from sayso.tables.accounts.account_list import all_accounts
+from sayso.tables.accounts.holds import holds_of, note_kept
+from sayso.tables.batches import batches
+from sayso.tables.batches.kept_chunks import keep_chunks
+from sayso.tables.log import log
+
+AGAIN_AFTER = timedelta(days=1)
+MOST_ENTRIES = 1_000_000
+"""Of one phone."""
+
+AT_ONCE = 100
+"""Entries whose batches are looked up together."""
+
+A_PAGE = 25
+"""Batches."""
+
+SECONDS_TO_SPARE = 90
+
+
+class NotKept(Tellable):
+    """What some accounts hold could not be looked at: the next run tries again, and an alarm reports it."""
+
+
+def keep_held(run: Invocation) -> None:
+    """Look at what all accounts hold. Idempotent; what this run has no time for, the next begins anew.
+
+    Raises NotKept if an account failed; that stops no other.
+    """
+    failed = 0
+    for account in all_accounts():
+        try:
+            holds = holds_of(account)
+            if _is_due(holds, run):
+                for hold in holds.held:
+                    _keep(account, hold, run)
+                note_kept(holds, timestamps.to_text(run.clock()))
+        except OutOfTime:
+            logger.warning("out of time; the next run begins anew", extra={"account": account})
+            break
+        except Exception:  # noqa: BLE001 - it is tried again, and an alarm goes off
+            logger.exception("what is held could not be looked at", extra={"account": account})
+            failed += 1
+    if failed:
+        raise NotKept(f"What {failed} accounts hold could not be kept from expiring.")
+
+
+def _is_due(holds: Holds, run: Invocation) -> bool:
+    last = timestamps.to_text(run.clock() - AGAIN_AFTER)
+    return bool(holds.held) and (holds.kept_at is None or holds.kept_at <= last)
+
+
+def _keep(account: str, hold: Hold, run: Invocation) -> None:
+    found = _of_phone(account, hold.phone) if hold.phone else _of_time(account, hold)
+    for batch, numbers in found:
+        run.require(SECONDS_TO_SPARE)
+        keep_chunks(batch, numbers, run.clock())
+
+
+def _of_phone(account: str, phone: PhoneNumber) -> Iterator[tuple[Batch, set[int]]]:
+    """The chunks with messages to the phone that are final; what is open is young."""
+    entries = log.newest_first(log.Range(account=account, phone=phone), MOST_ENTRIES)
+    for some in batched(entries, AT_ONCE, strict=False):
+        if places := places_of(some):
+            for batch in batches.batches_of(account, set(places)).values():
+                yield batch, set(places[batch.batch_id])
+
+
+def _of_time(account: str, hold: Hold) -> Iterator[tuple[Batch, set[int]]]:
+    """All chunks of batches that were under way in the time, however long before they were requested."""
+    earliest = timestamps.to_text(timestamps.from_text(hold.from_at) - LATEST_START - LIFETIME)
+    cursor: str | None = hold.to_at
+    while cursor and cursor >= earliest:
+        found, cursor = batches.newest_batches(account, cursor, A_PAGE)
+        for batch in found:
+            if batch.begins_at < hold.to_at and (batch.completed_at is None or batch.completed_at >= hold.from_at):
+                yield batch, set(range(batch.chunks))

@@ -1,0 +1,130 @@
+"""An erasure of what is held waits, says so, and is done by itself once the hold is lifted."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from sayso.actions.retention.lift_hold import lift_hold
+from sayso.actions.retention.place_hold import place_hold
+from sayso.domain.credits.reconciliation import Day
+from sayso.domain.phone import PhoneNumber
+from tests.integration.erasure.test_erase import DANA, KIM, WORDS, erase, live, passes, quoted
+from tests.integration.erasure.test_finish_open import begun, everything
+from tests.support.commits import Commits, Crash
+from tests.support.crash_play import upset
+from tests.support.crashes import AnswerLost, CrashBefore, Watch, calls
+from tests.support.ground import put_back, remember
+from tests.support.house import OPERATOR, House
+from tests.support.promises import check
+
+__all__ = ["passes"]  # a fixture
+
+ZONE = "America/New_York"
+TODAY, TOMORROW = (Day.of(date(2026, 3, day), ZONE) for day in (2, 3))
+
+
+def hold(what: PhoneNumber | tuple[Day, Day]) -> str:
+    return place_hold("harbour", what, "case 26-104", OPERATOR, datetime.now(UTC))[0].id
+
+
+def lift(hold_id: str) -> None:
+    lift_hold("harbour", hold_id, "case closed", OPERATOR, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("what", [PhoneNumber(DANA), (TODAY, TODAY)], ids=["phone", "time"])
+def test_it_waits_says_so_and_erases_once_the_hold_is_lifted_what_came_until_it_was_asked_for(
+    house: House, passes: Callable[[float], Any], what: PhoneNumber | tuple[Day, Day]
+) -> None:
+    live(house, passes)
+    hold_id = hold(what)
+    asked = erase(house).body
+    assert (asked["complete"], asked["waits_for_hold"]) == (False, True)
+    [entry] = house.entries(type="erasure_waits")
+    assert entry["text"] == f"Names and texts of {DANA} are to be erased; a hold keeps them until it is lifted."
+    passes(90)
+    house.text(DANA, "a new beginning", text_id="SM9")
+    house.finish_erasures()
+    assert erase(house).body == asked
+    assert quoted(house) == list(WORDS)
+    assert house.entries(type="phone_erased") == []
+    lift(hold_id)
+    passes(90)
+    house.finish_erasures()
+    assert quoted(house) == []
+    [erased] = house.entries(type="phone_erased")
+    assert erased["actor"]["name"] == asked["asked_by"]
+    assert [one["body"] for one in house.consent(DANA)["texts"] if one["body"]] == ["a new beginning"]
+    assert len(house.entries(type="erasure_waits")) == 1
+    check(house)
+
+
+def test_a_hold_on_another_phone_or_on_a_time_without_it_keeps_nothing(
+    house: House, passes: Callable[[float], Any]
+) -> None:
+    live(house, passes)
+    hold(PhoneNumber(KIM))
+    hold((TOMORROW, TOMORROW))
+    assert erase(house).body["complete"]
+    assert quoted(house) == []
+
+
+def test_one_that_has_begun_stops_at_a_hold_and_goes_on_after_it(
+    house: House, passes: Callable[[float], Any], commits: Commits
+) -> None:
+    live(house, passes)
+    begun(house, commits)
+    hold_id = hold(PhoneNumber(DANA))
+    passes(90)
+    house.finish_erasures()
+    assert "Zebra" in quoted(house)
+    assert erase(house).body["waits_for_hold"]
+    lift(hold_id)
+    house.finish_erasures()
+    assert quoted(house) == []
+
+
+def test_a_hold_that_is_placed_right_before_its_first_write_is_not_missed(
+    house: House, passes: Callable[[float], Any], commits: Commits
+) -> None:
+    live(house, passes)
+    commits.before_next(lambda: hold(PhoneNumber(DANA)), by="erase.begin")
+    assert erase(house).body["waits_for_hold"]
+    assert quoted(house) == list(WORDS)
+
+
+@pytest.mark.parametrize("kind", [CrashBefore, AnswerLost])
+def test_whatever_befalls_the_run_after_the_hold_the_next_ends_it_and_tells_it_once(
+    house: House, passes: Callable[[float], Any], kind: Any
+) -> None:
+    live(house, passes)
+    hold_id = hold(PhoneNumber(DANA))
+    erase(house)
+    lift(hold_id)
+    passes(90)
+    before, undisturbed = remember(), Watch()
+    with calls(undisturbed):
+        house.finish_erasures()
+    erased = everything(house)
+    for number, name in enumerate(undisturbed.names):
+        if kind.is_like_another(undisturbed.names, number):
+            continue
+        put_back(before)
+        upset(house.finish_erasures, kind(number))
+        house.finish_erasures()
+        assert everything(house) == erased, f"call {number + 1}, {name}"
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_a_crash_at_the_note_that_it_waits_leaves_all_of_it_or_nothing(
+    house: House, passes: Callable[[float], Any], commits: Commits, late: bool
+) -> None:
+    live(house, passes)
+    hold(PhoneNumber(DANA))
+    commits.crash_at_next("erase.begin", late=late)
+    with pytest.raises(Crash):
+        erase(house)
+    assert len(house.entries(type="erasure_waits")) == late
+    assert erase(house).body["waits_for_hold"]
+    assert len(house.entries(type="erasure_waits")) == 1

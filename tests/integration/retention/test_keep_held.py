@@ -1,0 +1,104 @@
+"""Rendered texts that a hold covers do not expire while it stands, and expire some time after it was lifted."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+
+from sayso.actions.retention import keep_held as action
+from sayso.domain.phone import PhoneNumber
+from sayso.observability import RunFailed
+from tests.integration.retention.test_lift_hold import lift
+from tests.integration.retention.test_place_hold import DAY, day, hold
+from tests.support.at_carrier import DANA, KIM, NOON, run
+from tests.support.crash_play import upset
+from tests.support.crashes import CrashBefore, Watch, calls
+from tests.support.house import House
+
+__all__ = ["day"]  # a fixture
+
+LIFETIME = 400
+LONG_AFTER = timedelta(days=LIFETIME - 20)
+
+
+@pytest.fixture
+def batches(day: House) -> House:
+    """Dana's batch of that noon, which is final, and Kim's of three days later."""
+    batch_id = day.sent(DANA, key="dana")
+    day.conclude(batch_id, DANA, "delivered")
+    with time_machine.travel(NOON + timedelta(days=3), tick=False):
+        day.conclude(day.sent(KIM, key="kim"), KIM, "delivered")
+    return day
+
+
+def days_left(house: House, moment: datetime) -> list[int]:
+    """How many days each chunk has left then, oldest batch first."""
+    items: list[Any] = boto3.resource("dynamodb").Table(house.environment["BATCHES_TABLE"]).scan()["Items"]
+    ends = sorted(int(one["expires"]) for one in items if one["pk"].startswith("chunk#"))
+    return [round((datetime.fromtimestamp(end, UTC) - moment).total_seconds() / 86400) for end in ends]
+
+
+@pytest.mark.parametrize("what", [PhoneNumber(DANA), (DAY, DAY)], ids=["phone", "time"])
+def test_what_it_covers_is_kept_and_nothing_else_and_expires_after_it_was_lifted(batches: House, what: Any) -> None:
+    hold_id = hold(what)
+    run(batches, compared=False)
+    assert days_left(batches, NOON) == [400, 403], "it has long enough"
+    run(batches, LONG_AFTER, compared=False)
+    assert days_left(batches, NOON + LONG_AFTER) == [23, 90]
+    run(batches, LONG_AFTER + timedelta(days=40), compared=False)
+    assert days_left(batches, NOON + LONG_AFTER + timedelta(days=40)) == [-17, 90]
+    lift(hold_id)
+    run(batches, LONG_AFTER + timedelta(days=80), compared=False)
+    assert days_left(batches, NOON + LONG_AFTER + timedelta(days=80))[1] == 50
+
+
+def test_a_run_of_the_same_day_looks_at_nothing_again_until_a_hold_changes(batches: House) -> None:
+    hold(PhoneNumber(DANA))
+    run(batches, LONG_AFTER, compared=False)
+    asked = Watch()
+    with calls(asked):
+        run(batches, LONG_AFTER + timedelta(hours=1), compared=False)
+    assert "UpdateItem" not in asked.names
+    assert "BatchGetItem" not in asked.names
+    hold(PhoneNumber(KIM))
+    run(batches, LONG_AFTER + timedelta(hours=2), compared=False)
+    assert min(days_left(batches, NOON + LONG_AFTER)) == 90
+
+
+def test_whatever_crashes_the_next_run_keeps_all_of_it(batches: House) -> None:
+    hold((DAY, DAY))
+    undisturbed = Watch()
+    with calls(undisturbed):
+        run(batches, LONG_AFTER, compared=False)
+    kept = days_left(batches, NOON + LONG_AFTER)
+
+    def looked() -> bool:
+        run(batches, LONG_AFTER, compared=False)
+        return True
+
+    for number in range(len(undisturbed.names)):
+        if CrashBefore.is_like_another(undisturbed.names, number):
+            continue
+        hold(PhoneNumber("+14155550190"))  # so that it is looked at again
+        upset(looked, CrashBefore(number))
+        run(batches, LONG_AFTER + timedelta(hours=1), compared=False)
+        assert days_left(batches, NOON + LONG_AFTER) == kept
+
+
+def test_an_account_that_fails_stops_no_other_nor_what_goes_at_the_carrier_and_the_run_says_so(
+    batches: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(PhoneNumber(DANA))
+    real = action.holds_of  # type: ignore[attr-defined]
+
+    def broken(account: str) -> Any:
+        if account == "valley":
+            raise RuntimeError("cannot be read")
+        return real(account)
+
+    monkeypatch.setattr(action, "holds_of", broken)
+    with pytest.raises(RunFailed, match="NotKept: What 1 accounts"):
+        run(batches, LONG_AFTER, compared=False)
+    assert days_left(batches, NOON + LONG_AFTER) == [23, 90]
