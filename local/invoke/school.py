@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from local import aws
 from local.carrier.credentials import Credentials
+from local.demo_accounts.accounts import LIMITS
 from local.invoke.signature import HEADER, form_of, sign
 from local.stack_config import StackConfig
 from sayso.actions.account.open_account import open_account
@@ -30,6 +31,7 @@ SCHOOL = AccountSettings(
     portal_url="https://harbour.example/portal",
     categories=("general", "attendance"),
     quiet_hours=None,  # like the demo accounts
+    limits=LIMITS,
 )
 
 

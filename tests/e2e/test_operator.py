@@ -57,7 +57,7 @@ def test_a_new_school_is_open_staffed_and_paid_for_by_commands_alone(stack: dict
         assert [(one["changed"], one["balance"]) for one in result] == [(True, balance), (False, balance)]
 
     assert operator("staff", name)["staff"] == [
-        {"email": dana, "role": "admin", "billing": True, "state": "invited"},
+        {"email": dana, "role": "admin", "billing": False, "state": "invited"},
         {"email": kim, "role": "sender", "billing": True, "state": "invited"},
     ]
     cognito, pool = root(stack, "cognito-idp"), stack["resources"]["UserPoolId"]
