@@ -1,12 +1,6 @@
 """The calls of the staff API in the order of the document, with what their code does not say."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel
-
-from apidoc.forms import form_of_answer
+from apidoc.call import Call
 from functions.audit_query import api as audit
 from functions.erase import api as erase
 from functions.manage_account import api as account
@@ -28,7 +22,6 @@ from sayso.domain.errors import (
     NoValidRecipients,
     PurchasesOff,
     RequestWaits,
-    SaysoError,
     TooFast,
     TooManyRecipients,
 )
@@ -42,27 +35,6 @@ TAGS = {
     "Audit log": "Who did what, when, on what evidence. Entries are never removed, and changed by an erasure alone.",
     "Carrier": "What Twilio posts. Anything unsigned, or signed for another address or content, changes nothing.",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call. Its handler's docstring describes it; its parameters, body and answer are the handler's own."""
-
-    handler: Callable[..., Any]
-    tag: str
-    summary: str
-    role: Role
-    also: Sequence[Role] = ()
-    """Roles that do not include it and may make the call too"""
-    status: int = 200
-    more: str = ""
-    errors: Sequence[type[SaysoError]] = ()
-    csv: Sequence[str] = ()
-
-    @property
-    def form(self) -> type[BaseModel]:
-        """The form of its answer, from the type that the handler returns."""
-        return form_of_answer(self.handler)
 
 
 _OF_A_BATCH = (

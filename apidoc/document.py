@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from apidoc import carrier
-from apidoc.calls import APPS, CALLS, TAGS, Call
+from apidoc.call import Call
+from apidoc.calls import APPS, CALLS, TAGS
 from apidoc.errors import UNSEEN, Error, all_errors, error_responses
 from apidoc.example import answers
 from apidoc.examples import ERRORS, EXAMPLES

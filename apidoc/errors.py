@@ -43,7 +43,7 @@ WHERE_ERRORS_ARE = ("sayso.domain.errors", "sayso.http.signed_in", __name__)
 UNSEEN: tuple[SaysoError, ...] = (
     Unauthorized("The token has expired: sign in again."),
     LimitReached(
-        "Your account may have 5,000 messages a day; 4,900 are used, and this would be 212 more. The count begins "
+        "Your account may have 5,000 texts a day; 4,900 are used, and this would be 212 more. The count begins "
         "again at 2026-03-03T00:00:00.000000Z, and your operator can raise the limit before.",
         [
             {

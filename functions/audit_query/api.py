@@ -20,6 +20,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import MAX_CSV_ROWS, DayParameter, Format, TimeParameter, named_phone, page_limit
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
+from sayso.invocation import utc_now
 from sayso.observability import logged
 from sayso.tables import bind
 from sayso.tables.accounts.phone_keys import phone_key_of
@@ -82,7 +83,7 @@ def get_audit(  # noqa: PLR0913, PLR0917 - one for each filter
     )
     if format_ == "csv":
         keep_pace(person, datetime.now(UTC))
-        page = export_log(person, query, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))
+        page = export_log(person, query, cursor, limit or MAX_CSV_ROWS, utc_now)
         return CsvFile("audit", COLUMNS, map(_row, page.entries), page.cursor)
     return query_log(person.account, query, cursor, page_limit(limit))
 
@@ -97,7 +98,7 @@ def get_elections(
     person, now = staff_with(app, Role.VIEWER), datetime.now(UTC)
     keep_pace(person, now)
     if format_ == "csv":
-        rows = export_elections(person, first, last, now).elections
+        rows = export_elections(person, first, last, utc_now).elections
         return CsvFile("elections", ELECTION_COLUMNS, map(to_json, rows))
     return report_elections(person.account, first, last, now)
 

@@ -34,7 +34,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import MAX_CSV_ROWS, Format, named_phone, named_request, page_limit, phone_parameter
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
-from sayso.invocation import Invocation
+from sayso.invocation import Invocation, utc_now
 from sayso.observability import logged
 from sayso.tables import bind
 from sayso.tables.accounts.phone_keys import phone_key_of
@@ -71,7 +71,7 @@ def get_consents(
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
         keep_pace(staff, datetime.now(UTC))
-        page = export_consents(staff, status, cursor, limit or MAX_CSV_ROWS, datetime.now(UTC))
+        page = export_consents(staff, status, cursor, limit or MAX_CSV_ROWS, utc_now)
         return CsvFile("consents", COLUMNS, map(_row, page.consents), page.cursor)
     return list_consents(staff.account, status, cursor, page_limit(limit))
 
@@ -93,10 +93,10 @@ def get_proof(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> ProofPage:
     """What the phone allowed, when, on what evidence, and every message to it, with what it takes to check that."""
-    staff, now = staff_with(app, Role.ADMIN), datetime.now(UTC)
-    keep_pace(staff, now)
+    staff = staff_with(app, Role.ADMIN)
+    keep_pace(staff, utc_now())
     arn = environment(*VARIABLES)["PROOF_KEY_ARN"]
-    return prove(staff, _named(phone), cursor, limit, ProofKey(arn) if arn else None, now)
+    return prove(staff, _named(phone), cursor, limit, ProofKey(arn) if arn else None, utc_now)
 
 
 @app.put("/consents/<phone>")

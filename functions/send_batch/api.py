@@ -33,6 +33,7 @@ from sayso.http.api import new_api, resolve
 from sayso.http.parameters import Format
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import actor_of, staff_with
+from sayso.invocation import utc_now
 from sayso.observability import logged
 from sayso.tables import bind
 
@@ -129,7 +130,7 @@ def get_messages(
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
         keep_pace(staff, datetime.now(UTC))
-        rows = map(to_json, export_messages(staff, batch_id, status or (), datetime.now(UTC)))
+        rows = map(to_json, export_messages(staff, batch_id, status or (), utc_now))
         return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
     return show_messages(staff.account, batch_id, cursor, status or ())
 

@@ -19,10 +19,12 @@ LIMIT_WORDS = {
     "calls_a_day": "Calls accepted in a day.",
     "calls_a_month": "Calls accepted in a month.",
     "batches_a_minute": "Batches accepted in a minute.",
-    "requests_a_minute": "Calls of the API that are much work, such as previews and imports.",
+    "requests_a_minute": "Large requests to the API in a minute, such as previews and imports.",
     "replies_a_day": "Automatic replies to one phone in a day.",
     "credits_bought_a_month": "Credits that its staff may book by themselves; 0: only the operator books.",
 }
+LEAST = {"requests_a_minute": 1}
+"""Without any, staff could not even see why."""
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])
 
 
@@ -80,7 +82,9 @@ def _limits(command: Callable[..., None]) -> Callable[..., None]:
     """An option for each limit."""
     for limit in reversed(fields(Limits)):
         flag, words = limit.name.replace("_", "-"), LIMIT_WORDS[limit.name]
-        command = click.option(f"--{flag}", limit.name, type=click.IntRange(0, MOST), help=words)(command)
+        command = click.option(
+            f"--{flag}", limit.name, type=click.IntRange(LEAST.get(limit.name, 0), MOST), help=words
+        )(command)
     return command
 
 

@@ -28,7 +28,7 @@ ALLOWS_NEGATIVE_NUMBERS = {"ignore_unknown_options": True}
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def commands() -> None:
-    """Run a deployment of Sayso: accounts, staff, credits, checks, backups, dead letters, the carrier's token.
+    """Run a deployment of Sayso: accounts, staff, credits, holds, checks, backups, dead letters, the carrier's key.
 
     It is safe to run a command again: nothing is done twice. See docs/operator.md.
     """
@@ -111,9 +111,9 @@ def adjust_credits(stack: Stack, account: str, credits_moved: int, reason: str, 
 @click.option("--messages", is_flag=True, help="Also check that every message was debited exactly once.")
 @on_a_stack
 def verify_ledger(stack: Stack, account: str | None, messages: bool) -> CommandResult:
-    """Check that nobody has changed the ledger of ACCOUNT, or of all accounts.
+    """Check that nobody has changed the ledger and the consents of ACCOUNT, or of all accounts.
 
-    If somebody has, it shows the first changed entry and the exit code is 1.
+    If somebody has, it shows the first entry that is wrong, and the exit code is 1.
     """
     return verify(stack, account, messages=messages)
 
@@ -187,7 +187,7 @@ def replay_texts(stack: Stack, account: str, since: datetime, dry_run: bool) -> 
 
 
 @commands.command("rotate-token")
-@click.option("--start", "step", flag_value="start", help="Send with a new token, read from standard input.")
+@click.option("--start", "step", flag_value="start", help="Accept a new token too, read from standard input.")
 @click.option("--finish", "step", flag_value="finish", help="Forget the old token, once the carrier has.")
 @on_a_stack
 def rotate_token(stack: Stack, step: str | None) -> CommandResult:

@@ -23,6 +23,8 @@ def hold(
     stack: Stack, account: str, phone: str | None, first: datetime | None, last: datetime | None, note: str
 ) -> CommandResult:
     """Keep all of a phone, or of a time, of ACCOUNT from expiry and erasure."""
+    if (first is None) != (last is None):
+        raise click.UsageError("--from and --to go together: name both.")
     days = (first.date(), last.date()) if first and last else None
     return holds.hold(stack, account, phone, days, note)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from apidoc.calls import CALLS, Call
+from apidoc.call import Call
+from apidoc.calls import CALLS
 from apidoc.errors import ANY_CALL, Error
 from sayso.domain.errors import SaysoError
 

@@ -34,6 +34,14 @@ REACHED_BY = {
 }
 
 
+def test_the_policies_of_people_keep_their_descriptions() -> None:
+    """Another description replaces the policy (CloudFormation: "Update requires: Replacement"), and people lose it."""
+    assert {name: properties(name)["Description"] for name in of_type("AWS::IAM::ManagedPolicy")} == {
+        "OperatorPolicy": "Runs a deployment of Sayso: accounts, staff, credits, dead letters, the carrier's token",
+        "AuditorPolicy": "Checks a deployment of Sayso: ledgers, and the carrier's record of the messages",
+    }
+
+
 def test_every_function_of_the_template_is_under_these_rules() -> None:
     assert set(of_type("AWS::Lambda::Function")) == set(FUNCTIONS)
 

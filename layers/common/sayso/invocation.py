@@ -8,6 +8,14 @@ from typing import Self
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+type Clock = Callable[[], datetime]
+"""Gives the time, in UTC."""
+
+
+def utc_now() -> datetime:
+    """The time of this machine."""
+    return datetime.now(UTC)
+
 
 class OutOfTime(Exception):
     """Too little of the run is left for the next piece of work; a later run goes on."""
@@ -17,14 +25,14 @@ class OutOfTime(Exception):
 class Invocation:
     """What an action knows of the run that it is part of; times are in UTC, durations in seconds."""
 
-    clock: Callable[[], datetime]
+    clock: Clock
     seconds_left: Callable[[], float]
     pause: Callable[[float], None] = sleep
 
     @classmethod
     def of(cls, context: LambdaContext) -> Self:
         """The run that Lambda describes by this context."""
-        return cls(clock=lambda: datetime.now(UTC), seconds_left=lambda: context.get_remaining_time_in_millis() / 1000)
+        return cls(clock=utc_now, seconds_left=lambda: context.get_remaining_time_in_millis() / 1000)
 
     def require(self, seconds: float) -> None:
         """Raise OutOfTime if fewer seconds are left than the next piece of work may take."""

@@ -127,6 +127,6 @@ def _figures(right: Right) -> dict[str, int]:
 
 def _summary(right: Right) -> str:
     changes, messages = counted(right.changes, "change"), counted(right.messages, "message")
-    outside = right.changes - right.chained
-    not_in_it = f" ({outside} not in its chain)" if outside else ""
+    unchained = right.changes - right.chained
+    not_in_it = f" ({unchained} not in its chain)" if unchained else ""
     return f"{changes} of its consent{not_in_it}, {messages}, {counted(right.credits, 'credit')} used"

@@ -93,10 +93,11 @@ def test_too_many_batches_within_a_minute_wait_for_the_next(house: House) -> Non
 
 
 def test_what_is_ordinary_never_uses_up_what_emergencies_have(house: House) -> None:
-    allow(messages_a_day=2)
-    assert send(house, 2, "a").status == 202
-    assert send(house, 2, "b", category="emergency").status == 202
-    assert refusal(send(house, 1, "c", category="emergency"))[2:] == ("messages_a_day", 2, 2)
+    allow(messages_a_day=1)
+    assert send(house, 1, "a").status == 202
+    assert send(house, 8, "b", category="emergency").status == 202, "ten times as many, of their own"
+    assert refusal(send(house, 3, "c", category="emergency"))[2:] == ("messages_a_day", 8, 10)
+    assert send(house, 2, "d", category="emergency").status == 202
 
 
 def test_a_repeat_counts_once(house: House) -> None:

@@ -10,7 +10,7 @@ from sayso.tables.batches import batches
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from sayso.tables.batches.table import BatchItem, key_of
 from tests.support.completing import ALI, DANA, KIM, NOA, SAM, complete, goes_to, texts
-from tests.support.ground import remember
+from tests.support.ground import plainly
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -171,7 +171,7 @@ def test_an_erased_phone_has_got_it_all_the_same(house: House) -> None:
 
 def test_where_nothing_is_left_it_says_so_and_changes_nothing(house: House) -> None:
     first = house.sent(DANA, KIM)
-    before = remember()
+    before = plainly()
     answer = complete(house, first, DANA, KIM, "555-0103")
     assert answer.error == (422, "no_valid_recipients")
     assert answer.body["message"] == (
@@ -180,7 +180,7 @@ def test_where_nothing_is_left_it_says_so_and_changes_nothing(house: House) -> N
     )
     assert [one.get("index") for one in answer.body["details"]] == [2, None]
     assert answer.body["details"][-1]["already_sent"] == 2
-    assert str(remember()) == str(before)
+    assert plainly() == before
 
 
 def test_the_preview_has_the_figures_of_the_answer_and_the_rows_that_go_out(house: House) -> None:

@@ -29,6 +29,7 @@ def test_a_phone_not_on_record_is_unknown_and_has_no_history(house: House) -> No
         "name": None,
         "history": [],
         "texts": [],
+        "cursor": None,
     }
 
 

@@ -248,7 +248,9 @@ def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack
     well = verify(stack, None, messages=True)
     assert well.sentences == [
         "harbour: 5 ledger entries, and every debit of a message: verified.",
+        "harbour: 3 changes of the consents of 3 phones: verified.",
         "valley: 1 ledger entry, and every debit of a message: verified.",
+        "valley: 0 changes of the consents of 0 phones: verified.",
         "2 accounts: all verified.",
     ]
     assert not well.wrong
@@ -261,7 +263,9 @@ def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack
     assert result.sentences == [
         f"harbour: entry of {behind['at']} ({behind['id']}) is wrong: number 3 is missing before it. "
         "2 entries are in order up to there.",
+        "harbour: 3 changes of the consents of 3 phones: verified.",
         "valley: 1 ledger entry: verified.",
+        "valley: 0 changes of the consents of 0 phones: verified.",
         "2 accounts: 1 are not in order.",
     ]
     assert result.rows[0] == {

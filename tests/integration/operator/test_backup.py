@@ -56,7 +56,7 @@ def live(house: House) -> str:
 
 def test_everything_comes_back_as_it_was(house: House, stack: Stack, tmp_path: Path) -> None:
     live(house)
-    before, credits_before, elections_before = everything(stack), house.credits(), elections(house)
+    credits_before, elections_before, before = house.credits(), elections(house), everything(stack)
     result = backup(stack, tmp_path / "b", "")
     assert result.sentences[1] == "Nothing changed meanwhile, and every ledger in the backup is verified."
     lose(stack)

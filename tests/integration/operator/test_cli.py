@@ -134,6 +134,7 @@ WRONG = [
     ("reconcile harbour --day yesterday", 2, "'yesterday' does not match the format '%Y-%m-%d'."),
     ("reconcile nowhere", 1, "There is no account nowhere: check the spelling"),
     ("verify-ledger nowhere", 1, "There is no account nowhere: check the spelling"),
+    ("hold harbour --phone +14155550101 --from 2026-01-01 --note n", 2, "--from and --to go together: name both."),
 ]
 
 

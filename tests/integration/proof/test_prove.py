@@ -137,6 +137,14 @@ def test_the_proof_of_each_phone_is_right(house: House, minutes: Callable[[], No
     check_proof(proof_of(house, phone))
 
 
+def test_a_proof_that_was_read_can_be_read_again(house: House, minutes: Callable[[], None]) -> None:
+    """Whoever looked is in the log before the evidence: it must not hide that there is some."""
+    live(house, minutes)
+    for _ in range(3):
+        assert house.call("GET", f"/consents/{LEE}/proof", query={"limit": "1"}).status == 200
+        minutes()
+
+
 def test_only_admins_make_proofs_and_only_of_phones_that_are_known_here(house: House) -> None:
     house.opt_in(DANA)
     for role in ("viewer", "sender", "billing"):

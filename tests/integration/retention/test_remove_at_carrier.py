@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
+from twilio.base.exceptions import TwilioException
+from twilio.rest.api.v2010.account.message.media import MediaList
 
 from functions.reconciliation import schedule as reconciliation
 from local.carrier.error_codes import TwilioError
@@ -16,6 +19,7 @@ from sayso.actions.retention.remove_at_carrier import days, removing
 from sayso.observability import RunFailed
 from sayso.tables.accounts.carrier_removals import progress_of
 from sayso.tables.accounts.text_watch import put_texts_compared
+from sayso.tables.erasures.at_carrier import PhoneThereItem
 from tests.support.at_carrier import (
     AFTERWARDS,
     DANA,
@@ -33,7 +37,7 @@ from tests.support.commits import Commits, Crash
 from tests.support.crashes import Watch, calls
 from tests.support.ground import put_back, remember
 from tests.support.house import House, context
-from tests.support.later import housekeep
+from tests.support.later import housekeep, quiet
 from tests.support.lost_texts import look, lose
 
 CLASS = "Class moves to 5 pm."
@@ -132,6 +136,7 @@ def test_a_day_with_an_open_batch_stays_and_its_message_is_identified_by_its_wor
     a_day(day)
     day.carrier.behave({MAX: {"do": "deliver", "faults": ["reset_after_taking", "dropped_callbacks"], "times": 1}})
     batch_id = day.sent(MAX, key="in doubt", template="The bus is late.")
+    quiet(day)  # it leaves the carrier that day
     run(day)
     assert "The bus is late." in said_there(day)
 
@@ -245,6 +250,30 @@ def test_an_erasure_that_is_asked_for_again_says_when_the_carrier_had_nothing_le
     again = day.call("POST", f"/consents/{KIM}/erasure", {"note": "by letter"}).body
     assert again == first | {"removed_at_carrier_at": "2026-01-06T20:00:00.000000Z"}
     assert len(day.entries(type="phone_erased")) == 1
+
+
+def test_what_was_erased_here_before_anything_was_removed_there_goes_once_it_is_asked_for_again(day: House) -> None:
+    a_day(day)
+    day.call("POST", f"/consents/{KIM}/erasure", {"note": "by letter"})
+    PhoneThereItem("harbour#at_carrier", KIM).delete()  # as an erasure of an earlier version left it
+    run(day, timedelta(hours=3))
+    assert said_there(day, KIM) == [CLASS]
+    again = day.call("POST", f"/consents/{KIM}/erasure", {"note": "by letter"}).body
+    assert (again["complete"], again["removed_at_carrier_at"]) == (True, None)
+    run(day, timedelta(hours=4))
+    assert said_there(day, KIM) == []
+
+
+def test_a_text_that_the_carrier_no_longer_has_counts_as_removed(day: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_day(day)
+
+    def gone(_: MediaList) -> None:
+        raise TwilioException("Unable to fetch page", SimpleNamespace(status_code=404))
+
+    monkeypatch.setattr(MediaList, "list", gone)
+    run(day)
+    assert said_there(day) == ["picture"]
+    assert day.entries(type="removed_at_carrier") != []
 
 
 def test_a_lost_text_of_an_erased_phone_is_taken_before_it_goes(day: House) -> None:

@@ -59,7 +59,7 @@ def test_who_is_over_a_limit_reads_the_count_when_it_begins_again_and_who_can_li
     with pytest.raises(LimitReached) as refused:
         require_room({"messages_a_day": 41}, Usage({"messages_a_day": Used(TODAY, 60)}), LIMITS, NOON)
     assert refused.value.message == (
-        "Your account may have 100 messages a day; 60 are used, and this would be 41 more. The count begins again at "
+        "Your account may have 100 texts a day; 60 are used, and this would be 41 more. The count begins again at "
         "2026-12-01T00:00:00.000000Z, and your operator can raise the limit before."
     )
     assert refused.value.details == [

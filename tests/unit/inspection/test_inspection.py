@@ -10,7 +10,7 @@ from inspection.licences import ALLOWED
 
 SAID = [
     (0, "No known vulnerabilities found", CLEAN),
-    (0, "No known vulnerabilities found\nurllib3  Dependency not found on PyPI and could not be audited", NOT_LOOKED),
+    (0, "No known vulnerabilities found\nurllib3  Dependency not found and could not be audited", NOT_LOOKED),
     (1, "ConnectionError: Max retries exceeded", NOT_LOOKED),
     (1, "Found 1 known vulnerability in 1 package\nName Version ID Fix Versions\nx 1.0 PYSEC-1 1.1", FOUND),
 ]

@@ -75,10 +75,13 @@ class TextsThere:
             raise CarrierSilent("Twilio did not list its texts") from error
 
     def _pictures(self, carrier_id: str) -> list[str]:
-        found: list[str] = []
-        media = self._client.messages(carrier_id).media
-        self._done(lambda: found.extend(one.sid or "" for one in media.list()))
-        return found
+        try:
+            return [one.sid or "" for one in self._client.messages(carrier_id).media.list()]
+        except (RequestException, TwilioException, ValueError) as error:
+            responses = error.args  # the client puts the response of a list there
+            if any(getattr(response, "status_code", None) == NOT_FOUND for response in responses):
+                return []
+            raise CarrierSilent("Twilio did not list the pictures of a text") from error
 
     def _done(self, call: Callable[[], object]) -> bool:
         """Make one call to Twilio: whether it was done, or there is nothing left to do."""

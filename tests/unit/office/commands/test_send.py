@@ -212,7 +212,7 @@ def test_with_the_channel_voice_everybody_is_called_and_header_and_footer_need_n
 ) -> None:
     api.on("GET /settings", (200, SETTINGS | {"header": "{{room}}:"}))
     api.on("POST /batches/preview", (200, PREVIEW | {"channel": "voice"}))
-    api.on("GET /batches/b1", (200, a_batch(channel="voice")))
+    api.on("GET /batches/b1", (200, a_batch(channel="voice", credits_held=0, credits_used=0)))
     assert sayso("send", "families.csv", "-t", TEXT, "--channel", "voice", "--yes") == 0
     assert api.calls_of("POST /batches")[0].body["channel"] == "voice"
     text = printed(capsys)

@@ -1,13 +1,13 @@
 """Read the log, newest first, page by page; a page's cursor stays where it is while entries arrive."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import OF_CREDITS, Entry, EntryType, ShownEntry
 from sayso.domain.audit.look import Export, Exported
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.phone import PhoneNumber
+from sayso.invocation import Clock
 from sayso.tables.log import log, looks
 
 MAX_READ = 1000
@@ -54,7 +54,7 @@ class EntryList:
     cursor: Cursor | None
 
 
-def export_log(staff: Staff, query: LogQuery, cursor: Cursor | None, limit: int, now: datetime) -> EntryList:
+def export_log(staff: Staff, query: LogQuery, cursor: Cursor | None, limit: int, clock: Clock) -> EntryList:
     """The same as a file, over many pages, which leaves an entry before it leaves itself.
 
     The entry is newer than what this file and those after it have, so that an export of the log comes to an end.
@@ -67,7 +67,7 @@ def export_log(staff: Staff, query: LogQuery, cursor: Cursor | None, limit: int,
         phone=query.phone,
         batch_id=query.batch_id,
     )
-    looks.note_export(staff, export, now)
+    looks.note_export(staff, export, clock())
     return found
 
 

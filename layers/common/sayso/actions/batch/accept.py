@@ -7,6 +7,7 @@ from functools import partial
 
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
+from sayso.domain.account.limits import allowed
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch, Rejection, batch_id, chunked, content_digest
@@ -127,7 +128,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         budget=budget_of(request.category),
         wanted=counts_of(request.channel, batch.recipients),
         usage=usage,
-        limits=settings.limits,
+        limits=allowed(settings.limits, budget_of(request.category)),
         now=now,
     )
     return Draft(request, batch, parts, count)

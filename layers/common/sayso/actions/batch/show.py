@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.look import Export, Exported
@@ -16,6 +15,7 @@ from sayso.domain.message.failure_causes import in_words, is_retryable
 from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
+from sayso.invocation import Clock
 from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.log import looks
 
@@ -110,12 +110,13 @@ def show_messages(
 
 
 def export_messages(
-    staff: Staff, batch_id: str, statuses: Collection[MessageStatus], now: datetime
+    staff: Staff, batch_id: str, statuses: Collection[MessageStatus], clock: Clock
 ) -> list[ShownMessage]:
     """All messages of the batch as a file, which leaves an entry before it leaves itself. Raises NotFound."""
     found = list(_all(batches.batch_of(staff.account, batch_id), statuses))
     filters = {"status": ",".join(sorted(statuses))} if statuses else {}
-    looks.note_export(staff, Export(what=Exported.MESSAGES, rows=len(found), filters=filters, batch_id=batch_id), now)
+    export = Export(what=Exported.MESSAGES, rows=len(found), filters=filters, batch_id=batch_id)
+    looks.note_export(staff, export, clock())
     return found
 
 

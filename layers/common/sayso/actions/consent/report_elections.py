@@ -9,6 +9,7 @@ from sayso.domain.account.settings import Staff
 from sayso.domain.audit.look import Export, Exported
 from sayso.domain.consent.election import MOST_DAYS, ElectionCount, election_counts
 from sayso.domain.errors import InvalidRequest
+from sayso.invocation import Clock
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.log import elections, looks
 
@@ -51,11 +52,11 @@ def report_elections(account: str, first: date | None, last: date | None, now: d
     return Elections(first, last, time_zone, election_counts(days))
 
 
-def export_elections(staff: Staff, first: date | None, last: date | None, now: datetime) -> Elections:
+def export_elections(staff: Staff, first: date | None, last: date | None, clock: Clock) -> Elections:
     """The report as a file, which leaves an entry before it leaves itself."""
-    report = report_elections(staff.account, first, last, now)
+    report = report_elections(staff.account, first, last, clock())
     days = {"from": report.from_.isoformat(), "to": report.to.isoformat()}
-    looks.note_export(staff, Export(what=Exported.ELECTIONS, rows=len(report.elections), filters=days), now)
+    looks.note_export(staff, Export(what=Exported.ELECTIONS, rows=len(report.elections), filters=days), clock())
     return report
 
 

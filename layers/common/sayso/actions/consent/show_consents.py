@@ -16,6 +16,7 @@ from sayso.domain.cursor import Cursor, make_cursor, open_cursor
 from sayso.domain.inbound.reaction import reaction_in
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
+from sayso.invocation import Clock
 from sayso.tables.consents import consents
 from sayso.tables.log import log, looks
 
@@ -83,7 +84,7 @@ def list_consents(account: str, status: ConsentStatus | None, cursor: Cursor | N
 
 
 def export_consents(
-    staff: Staff, status: ConsentStatus | None, cursor: Cursor | None, limit: int, now: datetime
+    staff: Staff, status: ConsentStatus | None, cursor: Cursor | None, limit: int, clock: Clock
 ) -> ConsentList:
     """The same as a file, over many pages, which leaves an entry before it leaves itself."""
     found: list[ShownConsent] = []
@@ -94,7 +95,7 @@ def export_consents(
         if cursor is None or len(found) == limit:
             break
     filters = {"status": status.value} if status else {}
-    looks.note_export(staff, Export(what=Exported.CONSENTS, rows=len(found), filters=filters), now)
+    looks.note_export(staff, Export(what=Exported.CONSENTS, rows=len(found), filters=filters), clock())
     return ConsentList(found, cursor)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sayso.aws.proof_key import ProofKey
 from sayso.domain import timestamps
@@ -25,6 +24,7 @@ from sayso.domain.proof.page import (
     TextEvidence,
     handed_over_at,
 )
+from sayso.invocation import Clock
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.open_messages import open_messages
@@ -33,7 +33,7 @@ from sayso.tables.log import log, looks
 
 
 def prove(
-    staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, key: ProofKey | None, now: datetime
+    staff: Staff, phone: PhoneNumber, cursor: Cursor | None, limit: int, key: ProofKey | None, clock: Clock
 ) -> ProofPage:
     """A page of the phone's proof: its newest `limit` entries, or those before the cursor; signed, if there is a key.
 
@@ -50,10 +50,12 @@ def prove(
     consent = consents.consent_of(account, phone) if is_first else None
     head = LedgerHead.of(credit_balance_of(account)) if is_first else None
     still_open = _open(account, phone) if is_first else None
-    if is_first and not entries and consent is None and not still_open:
+    is_all = len(read) < limit
+    if is_first and is_all and not entries and consent is None and not still_open:
         raise NotFound(f"Nothing is known of {phone}.")
     batch_ids = {one.batch_id for one in still_open or ()} | {entry.batch_id for entry in entries if entry.batch_id}
     texts = _texts(account, phone, entries)
+    now = clock()
     looks.note_proof(staff, phone, len(entries), now)
     page = ProofPage(
         format=FORMAT,
@@ -67,7 +69,7 @@ def prove(
         entries=[ProvenEntry.of(entry, texts.get(entry.data.get("text_id", ""))) for entry in entries],
         batches=_batches(account, batch_ids),
         messages=_messages(entries),
-        cursor=make_cursor(read[-1].sort_key if len(read) == limit else None, *query),
+        cursor=make_cursor(None if is_all else read[-1].sort_key, *query),
         continues=cursor,
         counts={},
         sha256="",

@@ -10,13 +10,11 @@ from sayso.domain.errors import NotFound
 from sayso.domain.retention.hold import Hold, Holds
 from sayso.domain.retention.removal import Progress, lifted
 from sayso.tables.accounts.carrier_removals import progress_of, put_progress
-from sayso.tables.accounts.holds import holds_of, put_holds
+from sayso.tables.accounts.holds import HOLDS_BUSY, holds_of, put_holds
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
-
-HOLDS_BUSY = "The holds were being changed by others; look at them and try again."
 
 
 def lift_hold(account: str, hold_id: str, note: str, actor: Actor, now: datetime) -> Hold:

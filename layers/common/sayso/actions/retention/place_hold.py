@@ -10,13 +10,11 @@ from sayso.domain.credits.reconciliation import Day
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.retention.hold import MOST_HOLDS, Hold, Holds
-from sayso.tables.accounts.holds import holds_of, put_holds
+from sayso.tables.accounts.holds import HOLDS_BUSY, holds_of, put_holds
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
-
-HOLDS_BUSY = "The holds were being changed by others; look at them and try again."
 
 
 def place_hold(

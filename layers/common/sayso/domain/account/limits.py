@@ -1,7 +1,7 @@
 """How much an account may do in a minute, a day, a month: the operator's limits, and what was used of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ class Limits:
     """What the operator allows the account; 0 allows none."""
 
     messages_a_day: int = 20_000
-    """Texts that are accepted in a day (UTC); emergencies have the same number once more, as with all of these"""
+    """Texts that are accepted in a day (UTC); of whatever is accepted, emergencies have ten times as many more"""
     calls_a_day: int = 2_000
     """Calls that are accepted in a day"""
     calls_a_month: int = 10_000
@@ -68,7 +68,7 @@ class Counted:
 
 
 COUNTED: Mapping[str, Counted] = {
-    "messages_a_day": Counted(Period.DAY, "messages"),
+    "messages_a_day": Counted(Period.DAY, "texts"),
     "calls_a_day": Counted(Period.DAY, "calls"),
     "calls_a_month": Counted(Period.MONTH, "calls"),
     "batches_a_minute": Counted(Period.MINUTE, "batches"),
@@ -82,6 +82,18 @@ class Budget(StrEnum):
 
     ORDINARY = "used"
     EMERGENCY = "used#emergency"
+
+
+EMERGENCY_TIMES = 10
+"""So many times as many emergencies are accepted: a usual day's limit must not stop the second text of a bad one."""
+
+
+def allowed(limits: Limits, budget: Budget) -> Limits:
+    """The limits as they are for this budget."""
+    if budget is Budget.ORDINARY:
+        return limits
+    accepted = ("messages_a_day", "calls_a_day", "calls_a_month", "batches_a_minute")
+    return replace(limits, **{name: EMERGENCY_TIMES * getattr(limits, name) for name in accepted})
 
 
 @dataclass(frozen=True, slots=True)

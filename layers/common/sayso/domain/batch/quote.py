@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.domain import timestamps
-from sayso.domain.account.limits import Budget, Usage, require_room
+from sayso.domain.account.limits import Budget, Usage, allowed, require_room
 from sayso.domain.account.settings import EMERGENCY, AccountSettings, Role, Staff
 from sayso.domain.account.suspension import require_not_suspended
 from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning, Deferral, Figures
@@ -126,7 +126,8 @@ def quote(
 
     Raises LimitReached, TooFast, InsufficientCredits, and InvalidRequest if it cannot go out when it should.
     """
-    require_room(counts_of(request.channel, len(prepared.rows)), usage, settings.limits, now)
+    limits = allowed(settings.limits, budget_of(request.category))
+    require_room(counts_of(request.channel, len(prepared.rows)), usage, limits, now)
     times = schedule(request.send_at, request.expires_at, settings.time_zone, now)
     start = times.start(now)
     timing = Timing.planned(request.category, request.channel, settings, start, times.expires_at)

@@ -80,15 +80,6 @@ class Wait(StrEnum):
     BATCH_OPEN = "batch_open"
 
 
-WAIT_WORDS: dict[Wait, str] = {
-    Wait.OFF: "the setting remove_at_carrier is null",
-    Wait.YOUNG: "it is younger than the setting remove_at_carrier says",
-    Wait.NOT_RECONCILED: "it has not been compared with the carrier's record",
-    Wait.TEXTS_NOT_COMPARED: "its inbound texts have not been compared with the carrier's list",
-    Wait.BATCH_OPEN: "messages of a batch that had begun by then are still open",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """What here may still need a day's texts at the carrier: their words to identify them, or a text that was lost."""

@@ -13,6 +13,8 @@ from sayso.domain.retention.hold import Hold, Holds
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.transactions import ConditionFailed
 
+HOLDS_BUSY = "The holds were being changed by others; look at them and try again."
+
 
 class HoldsItem(AccountsTable):
     """sk `holds`: those that are not lifted; the others are in the log."""

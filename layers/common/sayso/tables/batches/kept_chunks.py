@@ -16,17 +16,14 @@ LEAST = timedelta(days=60)
 AT_ONCE = 100
 
 
-def keep_chunks(batch: Batch, numbers: Iterable[int], now: datetime) -> int:
-    """See that these chunks do not expire for the next weeks; how many would have. Idempotent.
+def keep_chunks(batch: Batch, numbers: Iterable[int], now: datetime) -> None:
+    """See that these chunks do not expire for the next weeks. Idempotent.
 
     Only the time of expiry is asked for. What has expired already is not brought back.
     """
-    kept = 0
     for some in batched(sorted(numbers), AT_ONCE, strict=False):
         keys = [chunk_key(batch, number) for number in some]
         for item in ChunkItem.batch_get(keys, attributes_to_get=["pk", "sk", "expires"]):
             if item.expires < now + LEAST:
                 chunk = ChunkItem(item.pk, item.sk)
                 chunk.update(actions=[ChunkItem.expires.set(now + KEPT_FOR)], condition=ChunkItem.pk.exists())
-                kept += 1
-    return kept

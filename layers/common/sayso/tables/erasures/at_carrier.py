@@ -1,6 +1,7 @@
 """Erased phones whose texts are to be removed at the carrier too, in the consents table."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pynamodb.attributes import UnicodeAttribute
@@ -10,6 +11,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consents import ConsentsTable
+from sayso.tables.transactions import ConditionFailed
 
 SUFFIX = "#at_carrier"
 
@@ -60,6 +62,13 @@ def put_phone(transaction: TransactWrite, account: str, phone: PhoneNumber, unti
     """Have all texts of the phone until then removed."""
     item = PhoneThereItem(*_key(account, phone), until=until, waiting=OPEN, waiting_since=until)
     transaction.save(item)
+
+
+def put_missing_phone(account: str, phone: PhoneNumber, until: str) -> None:
+    """The same for a phone that was erased before anything was removed at the carrier. Idempotent."""
+    item = PhoneThereItem(*_key(account, phone), until=until, waiting=OPEN, waiting_since=until)
+    with suppress(ConditionFailed):
+        item.save(condition=PhoneThereItem.pk.does_not_exist())
 
 
 def note_done(transaction: TransactWrite, there: PhoneThere, at: str) -> None:

@@ -9,7 +9,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.tables.accounts.holds import holds_of
 from sayso.tables.erasures import erasures
-from sayso.tables.erasures.at_carrier import phone_there
+from sayso.tables.erasures.at_carrier import phone_there, put_missing_phone
 from sayso.tables.log import log
 
 
@@ -33,6 +33,8 @@ def _state(erasure: Erasure) -> ErasureState:
         held = is_held(holds_of(erasure.account), erasure.phone)
         return erasure.state(held=held, removed_at_carrier_at=None)
     there = phone_there(erasure.account, erasure.phone)
+    if there is None:  # it was completed before anything was removed at the carrier
+        put_missing_phone(erasure.account, erasure.phone, erasure.until)
     return erasure.state(held=False, removed_at_carrier_at=there.done_at if there else None)
 
 
