@@ -276,6 +276,8 @@ def test_all_accounts_are_verified_and_the_wrong_one_is_named(busy: House, stack
         "at": behind["at"],
         "seq": None,
         "what": "number 3 is missing before it",
+        "consent_changes": 3,
+        "phones": 3,
     }
 
 
