@@ -78,7 +78,7 @@ def post_batch(
 ) -> tuple[BatchAccepted, int]:
     """Accept a batch; the same key and body again get the same answer."""
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
-    keep_pace(staff, datetime.now(UTC), body.category)
+    keep_pace(staff, datetime.now(UTC), body.category, retry_of=body.retry_of)
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
     queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
@@ -90,7 +90,7 @@ def post_batch(
 def post_preview(body: Annotated[BatchModel, Body()]) -> BatchPreview:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
     staff, now = staff_with(app, Role.SENDER), datetime.now(UTC)
-    keep_pace(staff, now, body.category)
+    keep_pace(staff, now, body.category, retry_of=body.retry_of)
     return preview(_wanted(body), staff, now)
 
 

@@ -18,11 +18,15 @@ type Question = Callable[[Client], object]
 
 QUESTIONS: Mapping[str, Question] = {
     "messages": lambda client: client.messages(f"SM{NO_ID}").fetch(),
+    "the list of messages": lambda client: client.messages.list(limit=1),
+    "removing what texts said": lambda client: client.messages(f"SM{NO_ID}").update(body=""),
+    "pictures": lambda client: client.messages(f"SM{NO_ID}").media.list(limit=1),
+    "removing pictures": lambda client: client.messages(f"SM{NO_ID}").media(f"ME{NO_ID}").delete(),
     "calls": lambda client: client.calls(f"CA{NO_ID}").fetch(),
     "events of calls": lambda client: client.calls(f"CA{NO_ID}").events.list(limit=1),
     "alerts": lambda client: client.monitor.v1.alerts.list(limit=1),
 }
-"""What Sayso reads at the carrier; the ids are of nothing."""
+"""What Sayso reads and removes at the carrier; the ids are of nothing."""
 
 
 def accepts(base_url: str, login: CarrierSecret) -> bool:
@@ -31,7 +35,7 @@ def accepts(base_url: str, login: CarrierSecret) -> bool:
 
 
 def refused(base_url: str, login: CarrierSecret) -> list[str]:
-    """Return what of all that Sayso reads may not be read with this."""
+    """Return what of all that Sayso reads and removes may not be asked for with this."""
     client = _client(base_url, login)
     return [what for what, question in QUESTIONS.items() if not _answered(client, question)]
 

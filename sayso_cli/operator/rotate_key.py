@@ -38,7 +38,7 @@ def store(stack: Stack, key_sid: str, key_secret: str) -> CommandResult:
     refused = login_check.refused(stack.parameters.get("CarrierUrl", ""), new)
     if refused:
         raise OperatorProblem(
-            f"With this key the carrier does not show {', '.join(refused)}: give it the permissions of docs/twilio.md, "
+            f"The carrier refuses this key for {', '.join(refused)}: give it the permissions of docs/twilio.md, "
             "then run the same command again."
         )
     values = {"account_sid": new.account_sid, "key_sid": key_sid, "key_secret": key_secret}

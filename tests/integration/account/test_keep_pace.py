@@ -83,6 +83,17 @@ def test_an_emergency_is_not_kept_waiting_by_what_is_ordinary(two: House) -> Non
     assert two.send("again", recipients=ROWS, **emergency).error == (429, "too_fast"), "they have a limit too"
 
 
+def test_nor_is_the_retry_of_an_emergency(two: House) -> None:
+    emergency = two.sent(DANA, category="emergency")
+    two.conclude(emergency, DANA, "failed", ErrorCode="30008")
+    for _ in range(3):
+        previewed(two)
+    again = two.call("POST", "/batches", {"retry_of": emergency}, headers={"Idempotency-Key": "again"})
+    assert again.status == 202
+    nowhere = two.call("POST", "/batches", {"retry_of": "nowhere"}, headers={"Idempotency-Key": "n"})
+    assert nowhere.error == (404, "not_found")
+
+
 def test_who_may_not_send_emergencies_uses_up_nothing_of_theirs(two: House) -> None:
     emergency = {"category": "emergency"}
     assert [previewed(two, changes=emergency, role="sender").status for _ in range(3)] == [403, 403, 429]

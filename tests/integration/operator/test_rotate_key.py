@@ -45,14 +45,14 @@ def test_the_first_key_gets_the_account_of_the_tokens(stack: Stack) -> None:
 
 
 def test_a_key_that_the_carrier_does_not_know_is_not_stored(stack: Stack) -> None:
-    with pytest.raises(OperatorProblem, match="does not show messages, calls, events of calls, alerts"):
+    with pytest.raises(OperatorProblem, match="refuses this key for messages, the list of messages"):
         rotate_key.store(stack, *NEW)
     assert login(stack) == (KEY_SID, KEY_SECRET)
 
 
 def test_a_key_without_a_permission_is_not_stored(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(login_check, "refused", lambda *_: ["alerts"])
-    with pytest.raises(OperatorProblem, match="does not show alerts: give it the permissions"):
+    with pytest.raises(OperatorProblem, match="refuses this key for alerts: give it the permissions"):
         rotate_key.store(stack, *NEW)
     assert login(stack) == (KEY_SID, KEY_SECRET)
 
