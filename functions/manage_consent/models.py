@@ -8,6 +8,7 @@ from sayso.actions.consent.decide_request import Decision
 from sayso.domain.consent.bulk_import import ImportedRow, UncheckedRow
 from sayso.domain.consent.consent import ConsentChange, ConsentStatus
 from sayso.domain.message.channel import Channel
+from sayso.domain.phone import E164
 from sayso.http.parameters import Time
 from sayso.http.plain_problems import plain_problem
 
@@ -54,7 +55,9 @@ class SearchModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    phone: StrictStr = Field(max_length=100, description="In E.164 form: `+14155550101`")
+    phone: StrictStr = Field(
+        max_length=100, description="In E.164 form: `+14155550101`", json_schema_extra={"pattern": f"^{E164}$"}
+    )
 
 
 class DecisionModel(BaseModel):
