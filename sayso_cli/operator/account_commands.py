@@ -109,7 +109,7 @@ def set_call_credits(stack: Stack, account: str, credits_per_call: int) -> Comma
 
 @click.command()
 @click.argument("account")
-@click.option("--reason", required=True, help="Goes into the account's log, and into what its staff are told.")
+@click.option("--reason", required=True, help="Goes into the account's log, and staff see it.")
 @on_a_stack
 def suspend(stack: Stack, account: str, reason: str) -> CommandResult:
     """Stop ACCOUNT at once: nothing more is sent for it. What comes in still counts."""

@@ -26,7 +26,7 @@ def house(house_as_new: Callable[[], House]) -> House:
 
 @pytest.fixture(scope="session")
 def story_played(house_as_new: Callable[[], House]) -> tuple[Items, dict[str, Any]]:
-    """What stands in the tables once the examples of the API's document were played, and the answers to them."""
+    """What is in the tables once the examples of the API's document were played, and the answers to them."""
     answers = play(house_as_new())
     return remember(), answers
 

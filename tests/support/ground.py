@@ -180,7 +180,7 @@ def remember() -> Items:
 
 
 def plainly() -> dict[str, list[Any]]:
-    """All that stands in the tables now, as plain data to compare; that somebody has called is no change."""
+    """All that is in the tables now, as plain data to compare; without the counts of calls to the API."""
     return {
         name: [
             item.to_json()

@@ -1,4 +1,4 @@
-"""POST /consents/search: a phone's id, which stands for its number in every address of its account, and in no other."""
+"""POST /consents/search: a phone's id, used instead of its number in the addresses of its account, and of no other."""
 
 from typing import Any
 

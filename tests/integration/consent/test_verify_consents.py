@@ -1,4 +1,4 @@
-"""Verifying the history of consents as it stands in the tables: what was changed behind Sayso's back is found."""
+"""Verifying the stored history of consents: what somebody changed in the tables is found."""
 
 import json
 from collections.abc import Callable, Iterator

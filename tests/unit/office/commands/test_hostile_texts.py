@@ -23,7 +23,7 @@ PLAIN = frozenset(
 
 
 def evil(value: Any, key: str = "") -> Any:
-    """The answer with this in the place of everything that somebody may have typed."""
+    """The answer, in which this replaces everything that somebody may have typed."""
     match value:
         case dict():
             return {name: evil(one, name) for name, one in value.items()}

@@ -12,6 +12,6 @@ from sayso.tables.log.log import write_entry
 def log_staff_change(account: str, change: StaffChange, actor: Actor, now: datetime) -> None:
     """The pool of staff and the log have no transaction in common, so the entry comes first.
 
-    It stands for a change that failed afterwards too; the command that is repeated then writes it once more.
+    So a change that fails afterwards has an entry too, and the repeated command writes another.
     """
     write_entry(change.entry(account, actor, timestamps.to_text(now), uuid.uuid4().hex))

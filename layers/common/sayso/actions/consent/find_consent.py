@@ -15,7 +15,7 @@ class FoundConsent(ShownConsent):
     """One phone's consent, and its id."""
 
     phone_id: str
-    """In the place of the number in addresses"""
+    """Use it instead of the number in addresses"""
 
 
 def find_consent(account: str, phone: PhoneNumber) -> FoundConsent:

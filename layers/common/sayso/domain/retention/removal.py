@@ -32,7 +32,7 @@ class TextThere:
 
     @property
     def has_content(self) -> bool:
-        """Whether there may be something to remove. How many pictures came is told for ever."""
+        """Whether there may be something to remove. The number of pictures that came stays on record."""
         return self.has_words or self.pictures > 0
 
     @property

@@ -1,4 +1,4 @@
-"""The accounts table: an account's holds, all in one item, so that one read tells what is held."""
+"""The accounts table: an account's holds, all in one item, so that one read shows what is held."""
 
 from contextlib import suppress
 from dataclasses import asdict
