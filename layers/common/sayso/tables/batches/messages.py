@@ -1,6 +1,6 @@
 """The batches table, below a batch: the final status of each message."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, GetError
@@ -11,6 +11,9 @@ from sayso.domain.delivery.settlement import MessageKey, Outcome, Settled
 from sayso.domain.errors import Busy
 from sayso.domain.message.message import FinalMessage, MessageId, MessageStatus, Reason
 from sayso.tables.batches.table import BatchesTable
+
+A_FEW = 8
+"""So many items cost as many read units as a query for the messages of a chunk of 100."""
 
 
 class MessageItem(BatchesTable):
@@ -82,6 +85,20 @@ def final_messages(batch: Batch, first_chunk: int, last_chunk: int) -> dict[tupl
     run = MessageItem.sk.between(f"{first_chunk:04d}", f"{last_chunk:04d}~")
     items = MessageItem.query(f"messages#{batch.batch_id}", run, consistent_read=True)
     return {_chunk_and_index(item.sk): item.read() for item in items}
+
+
+def finals_of(batch: Batch, chunk: int, indices: Collection[int]) -> set[int]:
+    """Which of these messages of a chunk are final, read strongly consistently.
+
+    A few are read one by one; the items of a whole chunk, 250 bytes each, cost as much as `A_FEW`.
+    """
+    if not indices:
+        return set()
+    if len(indices) > A_FEW:
+        return {index for _, index in final_messages(batch, chunk, chunk)} & set(indices)
+    keys = [_message_key(batch.batch_id, chunk, index) for index in indices]
+    items = MessageItem.batch_get(keys, consistent_read=True, attributes_to_get=["sk"])
+    return {_chunk_and_index(item.sk)[1] for item in items}
 
 
 def _chunk_and_index(sort_key: str) -> tuple[int, int]:

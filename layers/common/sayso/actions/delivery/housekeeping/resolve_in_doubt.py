@@ -76,8 +76,8 @@ def _unreported(batch: Batch, housekeeper: Housekeeper) -> Iterator[UnreportedMe
 
 
 def _not_final(batch: Batch, number: int, waiting: Mapping[int, Step]) -> Iterator[UnreportedMessage]:
-    final = messages.final_messages(batch, number, number) if waiting else {}
-    still_open = {index: step for index, step in sorted(waiting.items()) if (number, index) not in final}
+    final = messages.finals_of(batch, number, waiting)
+    still_open = {index: step for index, step in sorted(waiting.items()) if index not in final}
     chunk = chunks.chunks_of(batch, [number]).get(number) if still_open else None
     if chunk is not None:
         for index, step in still_open.items():

@@ -58,8 +58,8 @@ def _unsettled(batch: Batch, lane: Iterable[int], progress: Mapping[int, Progres
     """The first chunk of a lane in which something is final and not settled: what was said of it is lost."""
     for number in lane:
         steps = progress[number].steps if number in progress else {}
-        final = {(number, index) for index, step in steps.items() if step.status in FINAL_RANK}
-        if final and final - messages.final_messages(batch, number, number).keys():
+        final = {index for index, step in steps.items() if step.status in FINAL_RANK}
+        if final - messages.finals_of(batch, number, final):
             return number
     return None
 
