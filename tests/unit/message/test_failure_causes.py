@@ -82,7 +82,9 @@ def test_every_reason_is_documented_with_its_words(reason: Reason) -> None:
     assert f"| `{reason.value}` | {REASON_WORDS[reason]} |" in PAGE
 
 
-@pytest.mark.parametrize("code", CAUSES)
-def test_every_code_is_documented_with_its_words(code: str) -> None:
-    cause = CAUSES[code]
-    assert f"| {code} | {cause.words} | {'yes' if cause.passes else 'no'} |" in PAGE
+def test_every_code_is_documented_with_its_words() -> None:
+    table = PAGE.split("| `error_code` | `reason_text` | `retryable` |\n| --- | --- | --- |\n")[1].split("\n\n")[0]
+    causes = sorted(CAUSES.items())
+    assert table.splitlines() == [
+        f"| {code} | {cause.words} | {'yes' if cause.passes else 'no'} |" for code, cause in causes
+    ]

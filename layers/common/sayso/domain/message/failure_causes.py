@@ -61,6 +61,7 @@ CAUSES: dict[str, Cause] = {
     "30410": Cause("the network did not answer in time", passes=True),
     "30450": Cause("the carrier blocks texts to the number for half an hour", passes=True),
     "30453": Cause("the carrier took it for part of a fraud and blocked it"),
+    "30610": Cause("the carrier's Compliance Toolkit has quiet hours for the phone", passes=True),
     "63038": Cause("more was sent in a day than the carrier allows the operator", passes=True),
 }
 
