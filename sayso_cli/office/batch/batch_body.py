@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.text.template import ACCOUNT_VARIABLE, InvalidTemplate, Template, Variable, canonical_name
-from sayso_cli.office.input import columns, name_columns, phone_columns, phones
+from sayso_cli.office.input import column_names, columns, name_columns, phone_columns, phones
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
 from sayso_cli.office.input.sheet import Sheet
@@ -98,7 +98,11 @@ def from_sheet(
             f"split the file before line {lines[MAX_RECIPIENTS]:,} and send both parts."
         )
     return BatchBody(
-        {**fields, "recipients": recipients}, tuple(lines), sheet.name, tuple(_notes(sheet)), _columns(sheet, phone)
+        {**fields, "recipients": recipients},
+        tuple(lines),
+        sheet.name,
+        tuple(_notes(sheet, variables.values())),
+        _columns(sheet, phone),
     )
 
 
@@ -108,13 +112,21 @@ def _one(column: int | None) -> tuple[int, ...]:
 
 def _columns(sheet: Sheet, phone: PhoneColumns) -> str:
     """Return which columns the phones come from, and which others have phones."""
-    used, unused = ([quoted(sheet.titles[column]) for column in every] for every in (phone.used, phone.unused))
+    used, unused = (
+        [column_names.shown(sheet.titles, column) for column in every] for every in (phone.used, phone.unused)
+    )
     return f"Phones: {listed(used)}{f'; not used: {listed(unused)}' if unused else ''}."
 
 
-def _notes(sheet: Sheet) -> Iterator[str]:
+def _notes(sheet: Sheet, used: Iterable[int]) -> Iterator[str]:
     """Yield what the person should know of the list, and check in the texts."""
     yield from sheet.notes
+    if formatted := sorted(sheet.formatted & set(used)):
+        names = listed([column_names.shown(sheet.titles, column) for column in formatted])
+        yield (
+            f"The numbers in {names} are used as {sheet.name} stores them, without their format (as of $12.50, 50% "
+            "or 02139): check the texts below, or save the sheet as “CSV UTF-8”, and use that file."
+        )
     if sheet.is_guessed:
         yield (
             f"{sheet.name} is not saved as UTF-8: check names with accents in the texts below, or save it as "
@@ -152,10 +164,12 @@ def _variable_columns(sheet: Sheet, text: str, header_and_footer: Mapping[str, s
         for part in template.parts:
             if not isinstance(part, Variable) or part.name == ACCOUNT_VARIABLE:
                 continue
-            if names.count(part.name) > 1:
-                raise Problem(f"{sheet.name} has several columns “{part.name}”: give each its own title.")
-            if part.name in names:
-                found[part.name] = names.index(part.name)
+            places = column_names.places(sheet.titles, part.name)
+            if len(places) > 1:
+                which = listed([f"{{{{column_{column_names.letter(one).casefold()}}}}}" for one in places], last="or")
+                raise Problem(f"{sheet.name} has several columns {quoted(part.name)}: write {which}.")
+            if places:
+                found[part.name] = places[0]
             elif problem := _missing_column(part, where, names, sheet):
                 raise Problem(problem)
     return found
@@ -167,7 +181,7 @@ def _missing_column(variable: Variable, where: str, names: Sequence[str], sheet:
     problem = f"{{{{{variable.name}}}}} in {where}: {sheet.name} has no such column"
     if similar:
         return f"{problem}; did you mean {{{{{similar}}}}}?"
-    return "" if variable.default is not None else f"{problem}; it has {listed(sheet.titles)}."
+    return "" if variable.default is not None else f"{problem}; it has {listed(column_names.every_name(sheet.titles))}."
 
 
 def _templates(text: str, header_and_footer: Mapping[str, str]) -> list[tuple[str, Template]]:

@@ -53,6 +53,9 @@ class ImportOptions:
     sheet: str | None
     phone_columns: tuple[str, ...]
     status_column: str | None
+    date_column: str | None
+    means_yes: tuple[str, ...]
+    means_no: tuple[str, ...]
     channel: str | None
     preview: bool
     yes: bool
@@ -71,6 +74,9 @@ class ImportOptions:
     help="The column with the phones; may be repeated.",
 )
 @click.option("--status-column", metavar="TITLE", help="The column that says yes or no to texts.")
+@click.option("--date-column", metavar="TITLE", help="The column that says when they consented.")
+@click.option("--means-yes", metavar="WORDS", multiple=True, help="What the list writes for yes; may be repeated.")
+@click.option("--means-no", metavar="WORDS", multiple=True, help="What the list writes for no; may be repeated.")
 @click.option(
     "--channel",
     type=click.Choice([channel.value for channel in Channel]),
@@ -116,10 +122,10 @@ def _read(context: SessionContext, options: ImportOptions, families: Sheet, coun
         country=country,
         channel=Channel(options.channel) if options.channel else None,
         new_sources=options.new_source,
+        meanings=consent_rows.meanings(options.means_yes, options.means_no),
     )
-    return consent_rows.read(
-        families, defaults, ColumnNames(phones=options.phone_columns, status=options.status_column)
-    )
+    named = ColumnNames(phones=options.phone_columns, status=options.status_column, date=options.date_column)
+    return consent_rows.read(families, defaults, named)
 
 
 def _import(context: SessionContext, found: ConsentRows) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sayso.domain.text.template import canonical_name
+from sayso_cli.office.input import column_names
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.input.title_words import comparable, titles
-from sayso_cli.office.phrasing import listed
+from sayso_cli.office.phrasing import listed, quoted
 from sayso_cli.office.problem import Problem
 
 MIN_SIMILARITY = 0.6
@@ -49,19 +50,21 @@ def find(sheet: Sheet, kind: ColumnKind, named: str | None = None) -> int | None
 
 
 def by_name(sheet: Sheet, named: str, option: str) -> int:
-    """Return the index of the column with this title. Problem if there is none, or several."""
+    """Return the index of the column that is called so. Problem if there is none, or several."""
+    found = column_names.places(sheet.titles, named)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        which = listed([column_names.to_type(sheet.titles, column) for column in found], last="or")
+        raise Problem(f"{sheet.name} has several columns {quoted(named)}: name the right one, {option} {which}.")
     names = [canonical_name(title) for title in sheet.titles]
-    wanted = canonical_name(named)
-    if names.count(wanted) == 1:
-        return names.index(wanted)
-    if wanted in names:
-        raise Problem(f"{sheet.name} has several columns “{named}”: give each its own title.")
-    meant = nearest(wanted, names)
-    guess = f"; did you mean “{sheet.titles[names.index(meant)]}”?" if meant else f": it has {listed(sheet.titles)}."
-    raise Problem(f"{option}: {sheet.name} has no column “{named}”{guess}")
+    meant = nearest(canonical_name(named), names)
+    every = listed(column_names.every_name(sheet.titles))
+    guess = f"; did you mean {quoted(sheet.titles[names.index(meant)])}?" if meant else f": it has {every}."
+    raise Problem(f"{option}: {sheet.name} has no column {quoted(named)}{guess}")
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
     """Return the name that was probably meant, or None."""
-    found = difflib.get_close_matches(name, names, n=1, cutoff=MIN_SIMILARITY)
+    found = difflib.get_close_matches(name, list(filter(None, names)), n=1, cutoff=MIN_SIMILARITY)
     return found[0] if found else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sayso_cli.office.input import phones
+from sayso_cli.office.input import column_names, phones
 from sayso_cli.office.input.consent_columns import (
     ABOUT_CONSENT,
     OF_CONSENT,
@@ -37,17 +37,30 @@ def check(sheet: Sheet, columns: ConsentColumns, used: PhoneColumns, country: st
             f"{quoted(said)} above the titles may say what the answers mean: remove that line, and write {ADVICE}."
         )
     for column in _beside(sheet, columns):
+        beside, taken = (column_names.shown(sheet.titles, one) for one in (column, columns.status))
+        raise Problem(f"{beside} may say otherwise than {taken}: make {ADVICE} out of both, and remove the other.")
+    if untitled := next(_untitled(sheet, used), None):
+        line, column, cell = untitled
         raise Problem(
-            f"{quoted(sheet.titles[column])} may say otherwise than {quoted(sheet.titles[columns.status])}: make "
-            f"{ADVICE} out of both, and remove the other."
+            f"Line {line} of {sheet.name} has {quoted(cell)} in column {column_names.letter(column)}, which has no "
+            "title and may change what the answer says: give the column a title, or empty it."
         )
     others = [one for one in range(len(sheet.titles)) if one != columns.status and _is_of_texts(sheet, one)]
     if len(used.used) > 1 and others:
-        answers = [sheet.titles[columns.status], *(sheet.titles[one] for one in others)]
+        answers = [column_names.shown(sheet.titles, one) for one in (columns.status, *others)]
         raise Problem(
-            f"There are several phones and several answers, {listed(map(quoted, answers))}: import the list once for "
+            f"There are several phones and several answers, {listed(answers)}: import the list once for "
             "each phone, with its own --phone-column and --status-column."
         )
+
+
+def _untitled(sheet: Sheet, used: PhoneColumns) -> Iterator[tuple[int, int, str]]:
+    """The cells that nobody knows the meaning of; a number counts rows, or is a phone."""
+    columns = [column for column, title in enumerate(sheet.titles) if not title and column not in used.used]
+    for row in sheet.rows:
+        for column in columns:
+            if any(map(str.isalpha, row.cells[column])):
+                yield row.line, column, row.cells[column]
 
 
 def _above(sheet: Sheet) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import columns, name_columns
+from sayso_cli.office.input import column_names, columns, consent_dates, name_columns
 from sayso_cli.office.input.columns import FAMILY, ColumnKind
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.input.title_words import comparable, titles, words_of
-from sayso_cli.office.phrasing import listed, quoted
+from sayso_cli.office.phrasing import listed
 from sayso_cli.office.problem import Problem
 
 OPTION = "--status-column"
@@ -50,12 +50,10 @@ TEXTS = titles("sms text texts texting mensaje mensajes")
 CHANNEL = ColumnKind("channel", "", titles("channel medium canal"))
 SOURCE = ColumnKind("source", "", titles("source consent_source how origin origen fuente"))
 NOTE = ColumnKind("note", "", titles("note notes comment comments remark remarks nota notas"))
-AT = ColumnKind("date", "", titles("at date signed signed_on signed_at consent_date date_signed given_at fecha"))
 OTHERS: Mapping[str, ColumnKind] = {
     "channel": CHANNEL,
     "source": SOURCE,
     "note": NOTE,
-    "at": AT,
     "family_id": FAMILY,
 }
 
@@ -85,19 +83,23 @@ def answer(cell: str) -> ConsentStatus | None:
     return next((status for status, spellings in STATUSES.items() if said in spellings), None)
 
 
-def find(sheet: Sheet, named: str | None, channel: Channel | None) -> ConsentColumns:
-    """Find the columns. Problem if it is not beyond doubt which column has the answer about these messages."""
-    found = {name: columns.find(sheet, kind) for name, kind in OTHERS.items()}
+def begins_like_an_answer(cell: str) -> bool:
+    """Whether its first word is an answer, as in `Yes, text me`; what follows may say otherwise."""
+    return any(answer(word) is not None for word in words_of(cell)[:1])
+
+
+def find(sheet: Sheet, named: str | None, date: str | None, channel: Channel | None) -> ConsentColumns:
+    """Find the columns. Problem if it is in doubt which has the answer about these messages, or its day."""
+    found = {name: columns.find(sheet, kind) for name, kind in OTHERS.items()} | {"at": consent_dates.find(sheet, date)}
     others: dict[str, tuple[int, ...]] = {name: (column,) for name, column in found.items() if column is not None}
     if name := name_columns.find(sheet, None):
         others["name"] = name
     status = _beyond_doubt(sheet) if named is None else _named(sheet, named)
-    title = sheet.titles[status]
-    words = set(words_of(title))
+    words = set(words_of(sheet.titles[status]))
     if words & _OF_CALLS and not words & TEXTS and "channel" not in others and channel is None:
         raise Problem(
-            f"{quoted(title)} is about calls: add --channel voice to record consents to calls, "
-            "or name the column about texts."
+            f"{column_names.shown(sheet.titles, status)} is about calls: add --channel voice to record "
+            "consents to calls, or name the column about texts."
         )
     return ConsentColumns(status, others)
 
@@ -106,13 +108,13 @@ def _named(sheet: Sheet, named: str) -> int:
     found = columns.by_name(sheet, named, OPTION)
     if set(words_of(sheet.titles[found])) & OPPOSITES:
         raise Problem(
-            f"In {quoted(sheet.titles[found])} a yes may mean no: write a column “Text consent” with yes for those "
-            "who want texts and no for those who do not."
+            f"In {column_names.shown(sheet.titles, found)} a yes may mean no: write a column "
+            "“Text consent” with yes for those who want texts and no for those who do not."
         )
     if _is_about_something_else(sheet, found):
         raise Problem(
-            f"{quoted(sheet.titles[found])} is about something else: add a column “Text consent” with yes for "
-            "those who want texts and no for those who do not."
+            f"{column_names.shown(sheet.titles, found)} is about something else: add a column "
+            "“Text consent” with yes for those who want texts and no for those who do not."
         )
     return found
 
@@ -145,21 +147,23 @@ def _is_own_status(sheet: Sheet, column: int) -> bool:
 
 
 def may_be_an_answer(sheet: Sheet, column: int) -> bool:
-    """Whether its title speaks of consent and most of its cells are answers, as a date or a note is not."""
+    """Whether its title speaks of consent and most of its cells begin like answers, unlike dates and notes."""
     cells = [row.cells[column] for row in sheet.rows if row.cells[column]]
-    answers = sum(answer(cell) is not None for cell in cells)
+    answers = sum(map(begins_like_an_answer, cells))
     return bool(set(words_of(sheet.titles[column])) & ABOUT_CONSENT) and bool(cells) and 2 * answers >= len(cells)
 
 
 def _which(sheet: Sheet, possible: Sequence[int]) -> str:
     if not possible:
         return (
-            f"{sheet.name} has no column that clearly says who wants texts; its columns are {listed(sheet.titles)}. "
+            f"{sheet.name} has no column that clearly says who wants texts; its columns are "
+            f"{listed(column_names.every_name(sheet.titles))}. "
             f"Name the right one with {OPTION}, or add a column “Text consent” with yes or no."
         )
-    asked = [sheet.titles[column] for column in possible]
+    asked = [column_names.shown(sheet.titles, column) for column in possible]
     kind = "is the answer about texts: " if len(asked) > 1 else "says who wants texts? It may be "
     return (
-        f"Which column of {sheet.name} {kind}{listed(map(quoted, asked), last='or')}{'?' if len(asked) > 1 else '.'} "
-        f'Name it: {OPTION} "{asked[0]}". If none of them is about texts, add a column “Text consent” with yes or no.'
+        f"Which column of {sheet.name} {kind}{listed(asked, last='or')}{'?' if len(asked) > 1 else '.'} "
+        f"Name it: {OPTION} {column_names.to_type(sheet.titles, possible[0])}. "
+        "If none of them is about texts, add a column “Text consent” with yes or no."
     )

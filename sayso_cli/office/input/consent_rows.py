@@ -1,13 +1,14 @@
 """Reads a school's list of consents into rows for an import."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
+from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import consent_beside, consent_columns, dates, phone_columns, phones, sources
+from sayso_cli.office.input import consent_beside, consent_columns, consent_dates, dates, phone_columns, phones, sources
 from sayso_cli.office.input.consent_columns import ConsentColumns, answer
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
@@ -55,6 +56,7 @@ class ColumnNames:
 
     phones: Sequence[str] = ()
     status: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +69,34 @@ class RowDefaults:
     country: str
     channel: Channel | None = None
     new_sources: bool = False
+    meanings: Mapping[str, ConsentStatus] = field(default_factory=dict)
+
+    def status(self, cell: str) -> ConsentStatus | None:
+        """Return what a cell says, in the list's own words if the person has said what they mean; None if unclear."""
+        return self.meanings.get(as_meant(cell)) or answer(cell)
+
+
+def as_meant(words: str) -> str:
+    """Return the words of an answer as they are compared: case and blanks do not matter, all else does."""
+    return " ".join(words.split()).casefold()
+
+
+def meanings(means_yes: Iterable[str], means_no: Iterable[str]) -> dict[str, ConsentStatus]:
+    """Return what the list's own words mean. Problem if some mean both, or what they cannot."""
+    found: dict[str, ConsentStatus] = {}
+    for status, every in ((ConsentStatus.OPTED_IN, means_yes), (ConsentStatus.OPTED_OUT, means_no)):
+        for words in every:
+            if (found.get(as_meant(words)) or answer(words) or status) is not status:
+                raise Problem(f"{quoted(words)} cannot mean yes and no: leave out one of --means-yes and --means-no.")
+            found[as_meant(words)] = status
+    return found
 
 
 def read(sheet: Sheet, defaults: RowDefaults, named: ColumnNames) -> ConsentRows:
     """Read the list. Problem if phone, consent or the way it was given cannot be found."""
     found = ConsentRows(
         phone_columns.find(sheet, named.phones),
-        consent_columns.find(sheet, named.status, defaults.channel),
+        consent_columns.find(sheet, named.status, named.date, defaults.channel),
         [],
         [],
         [],
@@ -91,6 +114,11 @@ def read(sheet: Sheet, defaults: RowDefaults, named: ColumnNames) -> ConsentRows
             else:
                 found.rows.append(made)
                 found.lines.append(row.line)
+    [day] = found.columns.others.get("at", (None,))
+    if named.date is None:
+        consent_dates.check(
+            sheet, day, (datetime.fromisoformat(one["at"]) for one in found.rows if "at" in one), defaults.now
+        )
     sources.check((one["source"] for one in found.rows), new_ones=defaults.new_sources)
     return found
 
@@ -110,7 +138,7 @@ def _rows(row: Row, found: ConsentRows, defaults: RowDefaults) -> Iterator[dict[
 def _row(row: Row, phone: str, cells: Mapping[str, str], defaults: RowDefaults) -> dict[str, Any] | LeftOutRow:
     if not cells.get("status"):
         return LeftOutRow(row.line, phone, "it does not say whether they consented", is_blank=True)
-    status, source = answer(cells["status"]), cells.get("source") or defaults.source
+    status, source = defaults.status(cells["status"]), cells.get("source") or defaults.source
     channel = _channel(cells["channel"]) if "channel" in cells else defaults.channel or Channel.SMS
     if status is None:
         said = cells["status"]

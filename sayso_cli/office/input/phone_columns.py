@@ -1,11 +1,10 @@
 """Which columns have the phones: by their titles and by what their cells look like; asked for where several could."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sayso.domain.text.template import canonical_name
-from sayso_cli.office.input import columns
+from sayso_cli.office.input import column_names, columns
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.input.title_words import comparable, titles, words_of
 from sayso_cli.office.phrasing import listed, quoted
@@ -27,12 +26,21 @@ _SOMEBODY_ELSE = titles(
     "nanny sitter babysitter sent last"
 )
 # A column about a phone, not of phones.
-_ABOUT_A_PHONE = titles("type label carrier priority order ext extension preferred consent permission opt ok tipo")
+_ABOUT_A_PHONE = titles(
+    "type label carrier provider priority order ext extension preferred consent permission opt ok tipo"
+)
+# Numbers and days that may look like phones.
+_NO_PHONE = titles(
+    "date dates birth birthday birthdate dob born time timestamp submitted fecha nacimiento marca id ids ssid zip "
+    "barcode"
+)
 
 # Eight digits or more, with what stands between those of a number; direction marks and odd hyphens are no word either.
 _LOOKS_LIKE_A_PHONE = re.compile(r"\W*\d(?:[^\w:;,|]*\d){7,}.*", re.A | re.S)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.A | re.I)
-_DAY = re.compile(r"(?:\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}-\d{1,2}-\d{1,2})(?![\d/.-])", re.A)
+_DAY = re.compile(r"(?:\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}([/.-])\d{1,2}\2\d{1,2})(?![\d/.-])", re.A)
+# An extension, or a number without its area code.
+_SHORT = re.compile(r"(?:ext\.?|x|#)?\W*(?:\d[ .-]?){3,7}", re.A | re.I)
 
 DIGITS_OF_A_PHONE = 7
 """A title with this many digits is a phone number, not a title."""
@@ -58,10 +66,10 @@ def find(sheet: Sheet, named: Sequence[str] = ()) -> PhoneColumns:
 
 def _named(sheet: Sheet, named: str) -> list[int]:
     """The columns of one option: a title, or several with commas between them."""
-    known = {canonical_name(title) for title in sheet.titles}
-    several = [part.strip() for part in named.split(",")]
-    if canonical_name(named) not in known and len(several) > 1 and known & {canonical_name(one) for one in several}:
-        return [columns.by_name(sheet, one, OPTION) for one in several if one]
+    several = [part.strip() for part in named.split(",") if part.strip()]
+    parts = len(several) > 1 and not column_names.places(sheet.titles, named)
+    if parts and any(column_names.places(sheet.titles, one) for one in several):
+        return [columns.by_name(sheet, one, OPTION) for one in several]
     return [columns.by_name(sheet, named, OPTION)]
 
 
@@ -69,23 +77,43 @@ def _only(sheet: Sheet, filled: Sequence[int]) -> int:
     """The one column that can be meant. Those with phones in them count; if no column has any, the titles alone do."""
     words = [set(words_of(title)) | ({"sms"} if comparable(title) in _TEXTED else set()) for title in sheet.titles]
     named = [column for column, said in enumerate(words) if said & _PHONE and not said & _ABOUT_A_PHONE]
-    possible = [column for column in named if column in filled] if filled else named
+    short = [column for column in named if filled and column not in filled and _has_short_numbers(sheet, column)]
+    possible = [column for column in named if column in (*filled, *short)] if filled else named
     own = [column for column in possible if not words[column] & _SOMEBODY_ELSE]
     texted = [column for column in own if "sms" in words[column]]
     first = texted or [column for column in own if words[column] & _MOBILE or not words[column] & _SECOND_CHOICE]
-    if len(first or own) == 1:
-        return (first or own)[0]
+    likely = first or own
+    if doubtful := [column for column in likely if column in short]:
+        raise Problem(_too_short(sheet, doubtful, [column for column in own if column not in short] or filled))
+    if len(likely) == 1:
+        return likely[0]
     if own:
-        raise Problem(_which(sheet, own, first or own))
+        raise Problem(_which(sheet, own, likely))
     raise Problem(_missing(sheet, possible or filled))
 
 
-def _which(sheet: Sheet, own: Sequence[int], first: Sequence[int]) -> str:
-    asked = [sheet.titles[column] for column in (*first, *(column for column in own if column not in first))]
-    example = " ".join(f'{OPTION} "{title}"' for title in asked[:2])
+def _too_short(sheet: Sheet, short: Sequence[int], whole: Sequence[int]) -> str:
+    seen = [f"{column_names.shown(sheet.titles, column)} has {quoted(_first_cell(sheet, column))}" for column in short]
     return (
-        f"Which column of {sheet.name} has the phones to use: {listed(map(quoted, asked), last='or')}? "
-        f'Name it: {OPTION} "{asked[0]}". To use several, name each: {example}.'
+        f"{listed(seen)}, which is no whole phone number, as those in {_names(sheet, whole, 'and')} are. "
+        f"Name the column to use: {OPTION} {column_names.to_type(sheet.titles, whole[0])}."
+    )
+
+
+def _first_cell(sheet: Sheet, column: int) -> str:
+    return next(row.cells[column] for row in sheet.rows if row.cells[column])
+
+
+def _names(sheet: Sheet, several: Sequence[int], last: str) -> str:
+    return listed([column_names.shown(sheet.titles, column) for column in several], last=last)
+
+
+def _which(sheet: Sheet, own: Sequence[int], first: Sequence[int]) -> str:
+    asked = [*first, *(column for column in own if column not in first)]
+    example = " ".join(f"{OPTION} {column_names.to_type(sheet.titles, column)}" for column in asked[:2])
+    return (
+        f"Which column of {sheet.name} has the phones to use: {_names(sheet, asked, 'or')}? "
+        f"Name it: {OPTION} {column_names.to_type(sheet.titles, asked[0])}. To use several, name each: {example}."
     )
 
 
@@ -93,21 +121,33 @@ def _missing(sheet: Sheet, possible: Sequence[int]) -> str:
     if any(sum(map(str.isdigit, title)) >= DIGITS_OF_A_PHONE for title in sheet.titles):
         return f"{sheet.name} begins with a phone: add a first line with the column titles."
     if possible:
-        found = [sheet.titles[column] or f"column {column + 1}" for column in possible]
         return (
             f"{sheet.name} does not say which column has the families’ phones; there are phones in "
-            f'{listed(map(quoted, found))}. If it is right, name it: {OPTION} "{found[0]}".'
+            f"{_names(sheet, possible, 'and')}. If it is right, name it: {OPTION} "
+            f"{column_names.to_type(sheet.titles, possible[0])}."
         )
     return (
-        f"{sheet.name} has no phone column; its columns are {listed(sheet.titles)}. Name the right one with {OPTION}."
+        f"{sheet.name} has no phone column; its columns are {listed(column_names.every_name(sheet.titles))}. "
+        f"Name the right one with {OPTION}."
     )
 
 
 def _has_phones(sheet: Sheet, column: int) -> bool:
     """Whether most of its cells look like phones, as those of dates, amounts and ids do not."""
+    words = set(words_of(sheet.titles[column]))
+    if words & _NO_PHONE and not words & _PHONE:
+        return False
+    return _is_mostly(sheet, column, _looks_like_a_phone)
+
+
+def _has_short_numbers(sheet: Sheet, column: int) -> bool:
+    return _is_mostly(sheet, column, lambda cell: _SHORT.fullmatch(cell) is not None or _looks_like_a_phone(cell))
+
+
+def _is_mostly(sheet: Sheet, column: int, is_one: Callable[[str], bool]) -> bool:
     cells = [row.cells[column] for row in sheet.rows if row.cells[column]]
-    phones = [cell for cell in cells if _looks_like_a_phone(cell)]
-    return bool(phones) and 2 * len(phones) >= len(cells)
+    found = sum(map(is_one, cells))
+    return found > 0 and 2 * found >= len(cells)
 
 
 def _looks_like_a_phone(cell: str) -> bool:

@@ -15,10 +15,18 @@ _MOST_CELLS_ABOVE = 2
 _OF_A_LIST = titles("phone phones mobile cell cellphone telephone telefono celular movil consent sms")
 
 _TOTALS = re.compile(
-    r"(?:grand |report |sub)?totals?\b.*|(?:number|count) of \w+.*|\w+ count\b.*|count:.*|"
+    r"(?:grand |report |sub)?totals?\b.*|(?:number|count) of \w+.*|\w+ count\b.*|counts?(?:\s*[:=].*)?|"
     r"\d[\d,]* (?:\w+ )?(?:records?|rows?|students?|families|contacts?|people)\b.*|end of (?:report|list)\b.*",
     re.I | re.S,
 )
+# What stands alone below a table: `45`, `Enrolled: 45`, `Page 1 of 2`, `Printed 11/30/2026`.
+_ALONE = re.compile(
+    r"\d{1,3}(?:,?\d{3})?|\w+(?: \w+)?\s*[:=]\s*\d[\d,]{0,5}|page \d+(?: of \d+)?|"
+    r"(?:printed|generated|exported|created|run) (?:on |by )?\W*\d.*",
+    re.I | re.S,
+)
+_AMOUNT = re.compile(r"[^\w\s]?\s?\d[\d,]{0,6}(?:\.\d+)?%?", re.A)
+"""A number too short for a phone, as stands in a line of totals."""
 
 
 def without_heading(records: Sequence[Row]) -> Sequence[Row]:
@@ -36,7 +44,7 @@ def _is_heading(row: Row, widest: int) -> bool:
 
 
 def without_totals(rows: Sequence[Row], columns: int) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return the rows, and apart from them the totals at the end: rows mostly empty that begin with such a word."""
+    """Return the rows, and apart from them the totals at the end: they begin with such a word, or are a lone number."""
     end = len(rows)
     while end > 1 and _is_total(rows[end - 1], columns):
         end -= 1
@@ -44,5 +52,8 @@ def without_totals(rows: Sequence[Row], columns: int) -> tuple[Sequence[Row], Se
 
 
 def _is_total(row: Row, columns: int) -> bool:
-    first = next((cell for cell in row.cells if cell), "")
-    return _TOTALS.fullmatch(first) is not None and 2 * row.filled <= max(columns, 2)
+    first, *others = [cell for cell in row.cells if cell] or [""]
+    if not others and columns > 1 and _ALONE.fullmatch(first):
+        return True
+    is_short = 2 * row.filled <= max(columns, 2)
+    return _TOTALS.fullmatch(first) is not None and (is_short or all(map(_AMOUNT.fullmatch, others)))

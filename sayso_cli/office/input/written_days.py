@@ -35,6 +35,11 @@ _OF_THIS_CENTURY = range(36_526, 73_051)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.A)
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?", re.A)
 
+# Hours from UTC: RFC 5322, section 4.3, and Alaska and Hawaii, whose names Google Forms writes behind the time.
+_ZONES = {"utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONES |= {"akst": -9, "akdt": -8, "hst": -10}
+_ZONE = rf"(?: (?:({'|'.join(_ZONES)})|gmt([+-])(\d{{1,2}})(?::(\d{{2}}))?))?"
+
 # A year of two digits is not followed by what would make it an hour.
 _YEAR = r"(\d{4}|\d{2}(?!\d|:| ?[ap]\.?m))"
 _NUMBERS = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2{_YEAR}(.*)", re.A | re.S)
@@ -47,7 +52,8 @@ _NAME_FIRST = re.compile(
 )
 _WORD_FIRST = re.compile(rf"({'|'.join(_WORDS)})\b(.*)", re.S)
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{8})(.*)", re.A | re.S)
-_CLOCK = re.compile(r"(?:,? ?|t)(?:at |a las )?(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?(?: ?([ap])\.?m\.?)?", re.A)
+_YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)(.*)", re.A | re.S)
+_CLOCK = re.compile(r"(?:,? ?|t)(?:at |a las )?(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?(?: ?([ap])\.?m\.?)?" + _ZONE, re.A)
 _CLOCK_ALONE = re.compile(r"(?:\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?= ?[ap]))(?: ?[ap]\.?m\.?)?", re.A)
 
 
@@ -109,6 +115,9 @@ def _parted(text: str, calendar: Calendar) -> tuple[str, str]:
     """The day in the form of ISO 8601 and what follows it; ("", "") if it begins with no known day."""
     if iso_day := _ISO_DAY.fullmatch(text):
         return iso_day[1], iso_day[2].upper()
+    if year_first := _YEAR_FIRST.fullmatch(text):
+        year, month, day, rest = year_first.groups()
+        return f"{year}-{int(month):02d}-{int(day):02d}", rest
     if word := _WORD_FIRST.fullmatch(text):
         return f"{calendar.today + timedelta(days=_WORDS[word[1]])}", word[2]
     month, day, year, rest = _month_and_day(text, calendar.country)
@@ -146,6 +155,13 @@ def _clock(text: str) -> str:
     found = _CLOCK.fullmatch(text.casefold())
     if found is None or not (found[2] or found[4]) or (found[4] and not 1 <= int(found[1]) <= 12):
         return text
-    hour, minute, second, half = found.groups()
+    hour, minute, second, half, *zone = found.groups()
     hours = int(hour) % 12 + (12 if half == "p" else 0) if half else int(hour)
-    return f"T{hours:02d}:{minute or '00'}:{second or '00'}"
+    return f"T{hours:02d}:{minute or '00'}:{second or '00'}{_offset(*zone)}"
+
+
+def _offset(name: str | None, sign: str | None, hours: str | None, minutes: str | None) -> str:
+    """The offset of a zone as ISO 8601 writes it; empty if none is named."""
+    if name:
+        return f"{_ZONES[name]:+03d}:00"
+    return f"{sign}{int(hours):02d}:{minutes or '00'}" if hours else ""

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import dates, phones
+from sayso_cli.office.input import column_names, dates, phones
 from sayso_cli.office.input.consent_rows import ConsentRows
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.phrasing import counted, listed, quoted
@@ -57,7 +57,7 @@ def _counts(found: ConsentRows) -> Iterator[str]:
 
 
 def _columns(sheet: Sheet, found: ConsentRows) -> Iterator[str]:
-    title = {column: outside(quoted(name)) for column, name in enumerate(sheet.titles)}
+    title = {column: outside(column_names.shown(sheet.titles, column)) for column in range(len(sheet.titles))}
     yield f"Phones: [bold]{listed(title[column] for column in found.phones.used)}[/]"
     yield f"Answer: [bold]{title[found.columns.status]}[/]"
     others = [
@@ -88,6 +88,9 @@ def _unread(found: ConsentRows) -> Iterator[str]:
         yield f"[yellow]{outside(quoted(said))} in {counted(number, 'row')} is neither yes nor no: left out.[/]"
     if (more := len(found.unread) - MOST_UNREAD) > 0:
         yield f"[yellow]And {counted(more, 'other answer')} that cannot be read.[/]"
+    if found.unread:
+        [(words, _)] = found.unread.most_common(1)
+        yield outside(f"If {quoted(words)} is a yes, add --means-yes {quoted(words)}; if it is a no, --means-no.")
 
 
 def kept(found: ConsentRows, country: str) -> str:

@@ -64,8 +64,9 @@ def test_a_variable_with_a_default_needs_no_column() -> None:
 def test_two_columns_of_one_name_are_no_variable_but_do_no_harm_otherwise() -> None:
     content = b"phone,Name,name\n+1,a,b\n"
     assert body_of("Hi", content).content["recipients"][0]["phone"] == "+1"
-    with pytest.raises(Problem, match="several columns “name”: give each its own title"):
+    with pytest.raises(Problem, match=r"several columns “name”: write {{column_b}} or {{column_c}}\."):
         body_of("Hi {{name}}", content)
+    assert body_of("Hi {{column_c}}", content).content["recipients"][0]["variables"] == {"column_c": "b"}
 
 
 def test_a_list_that_is_too_long_is_told_where_to_split_it() -> None:

@@ -163,6 +163,33 @@ def test_an_answer_that_cannot_be_read_names_its_phone_and_fails(
     assert [row["phone"] for row in imported(api)] == ["415-555-0101", "415-555-0102"]
 
 
+LISTS = Path(__file__).parents[3] / "data" / "lists"
+FORMS = (LISTS / "google_forms.csv").read_text()
+MEANT = ("--means-yes", "yes, text  me", "--means-no", "No, please do not text me")
+
+
+def test_the_answers_of_a_form_are_asked_for_and_then_read(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(api, FORMS, *FORM) == 1
+    assert 'closures?”. Name it: --status-column "column E".' in printed(capsys)
+    assert run(api, FORMS, *FORM, "--status-column", "column E", rows=0) == 1
+    text = printed(capsys)
+    assert "“Yes, text me” in 2 rows is neither yes nor no: left out." in text
+    assert "If “Yes, text me” is a yes, add --means-yes “Yes, text me”; if it is a no, --means-no." in text
+    assert run(api, FORMS, *FORM, "--status-column", "column E", *MEANT, rows=3) == 0
+    assert [(row["status"], row["at"]) for row in imported(api)] == [
+        ("opted_in", "2026-08-14T09:05:12-05:00"),
+        ("opted_out", "2026-08-14T21:15:42-05:00"),
+        ("opted_in", "2026-08-15T22:15:42-05:00"),
+    ]
+
+
+@pytest.mark.parametrize("words", [("--means-yes", "No"), ("--means-yes", "ok!", "--means-no", "OK!")])
+def test_words_cannot_mean_both(api: FakeApi, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    assert run(api, "Cell,Consent\n415-555-0101,ok!\n", *FORM, *words) == 1
+    assert "cannot mean yes and no" in printed(capsys)
+    assert imported(api) == []
+
+
 def test_each_phone_of_a_row_gets_its_answer(api: FakeApi) -> None:
     columns = ("--phone-column", "Mother Cell", "--phone-column", "Father Cell")
     content = "Mother Cell,Father Cell,Consent\n415-555-0101,415-555-0102 ::: 415-555-0103,no\n"

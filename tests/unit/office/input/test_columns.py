@@ -35,8 +35,8 @@ def test_a_named_column_is_taken_whatever_it_is_called() -> None:
 
 NAMED: list[tuple[str, str]] = [
     ("Pone", "--phone-column: families.csv has no column “Pone”; did you mean “Phone”?"),
-    ("zzz", "--phone-column: families.csv has no column “zzz”: it has Phone, First and first."),
-    ("first", "families.csv has several columns “first”: give each its own title."),
+    ("zzz", "--phone-column: families.csv has no column “zzz”: it has Phone, First (column B) and first (column C)."),
+    ("first", 'families.csv has several columns “first”: name the right one, --phone-column "column B" or "column C".'),
 ]
 
 

@@ -20,6 +20,7 @@ REFUSED = [
     ("X = does NOT want texts\nParent,Cell,Text consent\nDana,4155550101,x\n", "above the titles", "what x means"),
     ("Photo release 2026\nParent,Cell,Consent\nDana,4155550101,yes\n", "above the titles", "a form about photos"),
     ("Parent,Cell,Consent type,Consent\nDana,4155550101,Photo,yes\n", "“Consent type”", "consent to what"),
+    ("Cell,Text consent,,Name\n4155550101,yes,no longer!,Dana\n", "in column C, which has no title", "untitled"),
     ("Parent,Cell,Preferred contact method,Consent\nDana,4155550101,Email only,yes\n", "“Preferred", "by e-mail"),
 ]
 

@@ -108,6 +108,19 @@ def test_a_time_to_send_at_is_ahead(text: str, at: str, why: str) -> None:
     assert parse_exact_time("--send-at", text, WEST, NOW).isoformat() == at, why
 
 
+OF_FORMS: list[tuple[str, str]] = [
+    ("2026/08/14 9:05:12 AM EST", "2026-08-14T09:05:12-05:00"),
+    ("2026/08/14 9:05:12 PM GMT-5", "2026-08-14T21:05:12-05:00"),
+    ("2026/08/14 9:05:12 PM GMT+5:30", "2026-08-14T21:05:12+05:30"),
+    ("8/14/2026 9:05:12", "2026-08-14T09:05:12-07:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "at"), OF_FORMS)
+def test_the_time_of_a_form_is_read_with_its_zone(text: str, at: str) -> None:
+    assert parse_time(text, WEST, NOW).isoformat() == at
+
+
 NOT_AHEAD: list[tuple[str, str]] = [
     (
         "2027-03-14 02:30",

@@ -37,6 +37,8 @@ READ: list[tuple[str, tuple[str, ...], list[tuple[int, str]]]] = [
     ("iclasspro.xls", (), [(2, "5550101"), (3, "5550102")]),
     ("jackrabbit.xlsx", ("Mom Cell", "Dad Cell"), [(2, "5550101"), (3, "5550102"), (3, "5550103")]),
     ("schoolmessenger.csv", (), [(2, "5550101"), (3, "5550102")]),
+    ("google_forms.csv", (), [(2, "5550101"), (3, "5550102"), (4, "5550103")]),
+    ("formats.xlsx", ("Mom Cell",), [(2, "5550101"), (3, "5550101"), (4, "5550103")]),
     ("libreoffice.ods", (), [(2, "5550101"), (3, "5550102")]),
     ("utf16_without_a_mark.txt", (), [(2, "5550101"), (3, "5550102")]),
     ("pipe.txt", (), [(2, "5550101"), (3, "5550102")]),
@@ -70,6 +72,11 @@ CELLS: list[tuple[str, str, list[str]]] = [
     ("jackrabbit.xlsx", "Next class", ["9/1/2026", "9/1/2026 5:30 PM"]),
     ("jackrabbit.xlsx", "Mom Cell", ["4155550101", "4155550102"]),
     ("jackrabbit.xlsx", "Balance", ["12.5", "0"]),
+    ("formats.xlsx", "Office", ["4155550111", "5550112", "5550113"]),
+    ("formats.xlsx", "First day", ["9/1/2026", "9/1/2026", "9/1/2026"]),
+    ("formats.xlsx", "Class", ["5:30 PM", "8:00 AM", "8:00 AM"]),
+    ("formats.xlsx", "Hours", ["30:00", "7:12", "12:00"]),
+    ("formats.xlsx", "Visits", ["3", "0.3", "1"]),
     ("libreoffice.ods", "Date", ["9/1/2026", "9/2/2026"]),
     ("semicolons_and_a_comma.csv", "Parent (last, first, middle)", ["Reyes, Dana, M.", "Nguyen, Zoë, L."]),
     ("two_lines_in_a_title.csv", "Parent Name", ["Dana", "Zoë"]),
@@ -100,11 +107,11 @@ def test_a_sheet_can_be_named() -> None:
 def test_what_was_left_out_or_chosen_is_said() -> None:
     assert read(LISTS / "jackrabbit.xlsx").notes == (
         'The sheet “Families” of jackrabbit.xlsx is used; for “Staff” add --sheet "Staff".',
-        "Line 4, “Total: 2”, is a total and was left out.",
+        "Line 4, “Total: 2”, is not part of the list and was left out.",
     )
     assert read(LISTS / "skyward.csv").notes == (
         "Above the titles, not read: “Student List by Grade”, “Maple Street School” and “Printed 11/30/2026 9:12 AM”.",
-        "Line 8, “Total Students: 2”, is a total and was left out.",
+        "Line 8, “Total Students: 2”, is not part of the list and was left out.",
     )
 
 

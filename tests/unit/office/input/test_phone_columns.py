@@ -56,6 +56,9 @@ BY_CELLS: list[tuple[bytes, PhoneColumns, str]] = [
         "copied from contacts",
     ),
     (b"Cell,Home\n415-555-0101/415-555-0102,415-555-0111\n", PhoneColumns((0,), (1,)), "two in one cell"),
+    (b"Cell,Home Phone\n415-555-0101,101\n", PhoneColumns((0,), ()), "an extension at home is no reason to ask"),
+    (b"Timestamp,Cell\n2026/08/14 9:05:12 AM EST,415-555-0101\n", PhoneColumns((1,), ()), "nor is a form's time"),
+    (b"Birth Date,State ID,Cell\n20170901,8812345678,415-555-0101\n", PhoneColumns((2,), ()), "nor a day, nor an id"),
     (b"Phone,When\n(415) 555-0101,11/30/2026 12:30\n", PhoneColumns((0,), ()), "a time is no phone"),
 ]
 
@@ -99,6 +102,37 @@ def test_somebody_elses_phone_is_never_taken_by_itself() -> None:
 def test_what_is_suggested_has_phones_in_it() -> None:
     with pytest.raises(Problem, match=r'there are phones in “Mother” and “Father”.* --phone-column "Mother"'):
         find(parse("c.csv", b"Child,Mother,Father\nSam,415-555-0101,415-555-0102\n"))
+
+
+SHORT: list[tuple[bytes, str, str]] = [
+    (b"Cell,Home\n101,415-555-0142\n102,415-555-0143\n", "“Cell” has “101”", "extensions"),
+    (b"Cell,Home Phone\n101,415-555-0142\n", "“Cell” has “101”", "though the other has a title of phones"),
+    (b"Cell,Home\n555-0101,415-555-0142\n", "“Cell” has “555-0101”", "without the area code"),
+    (b"Mobile,Home\n555-0101,415-555-0142\n415-555-0102,\n555-0103,\n", "“Mobile” has “555-0101”", "some whole"),
+]
+
+
+@pytest.mark.parametrize(("content", "seen", "why"), SHORT)
+def test_the_columns_with_whole_phones_are_suggested(content: bytes, seen: str, why: str) -> None:
+    home = "Home Phone" if b"Home Phone" in content else "Home"
+    with pytest.raises(Problem) as problem:
+        find(parse("c.csv", content))
+    assert problem.value.sentence == (
+        f"{seen}, which is no whole phone number, as those in “{home}” are. "
+        f'Name the column to use: --phone-column "{home}".'
+    ), why
+
+
+def test_a_column_whose_title_is_not_its_own_is_named_by_its_letter() -> None:
+    sheet = parse("c.csv", b"Name,Phone,Phone,\nDana,415-555-0101,415-555-0102,\n")
+    with pytest.raises(Problem) as problem:
+        find(sheet)
+    assert problem.value.sentence == (
+        "Which column of c.csv has the phones to use: “Phone” (column B) or “Phone” (column C)? "
+        'Name it: --phone-column "column B". '
+        'To use several, name each: --phone-column "column B" --phone-column "column C".'
+    )
+    assert find(sheet, ("column B, column C",)) == PhoneColumns((1, 2), ())
 
 
 def test_a_list_that_begins_with_its_first_family_lacks_the_line_of_titles() -> None:

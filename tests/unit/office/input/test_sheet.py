@@ -64,6 +64,10 @@ UNREADABLE: list[tuple[bytes, str]] = [
         b"phone,name\n+1,a\n+2,b,c\n+3,b,c\n",
         "Line 3 of families.csv has more cells than there are titles (2 such lines): ",
     ),
+    (
+        b"phone,name,\n+1,a,no texts!\n",
+        "Line 2 of families.csv has “no texts!” in column C, which has no title (1 such",
+    ),
     (b'phone,name\n+1,a\n+2,"b\n+3,c\n', "Line 3 of families.csv cannot be read"),
 ]
 
