@@ -12,6 +12,9 @@ _MOST_ABOVE = 12
 _MOST_CELLS_ABOVE = 2
 """More than `School:` and its name is hardly a heading."""
 
+_MOST_WORDS_OF_A_TITLE = 3
+"""A cell that stands alone and has more is a heading: “Ms. Lund’s phone tree 2026”."""
+
 _OF_A_LIST = titles("phone phones mobile cell cellphone telephone telefono celular movil consent sms")
 
 _TOTALS = re.compile(
@@ -39,8 +42,9 @@ def without_heading(records: Sequence[Row]) -> Sequence[Row]:
 
 
 def _is_heading(row: Row, widest: int) -> bool:
-    said = {word for cell in row.cells for word in words_of(cell)}
-    return row.filled <= _MOST_CELLS_ABOVE and widest >= 2 * row.filled and widest > 2 and not said & _OF_A_LIST
+    said = [word for cell in row.cells for word in words_of(cell)]
+    is_title = bool(set(said) & _OF_A_LIST) and (row.filled > 1 or len(said) <= _MOST_WORDS_OF_A_TITLE)
+    return row.filled <= _MOST_CELLS_ABOVE and widest >= 2 * row.filled and widest > 2 and not is_title
 
 
 def without_totals(rows: Sequence[Row], columns: int) -> tuple[Sequence[Row], Sequence[Row]]:

@@ -48,8 +48,8 @@ def rows(name: str, content: bytes, sheet: str | None, form: Form) -> WorkbookRo
     seen = look(content, used)
     if hidden := [row.line for row in found if row.line in seen.hidden and row.filled]:
         raise Problem(
-            f"{name} has {counted(len(hidden), 'hidden row')}, perhaps by a filter (the first is line {hidden[0]}): show "
-            "all rows, or copy those that you see into a new workbook, and use that."
+            f"{name} has {counted(len(hidden), 'hidden row')}, perhaps by a filter (the first is line {hidden[0]}): "
+            "show all rows, or copy those that you see into a new workbook, and use that."
         )
     return WorkbookRows(found, note, seen.formatted)
 

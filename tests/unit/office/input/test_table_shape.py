@@ -26,6 +26,18 @@ def test_a_total_below_a_list_is_left_out_and_said(line: str) -> None:
     assert sheet.notes[0].endswith("is not part of the list and was left out.")
 
 
+def test_a_heading_may_speak_of_phones() -> None:
+    content = "Ms. Núñez – 4th grade phone tree,,,\n\nChild,Parent,Phone,Room\nSam,Dana,415-555-0101,4\n"
+    sheet = parse("f.csv", content.encode())
+    assert sheet.titles == ("Child", "Parent", "Phone", "Room")
+    assert sheet.notes == ("Above the titles, not read: “Ms. Núñez – 4th grade phone tree”.",)
+
+
+def test_titles_repeated_on_each_page_are_no_family() -> None:
+    sheet = parse("f.csv", b"Name,Cell\nDana,415-555-0101\nName,Cell\nLinh,415-555-0102\n")
+    assert [row.line for row in sheet.rows] == [2, 4]
+
+
 KEPT = ["Total Smith,,Bo", "Dana Reyes,,", ",5550142,", ",415-555-0102,", "Count Basie,415-555-0102,Bo"]
 
 
