@@ -81,16 +81,18 @@ def from_sheet(
     """
     phone = phone_columns.find(sheet, titles.phones)
     variables = _variable_columns(sheet, fields["template"], header_and_footer)
-    labels = {
-        "family_id": _one(columns.find(sheet, columns.FAMILY, titles.family)),
-        "name": name_columns.find(sheet, titles.name),
-    }
+    family = _one(columns.find(sheet, columns.FAMILY, titles.family))
+    names = {column: name_columns.find(sheet, titles.name, column) for column in phone.used}
     recipients: list[dict[str, Any]] = []
     lines: list[int] = []
     for row in sheet.rows:
-        made = _recipient(row, labels, variables)
-        found = [one for column in phone.used for one in phones.in_cell(row.cells[column], country)]
-        recipients += [{"phone": one, **made} for one in dict.fromkeys(found or [""])]
+        found: dict[str, int] = {}
+        for column in phone.used:
+            for one in phones.in_cell(row.cells[column], country):
+                found.setdefault(one, column)
+        for one, column in (found or {"": phone.used[0]}).items():
+            labels = {"family_id": family, "name": names[column]}
+            recipients.append({"phone": one, **_recipient(row, labels, variables)})
         lines += [row.line] * (len(recipients) - len(lines))
     if len(recipients) > MAX_RECIPIENTS:
         raise Problem(

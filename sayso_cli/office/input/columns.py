@@ -36,7 +36,8 @@ NAME = ColumnKind(
     "name",
     "--name-column",
     titles(
-        "name full_name parent parent_name parent_guardian guardian guardian_name contact contact_name recipient "
+        "name full_name parent parents parent_s parent_name parent_guardian "
+        "guardian guardian_name contact contact_name recipient "
         "nombre nombre_completo padre_o_madre tutor"
     ),
 )

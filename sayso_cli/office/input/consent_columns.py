@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import column_names, columns, consent_dates, name_columns
+from sayso_cli.office.input import column_names, columns, consent_dates
 from sayso_cli.office.input.columns import FAMILY, ColumnKind
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.input.title_words import comparable, titles, words_of
@@ -92,8 +92,6 @@ def find(sheet: Sheet, named: str | None, date: str | None, channel: Channel | N
     """Find the columns. Problem if it is in doubt which has the answer about these messages, or its day."""
     found = {name: columns.find(sheet, kind) for name, kind in OTHERS.items()} | {"at": consent_dates.find(sheet, date)}
     others: dict[str, tuple[int, ...]] = {name: (column,) for name, column in found.items() if column is not None}
-    if name := name_columns.find(sheet, None):
-        others["name"] = name
     status = _beyond_doubt(sheet) if named is None else _named(sheet, named)
     words = set(words_of(sheet.titles[status]))
     if words & _OF_CALLS and not words & TEXTS and "channel" not in others and channel is None:

@@ -8,7 +8,16 @@ from typing import Any
 
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.input import consent_beside, consent_columns, consent_dates, dates, phone_columns, phones, sources
+from sayso_cli.office.input import (
+    consent_beside,
+    consent_columns,
+    consent_dates,
+    dates,
+    name_columns,
+    phone_columns,
+    phones,
+    sources,
+)
 from sayso_cli.office.input.consent_columns import ConsentColumns, answer
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
@@ -43,6 +52,8 @@ class ConsentRows:
     rows: list[dict[str, Any]]
     lines: list[int]
     left_out: list[LeftOutRow]
+    names: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """For each column of phones, those of their owners' names."""
 
     @property
     def unread(self) -> Counter[str]:
@@ -94,13 +105,10 @@ def meanings(means_yes: Iterable[str], means_no: Iterable[str]) -> dict[str, Con
 
 def read(sheet: Sheet, defaults: RowDefaults, named: ColumnNames) -> ConsentRows:
     """Read the list. Problem if phone, consent or the way it was given cannot be found."""
-    found = ConsentRows(
-        phone_columns.find(sheet, named.phones),
-        consent_columns.find(sheet, named.status, named.date, defaults.channel),
-        [],
-        [],
-        [],
-    )
+    used = phone_columns.find(sheet, named.phones)
+    found = ConsentRows(used, consent_columns.find(sheet, named.status, named.date, defaults.channel), [], [], [])
+    for column in used.used:
+        found.names[column] = name_columns.find(sheet, None, column)
     consent_beside.check(sheet, found.columns, found.phones, defaults.country)
     if "source" not in found.columns.others and not defaults.source:
         raise Problem(
@@ -129,10 +137,13 @@ def _rows(row: Row, found: ConsentRows, defaults: RowDefaults) -> Iterator[dict[
     said = {name: " ".join(row.cells[one] for one in every if row.cells[one]) for name, every in columns.items()}
     cells = {name: text for name, text in said.items() if text}
     every_phone = [
-        phone for column in found.phones.used for phone in phones.in_cell(row.cells[column], defaults.country)
+        (phone, found.names[column])
+        for column in found.phones.used
+        for phone in phones.in_cell(row.cells[column], defaults.country)
     ]
-    for phone in every_phone or [""]:
-        yield _row(row, phone, cells, defaults)
+    for phone, named in every_phone or [("", ())]:
+        name = " ".join(row.cells[one] for one in named if row.cells[one])
+        yield _row(row, phone, {**cells, "name": name} if name else cells, defaults)
 
 
 def _row(row: Row, phone: str, cells: Mapping[str, str], defaults: RowDefaults) -> dict[str, Any] | LeftOutRow:

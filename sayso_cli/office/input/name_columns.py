@@ -7,21 +7,44 @@ from sayso_cli.office.input.title_words import titles, words_of
 
 _FIRST = (("first", "name"), ("firstname",), ("given", "name"), ("first",))
 _LAST = (("last", "name"), ("lastname",), ("surname",), ("last",))
+_WHOLE = (("name",), ("full", "name"))
 _WHOSE_PHONE_IT_IS = titles(
     "parent parents guardian guardians contact contacts mother mom father dad primary recipient"
 )
 
 
-def find(sheet: Sheet, named: str | None) -> tuple[int, ...]:
-    """Return the named column, the usual one, or the first and last names, of a parent rather than of a child."""
-    column = columns.find(sheet, NAME, named)
-    if column is not None:
-        return (column,)
-    firsts, lasts = _by_person(sheet, _FIRST), _by_person(sheet, _LAST)
+_ROLES = titles("mother mom father dad")
+
+
+def find(sheet: Sheet, named: str | None, phone: int) -> tuple[int, ...]:
+    """Return the named column, that of the phone's owner, the usual one, or the first and last name of a parent."""
+    if named is not None:
+        return (columns.by_name(sheet, named, NAME.option),)
+    firsts, lasts, whole = (_by_person(sheet, endings) for endings in (_FIRST, _LAST, _WHOLE))
+    parts = {*firsts.values(), *lasts.values()}
+    names: dict[tuple[str, ...], tuple[int, ...]]
+    names = {person: (column,) for person, column in whole.items() if column not in parts}
+    names |= {person: (firsts[person], lasts[person]) for person in firsts if person in lasts}
+    of_phone = words_of(sheet.titles[phone])
+    if owners := [person for person in names if person and of_phone[: len(person)] == person]:
+        return names[max(owners, key=len)]
+    usual = columns.find(sheet, NAME)
+    if usual is not None:
+        return (usual,)
     both = [person for person in firsts if person in lasts]
     parents = [person for person in both if set(person) & _WHOSE_PHONE_IT_IS]
     person = next(iter([*parents, *([()] if () in both else []), *both]), None)
-    return () if person is None else (firsts[person], lasts[person])
+    return () if person is None or _is_somebody_else(person, of_phone) else names[person]
+
+
+def _is_somebody_else(person: tuple[str, ...], of_phone: tuple[str, ...]) -> bool:
+    """Whether the title of a phone names another person: the second contact, or the father."""
+    numbers, roles = ({word for word in person if is_one(word)} for is_one in (str.isdecimal, _ROLES.__contains__))
+    other_number = {word for word in of_phone if word.isdecimal()}
+    other_role = set(of_phone) & _ROLES
+    return bool(
+        (numbers and other_number and numbers != other_number) or (roles and other_role and roles != other_role)
+    )
 
 
 def _by_person(sheet: Sheet, endings: tuple[tuple[str, ...], ...]) -> dict[tuple[str, ...], int]:

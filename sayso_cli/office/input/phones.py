@@ -21,7 +21,7 @@ def to_e164(text: str, country: str, option: str) -> str:
 def in_cell(cell: str, country: str) -> list[str]:
     """Return the phones of a cell: several only if each of them is a whole number by itself; else the cell as it is."""
     parts = [part for part in _BETWEEN.split(cell) if part]
-    if len(parts) > 1 and all(_is_valid(part, country) for part in parts):
+    if len(parts) > 1 and not any(what_is_wrong(part, country) for part in parts):
         return parts
     return [cell] if cell else []
 
@@ -34,9 +34,10 @@ def shown(text: str, country: str) -> str:
         return text
 
 
-def _is_valid(text: str, country: str) -> bool:
+def what_is_wrong(text: str, country: str) -> str:
+    """Return why it is no phone that can be used, in words; empty if it is one."""
     try:
         PhoneNumber.parse(text, country)
-    except RowRejected:
-        return False
-    return True
+    except RowRejected as error:
+        return error.detail
+    return ""

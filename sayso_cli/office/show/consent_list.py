@@ -43,6 +43,7 @@ def understood(sheet: Sheet, found: ConsentRows, country: str) -> Iterator[Rende
         yield f"[bold]The first {counted(min(EXAMPLES, len(found.rows)), 'row')} as read[/]"
         yield _examples(found, country)
     yield from _unread(found)
+    yield from _unusable(found, country)
 
 
 def question(found: ConsentRows) -> str:
@@ -60,10 +61,10 @@ def _columns(sheet: Sheet, found: ConsentRows) -> Iterator[str]:
     title = {column: outside(column_names.shown(sheet.titles, column)) for column in range(len(sheet.titles))}
     yield f"Phones: [bold]{listed(title[column] for column in found.phones.used)}[/]"
     yield f"Answer: [bold]{title[found.columns.status]}[/]"
+    names = tuple(dict.fromkeys(column for every in found.names.values() for column in every))
+    read = {**found.columns.others, **({"name": names} if names else {})}
     others = [
-        f"{what}: {listed(title[column] for column in found.columns.others[name])}"
-        for name, what in OTHERS.items()
-        if name in found.columns.others
+        f"{what}: {listed(title[column] for column in read[name])}" for name, what in OTHERS.items() if name in read
     ]
     if others:
         yield outside("Also read: ") + ", ".join(others)
@@ -91,6 +92,16 @@ def _unread(found: ConsentRows) -> Iterator[str]:
     if found.unread:
         [(words, _)] = found.unread.most_common(1)
         yield outside(f"If {quoted(words)} is a yes, add --means-yes {quoted(words)}; if it is a no, --means-no.")
+
+
+def _unusable(found: ConsentRows, country: str) -> Iterator[str]:
+    """Yield which phones will be refused, so that they can be corrected before anything is recorded."""
+    every = ((row["phone"], line) for row, line in zip(found.rows, found.lines, strict=True))
+    wrong = [(phone, line, why) for phone, line in every if (why := phones.what_is_wrong(phone, country))]
+    for phone, line, why in wrong[:MOST_UNREAD]:
+        yield f"[yellow]Line {line}: {outside(quoted(phone))} will be refused, {outside(why)}.[/]"
+    if (more := len(wrong) - MOST_UNREAD) > 0:
+        yield f"[yellow]And {counted(more, 'other phone')} that will be refused.[/]"
 
 
 def kept(found: ConsentRows, country: str) -> str:

@@ -69,6 +69,13 @@ def test_two_columns_of_one_name_are_no_variable_but_do_no_harm_otherwise() -> N
     assert body_of("Hi {{column_c}}", content).content["recipients"][0]["variables"] == {"column_c": "b"}
 
 
+def test_each_phone_has_its_owners_name() -> None:
+    content = b"Mother Name,Mother Cell,Father Name,Father Cell\nDana,+1,Jo,+2\n"
+    titles = ColumnTitles(phones=("Mother Cell", "Father Cell"))
+    body = from_sheet(parse("f.csv", content), {"template": "Hi"}, {}, titles, "US")
+    assert [(one["phone"], one["name"]) for one in body.content["recipients"]] == [("+1", "Dana"), ("+2", "Jo")]
+
+
 def test_a_list_that_is_too_long_is_told_where_to_split_it() -> None:
     lines = b"phone\n" + b"+1\n" * (MAX_RECIPIENTS + 1)
     with pytest.raises(Problem) as problem:

@@ -190,6 +190,23 @@ def test_words_cannot_mean_both(api: FakeApi, capsys: pytest.CaptureFixture[str]
     assert imported(api) == []
 
 
+def test_a_phone_that_will_be_refused_is_named_before_anything_is_recorded(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = "Phone,Consent\n415-555-0101,yes\n415-555-0102 (mom),yes\n555-0103,no\n"
+    assert run(api, content, "--source", "paper_form", "--preview") == 0
+    text = printed(capsys)
+    assert "Line 3: “415-555-0102 (mom)” will be refused, it contains more than a phone number." in text
+    assert "Line 4: “555-0103” will be refused, its area code is missing." in text
+    assert "Line 2:" not in text
+
+
+def test_each_phone_is_recorded_under_its_owners_name(api: FakeApi) -> None:
+    content = "Mother Name,Mother Cell,Father Name,Father Cell,Consent\nDana,415-555-0101,Jo,415-555-0102,yes\n"
+    assert run(api, content, *FORM, "--phone-column", "Mother Cell, Father Cell", rows=2) == 0
+    assert [(row["phone"], row["name"]) for row in imported(api)] == [("415-555-0101", "Dana"), ("415-555-0102", "Jo")]
+
+
 def test_each_phone_of_a_row_gets_its_answer(api: FakeApi) -> None:
     columns = ("--phone-column", "Mother Cell", "--phone-column", "Father Cell")
     content = "Mother Cell,Father Cell,Consent\n415-555-0101,415-555-0102 ::: 415-555-0103,no\n"

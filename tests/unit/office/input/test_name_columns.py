@@ -20,4 +20,25 @@ FOUND: list[tuple[tuple[str, ...], tuple[int, ...], str]] = [
 
 @pytest.mark.parametrize(("titles", "columns", "why"), FOUND)
 def test_first_and_last_name_make_a_name(titles: tuple[str, ...], columns: tuple[int, ...], why: str) -> None:
-    assert find(Sheet("f.csv", titles, (Row(2, ("",) * len(titles)),)), None) == columns, why
+    assert find(Sheet("f.csv", titles, (Row(2, ("",) * len(titles)),)), None, len(titles) - 1) == columns, why
+
+
+OF_OWNERS: list[tuple[str, tuple[int, ...], str]] = [
+    (
+        "Guardian 1 Last Name,Contact 2 Cell,Guardian 1 First Name,Contact 2 Last Name,Contact 2 First Name",
+        (4, 3),
+        "each contact has a name",
+    ),
+    ("Mother Name,Father Cell,Father Name", (2,), "each parent has one"),
+    ("Contact 1 First Name,Contact 2 Cell,Contact 1 Last Name", (), "nobody knows the second contact's"),
+    ("Mother First Name,Father Cell,Mother Last Name", (), "nor the father's"),
+    ("Name,Mother Cell,Father Cell", (0,), "the usual name is the family's"),
+    ("Parent First Name,Cell 2,Parent Last Name", (0, 2), "the second phone of the same person"),
+    ("First Name,First Phone,Last Name", (0, 2), "a first name is no person called First"),
+]
+
+
+@pytest.mark.parametrize(("titles", "columns", "why"), OF_OWNERS)
+def test_a_phone_has_the_name_of_its_owner(titles: str, columns: tuple[int, ...], why: str) -> None:
+    several = tuple(titles.split(","))
+    assert find(Sheet("f.csv", several, (Row(2, ("",) * len(several)),)), None, 1) == columns, why
