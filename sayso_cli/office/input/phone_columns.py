@@ -95,7 +95,7 @@ def _only(sheet: Sheet, filled: Sequence[int]) -> int:
 def _too_short(sheet: Sheet, short: Sequence[int], whole: Sequence[int]) -> str:
     seen = [f"{column_names.shown(sheet.titles, column)} has {quoted(_first_cell(sheet, column))}" for column in short]
     return (
-        f"{listed(seen)}, which is no whole phone number, as those in {_names(sheet, whole, 'and')} are. "
+        f"{listed(seen)}, which is not a whole phone number, as those in {_names(sheet, whole, 'and')} are. "
         f"Name the column to use: {OPTION} {column_names.to_type(sheet.titles, whole[0])}."
     )
 

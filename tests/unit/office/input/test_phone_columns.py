@@ -118,7 +118,7 @@ def test_the_columns_with_whole_phones_are_suggested(content: bytes, seen: str, 
     with pytest.raises(Problem) as problem:
         find(parse("c.csv", content))
     assert problem.value.sentence == (
-        f"{seen}, which is no whole phone number, as those in “{home}” are. "
+        f"{seen}, which is not a whole phone number, as those in “{home}” are. "
         f'Name the column to use: --phone-column "{home}".'
     ), why
 
