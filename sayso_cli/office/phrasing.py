@@ -18,7 +18,7 @@ _REASONS[RejectionReason.INVALID_VALUE] = "a value that cannot be in a text (a l
 _REASONS[Reason.NO_CONSENT] = "no consent on record"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def how_many(number: int, one: str, many: str = "") -> str:
     """Return `1 family` or `2,000 families`; without `many`, the plural ends in s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 

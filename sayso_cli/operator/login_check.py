@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from sayso.carrier.client import twilio_client
 from sayso.carrier.codes import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, WRONG_CREDENTIALS
 from sayso.carrier.secret import CarrierSecret
 from sayso_cli.operator.problem import OperatorProblem
@@ -41,11 +41,7 @@ def refused(base_url: str, login: CarrierSecret) -> list[str]:
 
 
 def _client(base_url: str, login: CarrierSecret) -> Client:
-    http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
-    client = Client(*login.login, login.account_sid, http_client=http)
-    if base_url:
-        client.api.base_url = client.monitor.base_url = base_url
-    return client
+    return twilio_client(login, base_url, TIMEOUT_SECONDS)
 
 
 def _answered(client: Client, question: Question) -> bool:

@@ -38,7 +38,7 @@ def verify(_: Stack, account: str | None, *, messages: bool) -> CommandResult:
 
 def _of_ledger(account: str, checked: CheckedLedger, messages: bool) -> str:
     if checked.fault is None:
-        entries = counted(checked.entries, "ledger entry", "ledger entries")
+        entries = how_many(checked.entries, "ledger entry", "ledger entries")
         return f"{account}: {entries}{', and every debit of a message' if messages else ''}: verified."
     return (
         f"{account}: {_where(checked.fault)}{checked.fault.what}. {checked.entries:,} entries are in order up to there."
@@ -48,12 +48,12 @@ def _of_ledger(account: str, checked: CheckedLedger, messages: bool) -> str:
 def _of_consents(account: str, checked: CheckedConsents) -> str:
     if fault := checked.fault:
         return f"{account}: the consent of {fault.phone} is not as it was written: {_where(fault)}{fault.what}."
-    changes = counted(checked.changes, "change", "changes")
+    changes = how_many(checked.changes, "change", "changes")
     earlier = f", and {checked.earlier:,} from before there were chains" if checked.earlier else ""
-    return f"{account}: {changes} of the consents of {counted(checked.phones, 'phone', 'phones')}{earlier}: verified."
+    return f"{account}: {changes} of the consents of {how_many(checked.phones, 'phone', 'phones')}{earlier}: verified."
 
 
-def counted(number: int, one: str, many: str) -> str:
+def how_many(number: int, one: str, many: str) -> str:
     """1 entry, 2 entries."""
     return f"{number:,} {one if number == 1 else many}"
 

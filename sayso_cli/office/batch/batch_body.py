@@ -14,7 +14,7 @@ from sayso_cli.office.input import column_names, columns, name_columns, phone_co
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
 from sayso_cli.office.input.sheet import Sheet
-from sayso_cli.office.phrasing import counted, listed, quoted
+from sayso_cli.office.phrasing import how_many, listed, quoted
 from sayso_cli.office.problem import Problem
 
 _ROW_FIELD = re.compile(r"recipients\.(\d+)\.(.+)")
@@ -96,7 +96,7 @@ def from_sheet(
         lines += [row.line] * (len(recipients) - len(lines))
     if len(recipients) > MAX_RECIPIENTS:
         raise Problem(
-            f"{sheet.name} has {counted(len(recipients), 'phone')}; one batch takes {MAX_RECIPIENTS:,}: "
+            f"{sheet.name} has {how_many(len(recipients), 'phone')}; one batch takes {MAX_RECIPIENTS:,}: "
             f"split the file before line {lines[MAX_RECIPIENTS]:,} and send both parts."
         )
     return BatchBody(

@@ -16,7 +16,7 @@ from sayso_cli.office.command import command
 from sayso_cli.office.input import consent_rows, sheet
 from sayso_cli.office.input.consent_rows import ColumnNames, ConsentRows, RowDefaults
 from sayso_cli.office.input.sheet import Sheet
-from sayso_cli.office.phrasing import counted
+from sayso_cli.office.phrasing import how_many
 from sayso_cli.office.problem import FAILED, Problem
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import consent_list as show
@@ -163,4 +163,4 @@ def _shown(rows: Sequence[Mapping[str, Any]], counts: Counter[str]) -> list[Rend
             what, detail = RESULT_WORDS.get(row["result"], row["result"]), outside(row["detail"])
             made.add_row(str(row["line"]), outside(row["phone"]), outside(what), detail)
     total = ", ".join(f"{number:,} {outside(RESULT_WORDS.get(result, result))}" for result, number in counts.items())
-    return [*([made] if made.rows else []), f"{counted(len(rows), 'row')}: {total}."]
+    return [*([made] if made.rows else []), f"{how_many(len(rows), 'row')}: {total}."]

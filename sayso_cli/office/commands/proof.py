@@ -13,7 +13,7 @@ from sayso.domain.proof.reader import Unreadable, Wrong
 from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
 from sayso_cli.office.input import phones
-from sayso_cli.office.phrasing import counted
+from sayso_cli.office.phrasing import how_many
 from sayso_cli.office.private_file import write_private
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
@@ -126,7 +126,7 @@ def _figures(right: Right) -> dict[str, int]:
 
 
 def _summary(right: Right) -> str:
-    changes, messages = counted(right.changes, "change"), counted(right.messages, "message")
+    changes, messages = how_many(right.changes, "change"), how_many(right.messages, "message")
     unchained = right.changes - right.chained
     not_in_it = f" ({unchained} not in its chain)" if unchained else ""
-    return f"{changes} of its consent{not_in_it}, {messages}, {counted(right.credits, 'credit')} used"
+    return f"{changes} of its consent{not_in_it}, {messages}, {how_many(right.credits, 'credit')} used"

@@ -9,7 +9,7 @@ from sayso_cli.office.input.column_names import letter
 from sayso_cli.office.input.record import Row
 from sayso_cli.office.input.table_shape import without_heading, without_totals
 from sayso_cli.office.input.written_days import as_written
-from sayso_cli.office.phrasing import counted, listed, quoted
+from sayso_cli.office.phrasing import how_many, listed, quoted
 from sayso_cli.office.problem import Problem
 
 
@@ -72,14 +72,14 @@ def _checked(name: str, records: Iterable[Row], *, is_separated: bool = False) -
     wide = len(_without_empty_columns(table[0].cells)) if table else 0
     if is_separated and (long := [row.line for row in table if any(row.cells[written:])]):
         raise Problem(
-            f"Line {long[0]} of {name} has more cells than there are titles ({counted(len(long), 'such line')}): "
+            f"Line {long[0]} of {name} has more cells than there are titles ({how_many(len(long), 'such line')}): "
             "put quotes around a value with a comma in it, as in “Reyes, Dana”."
         )
     if beyond := [(row.line, at, cell) for row in table for at, cell in enumerate(row.cells[wide:], wide) if cell]:
         line, at, cell = beyond[0]
         raise Problem(
             f"Line {line} of {name} has {quoted(cell)} in column {letter(at)}, which has no title "
-            f"({counted(len(beyond), 'such cell')}): give the column a title, or empty it."
+            f"({how_many(len(beyond), 'such cell')}): give the column a title, or empty it."
         )
     return every
 

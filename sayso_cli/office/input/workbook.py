@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from sayso_cli.office.input.excel_look import look
 from sayso_cli.office.input.record import Row
-from sayso_cli.office.phrasing import counted, listed, quoted
+from sayso_cli.office.phrasing import how_many, listed, quoted
 from sayso_cli.office.problem import Problem
 
 _MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -48,7 +48,7 @@ def rows(name: str, content: bytes, sheet: str | None, form: Form) -> WorkbookRo
     seen = look(content, used)
     if hidden := [row.line for row in found if row.line in seen.hidden and row.filled]:
         raise Problem(
-            f"{name} has {counted(len(hidden), 'hidden row')}, perhaps by a filter (the first is line {hidden[0]}): "
+            f"{name} has {how_many(len(hidden), 'hidden row')}, perhaps by a filter (the first is line {hidden[0]}): "
             "show all rows, or copy those that you see into a new workbook, and use that."
         )
     return WorkbookRows(found, note, seen.formatted)

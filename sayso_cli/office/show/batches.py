@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from sayso_cli.office.batch.follow import final_counts, is_waiting
-from sayso_cli.office.phrasing import counted, local_time, text_or_call
+from sayso_cli.office.phrasing import how_many, local_time, text_or_call
 from sayso_cli.office.show.table import coloured, table
 from sayso_cli.visible import outside
 
@@ -35,9 +35,9 @@ def batch(one: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     yield f"  “{outside(one['template'])}”" if one.get("template") else ""
     yield f"  {one['status']}: {counts(one)}"
     if sent := one.get("already_sent"):
-        yield f"  {counted(sent, 'row')} left out: their phones had got it, or it was on the way"
+        yield f"  {how_many(sent, 'row')} left out: their phones had got it, or it was on the way"
     used, held = one["credits_used"], one["credits_held"]
-    costs = f"{counted(used, 'credit')} used of {held:,} that were set aside"
+    costs = f"{how_many(used, 'credit')} used of {held:,} that were set aside"
     yield f"  {'calls, which use no credits' if text_or_call(one) == 'call' and not held else costs}"
     yield from waiting(one, zone)
     yield from what_next(one)
@@ -49,7 +49,7 @@ def waiting(one: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
         if one["status"] == "scheduled":
             yield f"  It starts on {local_time(one['send_at'], zone, WHEN)}"
         for wait in one["deferred_until"]:
-            texts, until = counted(wait["recipients"], text_or_call(one)), local_time(wait["at"], zone, WHEN)
+            texts, until = how_many(wait["recipients"], text_or_call(one)), local_time(wait["at"], zone, WHEN)
             yield f"  {texts} will be sent after {until} (quiet hours)"
         yield f"  To stop it: sayso cancel {outside(one['batch_id'])}"
 
@@ -82,5 +82,5 @@ def batches(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
 
 def cancelled(answer: Mapping[str, Any]) -> Iterator[str]:
     """Yield how many messages were stopped."""
-    yield f"Stopped {counted(answer['stopped'], 'message')}; the carrier already had {answer['sent']:,}."
+    yield f"Stopped {how_many(answer['stopped'], 'message')}; the carrier already had {answer['sent']:,}."
     yield f"To see their status: sayso status {outside(answer['batch_id'])}"

@@ -11,7 +11,7 @@ from sayso.domain.message.channel import Channel
 from sayso_cli.office.input import column_names, dates, phones
 from sayso_cli.office.input.consent_rows import ConsentRows
 from sayso_cli.office.input.sheet import Sheet
-from sayso_cli.office.phrasing import counted, listed, quoted
+from sayso_cli.office.phrasing import how_many, listed, quoted
 from sayso_cli.office.show.table import table
 from sayso_cli.visible import outside
 
@@ -40,7 +40,7 @@ def understood(sheet: Sheet, found: ConsentRows, country: str) -> Iterator[Rende
     yield from (f"[yellow]{outside(note)}[/]" for note in sheet.notes)
     yield from _columns(sheet, found)
     if found.rows:
-        yield f"[bold]The first {counted(min(EXAMPLES, len(found.rows)), 'row')} as read[/]"
+        yield f"[bold]The first {how_many(min(EXAMPLES, len(found.rows)), 'row')} as read[/]"
         yield _examples(found, country)
     yield from _unread(found)
     yield from _unusable(found, country)
@@ -86,9 +86,9 @@ def _examples(found: ConsentRows, country: str) -> RenderableType:
 
 def _unread(found: ConsentRows) -> Iterator[str]:
     for said, number in found.unread.most_common(MOST_UNREAD):
-        yield f"[yellow]{outside(quoted(said))} in {counted(number, 'row')} is neither yes nor no: left out.[/]"
+        yield f"[yellow]{outside(quoted(said))} in {how_many(number, 'row')} is neither yes nor no: left out.[/]"
     if (more := len(found.unread) - MOST_UNREAD) > 0:
-        yield f"[yellow]And {counted(more, 'other answer')} that cannot be read.[/]"
+        yield f"[yellow]And {how_many(more, 'other answer')} that cannot be read.[/]"
     if found.unread:
         [(words, _)] = found.unread.most_common(1)
         yield outside(f"If {quoted(words)} is a yes, add --means-yes {quoted(words)}; if it is a no, --means-no.")
@@ -101,7 +101,7 @@ def _unusable(found: ConsentRows, country: str) -> Iterator[str]:
     for phone, line, why in wrong[:MOST_UNREAD]:
         yield f"[yellow]Line {line}: {outside(quoted(phone))} will be refused, {outside(why)}.[/]"
     if (more := len(wrong) - MOST_UNREAD) > 0:
-        yield f"[yellow]And {counted(more, 'other phone')} that will be refused.[/]"
+        yield f"[yellow]And {how_many(more, 'other phone')} that will be refused.[/]"
 
 
 def kept(found: ConsentRows, country: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import click
 
 from sayso_cli.office.batch.earlier import Earlier
-from sayso_cli.office.phrasing import counted, local_time, text_or_call
+from sayso_cli.office.phrasing import how_many, local_time, text_or_call
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.screen import Screen
 from sayso_cli.visible import outside
@@ -41,7 +41,7 @@ def notice(earlier: Earlier, zone: tzinfo) -> Iterator[str]:
     """Yield how many were sent when, and how many of them otherwise."""
     kind, time = text_or_call(earlier.batch), local_time(earlier.batch["created_at"], zone, "%H:%M")
     sent, total, (were, are) = earlier.sent, earlier.total, ("was", "is") if earlier.sent == 1 else ("were", "are")
-    which = f"All {total:,} of these {kind}s" if sent == total else f"{sent:,} of these {counted(total, kind)}"
+    which = f"All {total:,} of these {kind}s" if sent == total else f"{sent:,} of these {how_many(total, kind)}"
     yield (
         f"[yellow]{which} {were} {'made' if kind == 'call' else 'sent'} today at {time}, or {are} on the way "
         f"(batch {outside(earlier.batch['batch_id'])}).[/]"

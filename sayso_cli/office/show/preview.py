@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sayso_cli.office.batch.batch_body import BatchBody
-from sayso_cli.office.phrasing import counted, listed, local_time, reason_text, text_or_call
+from sayso_cli.office.phrasing import how_many, listed, local_time, reason_text, text_or_call
 from sayso_cli.office.show.batches import WHEN
 from sayso_cli.office.show.table import table
 from sayso_cli.visible import lines, outside
@@ -41,7 +41,7 @@ def question(found: Mapping[str, Any]) -> str:
     """Return the question that is asked before anything is sent."""
     going = found["recipients"] - found["without_consent"]
     when = "" if found["send_at"] else " now"
-    return f"{'Make' if text_or_call(found) == 'call' else 'Send'} {counted(going, text_or_call(found))}{when}?"
+    return f"{'Make' if text_or_call(found) == 'call' else 'Send'} {how_many(going, text_or_call(found))}{when}?"
 
 
 def _examples(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
@@ -49,7 +49,7 @@ def _examples(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> Iterator[Re
     for row in (going or [row for row in rows if row["text"]])[:EXAMPLES]:
         line = body.line(row["index"])
         parts = (f"line {line}" if line else "", row["phone"], body.name(row["index"]))
-        size = f"{counted(row['segments'], 'segment')}, {row['encoding']}" if row["encoding"] else "read out in a call"
+        size = f"{how_many(row['segments'], 'segment')}, {row['encoding']}" if row["encoding"] else "read out in a call"
         yield f"[bold]{outside(', '.join(filter(None, parts)))}[/] [dim]({size})[/]"
         yield Padding(Text(lines(row["text"])), (0, 0, 1, 2), expand=False)
 
@@ -59,7 +59,7 @@ def _left_out(body: BatchBody, found: Mapping[str, Any]) -> Iterator[RenderableT
     if not rows:
         return
     total = found["without_consent"] + len(found["rejected"])
-    yield f"[bold]Left out: {counted(total, 'row')}[/]"
+    yield f"[bold]Left out: {how_many(total, 'row')}[/]"
     yield rows_with_reasons(body, rows[:MOST_LEFT_OUT])
     if total > MOST_LEFT_OUT:
         reasons = Counter(reason_text(row["reason"]) for row in rows[MOST_LEFT_OUT:])
@@ -113,7 +113,7 @@ def _characters(body: BatchBody, found: Mapping[str, Any]) -> Iterator[Renderabl
     costly = [one for one in found["characters"] if one.get("segments_lost")]
     if not costly:
         return
-    lost = counted(found["segments_lost"], "credit")
+    lost = how_many(found["segments_lost"], "credit")
     yield f"[bold]Characters that make texts longer[/] ({lost} could be saved without them)"
     for one in costly[:MOST_CHARACTERS]:
         line = body.line(one.get("index"))
@@ -128,14 +128,14 @@ def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -
     going = found["recipients"] - found["without_consent"]
     not_going, merged = found["without_consent"] + len(found["rejected"]), found["merged"]
     is_call = text_or_call(found) == "call"
-    costs = f"at most [bold]{counted(found['credits_held'], 'credit')}[/], leaving {found['credits_available']:,}"
+    costs = f"at most [bold]{how_many(found['credits_held'], 'credit')}[/], leaving {found['credits_available']:,}"
     if is_call and not found["credits_held"]:
         costs = "calls use no credits"
     elif not is_call:
-        costs = f"{counted(found['segments'], 'segment')} · {costs}"
+        costs = f"{how_many(found['segments'], 'segment')} · {costs}"
     yield (
-        f"[bold]{counted(going, text_or_call(found))} to {'make' if is_call else 'send'}[/]"
-        f"{f', {not_going:,} left out' if not_going else ''} · {counted(found['families'], 'family', 'families')} · "
+        f"[bold]{how_many(going, text_or_call(found))} to {'make' if is_call else 'send'}[/]"
+        f"{f', {not_going:,} left out' if not_going else ''} · {how_many(found['families'], 'family', 'families')} · "
         f"{costs}"
     )
     if found["send_at"]:
@@ -144,8 +144,8 @@ def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -
         yield f"What is not sent by [bold]{local_time(found['expires_at'], zone, EXACTLY)}[/] is left out."
     for wait in found["deferred_until"]:
         until = local_time(wait["at"], zone, WHEN)
-        yield f"{counted(wait['recipients'], text_or_call(found))} will wait until [bold]{until}[/] (quiet hours)."
+        yield f"{how_many(wait['recipients'], text_or_call(found))} will wait until [bold]{until}[/] (quiet hours)."
     if sent := found["already_sent"]:
-        yield f"{counted(sent, 'row')} left out: they were sent before, or are on the way."
+        yield f"{how_many(sent, 'row')} left out: they were sent before, or are on the way."
     if merged:
-        yield f"{counted(merged, 'row')} with the same phone and text as another: sent only once."
+        yield f"{how_many(merged, 'row')} with the same phone and text as another: sent only once."

@@ -5,7 +5,7 @@ from typing import Any
 
 from sayso_cli.office.api.client import BODY_TOO_LARGE
 from sayso_cli.office.batch.batch_body import BatchBody
-from sayso_cli.office.phrasing import counted
+from sayso_cli.office.phrasing import how_many
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.screen import Screen
 from sayso_cli.office.show.not_found import NOT_FOUND, unknown_batch
@@ -57,11 +57,11 @@ def _rows_to_correct(body: BatchBody, rows: list[Mapping[str, Any]]) -> str:
     if not body.file:
         return ""
     lines = ", ".join(filter(None, (body.line(row["index"]) for row in rows[:5])))
-    more = f" and {counted(len(rows) - 5, 'other')}" if len(rows) > 5 else ""
+    more = f" and {how_many(len(rows) - 5, 'other')}" if len(rows) > 5 else ""
     return f"Correct {body.file} in line {lines}{more}."
 
 
 def _without_credits(refused: Refused, figures: Mapping[str, Any]) -> str:
     without = figures.get("without_consent", 0)
-    spare = f"; {counted(without, 'text')} without consent would not be sent anyway: take them off the list"
+    spare = f"; {how_many(without, 'text')} without consent would not be sent anyway: take them off the list"
     return f"{_sentence(refused).rstrip('.')}{spare if without else ''}."

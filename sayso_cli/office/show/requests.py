@@ -10,7 +10,7 @@ from rich.table import Table
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.consent.log_entry import CHANNEL_WORDS, STATUS_WORDS
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.phrasing import counted, local_time
+from sayso_cli.office.phrasing import how_many, local_time
 from sayso_cli.office.show.table import table
 from sayso_cli.visible import outside
 
@@ -39,7 +39,7 @@ def lasting(seconds: int) -> str:
     """Return `5 minutes`, `3 hours` or `2 days`: the largest unit only."""
     for size, word in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         if seconds >= size:
-            return counted(seconds // size, word)
+            return how_many(seconds // size, word)
     return "a moment"
 
 

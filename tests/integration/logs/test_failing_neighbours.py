@@ -39,8 +39,17 @@ from tests.support.phone_calls import call_for
 
 DANA, NAME, TEXT, ANSWER = "+14155550101", "Zebra", "Platypus rehearsal moves to the aquarium.", "wombats are fine too"
 ROW = {"phone": DANA, "name": NAME}
-PERSONAL = re.compile(rf"[2-9]\d\d5550[1-3]\d\d(?!\d)|{NAME}|Platypus|aquarium|wombats|{AUTH_TOKEN}|{KEY_SECRET}")
+_PHONE = r"(?<![\d.])1?[2-9]\d\d5550[1-3]\d\d(?!\d)"
+PERSONAL = re.compile(rf"{_PHONE}|{NAME}|Platypus|aquarium|wombats|{AUTH_TOKEN}|{KEY_SECRET}")
 """Phones with and without +1 or %2B, a name, texts, the carrier's token and key."""
+
+
+def test_a_phone_is_found_in_each_form_and_a_time_is_none() -> None:
+    for written in (DANA, DANA[1:], DANA[2:], f"%2B{DANA[1:]}", f"to={DANA[1:]}&from"):
+        assert PERSONAL.search(written)
+    for time in ("1796054155550123", "1796054155.550123", "0.4155550123"):  # with microseconds
+        assert not PERSONAL.search(time)
+
 
 type Deed = Callable[[], Any]
 

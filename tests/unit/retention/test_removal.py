@@ -9,7 +9,7 @@ import pytest
 from sayso.domain.credits.reconciliation import Day
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.retention.hold import Hold
-from sayso.domain.retention.removal import Needs, Progress, Wait, lifted, next_day
+from sayso.domain.retention.removal import Needs, NotYet, Progress, lifted, next_day
 
 ZONE = "America/New_York"
 DAY = Day.of(date(2026, 3, 2), ZONE)
@@ -28,20 +28,20 @@ class Open:
     ("changes", "compared", "now", "wait"),
     [
         ({}, True, NOW, None),
-        ({"after_days": None}, True, NOW, Wait.OFF),
-        ({"after_days": 3}, True, NOW, Wait.YOUNG),
-        ({}, True, DAY.end - timedelta(seconds=1), Wait.YOUNG),
-        ({}, False, NOW, Wait.NOT_RECONCILED),
+        ({"after_days": None}, True, NOW, NotYet.OFF),
+        ({"after_days": 3}, True, NOW, NotYet.YOUNG),
+        ({}, True, DAY.end - timedelta(seconds=1), NotYet.YOUNG),
+        ({}, False, NOW, NotYet.NOT_RECONCILED),
         ({}, False, NOW + timedelta(days=3), None),  # nobody compares it any more
-        ({"texts_compared": None}, True, NOW, Wait.TEXTS_NOT_COMPARED),
-        ({"texts_compared": DAY.end}, True, NOW, Wait.TEXTS_NOT_COMPARED),  # a text may be listed minutes late
-        ({"open_batches": (Open("2026-03-02T12:00:00.000000Z"),)}, True, NOW, Wait.BATCH_OPEN),
-        ({"open_batches": (Open("2026-02-20T12:00:00.000000Z"),)}, True, NOW, Wait.BATCH_OPEN),  # since long before
+        ({"texts_compared": None}, True, NOW, NotYet.TEXTS_NOT_COMPARED),
+        ({"texts_compared": DAY.end}, True, NOW, NotYet.TEXTS_NOT_COMPARED),  # a text may be listed minutes late
+        ({"open_batches": (Open("2026-03-02T12:00:00.000000Z"),)}, True, NOW, NotYet.BATCH_OPEN),
+        ({"open_batches": (Open("2026-02-20T12:00:00.000000Z"),)}, True, NOW, NotYet.BATCH_OPEN),  # since long before
         ({"open_batches": (Open("2026-03-03T12:00:00.000000Z"),)}, True, NOW, None),  # it had not begun
     ],
 )
 def test_a_day_waits_for_whatever_may_need_its_texts(
-    changes: dict[str, Any], compared: bool, now: datetime, wait: Wait | None
+    changes: dict[str, Any], compared: bool, now: datetime, wait: NotYet | None
 ) -> None:
     assert replace(FREE, **changes).wait(DAY, now, compared=compared) is wait
 

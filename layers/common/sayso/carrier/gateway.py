@@ -1,6 +1,5 @@
 """Hands texts and calls to Twilio, once: the client never repeats a create, and each result says what is known."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +11,10 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base import values
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from sayso.carrier.client import twilio_client
 from sayso.carrier.codes import (
     ABOUT_ONE_MESSAGE,
     FORBIDDEN,
@@ -53,8 +52,6 @@ Twilio's own is 60. https://www.twilio.com/docs/voice/api/call-resource#create-a
 
 TIMEOUT_SECONDS = 7
 """To connect, and again for the answer; the worker's own timeout leaves room for a wave of both."""
-
-logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log phone numbers and texts
 
 
 class CarrierSilent(Tellable):
@@ -94,11 +91,7 @@ class Gateway:
 
     @cached_property
     def _client(self) -> Client:
-        http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
-        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
-        if self._base_url:
-            client.api.base_url = self._base_url
-        return client
+        return twilio_client(self._secret, self._base_url, TIMEOUT_SECONDS)
 
     def prepare(self) -> None:
         """Make the client now, before threads would each make their own."""

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from sayso.carrier.client import twilio_client
 from sayso.carrier.codes import BAD_REQUEST, NOT_FOUND
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
@@ -51,11 +51,7 @@ class Inbox:
 
     @cached_property
     def _client(self) -> Client:
-        http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
-        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
-        if self._base_url:
-            client.api.base_url = client.monitor.base_url = self._base_url
-        return client
+        return twilio_client(self._secret, self._base_url, TIMEOUT_SECONDS)
 
     def alerts(self, begin: datetime) -> list[Alert]:
         """The alerts since then; https://www.twilio.com/docs/usage/monitor-alert#read-multiple-alert-resources"""

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from sayso.carrier.client import twilio_client
 from sayso.carrier.codes import MESSAGE_STATUS, NOT_FOUND
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
@@ -35,11 +35,7 @@ class CarrierRecord:
 
     @cached_property
     def _client(self) -> Client:
-        http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=1)
-        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
-        if self._base_url:
-            client.api.base_url = self._base_url
-        return client
+        return twilio_client(self._secret, self._base_url, TIMEOUT_SECONDS, retries=1)
 
     def sent(self, sender: str, begin: datetime, end: datetime) -> Iterator[Theirs]:
         """What `sender` sent by our calls from the one moment to the other, and perhaps some more.

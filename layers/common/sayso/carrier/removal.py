@@ -12,10 +12,10 @@ from typing import Any
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from sayso.carrier.client import twilio_client
 from sayso.carrier.codes import NOT_FOUND, REQUEST_TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, WRONG_CREDENTIALS
 from sayso.carrier.gateway import CarrierSilent
 from sayso.carrier.secret import CarrierSecret
@@ -37,11 +37,7 @@ class TextsThere:
 
     @cached_property
     def _client(self) -> Client:
-        http = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
-        client = Client(*self._secret.login, self._secret.account_sid, http_client=http)
-        if self._base_url:
-            client.api.base_url = self._base_url
-        return client
+        return twilio_client(self._secret, self._base_url, TIMEOUT_SECONDS)
 
     def prepare(self) -> None:
         """Make the client now, before threads would each make their own."""

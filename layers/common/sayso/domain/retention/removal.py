@@ -70,7 +70,7 @@ def lifted(progress: Progress, hold: Hold, time_zone: str) -> Progress:
     return replace(progress, through=min(progress.through, first - timedelta(days=1)))
 
 
-class Wait(StrEnum):
+class NotYet(StrEnum):
     """Why a day is not removed yet."""
 
     OFF = "off"
@@ -89,21 +89,21 @@ class Needs:
     texts_compared: datetime | None
     open_batches: tuple[Batch, ...]
 
-    def wait(self, day: Day, now: datetime, *, compared: bool) -> Wait | None:
+    def wait(self, day: Day, now: datetime, *, compared: bool) -> NotYet | None:
         """Why the day has to wait; None if it may be removed.
 
         A day that nobody compares any more does not wait for it for ever.
         """
         if self.after_days is None:
-            return Wait.OFF
+            return NotYet.OFF
         if now.astimezone(ZoneInfo(self.time_zone)).date() - day.date < timedelta(days=self.after_days):
-            return Wait.YOUNG
+            return NotYet.YOUNG
         if not compared and day.date >= min(days_to_compare(now, self.time_zone)):
-            return Wait.NOT_RECONCILED
+            return NotYet.NOT_RECONCILED
         if self.texts_compared is None or not may_go(day.end, self.texts_compared):
-            return Wait.TEXTS_NOT_COMPARED
+            return NotYet.TEXTS_NOT_COMPARED
         if any(timestamps.from_text(batch.begins_at) < day.end for batch in self.open_batches):
-            return Wait.BATCH_OPEN
+            return NotYet.BATCH_OPEN
         return None
 
 
