@@ -102,7 +102,7 @@ class EntryData(TypedDict, total=False):
     rows: int
     """Rows of the file that was exported, entries of the page of a proof that was read"""
     change: str
-    """Of a person: `invited`, `invited_again`, `role_changed`, `disabled`, `enabled`"""
+    """Of a person: `invited`, `invited_again`, `role_changed`, `disabled`, `enabled`, `second_factor_removed`"""
     person: str
     """The e-mail address of the person whose roles changed"""
     settings: dict[str, Any]

@@ -17,8 +17,9 @@ from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_
 from pydantic import BaseModel, Field, create_model
 
 from apidoc.entry_data import EntryData
+from sayso.actions.audit.query_log import ListedEntry
 from sayso.actions.batch.accept import BatchAccepted
-from sayso.actions.batch.show import ShownBatch, ShownMessage
+from sayso.actions.batch.show import ListedMessage, ShownBatch
 from sayso.domain.account.settings import Settings
 from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import ShownEntry
@@ -54,7 +55,7 @@ CONTAINERS: dict[Any, Any] = {
 NAMED: dict[type, str] = {
     ShownEntry: "Entry",
     ShownBatch: "Batch",
-    ShownMessage: "Message",
+    ListedMessage: "Message",
     BatchWarning: "Warning",
     CharacterReport: "Character",
     ShownConsent: "Consent",
@@ -70,6 +71,7 @@ NAMED: dict[type, str] = {
 NARROWER: dict[tuple[type, str], Any] = {
     (Settings, "warnings_as_errors"): list[AdviceCode],  # the account's room does not know the advice above it
     (ShownEntry, "data"): EntryData,
+    (ListedEntry, "data"): EntryData,
     (BatchAccepted, "status"): Literal["queued", "scheduled"],
     (CharacterReport, "code_point"): Annotated[str, Field(examples=["U+2019"])],
 }

@@ -83,8 +83,8 @@ def get_audit(  # noqa: PLR0913, PLR0917 - one for each filter
     )
     if format_ == "csv":
         keep_pace(person, datetime.now(UTC))
-        page = export_log(person, query, cursor, limit or MAX_CSV_ROWS, utc_now)
-        return CsvFile("audit", COLUMNS, map(_row, page.entries), page.cursor)
+        rows, following = export_log(person, query, cursor, limit or MAX_CSV_ROWS, utc_now)
+        return CsvFile("audit", COLUMNS, map(_row, rows), following)
     return query_log(person.account, query, cursor, page_limit(limit))
 
 

@@ -10,7 +10,7 @@ from functions.manage_consent.models import ConsentModel, DecisionModel, ImportM
 from sayso.actions.account.keep_pace import keep_pace
 from sayso.actions.consent.change_consent import change_consent
 from sayso.actions.consent.decide_request import decide_request
-from sayso.actions.consent.find_consent import FoundConsent, find_consent
+from sayso.actions.consent.find_consent import find_consent
 from sayso.actions.consent.import_consents import import_consents
 from sayso.actions.consent.show_consents import (
     ConsentList,
@@ -26,6 +26,7 @@ from sayso.aws.proof_key import ProofKey
 from sayso.domain.account.settings import Role
 from sayso.domain.consent.bulk_import import Imported
 from sayso.domain.consent.consent import ConsentStatus, ShownConsent
+from sayso.domain.consent.found_consent import FoundConsent
 from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.page import ProofPage
@@ -71,8 +72,8 @@ def get_consents(
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
         keep_pace(staff, datetime.now(UTC))
-        page = export_consents(staff, status, cursor, limit or MAX_CSV_ROWS, utc_now)
-        return CsvFile("consents", COLUMNS, map(_row, page.consents), page.cursor)
+        rows, following = export_consents(staff, status, cursor, limit or MAX_CSV_ROWS, utc_now)
+        return CsvFile("consents", COLUMNS, map(_row, rows), following)
     return list_consents(staff.account, status, cursor, page_limit(limit))
 
 

@@ -25,7 +25,9 @@ def deploy(config: StackConfig) -> dict[str, str]:
         "ApiDomain": f"execute-api.localhost:{config.aws_port}",
         # The twin has keys; another carrier may know the token alone.
         "SendsWith": "key" if config.starts_twin else "token",
-        "TokenHours": "24",
+        "TokenMinutes": "1440",
+        # Programs sign in with the passwords of stack.json alone.
+        "AdminSecondFactor": "optional",
         "DispatchConcurrency": "4",
         "FindOutAfterSeconds": str(config.find_out_after_s),
         "LogRetentionDays": "7",

@@ -27,6 +27,7 @@ FUNCTIONS = (
     "LostTextsFunction",
     "ReconciliationFunction",
     "RetentionFunction",
+    "StaffTokenFunction",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Never
 import click
 
 from sayso_cli.office.api import local_stack
-from sayso_cli.office.commands.access import sign_in, sign_out
+from sayso_cli.office.commands.access import second_factor, sign_in, sign_out
 from sayso_cli.office.commands.account import credits_, settings
 from sayso_cli.office.commands.audit import audit
 from sayso_cli.office.commands.cancel import cancel
@@ -25,6 +25,7 @@ from sayso_cli.visible import visible
 
 COMMANDS = (
     sign_in,
+    second_factor,
     sign_out,
     send,
     status,

@@ -67,6 +67,14 @@ def enable(stack: Stack, email: str) -> CommandResult:
     return staff.enable(stack, email)
 
 
+@commands.command("remove-second-factor")
+@click.argument("email")
+@on_a_stack
+def remove_second_factor(stack: Stack, email: str) -> CommandResult:
+    """Take away the second factor that EMAIL has lost, and end all sessions."""
+    return staff.remove_second_factor(stack, email)
+
+
 @commands.command("change-role")
 @click.argument("email")
 @click.option("--role", type=STAFF_ROLES, required=True)

@@ -11,7 +11,11 @@ from sayso_cli.operator.problem import code_of
 from sayso_cli.operator.stack import Stack
 
 if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp.type_defs import AdminCreateUserRequestTypeDef, AttributeTypeTypeDef
+    from mypy_boto3_cognito_idp.type_defs import (
+        AdminCreateUserRequestTypeDef,
+        AttributeTypeTypeDef,
+        SoftwareTokenMfaSettingsTypeTypeDef,
+    )
 
 NEVER_SIGNED_IN = "FORCE_CHANGE_PASSWORD"
 """Cognito's status of a person who was invited and has not chosen a password yet."""
@@ -112,6 +116,17 @@ class Pool:
         In this order: a person who is signed out first could sign in again in between.
         """
         self._cognito.admin_disable_user(UserPoolId=self._id, Username=email)
+        self._cognito.admin_user_global_sign_out(UserPoolId=self._id, Username=email)
+
+    def has_second_factor(self, email: str) -> bool:
+        """Whether the person is asked for more than a password."""
+        person = self._cognito.admin_get_user(UserPoolId=self._id, Username=email)
+        return bool(person.get("UserMFASettingList"))
+
+    def remove_second_factor(self, email: str) -> None:
+        """Let the person sign in with the password alone, and end their sessions."""
+        off: SoftwareTokenMfaSettingsTypeTypeDef = {"Enabled": False, "PreferredMfa": False}
+        self._cognito.admin_set_user_mfa_preference(UserPoolId=self._id, Username=email, SoftwareTokenMfaSettings=off)
         self._cognito.admin_user_global_sign_out(UserPoolId=self._id, Username=email)
 
     def _person(self, username: str, attributes: "Sequence[AttributeTypeTypeDef]", user: Mapping[str, Any]) -> Person:

@@ -63,9 +63,9 @@ class Stack:
         bind({variable: self.output(output) for variable, output in TABLES.items()})
 
     @property
-    def token_hours(self) -> str:
-        """How many hours an issued token works, whatever happens to its owner."""
-        return self.parameters.get("TokenHours", "1")
+    def token_minutes(self) -> int:
+        """How many minutes an issued token works, whatever happens to its owner."""
+        return int(self.parameters.get("TokenMinutes", "5"))
 
     @cached_property
     def operator(self) -> Actor:

@@ -105,6 +105,21 @@ def change_role(stack: Stack, email: str, role: Role, billing: bool | None = Non
     return CommandResult(changed=changed, sentences=sentences, data=_data(person.account, person.email, wanted))
 
 
+def remove_second_factor(stack: Stack, email: str) -> CommandResult:
+    """For somebody who has lost it: they sign in with the password alone, and set up a new one."""
+    pool = Pool(stack)
+    person = _known(pool, email)
+    had_one = pool.has_second_factor(person.email)
+    if had_one:
+        _note(stack, person.account, person.email, Change.SECOND_FACTOR_REMOVED, person.roles, person.roles)
+    pool.remove_second_factor(person.email)
+    what = "has no second factor any more" if had_one else "had no second factor"
+    sentences = [f"{person.email} {what}, and is signed out everywhere."]
+    if Role.ADMIN in person.roles:
+        sentences.append("An admin sets up a new one with sayso second-factor; until then the role does not count.")
+    return CommandResult(changed=had_one, sentences=sentences, data=_data(person.account, person.email, person.roles))
+
+
 def staff(stack: Stack, account: str) -> CommandResult:
     """List the people of the account."""
     settings_of(account)
@@ -191,8 +206,7 @@ def _how_to_sign_in(stack: Stack, otherwise: str) -> str:
 
 
 def _longest(stack: Stack) -> str:
-    hours = stack.token_hours
-    return f"{hours} {'hour' if hours == '1' else 'hours'} at most"
+    return f"{stack.token_minutes} minutes at most"
 
 
 def _in_order(roles: frozenset[Role]) -> tuple[str, ...]:

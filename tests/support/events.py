@@ -18,6 +18,8 @@ KEY_SID = "SK0123456789abcdef0123456789abcdef"
 KEY_SECRET = "abcdef0123456789abcdef0123456789"  # no more than the token
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+UNCHANGED: dict[str, Any] = {}
+"""A token as Cognito would write it by itself."""
 
 STORY: list[tuple[str, Any]] = [
     ("manage_account_purchase", 200),
@@ -54,13 +56,15 @@ STORY: list[tuple[str, Any]] = [
     ("voice_call_key", 200),
     ("audit_query_by_phone", 200),
     ("audit_query_by_batch", 200),
+    ("staff_token_sign_in", UNCHANGED),
+    ("staff_token_renewal", UNCHANGED),
 ]
 """The event files in an order in which they can run, each with the HTTP status or whole answer of its function."""
 
 
 def is_expected(answer: Any, expected: Any) -> bool:
     """Whether a function answered as STORY says."""
-    return bool(answer == expected or answer.get("statusCode") == expected)
+    return bool(answer == expected or answer.get("statusCode") == expected or answer.get("response") == expected)
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import ClientError
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from sayso.domain.account.settings import Role
 from sayso.domain.audit.entry import Actor, ActorKind
@@ -16,9 +18,10 @@ from tests.support import template
 from tests.support.house import House
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.type_defs import SoftwareTokenMfaSettingsTypeTypeDef
     from mypy_boto3_sqs import SQSClient
 
-POOL_KEYS = ("UsernameAttributes", "UsernameConfiguration", "AutoVerifiedAttributes", "Schema", "Policies")
+POOL_KEYS = ("UsernameAttributes", "UsernameConfiguration", "AutoVerifiedAttributes", "Schema")
 TASKS = ("list_message_move_tasks", "start_message_move_task")
 
 
@@ -73,6 +76,14 @@ def cognito_calls(stack: Stack) -> Iterator[list[tuple[str, dict[str, Any]]]]:
         events.unregister("provide-client-params.cognito-idp", hear)
 
 
+def set_up_app(stack: Stack, email: str) -> None:
+    """The person sets up an authenticator app; moto wants to have seen its code first."""
+    pool = stack.output("UserPoolId")
+    cognitoidp_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].admin_get_user(pool, email).token_verified = True
+    wanted: SoftwareTokenMfaSettingsTypeTypeDef = {"Enabled": True, "PreferredMfa": True}
+    stack.cognito.admin_set_user_mfa_preference(UserPoolId=pool, Username=email, SoftwareTokenMfaSettings=wanted)
+
+
 @contextmanager
 def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
     """Return the house as a deployment with an empty user pool and the dead-letter queues of its two queues."""
@@ -99,7 +110,7 @@ def deployment(house: House, folder: Path | None = None) -> Iterator[Stack]:
     }
     stack = Stack(
         outputs=outputs,
-        parameters={"TokenHours": "8", "SendsWith": "key", "CarrierUrl": house.environment["CARRIER_URL"]},
+        parameters={"TokenMinutes": "5", "SendsWith": "key", "CarrierUrl": house.environment["CARRIER_URL"]},
         folder=folder,
     )
     operator = Actor(ActorKind.OPERATOR, "user/olga")
@@ -119,7 +130,9 @@ def _pool(cognito: Any) -> str:
     for known in cognito.list_user_pools(MaxResults=1)["UserPools"]:
         return str(known["Id"])
     wanted = template.resources()["UserPool"]["Properties"]
-    made = cognito.create_user_pool(PoolName="staff", **{key: wanted[key] for key in POOL_KEYS})["UserPool"]
+    policies = {"PasswordPolicy": wanted["Policies"]["PasswordPolicy"]}
+    same = {key: wanted[key] for key in POOL_KEYS}
+    made = cognito.create_user_pool(PoolName="staff", Policies=policies, **same)["UserPool"]
     for role in Role:
         cognito.create_group(UserPoolId=made["Id"], GroupName=role)
     return str(made["Id"])

@@ -28,6 +28,7 @@ FUNCTIONS = (
     "LostTextsFunction",
     "ReconciliationFunction",
     "RetentionFunction",
+    "StaffTokenFunction",
 )
 
 
@@ -71,8 +72,14 @@ def variables(function: str) -> dict[str, Any]:
 
 def statements(function: str) -> list[dict[str, Any]]:
     """The statements of the function's own policy."""
-    role = properties(properties(function)["Role"]["Fn::GetAtt"][0])
-    return [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+    return [one for policy in policies(function) for one in policy["PolicyDocument"]["Statement"]]
+
+
+def policies(function: str) -> list[Resource]:
+    """The policies of the function's role: in it, or beside it where the role may not name what the policy does."""
+    role = properties(function)["Role"]["Fn::GetAtt"][0]
+    beside = [policy for policy in of_type("AWS::IAM::Policy").values() if {"Ref": role} in policy["Roles"]]
+    return [*properties(role).get("Policies", []), *beside]
 
 
 def permissions(function: str) -> Iterator[tuple[str, str]]:

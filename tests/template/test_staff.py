@@ -1,7 +1,10 @@
 """The user pool: what the local stack does not enforce, and what every wall between accounts rests on."""
 
+from typing import Any
+
+from sayso.domain.account.second_factor import AUTHENTICATOR_APP
 from sayso.domain.account.settings import Role
-from tests.template.deployed import of_type, properties
+from tests.template.deployed import of_type, permissions, properties, template
 
 ACCOUNT = "custom:account"
 WHO_SOMEBODY_IS = {ACCOUNT, "email", "email_verified", "phone_number"}
@@ -45,7 +48,65 @@ def test_an_address_is_one_person_however_it_is_written() -> None:
     assert properties("UserPool")["UsernameConfiguration"] == {"CaseSensitive": False}
 
 
-def test_a_token_lasts_as_long_as_the_operator_says() -> None:
+def test_a_token_lasts_as_long_as_the_operator_says_and_five_minutes_if_nothing_is_said() -> None:
+    client, parameter = properties("UserPoolClient"), template()["Parameters"]["TokenMinutes"]
+    assert client["IdTokenValidity"] == client["AccessTokenValidity"] == {"Ref": "TokenMinutes"}
+    assert client["TokenValidityUnits"] == {"IdToken": "minutes", "AccessToken": "minutes", "RefreshToken": "days"}
+    assert client["EnableTokenRevocation"] is True
+    assert (parameter["Default"], parameter["MinValue"], parameter["MaxValue"]) == (5, 5, 24 * 60)
+
+
+def given(value: Any, condition: str) -> Any:
+    """What a property is where this condition holds; nothing is there where it does not."""
+    name, there, otherwise = value["Fn::If"]
+    assert (name, otherwise) == (condition, {"Ref": "AWS::NoValue"})
+    return there
+
+
+def test_every_token_is_shown_to_the_function_that_asks_for_second_factors_unless_the_operator_lets_it_be() -> None:
+    pool = properties("UserPool")
+    function = {"Fn::GetAtt": ["StaffTokenFunction", "Arn"]}
+    assert given(pool["LambdaConfig"], "NeedsSecondFactor") == {"PreTokenGeneration": function}
+    assert template()["Conditions"]["NeedsSecondFactor"] == {"Fn::Equals": [{"Ref": "AdminSecondFactor"}, "required"]}
+    assert template()["Parameters"]["AdminSecondFactor"]["Default"] == "required"
+    permission = properties("StaffTokenPermission")
+    assert permission["Principal"] == "cognito-idp.amazonaws.com"
+    assert permission["SourceArn"] == {"Fn::GetAtt": ["UserPool", "Arn"]}
+
+
+def test_that_function_may_ask_about_people_of_this_pool_and_do_nothing_else() -> None:
+    assert set(permissions("StaffTokenFunction")) == {("cognito-idp:AdminGetUser", "UserPool")}
+
+
+def test_who_has_a_second_factor_is_asked_for_it_at_each_sign_in_on_every_device() -> None:
+    pool = properties("UserPool")
+    assert pool["MfaConfiguration"] == "OPTIONAL"
+    assert pool["EnabledMfas"] == [AUTHENTICATOR_APP]
+    assert "DeviceConfiguration" not in pool  # a device that is trusted would not be asked
+
+
+def test_a_passkey_counts_only_where_the_device_asks_who_is_there() -> None:
+    pool = properties("UserPool")
+    assert given(pool["WebAuthnUserVerification"], "HasSignInPages") == "required"
+    assert given(pool["WebAuthnFactorConfiguration"], "HasSignInPages") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
+    first = given(pool["Policies"]["SignInPolicy"], "HasSignInPages")
+    assert first == {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+    assert given(properties("UserPoolClient")["ExplicitAuthFlows"][-1], "HasSignInPages") == "ALLOW_USER_AUTH"
+
+
+def test_the_sign_in_pages_are_of_the_kind_that_has_passkeys_and_put_no_token_into_an_address() -> None:
+    assert properties("SignInPages")["ManagedLoginVersion"] == 2
+    assert properties("SignInStyle")["ClientId"] == {"Ref": "UserPoolClient"}
     client = properties("UserPoolClient")
-    assert client["IdTokenValidity"] == {"Ref": "TokenHours"}
-    assert client["TokenValidityUnits"]["IdToken"] == "hours"
+    assert given(client["AllowedOAuthFlows"], "HasSignInPages") == ["code"]
+    assert given(client["CallbackURLs"], "HasSignInPages") == {"Ref": "SignInReturnUrls"}
+    for name in ("SignInPages", "SignInStyle"):
+        assert template()["Resources"][name]["Condition"] == "HasSignInPages"
+
+
+def test_a_districts_provider_is_there_only_if_asked_for_and_changes_nothing_about_a_person() -> None:
+    assert template()["Resources"]["StaffProvider"]["Condition"] == "HasProvider"
+    assert "AttributeMapping" not in properties("StaffProvider")  # above all not the account
+    local, provider = properties("UserPoolClient")["SupportedIdentityProviders"]
+    assert (local, given(provider, "HasProvider")) == ("COGNITO", {"Ref": "StaffProvider"})
+    assert template()["Parameters"]["ProviderClientSecret"]["NoEcho"] is True

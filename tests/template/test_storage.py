@@ -1,15 +1,20 @@
 """Tables, queues and the secret: encrypted, recoverable, and never lost with the stack."""
 
 import json
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
 from functions.send_batch import worker as dispatch_worker
 from functions.status_callback import worker as settle_worker
+from sayso import tables
 from sayso.aws.queues import hidden_for
 from sayso.domain.batch.schedule import LIFETIME
 from sayso.domain.delivery.backlog import STUCK_AFTER
 from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
+from sayso.tables.base import Table
 from tests.template.deployed import named, of_type, properties, sources, template
 
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
@@ -22,6 +27,30 @@ NOT_SET = {"account_sid": "not-set", "key_sid": "not-set"}
 
 def test_every_table_of_the_template_is_under_these_rules() -> None:
     assert set(of_type("AWS::DynamoDB::Table")) == set(TABLES)
+
+
+EXPIRING = {
+    *("CarrierIdOwnerItem", "ChunkItem"),
+    *("PaceItem", "RepliesItem", "UsageItem"),
+}
+
+
+def test_only_what_nobody_needs_any_more_expires() -> None:
+    for module in walk_packages(tables.__path__, "sayso.tables."):
+        import_module(module.name)
+    expiring = {item for table in tables.TABLES.values() for item in kinds(table) if "expires" in item.get_attributes()}
+    assert {item.__name__ for item in expiring} == EXPIRING
+    switched_on = {name for name in TABLES if "TimeToLiveSpecification" in properties(name)}
+    assert switched_on == {"AccountsTable", "ConsentsTable", "BatchesTable"}
+    for name in switched_on:
+        assert properties(name)["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def kinds(table: type[Table]) -> Iterator[type[Table]]:
+    """Each kind of item in the table."""
+    for kind in table.__subclasses__():
+        yield kind
+        yield from kinds(kind)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -42,11 +71,6 @@ def test_data_outlives_the_stack(name: str) -> None:
 def test_a_production_table_is_protected_against_deletion(table: str) -> None:
     assert properties(table)["DeletionProtectionEnabled"] == {"Fn::If": ["IsProduction", True, False]}
     assert template()["Conditions"]["IsProduction"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
-
-
-def test_only_the_batches_table_forgets() -> None:
-    forgetting = [table for table in TABLES if "TimeToLiveSpecification" in properties(table)]
-    assert forgetting == ["BatchesTable"]
 
 
 def test_every_queue_is_encrypted_and_has_a_dead_letter_queue_of_its_kind() -> None:

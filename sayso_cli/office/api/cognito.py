@@ -23,6 +23,8 @@ FAULTS: dict[str, str] = {
     "ResourceNotFoundException": "This client id does not exist: check --client-id and --region with your operator.",
     "TooManyRequestsException": "Too many sign-ins at the moment: wait a minute, then try again.",
     "LimitExceededException": "Too many attempts: wait 15 minutes, then try again.",
+    "EnableSoftwareTokenMFAException": "The code is wrong: try again with the newest one.",
+    "SoftwareTokenMFANotFoundException": "Second factors are switched off here: ask your operator.",
 }
 NEVER_SIGNED_IN = (
     "You have not signed in yet: use the password from the invitation (or ask your operator for a new one)."
@@ -85,15 +87,7 @@ class Cognito:
 
     def renew(self, tokens: Tokens) -> Tokens:
         """Return new tokens without a password. SignInNeeded if the session has ended."""
-        try:
-            answer = self._call(
-                "initiate_auth",
-                AuthFlow="REFRESH_TOKEN_AUTH",
-                AuthParameters={"REFRESH_TOKEN": tokens.refresh_token},
-            )
-        except WrongPassword as error:
-            raise SignInNeeded(SESSION_ENDED) from error
-        return _tokens(answer, tokens.refresh_token)
+        return _tokens(self._renewed(tokens), tokens.refresh_token)
 
     def send_code(self, username: str) -> None:
         """E-mail a code for choosing another password. Cognito does not reveal whether the address is known."""
@@ -107,11 +101,42 @@ class Cognito:
         """End the session everywhere."""
         self._call("revoke_token", Token=tokens.refresh_token)
 
+    def access_token(self, tokens: Tokens) -> str:
+        """Return a token with which a person changes their own sign-in. SignInNeeded if the session has ended."""
+        return str(self._renewed(tokens)["AuthenticationResult"]["AccessToken"])
+
+    def new_secret_key(self, access_token: str) -> str:
+        """Return a secret key for an authenticator app; it counts once a code made with it is confirmed."""
+        return str(self._send("associate_software_token", AccessToken=access_token)["SecretCode"])
+
+    def confirm_secret_key(self, access_token: str, code: str) -> None:
+        """Ask for a code of the app at each sign-in from now on, and end all sessions. Problem if the code is wrong.
+
+        A session that began with the password alone would otherwise go on, with all roles.
+        """
+        self._send("verify_software_token", AccessToken=access_token, UserCode=code)
+        wanted = {"Enabled": True, "PreferredMfa": True}
+        self._send("set_user_mfa_preference", AccessToken=access_token, SoftwareTokenMfaSettings=wanted)
+        self._send("global_sign_out", AccessToken=access_token)
+
+    def _renewed(self, tokens: Tokens) -> dict[str, Any]:
+        try:
+            return self._call(
+                "initiate_auth",
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters={"REFRESH_TOKEN": tokens.refresh_token},
+            )
+        except WrongPassword as error:
+            raise SignInNeeded(SESSION_ENDED) from error
+
     def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
+        return self._send(operation, ClientId=self._client_id, **parameters)
+
+    def _send(self, operation: str, **parameters: Any) -> dict[str, Any]:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # see _client
 
         try:
-            answer: dict[str, Any] = getattr(self._client(), operation)(ClientId=self._client_id, **parameters)
+            answer: dict[str, Any] = getattr(self._client(), operation)(**parameters)
         except ClientError as error:
             said = error.response["Error"]
             raise _problem(said.get("Code", ""), said.get("Message", "")) from error

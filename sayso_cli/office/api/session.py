@@ -30,6 +30,11 @@ class Session:
         """The id of the person's account."""
         return self._tokens.account
 
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether a role was left out because the person has no second factor."""
+        return self._tokens.lacks_second_factor
+
     def token(self) -> str:
         """Return an ID token that is valid for the next call, by this computer's clock."""
         if self._tokens.expires_soon(self._clock()):

@@ -8,6 +8,8 @@ from typing import Any
 
 import jwt
 
+from sayso.domain.account.second_factor import CLAIM, MISSING
+
 RENEW_BEFORE = timedelta(minutes=1)
 """A token that expires within this time may expire on the way."""
 
@@ -28,6 +30,11 @@ class Tokens:
     def account(self) -> str:
         """The id of the person's account."""
         return str(self._claims().get("custom:account", ""))
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether a role was left out because the person has no second factor."""
+        return self._claims().get(CLAIM) == MISSING
 
     def expires_soon(self, now: datetime) -> bool:
         """Return whether the ID token expires soon."""

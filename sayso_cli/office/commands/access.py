@@ -1,4 +1,4 @@
-"""`sayso sign-in` and `sayso sign-out`."""
+"""`sayso sign-in`, `sayso second-factor` and `sayso sign-out`."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from sayso_cli.office.api import deployment as deployments
+from sayso_cli.office.api import second_factor as second_factors
 from sayso_cli.office.api import sign_in as sessions
 from sayso_cli.office.api.deployment import Deployment, configured
 from sayso_cli.office.command import command
@@ -28,7 +29,22 @@ def sign_in(context: SessionContext, *, username: str, forgotten: bool, **given:
     deployment = Deployment.from_values((asdict(known) if known and not is_new else {}) | named)
     session = sessions.sign_in(deployment, username or deployment.username, forgotten=forgotten)
     result = {"username": session.name, "api_url": deployment.api_url}
-    context.screen.result(result, f"Signed in as {outside(session.name)}.")
+    said = f"Signed in as {outside(session.name)}."
+    if session.lacks_second_factor:
+        said += " As an admin you need a second factor before you can go on: run `sayso second-factor`."
+    context.screen.result(result, said)
+    return result
+
+
+@command("second-factor")
+def second_factor(context: SessionContext) -> Any:
+    """Set up an authenticator app, whose code you are asked for at each sign-in."""
+    deployment = configured()
+    if deployment is None:
+        raise Problem("You are not signed in: run `sayso sign-in`.")
+    username = second_factors.set_up(deployment)
+    result = {"username": username, "second_factor": "authenticator app"}
+    context.screen.result(result, "It is set up, and you are signed out everywhere: run `sayso sign-in`.")
     return result
 
 

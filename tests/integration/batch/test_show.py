@@ -31,7 +31,8 @@ def test_a_message_is_shown_with_its_row_its_phone_and_what_became_of_it(house: 
     message_id = row.pop("message_id")
     shown = {"index": 1, "phone": DANA, "family_id": "F1", "name": "Dana Reyes", "segments": 1}
     nothing = {"reason": None, "error_code": None, "reason_text": None, "retryable": False, "at": None}
-    assert row == shown | nothing | {"status": "sent"}
+    found = house.call("POST", "/consents/search", {"phone": DANA}).body
+    assert row == shown | nothing | {"status": "sent", "phone_id": found["phone_id"]}
     house.conclude(batch_id, DANA, "failed", ErrorCode="30006")
     [row] = house.messages(batch_id)
     assert (row["status"], row["reason"], row["error_code"]) == ("failed", "carrier_reported", "30006")

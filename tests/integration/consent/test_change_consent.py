@@ -16,8 +16,10 @@ def put(house: House, role: str = "admin", phone: str = DANA, **change: Any) -> 
 
 
 def test_a_phone_not_on_record_is_unknown_and_has_no_history(house: House) -> None:
+    found = house.call("POST", "/consents/search", {"phone": DANA}).body
     assert house.consent(DANA) == {
         "phone": DANA,
+        "phone_id": found["phone_id"],
         "channels": {"sms": "unknown", "voice": "unknown"},
         "blocked_categories": [],
         "all_non_emergency_blocked": False,

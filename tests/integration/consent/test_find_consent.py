@@ -6,7 +6,7 @@ import pytest
 
 from functions.manage_consent import api as consent_api
 from tests.support.events import rest_request
-from tests.support.house import House, context
+from tests.support.house import House, api_of, context
 
 DANA, KIM = "+14155550101", "+14155550102"
 
@@ -73,3 +73,30 @@ def test_a_request_is_decided_under_the_id_of_its_phone(house: House) -> None:
     foreign = f"{id_of(house, DANA, 'valley')}.{rest}"
     assert house.call("POST", f"/opt-out-requests/{foreign}", body).error == (404, "not_found")
     assert house.call("POST", f"/opt-out-requests/{id_of(house)}.{rest}", body).body["channels"]["sms"] == "opted_out"
+
+
+def test_every_list_has_the_id_beside_the_phone_and_files_stay_as_they_were(house: House) -> None:
+    batch_id = house.sent(DANA)
+    house.text(DANA, "please take me off your list", text_id="SM1")
+    entries = [one for one in house.entries() if "phone" in one]
+    lists = (
+        house.pages("/consents", "consents"),
+        house.messages(batch_id),
+        house.pages("/opt-out-requests", "requests"),
+        entries,
+        [house.consent(DANA)],
+    )
+    for listed in lists:
+        assert {one["phone_id"] for one in listed} == {id_of(house)}
+    assert any("phone" not in one and "phone_id" not in one for one in house.entries())
+    for path in ("/consents", f"/batches/{batch_id}/messages", "/audit"):
+        event = rest_request("GET", path, query={"format": "csv"}, claims={"cognito:groups": "admin"})
+        assert "ph_" not in api_of(path).handler(event, context(29))["body"]
+
+
+def test_who_asks_first_makes_the_key_and_all_get_the_same(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.opt_in(DANA)
+    [first] = house.pages("/consents", "consents")
+    monkeypatch.setattr("sayso.tables.accounts.phone_keys.phone_key_of", lambda _: None)  # asked at the same moment
+    [second] = house.pages("/consents", "consents")
+    assert first["phone_id"] == second["phone_id"]

@@ -32,7 +32,8 @@ class Reader:
 
     def _copied(self, value: str) -> str:
         """What an id that the page cuts short is when it is copied from the answer."""
-        found = [batch_id for batch_id in self.accepted if batch_id.startswith(value.rstrip("…"))]
+        last = [str(value) for name, value in self.answer.items() if name.endswith("_id")] if self.answer else []
+        found = [one for one in (*self.accepted, *last) if one.startswith(value.rstrip("…"))]
         return found[0] if value.endswith("…") else value
 
     def _send(self, request: curl.Request) -> None:

@@ -17,6 +17,7 @@ from functions.reconciliation import schedule as reconciliation
 from functions.retention import schedule as retention
 from functions.send_batch import api as batch_api
 from functions.send_batch import worker as dispatch_worker
+from functions.staff_token import trigger as staff_token
 from functions.status_callback import webhook as status_webhook
 from functions.status_callback import worker as settle_worker
 from functions.voice_call import webhook as voice_webhook
@@ -45,6 +46,7 @@ HANDLERS: dict[str | None, Any] = {
     "LostTextsFunction": lost_texts,
     "ReconciliationFunction": reconciliation,
     "RetentionFunction": retention,
+    "StaffTokenFunction": staff_token,
 }
 
 

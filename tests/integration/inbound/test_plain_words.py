@@ -52,6 +52,7 @@ def test_a_wish_pauses_the_phone_is_answered_and_stands_in_the_list(house: House
     assert request | {"at": "", "waiting_seconds": 0} == {
         "id": f"14155550101.{sid('SM1')}.texts",
         "phone": DANA,
+        "phone_id": consent["phone_id"],
         "family_id": None,
         "name": None,
         "asks_for": "texts",

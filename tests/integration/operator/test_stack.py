@@ -27,7 +27,7 @@ DEPLOYED = {"sayso": "us-east-1", "other": "us-west-2", "old": "us-east-2"}
 def template(**outputs: str) -> str:
     return json.dumps(
         {
-            "Parameters": {"TokenHours": {"Type": "Number", "Default": 3}},
+            "Parameters": {"TokenMinutes": {"Type": "Number", "Default": 30}},
             "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
             "Outputs": {name: {"Value": value} for name, value in outputs.items()},
         }
@@ -68,7 +68,7 @@ def test_a_stack_tells_its_outputs_and_binds_the_tables_in_its_region(
     before = dict(os.environ)
     with open_stack(StackOptions(name=name, region=region)) as stack:
         assert {output: stack.output(output) for output in OUTPUTS} == OUTPUTS
-        assert (stack.token_hours, stack.folder) == ("3", None)
+        assert (stack.token_minutes, stack.folder) == (30, None)
         assert bound == [{variable: OUTPUTS[output] for variable, output in TABLES.items()}]
         assert stack.cognito.meta.region_name == stack.sqs.meta.region_name == region
         assert os.environ["AWS_DEFAULT_REGION"] == region  # where pynamodb looks

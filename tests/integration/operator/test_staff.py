@@ -13,9 +13,9 @@ from sayso_cli.operator import passwords
 from sayso_cli.operator.pool import Pool
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
-from sayso_cli.operator.staff import change_role, disable, enable, invite, staff
+from sayso_cli.operator.staff import change_role, disable, enable, invite, remove_second_factor, staff
 from tests.support.house import House
-from tests.support.operator import cognito_calls, deployment
+from tests.support.operator import cognito_calls, deployment, set_up_app
 
 KIM = "kim@harbour.example"
 VIEWER, SENDER, ADMIN, BILLING = ({role} for role in Role)
@@ -119,7 +119,7 @@ def test_who_is_disabled_is_signed_out_after_the_door_is_shut(stack: Stack) -> N
         result = disable(stack, KIM)
     assert [name for name, _ in asked][-2:] == ["AdminDisableUser", "AdminUserGlobalSignOut"]
     assert result.changed
-    assert result.sentences[1] == "A token that was issued before works until it expires, 8 hours at most."
+    assert result.sentences[1] == "A token that was issued before works until it expires, 5 minutes at most."
     assert staff(stack, "harbour").rows[0]["state"] == "disabled"
 
 
@@ -215,3 +215,17 @@ def test_on_the_local_stack_the_password_is_kept_and_never_said(house: House, tm
         invite(stack, "harbour", KIM, frozenset(VIEWER), resend=True)
         assert passwords.of(tmp_path, KIM) != kept
         assert signs_in(passwords.of(tmp_path, KIM))
+
+
+def test_who_has_lost_the_second_factor_signs_in_without_until_a_new_one_is_set_up(house: House, stack: Stack) -> None:
+    invite(stack, "harbour", KIM, frozenset(ADMIN))
+    assert not remove_second_factor(stack, KIM).changed
+    set_up_app(stack, KIM)
+    with cognito_calls(stack) as asked:
+        result = remove_second_factor(stack, KIM)
+    assert [name for name, _ in asked][-2:] == ["AdminSetUserMFAPreference", "AdminUserGlobalSignOut"]
+    assert result.changed
+    assert "sayso second-factor" in result.sentences[1]
+    assert not Pool(stack).has_second_factor(KIM)
+    [entry] = [one for one in house.entries(type="staff_changed") if one["change"] == "second_factor_removed"]
+    assert entry["text"] == f"Removed the second factor of {KIM}, who was admin."

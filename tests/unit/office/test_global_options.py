@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import jwt
 import keyring
 import pytest
 from keyring.backends import fail
@@ -49,6 +50,19 @@ class Pool:
 
     def revoke(self, tokens: Tokens) -> None:
         self.revoked.append(tokens)
+
+    def access_token(self, tokens: Tokens) -> str:
+        self.renew(tokens)
+        return "access"
+
+    def new_secret_key(self, access_token: str) -> str:
+        assert access_token == "access"
+        return "ABCDEFGHIJ"
+
+    def confirm_secret_key(self, access_token: str, code: str) -> None:
+        if code != "123456":
+            raise Problem("The code is wrong: try again with the newest one.")
+        self.ended = True
 
 
 @pytest.fixture
@@ -217,3 +231,39 @@ def test_a_config_that_cannot_be_read_is_told(api: FakeApi, capsys: pytest.Captu
     file.write_text("nonsense")
     with pytest.raises(Problem, match="delete it and sign in again"):
         sayso("--debug", "credits")
+
+
+def test_a_second_factor_is_set_up_with_a_key_for_an_app_and_then_everybody_signs_in_anew(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sayso("second-factor") == 1
+    assert "run `sayso sign-in`" in printed(capsys)
+    signed_in(monkeypatch)
+    type_lines(monkeypatch, "000000", "123 456")
+    assert sayso("second-factor") == 0
+    said = printed(capsys)
+    assert "ABCD EFGH IJ" in said
+    assert "otpauth://totp/Sayso:dana%40school.example?secret=ABCDEFGHIJ&issuer=Sayso" in said
+    assert "The code is wrong" in said
+    assert pool.ended
+    assert sayso("credits") == 1
+    assert "You are not signed in: run `sayso sign-in`." in printed(capsys)
+
+
+def test_three_wrong_codes_set_up_nothing_and_leave_the_session(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in(monkeypatch)
+    type_lines(monkeypatch, "1", "2", "3", "123456")
+    assert sayso("second-factor") == 1
+    assert not pool.ended
+    assert sayso("credits") == 0
+
+
+def test_an_admin_without_a_second_factor_is_told_at_the_sign_in(
+    api: FakeApi, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = jwt.encode({"email": "dana@school.example", "second_factor": "missing"}, "k" * 32)
+    monkeypatch.setattr(pool, "sign_in", lambda *_: Tokens(token, "refresh"))
+    signed_in(monkeypatch)
+    assert "run `sayso second-factor`" in printed(capsys)

@@ -4,9 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
+from sayso.domain.account.second_factor import CLAIM, MISSING
 from sayso.domain.account.settings import Role, Staff
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.errors import Forbidden, SaysoError
+
+SET_UP_SECOND_FACTOR = "An admin needs a second factor: run `sayso second-factor`, then sign in again."
 
 
 class Unauthorized(SaysoError):
@@ -24,13 +27,16 @@ def staff_of(event: dict[str, Any]) -> Staff:
         raise Unauthorized("Sign in again and send the ID token.")
     groups = str(claims.get("cognito:groups") or "")  # "admin,billing"; some gateways write "[admin billing]"
     words = groups.replace(",", " ").strip("[]").split()
-    return Staff(account, name, frozenset(Role(word) for word in words if word in set(Role)))
+    roles = frozenset(Role(word) for word in words if word in set(Role))
+    return Staff(account, name, roles, lacks_second_factor=claims.get(CLAIM) == MISSING)
 
 
 def staff_with(app: APIGatewayRestResolver, role: Role, *others: Role) -> Staff:
     """The person who makes the request; Forbidden if none of their roles is, or includes, this one or another named."""
     staff: Staff = app.context["staff"]
     if not any(map(staff.has, (role, *others))):
+        if staff.lacks_second_factor:
+            raise Forbidden(SET_UP_SECOND_FACTOR)
         raise Forbidden(f"This needs the role {role.value}; ask an admin of your account.")
     return staff
 

@@ -157,3 +157,29 @@ def test_a_session_that_has_ended_asks_for_a_sign_in(cognito: tuple[Cognito, Stu
     stubber.add_client_error("initiate_auth", "NotAuthorizedException", "Refresh Token has been revoked")
     with pytest.raises(SignInNeeded, match="run `sayso sign-in`"):
         made.renew(Tokens("old", "refresh"))
+
+
+REFRESH = {"ClientId": "client", "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": "refresh"}}
+
+
+def test_an_authenticator_app_is_asked_for_from_then_on_and_all_sessions_end(cognito: tuple[Cognito, Stubber]) -> None:
+    made, stubber = cognito
+    stubber.add_response("initiate_auth", {"AuthenticationResult": {"AccessToken": "access"}}, REFRESH)
+    stubber.add_response("associate_software_token", {"SecretCode": "ABCD" * 8}, {"AccessToken": "access"})
+    code = {"AccessToken": "access", "UserCode": "123456"}
+    stubber.add_response("verify_software_token", {"Status": "SUCCESS"}, code)
+    wanted = {"AccessToken": "access", "SoftwareTokenMfaSettings": {"Enabled": True, "PreferredMfa": True}}
+    stubber.add_response("set_user_mfa_preference", {}, wanted)
+    stubber.add_response("global_sign_out", {}, {"AccessToken": "access"})
+    access_token = made.access_token(Tokens("old", "refresh"))
+    assert made.new_secret_key(access_token) == "ABCD" * 8
+    made.confirm_secret_key(access_token, "123456")
+    stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("code", ["EnableSoftwareTokenMFAException", "CodeMismatchException"])
+def test_a_wrong_code_sets_nothing_up(cognito: tuple[Cognito, Stubber], code: str) -> None:
+    made, stubber = cognito
+    stubber.add_client_error("verify_software_token", code)
+    with pytest.raises(Problem, match="The code is wrong"):
+        made.confirm_secret_key("access", "000000")

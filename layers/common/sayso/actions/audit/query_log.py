@@ -1,13 +1,16 @@
 """Read the log, newest first, page by page; a page's cursor stays where it is while entries arrive."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import OF_CREDITS, Entry, EntryType, ShownEntry
 from sayso.domain.audit.look import Export, Exported
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor
+from sayso.domain.json_form import Sometimes
 from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Clock
+from sayso.tables.accounts.phone_keys import phone_ids
 from sayso.tables.log import log, looks
 
 MAX_READ = 1000
@@ -46,47 +49,62 @@ class LogQuery:
         return {name: str(value) for name, value in asked.items() if value}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedEntry(ShownEntry):
+    """One entry, with the id of the phone that it concerns."""
+
+    phone_id: Sometimes[str]
+    """Use it instead of the number in addresses"""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryList:
     """Entries, newest first."""
 
-    entries: list[ShownEntry]
+    entries: list[ListedEntry]
     cursor: Cursor | None
 
 
-def export_log(staff: Staff, query: LogQuery, cursor: Cursor | None, limit: int, clock: Clock) -> EntryList:
-    """The same as a file, over many pages, which leaves an entry before it leaves itself.
+def export_log(
+    staff: Staff, query: LogQuery, cursor: Cursor | None, limit: int, clock: Clock
+) -> tuple[list[ShownEntry], Cursor | None]:
+    """The same as a file, over many pages and without ids, which leaves an entry before it leaves itself.
 
     The entry is newer than what this file and those after it have, so that an export of the log comes to an end.
     """
-    found = query_log(staff.account, query, cursor, limit, pages=MAX_PAGES)
+    found: list[ShownEntry] = []
+    for _ in range(MAX_PAGES):
+        page, cursor = _page(staff.account, query, cursor, min(limit - len(found), MAX_READ))
+        found += page
+        if cursor is None or len(found) == limit:
+            break
     export = Export(
         what=Exported.AUDIT,
-        rows=len(found.entries),
+        rows=len(found),
         filters=query.filters(),
         phone=query.phone,
         batch_id=query.batch_id,
     )
     looks.note_export(staff, export, clock())
-    return found
+    return found, cursor
 
 
-def query_log(account: str, query: LogQuery, cursor: Cursor | None, limit: int, *, pages: int = 1) -> EntryList:
-    """The next `limit` entries that match, or those among the next `pages` times 1,000: it may come back short.
+def query_log(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> EntryList:
+    """The next `limit` entries that match, or those among the next 1,000: it may come back short.
 
     InvalidRequest if the cursor belongs to another query.
     """
-    found: list[ShownEntry] = []
-    for _ in range(pages):
-        page = _page(account, query, cursor, min(limit - len(found), MAX_READ))
-        found += page.entries
-        cursor = page.cursor
-        if cursor is None or len(found) == limit:
-            break
-    return EntryList(found, cursor)
+    found, following = _page(account, query, cursor, limit)
+    id_of = phone_ids(account) if any(entry.phone for entry in found) else None
+    return EntryList([_listed(entry, id_of) for entry in found], following)
 
 
-def _page(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> EntryList:
+def _listed(entry: ShownEntry, id_of: Callable[[PhoneNumber], str] | None) -> ListedEntry:
+    named = id_of(PhoneNumber(entry.phone)) if id_of and entry.phone else None
+    return ListedEntry(**{field.name: getattr(entry, field.name) for field in fields(ShownEntry)}, phone_id=named)
+
+
+def _page(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> tuple[list[ShownEntry], Cursor | None]:
     filters = (getattr(query, each.name) for each in fields(query))
     parts = ("audit", account, *(None if value is None else str(value) for value in filters))
     wanted = log.Range(
@@ -109,4 +127,4 @@ def _page(account: str, query: LogQuery, cursor: Cursor | None, limit: int) -> E
         if len(found) == limit:
             break
     more = read == most or len(found) == limit
-    return EntryList(found, make_cursor(last if more else None, *parts))
+    return found, make_cursor(last if more else None, *parts)

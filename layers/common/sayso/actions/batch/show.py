@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.look import Export, Exported
@@ -16,6 +16,7 @@ from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.invocation import Clock
+from sayso.tables.accounts.phone_keys import phone_ids
 from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.log import looks
 
@@ -77,11 +78,19 @@ class ShownMessage:
     """When it became final"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedMessage(ShownMessage):
+    """What became of one recipient, with the id of the phone."""
+
+    phone_id: str
+    """Use it instead of the number in addresses"""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageList:
     """Messages in the order of the request."""
 
-    messages: list[ShownMessage]
+    messages: list[ListedMessage]
     cursor: Cursor | None
 
 
@@ -106,7 +115,10 @@ def show_messages(
     """
     batch, query = batches.batch_of(account, batch_id), ("messages", batch_id, *sorted(statuses))
     found, following = _page(batch, open_number(cursor, *query), statuses)
-    return MessageList(found, make_cursor(str(following) if following else None, *query))
+    id_of = phone_ids(account)
+    names = [field.name for field in fields(ShownMessage)]
+    listed = [ListedMessage(**{name: getattr(one, name) for name in names}, phone_id=id_of(one.phone)) for one in found]
+    return MessageList(listed, make_cursor(str(following) if following else None, *query))
 
 
 def export_messages(

@@ -1,21 +1,10 @@
 """Find one phone by its number, which comes in a body: the id that it has in addresses, and what it allows."""
 
-from dataclasses import dataclass, fields
-
-from sayso.domain.consent.consent import ShownConsent
+from sayso.domain.consent.found_consent import FoundConsent, found
 from sayso.domain.phone import PhoneNumber
-from sayso.domain.phone_id import phone_id
-from sayso.tables.accounts.phone_keys import ensured_phone_key
+from sayso.tables.accounts.phone_keys import phone_ids
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.consents import consents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundConsent(ShownConsent):
-    """One phone's consent, and its id."""
-
-    phone_id: str
-    """Use it instead of the number in addresses"""
 
 
 def find_consent(account: str, phone: PhoneNumber) -> FoundConsent:
@@ -24,6 +13,4 @@ def find_consent(account: str, phone: PhoneNumber) -> FoundConsent:
     Raises NotFound for an account that nobody opened.
     """
     settings_of(account)
-    shown = consents.current_consent(account, phone).public()
-    values = {field.name: getattr(shown, field.name) for field in fields(shown)}
-    return FoundConsent(**values, phone_id=phone_id(ensured_phone_key(account), phone))
+    return found(consents.current_consent(account, phone).public(), phone_ids(account)(phone))

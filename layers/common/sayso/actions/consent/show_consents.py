@@ -9,6 +9,7 @@ from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Entry, ShownEntry
 from sayso.domain.audit.look import Export, Exported
 from sayso.domain.consent.consent import Consent, ConsentStatus, ShownConsent
+from sayso.domain.consent.found_consent import FoundConsent, found
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.opt_out_request import OptOutRequest
 from sayso.domain.consent.pending_request import KEY_OF, ShownRequest, by_age, carrier_id, shown
@@ -17,6 +18,7 @@ from sayso.domain.inbound.reaction import reaction_in
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.invocation import Clock
+from sayso.tables.accounts.phone_keys import phone_ids
 from sayso.tables.consents import consents
 from sayso.tables.log import log, looks
 
@@ -34,7 +36,7 @@ MAX_PAGES = 50
 class ConsentList:
     """The phones on record, in the order of their numbers."""
 
-    consents: list[ShownConsent]
+    consents: list[FoundConsent]
     cursor: Cursor | None
 
 
@@ -52,7 +54,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentWithHistory(ShownConsent):
+class ConsentWithHistory(FoundConsent):
     """One phone's consent, the changes that led to it, and its texts: up to 100 of each, newest first."""
 
     history: list[ShownEntry]
@@ -74,29 +76,36 @@ def list_consents(account: str, status: ConsentStatus | None, cursor: Cursor | N
 
     Raises InvalidRequest if the cursor belongs to another query.
     """
+    page, following = _page(account, status, cursor, limit)
+    id_of = phone_ids(account)
+    return ConsentList([found(one, id_of(one.phone)) for one in page], following)
+
+
+def _page(
+    account: str, status: ConsentStatus | None, cursor: Cursor | None, limit: int
+) -> tuple[list[ShownConsent], Cursor | None]:
     query = ("consents", account, status)
     at_once = limit if status is None else MAX_READ
     read = consents.list_consents(account, open_cursor(cursor, *query), at_once)
-    found = [(key, one) for key, one in read if one and (status is None or one.sms is status)]
-    page = found[:limit]
-    last, _ = page[-1] if len(found) > limit else read[-1] if len(read) == at_once else (None, None)
-    return ConsentList([one.public() for _, one in page], make_cursor(last, *query))
+    matching = [(key, one) for key, one in read if one and (status is None or one.sms is status)]
+    page = matching[:limit]
+    last, _ = page[-1] if len(matching) > limit else read[-1] if len(read) == at_once else (None, None)
+    return [one.public() for _, one in page], make_cursor(last, *query)
 
 
 def export_consents(
     staff: Staff, status: ConsentStatus | None, cursor: Cursor | None, limit: int, clock: Clock
-) -> ConsentList:
-    """The same as a file, over many pages, which leaves an entry before it leaves itself."""
-    found: list[ShownConsent] = []
+) -> tuple[list[ShownConsent], Cursor | None]:
+    """The same as a file, over many pages and without ids, which leaves an entry before it leaves itself."""
+    rows: list[ShownConsent] = []
     for _ in range(MAX_PAGES):
-        page = list_consents(staff.account, status, cursor, min(limit - len(found), MAX_READ))
-        found += page.consents
-        cursor = page.cursor
-        if cursor is None or len(found) == limit:
+        page, cursor = _page(staff.account, status, cursor, min(limit - len(rows), MAX_READ))
+        rows += page
+        if cursor is None or len(rows) == limit:
             break
     filters = {"status": status.value} if status else {}
-    looks.note_export(staff, Export(what=Exported.CONSENTS, rows=len(found), filters=filters), clock())
-    return ConsentList(found, cursor)
+    looks.note_export(staff, Export(what=Exported.CONSENTS, rows=len(rows), filters=filters), clock())
+    return rows, cursor
 
 
 def show_consent(account: str, phone: PhoneNumber, cursor: Cursor | None) -> ConsentWithHistory:
@@ -107,7 +116,7 @@ def show_consent(account: str, phone: PhoneNumber, cursor: Cursor | None) -> Con
     query = ("texts", account, phone.e164)
     texts = consents.texts_of(account, phone, open_cursor(cursor, *query), HISTORY_LIMIT + 1)
     page = texts[:HISTORY_LIMIT]
-    shown = consents.current_consent(account, phone).public()
+    shown = found(consents.current_consent(account, phone).public(), phone_ids(account)(phone))
     return ConsentWithHistory(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         history=[entry.public() for entry in _changes(account, phone)],
@@ -127,16 +136,20 @@ def list_requests(account: str, cursor: Cursor | None, limit: int, now: datetime
     Raises InvalidRequest if the cursor belongs to another query.
     """
     query = ("opt-out-requests", account)
-    found, following = consents.waiting_consents(account, open_cursor(cursor, *query), limit)
-    requests = [_shown(account, consent, request, now) for consent in found for request in by_age(consent)]
+    waiting, following = consents.waiting_consents(account, open_cursor(cursor, *query), limit)
+    id_of = phone_ids(account)
+    requests = [
+        _shown(account, consent, id_of(consent.phone), request, now)
+        for consent in waiting
+        for request in by_age(consent)
+    ]
     return OptOutRequests(requests, make_cursor(following, *query))
 
 
-def _shown(account: str, consent: Consent, request: OptOutRequest, now: datetime) -> ShownRequest:
-    if request.ask in KEY_OF:
-        return shown(consent, request, None, now)
-    text = consents.text_of(account, consent.phone, carrier_id(request))
-    return shown(consent, request, text.body if text else None, now)
+def _shown(account: str, consent: Consent, phone_id: str, request: OptOutRequest, now: datetime) -> ShownRequest:
+    by_text = request.ask not in KEY_OF
+    text = consents.text_of(account, consent.phone, carrier_id(request)) if by_text else None
+    return shown(consent, phone_id, request, text.body if text else None, now)
 
 
 def _changes(account: str, phone: PhoneNumber) -> Iterator[Entry]:

@@ -159,6 +159,8 @@ class Staff:
     account: str
     name: str
     roles: frozenset[Role]
+    lacks_second_factor: bool = False
+    """Whether a role is missing for this reason alone."""
 
     def has(self, role: Role) -> bool:
         """Whether one of the person's roles is, or includes, this role."""

@@ -15,6 +15,7 @@ class Change(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     ROLE_CHANGED = "role_changed"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
 
 
 SENTENCES = {
@@ -23,6 +24,7 @@ SENTENCES = {
     Change.DISABLED: "Disabled {person}, who was {before}.",
     Change.ENABLED: "Enabled {person} again, as {after}.",
     Change.ROLE_CHANGED: "Changed the roles of {person} from {before} to {after}.",
+    Change.SECOND_FACTOR_REMOVED: "Removed the second factor of {person}, who was {before}.",
 }
 
 

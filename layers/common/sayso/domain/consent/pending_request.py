@@ -24,6 +24,8 @@ class ShownRequest:
 
     id: str
     phone: PhoneNumber
+    phone_id: str
+    """Use it instead of the number in addresses"""
     family_id: str | None
     name: str | None
     asks_for: Ask
@@ -54,12 +56,13 @@ def by_age(consent: Consent) -> list[OptOutRequest]:
     return sorted(consent.pending, key=lambda request: (request.at, request.id))
 
 
-def shown(consent: Consent, request: OptOutRequest, text: str | None, now: datetime) -> ShownRequest:
+def shown(consent: Consent, phone_id: str, request: OptOutRequest, text: str | None, now: datetime) -> ShownRequest:
     """A pending request of this phone; `text` is the text that it came by, if it is on record."""
     key = KEY_OF.get(request.ask)
     return ShownRequest(
         id=public_id(consent.phone, request),
         phone=consent.phone,
+        phone_id=phone_id,
         family_id=consent.family_id,
         name=consent.name,
         asks_for=request.ask,

@@ -1,13 +1,15 @@
 """The accounts table: the key that seals the ids of an account's phones."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 
-from sayso.domain.phone_id import KEY_BYTES
+from sayso.domain.phone import PhoneNumber
+from sayso.domain.phone_id import KEY_BYTES, phone_id
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.transactions import ConditionFailed
 
 
 class PhoneKeyItem(AccountsTable):
@@ -24,14 +26,13 @@ def phone_key_of(account: str) -> bytes | None:
         return None
 
 
-def ensured_phone_key(account: str) -> bytes:
-    """The account's key, made if there is none; of two who make one at the same moment, both get the first."""
-    known = phone_key_of(account)
-    if known:
-        return known
-    made = secrets.token_bytes(KEY_BYTES)
-    try:
-        PhoneKeyItem(account, "phone_key", key=made.hex()).save(PhoneKeyItem.pk.does_not_exist())
-    except ConditionFailed:
-        return phone_key_of(account) or made
-    return made
+def phone_ids(account: str) -> Callable[[PhoneNumber], str]:
+    """What gives the account's phones their ids. Its key is made if there is none."""
+    return partial(phone_id, phone_key_of(account) or _made_key(account))
+
+
+def _made_key(account: str) -> bytes:
+    """Of two who make one at the same moment, both get the first."""
+    item = PhoneKeyItem(account, "phone_key")
+    item.update([PhoneKeyItem.key.set(PhoneKeyItem.key | secrets.token_bytes(KEY_BYTES).hex())])
+    return bytes.fromhex(item.key)

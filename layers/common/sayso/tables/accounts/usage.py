@@ -1,10 +1,10 @@
 """The accounts table: what an account has used of its limits, counted in the transaction that uses it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -12,6 +12,9 @@ from pynamodb.expressions.update import Action
 from sayso.domain.account.limits import COUNTED, Budget, Limits, Usage, Used
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.transactions import Transaction
+
+KEPT_FOR = timedelta(days=40)
+"""After the last count: longer than any period."""
 
 
 class UsageItem(AccountsTable):
@@ -30,6 +33,7 @@ class UsageItem(AccountsTable):
     batches_a_minute_in = UnicodeAttribute(null=True)
     credits_bought_a_month = NumberAttribute(null=True)
     credits_bought_a_month_in = UnicodeAttribute(null=True)
+    expires = TTLAttribute(null=True)
 
 
 def usage_of(account: str, budget: Budget) -> Usage:
@@ -56,7 +60,7 @@ def count_usage(
     Within a period by arithmetic, so that accepts of one account do not wait for each other's numbers. Who begins a
     period does so on condition that nobody else has begun it.
     """
-    actions: list[Action] = []
+    actions: list[Action] = [UsageItem.expires.set(now + KEPT_FOR)]
     condition: Any = None
     for name, number in wanted.items():
         count, period = getattr(UsageItem, name), getattr(UsageItem, f"{name}_in")

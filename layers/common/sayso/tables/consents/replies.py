@@ -1,12 +1,17 @@
 """The consents table: how many automatic replies each phone has got."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from datetime import UTC, datetime, timedelta
+
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.inbound.reply_limit import Replies
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consents import ConsentsTable
+
+KEPT_FOR = timedelta(days=3)
+"""After the day of the last reply: that day, and five minutes after a STOP, are all that counts."""
 
 
 class RepliesItem(ConsentsTable):
@@ -16,6 +21,7 @@ class RepliesItem(ConsentsTable):
     number = NumberAttribute()
     stop_at = UnicodeAttribute(null=True)
     version = NumberAttribute()
+    expires = TTLAttribute(null=True)
 
 
 def replies_to(account: str, phone: PhoneNumber) -> Replies:
@@ -36,6 +42,7 @@ def put_replies(transaction: TransactWrite, account: str, phone: PhoneNumber, re
         number=replies.number,
         stop_at=replies.stop_at or None,
         version=replies.version + 1,
+        expires=datetime.fromisoformat(replies.day).replace(tzinfo=UTC) + KEPT_FOR,
     )
     unchanged_since_read = RepliesItem.version == replies.version
     never_stored = RepliesItem.pk.does_not_exist()
