@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID, responses_mock
 from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
 
 from local.carrier import twin as twin_module
 from local.carrier.control.client import ControlClient
@@ -165,13 +166,18 @@ def forget() -> None:
 
 def keep_secret(**changes: str) -> None:
     """Change the secret of the carrier's tokens, as an operator does while one is rotated."""
-    _secrets().put_secret_value(SecretId="carrier", SecretString=json.dumps(SECRET | changes))
-    forget()
+    _keep("carrier", SECRET | changes)
 
 
 def keep_key(**changes: str) -> None:
     """Change the secret of the carrier's key."""
-    _secrets().put_secret_value(SecretId="carrier-key", SecretString=json.dumps(KEY | changes))
+    _keep("carrier-key", KEY | changes)
+
+
+def _keep(secret: str, said: dict[str, str]) -> None:
+    """Make no version that says the same: moto goes through all that there were, and each test would make two more."""
+    if json.loads(_secrets().get_secret_value(SecretId=secret)["SecretString"]) != said:
+        _secrets().put_secret_value(SecretId=secret, SecretString=json.dumps(said))
     forget()
 
 
@@ -197,15 +203,19 @@ def put_back(items: Items) -> None:
     """Let stand in the tables what was remembered, and nothing in the queues: quicker than making them anew."""
     for name, table in _tables().items():
         table.items = quick_tables.copy_items(items[name])
-    for url in _make_queues().values():
-        sqs().delete_queue(QueueUrl=url)
-    _make_queues()
+    for queue in _queues().values():
+        queue._messages, queue._pending_messages, queue.deleted_messages = [], set(), set()
     keep_secret()
     keep_key()
 
 
 def _tables() -> dict[str, Any]:
     found: dict[str, Any] = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    return found
+
+
+def _queues() -> dict[str, Any]:
+    found: dict[str, Any] = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues
     return found
 
 

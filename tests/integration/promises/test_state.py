@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from local.carrier.phones.behaviour_table import BehaviourTable
+from sayso.carrier.secret import carrier_secret
 from sayso.tables.accounts.credit_balance import CreditBalanceItem
 from tests.support import crash_play
 from tests.support.crash_play import EVERY, Played, begin, upset, upset_at_each_call
 from tests.support.crashes import UPSETS, CrashBefore, Watch
-from tests.support.ground import sqs
+from tests.support.events import AUTH_TOKEN, KEY_SECRET
+from tests.support.ground import keep_key, keep_secret, sqs
 from tests.support.house import DISPATCH, House
 from tests.support.scenes import Deed
 from tests.support.state import digest_of
@@ -128,3 +130,18 @@ def test_what_was_played_is_not_played_again(world: World, monkeypatch: pytest.M
     upset_at_each_call(world, scene, CrashBefore, played, again=True)
     monkeypatch.setattr(World, "housekeep", lambda _: pytest.fail("it is played again"))
     upset_at_each_call(world, scene, CrashBefore, played, again=True)
+
+
+def test_a_house_as_new_has_empty_queues_and_the_secrets_of_the_first_day(house_as_new: Callable[[], House]) -> None:
+    house = house_as_new()
+    url = house.environment[DISPATCH]
+    for body in ("taken", "waiting"):
+        sqs().send_message(QueueUrl=url, MessageBody=body)
+    sqs().receive_message(QueueUrl=url)
+    keep_secret(auth_token="another")
+    keep_key(key_secret="another")
+    house_as_new()
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    assert sqs().get_queue_attributes(QueueUrl=url, AttributeNames=counts)["Attributes"] == dict.fromkeys(counts, "0")
+    token, key = (carrier_secret(house.environment[kept]) for kept in ("CARRIER_SECRET_ID", "CARRIER_KEY_ID"))
+    assert (token.auth_token, key.key_secret) == (AUTH_TOKEN, KEY_SECRET)
