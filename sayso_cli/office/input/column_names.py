@@ -9,7 +9,6 @@ from sayso_cli.office.phrasing import quoted
 
 _PLACE = re.compile(r"column_([a-z]{1,2}|\d{1,3})", re.A)
 _EASY_TO_TYPE = re.compile(r"[^\"$`!\\\r\n]{1,40}")
-"""What a shell does not read as something else, and is not too long to type."""
 
 
 def letter(column: int) -> str:
@@ -54,8 +53,13 @@ def every_name(titles: Sequence[str]) -> Iterable[str]:
 def to_type(titles: Sequence[str], column: int) -> str:
     """Return what to type after an option to name the column, in quotation marks."""
     title = titles[column]
-    easy = _EASY_TO_TYPE.fullmatch(title) and _is_only(titles, title)
+    easy = is_easy_to_type(title) and _is_only(titles, title)
     return f'"{title}"' if easy else f'"column {letter(column)}"'
+
+
+def is_easy_to_type(words: str) -> bool:
+    """Whether words can be typed in quotation marks: a shell reads none of them as something else."""
+    return _EASY_TO_TYPE.fullmatch(words) is not None
 
 
 def _is_only(titles: Sequence[str], title: str) -> bool:

@@ -65,6 +65,7 @@ STATUSES: Mapping[ConsentStatus, frozenset[str]] = {
     ),
     ConsentStatus.UNKNOWN: titles("unknown"),
 }
+_YES_AND_NO = titles("yes no si y n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def answer(cell: str) -> ConsentStatus | None:
 
 
 def begins_like_an_answer(cell: str) -> bool:
-    """Whether its first word is an answer, as in `Yes, text me`; what follows may say otherwise."""
-    return any(answer(word) is not None for word in words_of(cell)[:1])
+    """Whether it is an answer, or its first word is yes or no, as in `Yes, text me`; what follows may say otherwise."""
+    return answer(cell) is not None or bool(set(words_of(cell)[:1]) & _YES_AND_NO)
 
 
 def find(sheet: Sheet, named: str | None, date: str | None, channel: Channel | None) -> ConsentColumns:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATION = "/relationships}id"
+"""Whether Excel was told to write the strict form or not."""
 
 # ECMA-376, part 1, 18.8.30: General, 0, days and times, text. A number in another format looks otherwise than it is.
 _AS_STORED = frozenset({0, 1, *range(14, 23), *range(27, 37), *range(45, 48), 49, *range(50, 59)})
@@ -33,7 +34,8 @@ def look(content: bytes, sheet: str) -> Look:
 
 
 def _file_of(book: ZipFile, sheet: str) -> str:
-    relation = next(one.get(_RELATION) for one in _parts(book, "xl/workbook.xml", "sheet") if one.get("name") == sheet)
+    sheets = (one.attrib for one in _parts(book, "xl/workbook.xml", "sheet") if one.get("name") == sheet)
+    relation = next(value for name, value in next(sheets).items() if name.endswith(_RELATION))
     targets = {
         one.get("Id"): one.get("Target", "") for one in _parts(book, "xl/_rels/workbook.xml.rels", "Relationship")
     }

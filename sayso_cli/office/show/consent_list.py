@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.message.channel import Channel
 from sayso_cli.office.input import column_names, dates, phones
+from sayso_cli.office.input.column_names import is_easy_to_type
 from sayso_cli.office.input.consent_rows import ConsentRows
 from sayso_cli.office.input.sheet import Sheet
 from sayso_cli.office.phrasing import how_many, listed, quoted
@@ -91,7 +92,8 @@ def _unread(found: ConsentRows) -> Iterator[str]:
         yield f"[yellow]And {how_many(more, 'other answer')} that cannot be read.[/]"
     if found.unread:
         [(words, _)] = found.unread.most_common(1)
-        yield outside(f"If {quoted(words)} is a yes, add --means-yes {quoted(words)}; if it is a no, --means-no.")
+        typed = f' "{words}"' if is_easy_to_type(words) else " with these words"
+        yield outside(f"If {quoted(words)} is a yes, add --means-yes{typed}; if it is a no, --means-no{typed}.")
 
 
 def _unusable(found: ConsentRows, country: str) -> Iterator[str]:

@@ -96,7 +96,8 @@ CLEAR: list[tuple[str, tuple[str, ...], list[tuple[str, str]], str]] = [
     ),
     ("Cell,Text consent,Voice consent\n415-555-0101,no,yes\n", (), [("sms", "opted_out")], "the one about texts"),
     ("phone,status\n415-555-0101,opted_in\n", (), [("sms", "opted_in")], "Sayso's own words"),
-    ("Cell,Consent,Consent date\n415-555-0101,yes,9/1/2026\n", (), [("sms", "opted_in")], "its date is no answer"),
+    ("Cell,Consent,Consent date\n415-555-0101,yes,1/9/2026\n", (), [("sms", "opted_in")], "its date is no answer"),
+    ("Cell,Consent,Consent source\n415-555-0101,yes,In person\n", (), [("sms", "opted_in")], "nor is its source"),
     (
         "Cell,Voice consent\n415-555-0101,yes\n",
         ("--status-column", "Voice consent", "--channel", "voice"),
@@ -174,7 +175,9 @@ def test_the_answers_of_a_form_are_asked_for_and_then_read(api: FakeApi, capsys:
     assert run(api, FORMS, *FORM, "--status-column", "column E", rows=0) == 1
     text = printed(capsys)
     assert "“Yes, text me” in 2 rows is neither yes nor no: left out." in text
-    assert "If “Yes, text me” is a yes, add --means-yes “Yes, text me”; if it is a no, --means-no." in text
+    assert (
+        'If “Yes, text me” is a yes, add --means-yes "Yes, text me"; if it is a no, --means-no "Yes, text me".' in text
+    )
     assert run(api, FORMS, *FORM, "--status-column", "column E", *MEANT, rows=3) == 0
     assert [(row["status"], row["at"]) for row in imported(api)] == [
         ("opted_in", "2026-08-14T09:05:12-05:00"),
