@@ -77,6 +77,8 @@ def _checked(name: str, records: Iterable[Row], *, is_separated: bool = False) -
         )
     if beyond := [(row.line, at, cell) for row in table for at, cell in enumerate(row.cells[wide:], wide) if cell]:
         line, at, cell = beyond[0]
+        if line == table[1].line and not any(map(str.isdigit, "".join(table[1].cells))):
+            raise Problem(f"The titles of {name} seem to take two lines: write them in one, such as “Mother Cell”.")
         raise Problem(
             f"Line {line} of {name} has {quoted(cell)} in column {letter(at)}, which has no title "
             f"({how_many(len(beyond), 'such cell')}): give the column a title, or empty it."

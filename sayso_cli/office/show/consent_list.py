@@ -45,6 +45,7 @@ def understood(sheet: Sheet, found: ConsentRows, country: str) -> Iterator[Rende
         yield _examples(found, country)
     yield from _unread(found)
     yield from _unusable(found, country)
+    yield from _contradictory(found, country)
 
 
 def question(found: ConsentRows) -> str:
@@ -104,6 +105,20 @@ def _unusable(found: ConsentRows, country: str) -> Iterator[str]:
         yield f"[yellow]Line {line}: {outside(quoted(phone))} will be refused, {outside(why)}.[/]"
     if (more := len(wrong) - MOST_UNREAD) > 0:
         yield f"[yellow]And {how_many(more, 'other phone')} that will be refused.[/]"
+
+
+def _contradictory(found: ConsentRows, country: str) -> Iterator[str]:
+    """Yield which phones have several answers, as from the forms of two children."""
+    lines: dict[tuple[str, str], dict[str, int]] = {}
+    for row, line in zip(found.rows, found.lines, strict=True):
+        of_phone = lines.setdefault((phones.shown(row["phone"], country), row["channel"]), {})
+        of_phone.setdefault(row["status"], line)
+    several = [(phone, of_phone) for (phone, _), of_phone in lines.items() if len(of_phone) > 1]
+    for phone, of_phone in several[:MOST_UNREAD]:
+        where = listed(map(str, of_phone.values()))
+        yield f"[yellow]{outside(phone)} has different answers, in lines {where}: check what the family wants.[/]"
+    if (more := len(several) - MOST_UNREAD) > 0:
+        yield f"[yellow]And {how_many(more, 'other phone')} with different answers.[/]"
 
 
 def kept(found: ConsentRows, country: str) -> str:

@@ -204,6 +204,14 @@ def test_a_phone_that_will_be_refused_is_named_before_anything_is_recorded(
     assert "Line 2:" not in text
 
 
+def test_a_phone_with_a_yes_and_a_no_is_named(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    content = "Child,Phone,Consent\nSam,415-555-0101,yes\nMai,(415) 555-0101,no\nBo,415-555-0102,no\nAl,4155550102,no\n"
+    assert run(api, content, "--source", "paper_form", "--preview") == 0
+    text = printed(capsys)
+    assert "+14155550101 has different answers, in lines 2 and 3: check what the family wants." in text
+    assert "+14155550102 has different" not in text
+
+
 def test_each_phone_is_recorded_under_its_owners_name(api: FakeApi) -> None:
     content = "Mother Name,Mother Cell,Father Name,Father Cell,Consent\nDana,415-555-0101,Jo,415-555-0102,yes\n"
     assert run(api, content, *FORM, "--phone-column", "Mother Cell, Father Cell", rows=2) == 0

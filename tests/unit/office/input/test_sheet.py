@@ -102,3 +102,8 @@ def test_a_text_comes_without_the_line_break_at_its_end(tmp_path: Path) -> None:
     file.write_text("\n")
     with pytest.raises(Problem, match="is empty"):
         read_text(file)
+
+
+def test_titles_in_two_lines_are_to_be_written_in_one() -> None:
+    with pytest.raises(Problem, match=r"^The titles of f\.csv seem to take two lines: write them in one, such as"):
+        parse("f.csv", b"Child,Mother,,Father,\n,Name,Cell,Name,Cell\nSam,Dana,+1,Jo,+2\n")
