@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     comparisons += batch_preparation.comparisons(max(1, options.rounds // 4), options.rows)
     results = _run_all(comparisons, console)
     console.print(report.table(results))
-    measured = list(wishes.by_author())
+    measured = wishes.figures(wishes.counted())
     console.print(wishes.table(measured))
     report.write(path, results, measured)
     console.print(f"{sum(result.met for result in results)} of {len(results)} goals met. Details: {path}", style="bold")

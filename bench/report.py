@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 
 from bench.comparison import Result
-from bench.wishes import Figures
+from bench.wishes import Figure
 
 MICRO = 1_000_000
 
@@ -32,7 +32,7 @@ def table(results: Sequence[Result]) -> Table:
     return drawn
 
 
-def write(path: Path, results: Sequence[Result], measured: Sequence[Figures]) -> None:
+def write(path: Path, results: Sequence[Result], measured: Sequence[Figure]) -> None:
     """Write the unrounded seconds, and on which machine they were measured."""
     path.parent.mkdir(parents=True, exist_ok=True)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}

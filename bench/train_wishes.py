@@ -24,9 +24,11 @@ from sayso.domain.inbound.wish_model import SIZE, STEP, passages, shown_text
 
 CORPUS = ROOT / "tests" / "data" / "wishes"
 WEIGHTS = Path(wish_model.__file__).with_name("wish_weights.bin")
-AUTHORS = {"first": ("known", "held_out"), "others": ("by_others",), "fourth": ("taught",)}
-"""Who wrote which file; `others` are two, who are always left out together."""
+FIRST_AUTHORS = {"first": ("known", "held_out"), "others": ("by_others",), "fourth": ("taught",)}
+"""Who wrote the first files; `others` are two, who are always left out together."""
+WISH, REACTION = "wish", "reaction"
 
+SEEDS = (1, 2, 3)
 ROUNDS = 4
 RATE = 0.5
 OF_EACH_PATTERN = 60
@@ -60,14 +62,32 @@ def bag(text: str) -> list[tuple[int, ...]]:
     return [passage.features for passage in passages(shown_text(text))]
 
 
+type Example = tuple[list[tuple[int, ...]], bool, float]
+"""The features of a text's passages, whether it is a wish, and its weight."""
+
+
 def labelled() -> list[Text]:
-    """All labelled texts that are kept here."""
-    return [
+    """All labelled texts that are kept here, but for reactions, which no model reads."""
+    first = [
         Text(author, row["text"], row["expect"] == "pause")
-        for author, parts in AUTHORS.items()
+        for author, parts in FIRST_AUTHORS.items()
         for part in parts
         for row in json.loads((CORPUS / f"{part}.json").read_text(encoding="utf-8"))
     ]
+    others = [
+        Text(file.stem, text, kind == WISH)
+        for file in sorted((CORPUS / "authors").glob("*.tsv"))
+        for kind, text in written(file)
+        if kind != REACTION
+    ]
+    return first + others
+
+
+def written(file: Path) -> Iterator[tuple[str, str]]:
+    """Kind and text of each line of an author's file."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        kind, _, text = line.partition("\t")
+        yield kind, text.replace(r"\n", "\n")
 
 
 def put_together(seed: int = 3) -> Iterator[Text]:
@@ -92,10 +112,17 @@ def _as_typed(text: str, chance: random.Random) -> str:
     return text.replace("'", "") if roll < 0.4 else text
 
 
-def trained(texts: Iterable[Text], seed: int = 1) -> Model:
+def trained(texts: Iterable[Text], seeds: Sequence[int] = (1,)) -> Model:
+    """The mean of one model for each seed."""
+    examples = [(bag(one.text), one.is_wish, one.weight) for one in texts]
+    models = [_trained(list(examples), seed) for seed in seeds]
+    weights = [math.fsum(of_feature) / len(models) for of_feature in zip(*(one.weights for one in models), strict=True)]
+    return Model(math.fsum(one.bias for one in models) / len(models), weights)
+
+
+def _trained(examples: list[Example], seed: int) -> Model:
     """Logistic regression by AdaGrad; of a text, the passage that scores highest learns."""
     chance = random.Random(seed)  # noqa: S311 - not a secret
-    examples = [(bag(one.text), one.is_wish, one.weight) for one in texts]
     weights, squares = array("d", [0.0]) * SIZE, array("d", [1e-8]) * SIZE
     bias, square = 0.0, 1e-8
     for _ in range(ROUNDS):
@@ -135,7 +162,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.train_wishes", description=__doc__)
     parser.add_argument("--everyday", type=Path)
     more = everyday(parser.parse_args().everyday)
-    write(trained([*labelled(), *put_together(), *more]))
+    write(trained([*labelled(), *put_together(), *more], SEEDS))
     return 0
 
 

@@ -1,54 +1,90 @@
-"""`python -m bench.wishes`: how well the model reads wishes for no more texts of authors whom it was not trained on.
+"""`python -m bench.wishes`: how texts are read of authors whom neither the rules nor the model know.
 
-The model is trained without each author in turn. The rules are not measured here: they were written with the texts of
-all these authors open. What both read together of texts that neither has seen is in docs/consent.md.
+Nothing is learnt from these texts, and no threshold was chosen by them: tests/data/wishes/README.md.
 """
 
-import argparse
-import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from rich import box
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
-from bench.train_wishes import AUTHORS, CORPUS, Text, everyday, labelled, put_together, trained
-from sayso.domain.inbound.opt_out_phrases import NO_CALLS, wish_in
-from sayso.domain.inbound.reading import NOTICED, SURE
+from bench.train_wishes import CORPUS, written
+from sayso.domain.account.settings import Language
+from sayso.domain.inbound.keyword import Keyword, command_in
+from sayso.domain.inbound.reading import read
 
-PARTS = ("known", "held_out", "by_others")
-"""Files of labelled texts that the rules are kept to."""
+PAUSED, SHOWN, LEFT = "paused", "shown", "left"
+"""What becomes of a text: the phone is paused, staff are shown it, or nothing."""
+
+type Counts = Mapping[str, Counter[str]]
+"""By the kind of text, how many became what."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How the model reads one author: wishes that are noticed, and other texts that it alone would pause."""
+class Figure:
+    """How many of a kind of text were read in a way, and the bound of their share that so many texts allow."""
 
-    author: str
-    wishes: int
-    noticed: int
-    others: int
-    paused: int
-
-    @property
-    def noticed_at_least(self) -> float:
-        """The 95 % bound of the share of wishes that are noticed."""
-        return 1 - bound(self.wishes - self.noticed, self.wishes)
+    of_what: str
+    seen: int
+    of: int
+    goal: float
+    """The least share of wishes, the largest of all others"""
+    is_wish: bool
 
     @property
-    def paused_at_most(self) -> float:
-        """The 95 % bound of the share of other texts that would pause a phone."""
-        return bound(self.paused, self.others)
+    def share(self) -> float:
+        """As it was counted."""
+        return self.seen / self.of
+
+    @property
+    def bound(self) -> float:
+        """The 95 % bound, one-sided: at least for wishes, at most for all others."""
+        return 1 - bound(self.of - self.seen, self.of) if self.is_wish else bound(self.seen, self.of)
+
+    @property
+    def met(self) -> bool:
+        """Whether the bound meets the goal."""
+        return self.bound >= self.goal if self.is_wish else self.bound <= self.goal
 
     def public(self) -> dict[str, Any]:
-        """The figures as in bench.json."""
-        return asdict(self) | {"noticed_at_least": self.noticed_at_least, "paused_at_most": self.paused_at_most}
+        """The figure as in bench.json."""
+        return asdict(self) | {"bound": self.bound, "met": self.met}
+
+
+def judged(text: str) -> str:
+    """What becomes of a text."""
+    reading = read(text, ())
+    if reading.wish is None or reading.is_about_calls:
+        return PAUSED if command_in(text, [Language.SPANISH]).keyword is Keyword.STOP else LEFT
+    return PAUSED if reading.sure else SHOWN
+
+
+def counted() -> Counts:
+    """How the texts of all unseen authors are read."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for file in sorted((CORPUS / "unseen").glob("*.tsv")):
+        for kind, text in written(file):
+            found[kind][judged(text)] += 1
+    return found
+
+
+def figures(counts: Counts) -> list[Figure]:
+    """What there are goals for."""
+    wishes, ordinary, everyday = counts["wish"], counts["ordinary"], counts["everyday"]
+    return [
+        Figure("clear wishes, paused or shown to staff", wishes[PAUSED] + wishes[SHOWN], wishes.total(), 0.99, True),
+        Figure("clear wishes, paused", wishes[PAUSED], wishes.total(), 0.92, True),
+        Figure("texts that only sound like it, paused", ordinary[PAUSED], ordinary.total(), 0.01, False),
+        Figure("everyday texts, shown to staff", everyday[SHOWN], everyday.total(), 0.03, False),
+        Figure("everyday texts, paused", everyday[PAUSED], everyday.total(), 1 / 5000, False),
+        Figure("reactions and quotes, paused", counts["reaction"][PAUSED], counts["reaction"].total(), 0, False),
+    ]
 
 
 def bound(seen: int, of: int) -> float:
@@ -66,50 +102,22 @@ def _log_chance(number: int, of: int, share: float) -> float:
     return ways + number * math.log(share) + (of - number) * math.log1p(-min(share, 1 - 1e-12))
 
 
-def by_author(more: Sequence[Text] = ()) -> Iterator[Figures]:
-    """The figures of each author, by a model that was trained on all others."""
-    texts = labelled()
-    for author in AUTHORS:
-        model = trained([*(one for one in texts if one.author != author), *put_together(), *more])
-        wishes = [model.score(one.text) for one in texts if one.author == author and one.is_wish]
-        others = [model.score(one.text) for one in texts if one.author == author and not one.is_wish]
-        noticed, paused = sum(score >= NOTICED for score in wishes), sum(score >= SURE for score in others)
-        yield Figures(author, len(wishes), noticed, len(others), paused)
-
-
-def misread(part: str) -> tuple[list[str], list[str]]:
-    """Of one file: the wishes that the rules miss, and the other texts in which they find one."""
-    rows = json.loads((CORPUS / f"{part}.json").read_text(encoding="utf-8"))
-    missed = [row["text"] for row in rows if row["expect"] == "pause" and not _asks_for_no_texts(row["text"])]
-    return missed, [row["text"] for row in rows if row["expect"] == "none" and _asks_for_no_texts(row["text"])]
-
-
-def _asks_for_no_texts(text: str) -> bool:
-    found = wish_in(text)
-    return found is not None and found.rule != NO_CALLS
-
-
-def table(measured: Sequence[Figures]) -> Table:
-    """One line per author."""
-    drawn = Table(
-        box=box.SIMPLE_HEAD, title="Wishes in plain words, by authors whom the model has not seen (without the rules)"
-    )
-    for title in ("author", "wishes", "noticed", "at least", "others", "paused", "at most"):
-        drawn.add_column(title, justify="left" if title == "author" else "right")
+def table(measured: Sequence[Figure]) -> Table:
+    """One line per figure."""
+    drawn = Table(box=box.SIMPLE_HEAD, title="Texts in plain words, by authors whom neither rules nor model know")
+    for title in ("texts", "read so", "of", "share", "95 % bound", "goal"):
+        drawn.add_column(title, justify="left" if title == "texts" else "right")
     for one in measured:
-        shares = f"{one.noticed_at_least:.1%}", f"{one.paused_at_most:.1%}"
-        drawn.add_row(
-            one.author, str(one.wishes), str(one.noticed), shares[0], str(one.others), str(one.paused), shares[1]
-        )
+        sign, verdict = ("≥", "met") if one.is_wish else ("≤", "met")
+        verdict = f"[green]goal {verdict}[/]" if one.met else "[red]goal not shown[/]"
+        bounds = f"{sign} {one.bound:.2%}", f"{sign} {one.goal:.4g}: {verdict}"
+        drawn.add_row(one.of_what, str(one.seen), str(one.of), f"{one.share:.1%}", *bounds)
     return drawn
 
 
 def main() -> int:
     """Prints the figures."""
-    parser = argparse.ArgumentParser(prog="python -m bench.wishes", description=__doc__)
-    parser.add_argument("--everyday", type=Path, help="more texts to train on, as for bench.train_wishes")
-    more = everyday(parser.parse_args().everyday)
-    Console().print(table(list(track(by_author(more), total=len(AUTHORS)))))
+    Console().print(table(figures(counted())))
     return 0
 
 

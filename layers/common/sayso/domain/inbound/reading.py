@@ -15,11 +15,11 @@ from sayso.domain.inbound.wish_model import judged
 from sayso.domain.text.tokens import fold
 
 # Scores of the model, a logarithm of odds: chosen by how authors read whom it was not trained on (docs/consent.md).
-SURE = 2.5
+SURE = 2.0
 """From here on the model needs no rule."""
-NOTICED = -2.75
+NOTICED = -2.5
 """From here on staff are shown the text."""
-DOUBTED = -2.0
+DOUBTED = -0.5
 """Below it a rule that has found something pauses nothing."""
 
 NO_CALLS_NO_TEXTS = "no_calls_no_texts"

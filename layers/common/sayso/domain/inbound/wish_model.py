@@ -18,7 +18,7 @@ from sayso.domain.inbound.keyword import LONGEST_TEXT
 from sayso.domain.inbound.opt_out_phrases.rules import rules
 from sayso.domain.text.tokens import Words
 
-SIZE = 1 << 16
+SIZE = 1 << 18
 """How many weights there are: features that share one are distinguished by the others in their text."""
 STEP = 1 / 8
 """The unit of a stored weight, which is one signed byte."""
