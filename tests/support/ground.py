@@ -176,8 +176,9 @@ def keep_key(**changes: str) -> None:
 
 def _keep(secret: str, said: dict[str, str]) -> None:
     """Make no version that says the same: moto goes through all that there were, and each test would make two more."""
-    if json.loads(_secrets().get_secret_value(SecretId=secret)["SecretString"]) != said:
-        _secrets().put_secret_value(SecretId=secret, SecretString=json.dumps(said))
+    written = json.dumps(said)
+    if _secrets().get_secret_value(SecretId=secret)["SecretString"] != written:
+        _secrets().put_secret_value(SecretId=secret, SecretString=written)
     forget()
 
 

@@ -29,7 +29,7 @@ def media(messages: Messages, message: Message, request: Request, media_sid: str
             return Response(200, _as_json(message, request.path))
         case "DELETE" if media_sid in message.media:
             messages.remove_media(message.sid, media_sid)
-            return Response(204)
+            return Response(204, b"")  # a body would be read as the beginning of the next answer
         case "GET" | "DELETE":
             raise TwilioError(20404, request.path)
         case _:
