@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 PASSWORD_RULES = "at least 12 characters, with capital and small letters and a digit"  # noqa: S105  # as in template.yaml
 
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
+NO_TOKENS = "Tokens cannot be made at the moment: try again in a minute, then ask your operator."
 FAULTS: dict[str, str] = {
     "NotAuthorizedException": "The e-mail address or the password is wrong: try again.",
     "UserNotFoundException": "The e-mail address or the password is wrong: try again.",
@@ -24,12 +25,18 @@ FAULTS: dict[str, str] = {
     "TooManyRequestsException": "Too many sign-ins at the moment: wait a minute, then try again.",
     "LimitExceededException": "Too many attempts: wait 15 minutes, then try again.",
     "EnableSoftwareTokenMFAException": "The code is wrong: try again with the newest one.",
+    "UnexpectedLambdaException": NO_TOKENS,
+    "UserLambdaValidationException": NO_TOKENS,
     "SoftwareTokenMFANotFoundException": "Second factors are switched off here: ask your operator.",
 }
 NEVER_SIGNED_IN = (
     "You have not signed in yet: use the password from the invitation (or ask your operator for a new one)."
 )
 TEMPORARY_EXPIRED = "The temporary password has expired: ask your operator for a new invitation."
+OTHERS_NOT_ENDED = (
+    "Your second factor is set up, but your other sessions were not ended: sign in again, and ask your operator to "
+    "run `sayso-operator disable` and `enable` for you."
+)
 SESSION_ENDED = "Your session has ended: run `sayso sign-in`."
 
 
@@ -117,7 +124,10 @@ class Cognito:
         self._send("verify_software_token", AccessToken=access_token, UserCode=code)
         wanted = {"Enabled": True, "PreferredMfa": True}
         self._send("set_user_mfa_preference", AccessToken=access_token, SoftwareTokenMfaSettings=wanted)
-        self._send("global_sign_out", AccessToken=access_token)
+        try:
+            self._send("global_sign_out", AccessToken=access_token)
+        except Problem as problem:
+            raise SignInNeeded(OTHERS_NOT_ENDED) from problem
 
     def _renewed(self, tokens: Tokens) -> dict[str, Any]:
         try:

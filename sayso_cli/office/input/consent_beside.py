@@ -19,7 +19,13 @@ from sayso_cli.office.phrasing import listed, quoted
 from sayso_cli.office.problem import Problem
 
 _OF_ENDING = titles("unsubscribe unsubscribed optout blocked")
-_OF_WISHES = titles("contact want wants")
+_OF_WISHES = titles("contact want wants message messages messaging")
+# A title of such words alone, or with those of a day, ends a consent: `Revoked`, `Withdrawn on`.
+_ENDS = titles(
+    "revoked revocado declined refused denied opposed withdrawn withdrew retirado rechazado removed stopped stop"
+)
+_OF_DAYS = titles("date day on at when fecha")
+_EXPIRES = titles("expires expired expiry expiration end ends ended until")
 # A column that says to what, or by which way, the families agreed.
 _TO_WHAT = titles("type kind scope method preferred preference tipo")
 
@@ -76,6 +82,8 @@ def _beside(sheet: Sheet, columns: ConsentColumns) -> Iterator[int]:
     for column, title in enumerate(sheet.titles):
         words = set(words_of(title))
         takes_back = words & OPPOSITES and (words & about or words & _OF_ENDING)
+        takes_back = takes_back or (words & _ENDS and words <= _ENDS | _OF_DAYS)
+        takes_back = takes_back or (words & _EXPIRES and words & (ABOUT_CONSENT | TEXTS))
         says_to_what = taken in OF_CONSENT and words & _TO_WHAT and words & about
         if column not in used and (takes_back or says_to_what) and any(row.cells[column] for row in sheet.rows):
             yield column

@@ -44,6 +44,8 @@ def _file_of(book: ZipFile, sheet: str) -> str:
 
 def _formatted(book: ZipFile) -> frozenset[int]:
     """The styles of cells that show a number in a format."""
+    if "xl/styles.xml" not in book.namelist():
+        return frozenset()
     own = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in _parts(book, "xl/styles.xml", "numFmt")}
     styles = next(iter(_parts(book, "xl/styles.xml", "cellXfs")), ())
     used = [int(one.get("numFmtId", 0)) for one in styles]
@@ -59,13 +61,17 @@ def _is_as_stored(number: int, code: str | None) -> bool:
 def _look(book: ZipFile, file: str, formatted: frozenset[int]) -> Look:
     hidden: set[int] = set()
     columns: set[int] = set()
+    line = 0
     for row in _parts(book, file, "row"):
+        line = int(row.get("r", line + 1))  # both places may be left out: then it is the next
         if row.get("hidden") in ("1", "true"):
-            hidden.add(int(row.get("r", 0)))
+            hidden.add(line)
+        column = -1
         for cell in row:
+            column = _column(cell.get("r", "")) if "r" in cell.attrib else column + 1
             if int(cell.get("s", 0)) in formatted and cell.get("t", "n") == "n" and cell.find("{*}v") is not None:
-                columns.add(_column(cell.get("r", "")))
-    return Look(frozenset(hidden), frozenset(columns - {-1}))
+                columns.add(column)
+    return Look(frozenset(hidden), frozenset(columns))
 
 
 def _column(place: str) -> int:

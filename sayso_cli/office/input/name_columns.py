@@ -26,15 +26,22 @@ def find(sheet: Sheet, named: str | None, phone: int) -> tuple[int, ...]:
     names = {person: (column,) for person, column in whole.items() if column not in parts}
     names |= {person: (firsts[person], lasts[person]) for person in firsts if person in lasts}
     of_phone = words_of(sheet.titles[phone])
-    if owners := [person for person in names if person and of_phone[: len(person)] == person]:
+    begins = [person for person in names if person and of_phone[: len(person)] == person]
+    if owners := [person for person in begins if not _is_of_the_next(person, of_phone)]:
         return names[max(owners, key=len)]
     usual = columns.find(sheet, NAME)
     if usual is not None:
-        return (usual,)
+        return () if any(names[person] == (usual,) for person in begins) else (usual,)
     both = [person for person in firsts if person in lasts]
     parents = [person for person in both if set(person) & _WHOSE_PHONE_IT_IS]
     person = next(iter([*parents, *([()] if () in both else []), *both]), None)
     return () if person is None or _is_somebody_else(person, of_phone) else names[person]
+
+
+def _is_of_the_next(person: tuple[str, ...], of_phone: tuple[str, ...]) -> bool:
+    """Whether a number after the same words means somebody else: `Parent 2 Cell` is not the phone of `Parent Name`."""
+    following = of_phone[len(person) : len(person) + 1]
+    return following != ("1",) and any(map(str.isdecimal, following))
 
 
 def _is_somebody_else(person: tuple[str, ...], of_phone: tuple[str, ...]) -> bool:

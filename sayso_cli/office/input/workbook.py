@@ -79,7 +79,8 @@ def _read(book: CalamineWorkbook, sheet: str, form: Form) -> Iterator[Row]:
     found = book.get_sheet_by_name(sheet)
     values = found.to_python(skip_empty_area=False)
     for (first, column), (last, last_column) in found.merged_cell_ranges or ():
-        if column == last_column:  # as of a phone that stands beside all children of a family
+        is_beside_the_list = not values or column >= len(values[0])
+        if column == last_column and not is_beside_the_list:  # as of a phone beside all children of a family
             for below in values[first + 1 : last + 1]:
                 below[column] = values[first][column]
     for line, cells in enumerate(values, 1):

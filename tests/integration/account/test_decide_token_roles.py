@@ -70,3 +70,9 @@ def test_the_api_says_what_is_missing(house: House) -> None:
     assert "sayso second-factor" in answer.body["message"]
     assert house.call("GET", "/credits", role="billing", claims=left).status == 200
     assert "sayso second-factor" not in house.call("GET", "/batches", role="").body["message"]
+
+
+def test_a_token_that_says_so_and_names_the_role_all_the_same_is_no_admins(house: House) -> None:
+    left = {"second_factor": "missing"}
+    assert house.call("PUT", "/settings", {"header": "x"}, role="admin,sender", claims=left).error == (403, "forbidden")
+    assert house.call("GET", "/batches", role="admin,sender", claims=left).status == 200

@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from sayso.domain.account.second_factor import CLAIM, MISSING
+from sayso.domain.account.second_factor import CLAIM, MISSING, NEEDED_FOR
 from sayso.domain.account.settings import Role, Staff
 from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.errors import Forbidden, SaysoError
@@ -28,7 +28,8 @@ def staff_of(event: dict[str, Any]) -> Staff:
     groups = str(claims.get("cognito:groups") or "")  # "admin,billing"; some gateways write "[admin billing]"
     words = groups.replace(",", " ").strip("[]").split()
     roles = frozenset(Role(word) for word in words if word in set(Role))
-    return Staff(account, name, roles, lacks_second_factor=claims.get(CLAIM) == MISSING)
+    lacks = claims.get(CLAIM) == MISSING
+    return Staff(account, name, roles - set(map(Role, NEEDED_FOR)) if lacks else roles, lacks_second_factor=lacks)
 
 
 def staff_with(app: APIGatewayRestResolver, role: Role, *others: Role) -> Staff:

@@ -21,6 +21,10 @@ REFUSED = [
     ("Photo release 2026\nParent,Cell,Consent\nDana,4155550101,yes\n", "above the titles", "a form about photos"),
     ("Parent,Cell,Consent type,Consent\nDana,4155550101,Photo,yes\n", "“Consent type”", "consent to what"),
     ("Cell,Text consent,,Name\n4155550101,yes,no longer!,Dana\n", "in column C, which has no title", "untitled"),
+    ("Name,Cell,Text consent,Revoked\nDana,4155550101,yes,2026-05-01\n", "“Revoked”", "the day on which it ended"),
+    ("Name,Cell,Text consent,Stop date\nDana,4155550101,yes,5/1/2026\n", "“Stop date”", "the same in other words"),
+    ("Name,Cell,Text consent,No messages\nDana,4155550101,yes,x\n", "“No messages”", "messages are texts"),
+    ("Name,Cell,Text consent,Consent expires\nDana,4155550101,yes,5/1/2026\n", "“Consent expires”", "for a time"),
     ("Parent,Cell,Preferred contact method,Consent\nDana,4155550101,Email only,yes\n", "“Preferred", "by e-mail"),
 ]
 

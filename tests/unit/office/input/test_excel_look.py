@@ -33,6 +33,18 @@ def test_a_damaged_part_tells_nothing() -> None:
     assert look(file.getvalue(), "Families") == Look()
 
 
+def test_rows_and_cells_without_their_place_are_the_next_ones() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as book:
+        kin = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        book.writestr("xl/workbook.xml", f'<w xmlns:r="{kin}"><sheet name="Families" r:id="r1"/></w>')
+        book.writestr("xl/_rels/workbook.xml.rels", '<w><Relationship Id="r1" Target="worksheets/sheet1.xml"/></w>')
+        book.writestr(
+            "xl/worksheets/sheet1.xml", '<w><row/><row hidden="1"><c/></row><row r="7"/><row hidden="1"/></w>'
+        )
+    assert look(file.getvalue(), "Families") == Look(hidden=frozenset({2, 8})), "and without styles"
+
+
 def test_rows_that_a_filter_hides_are_not_sent_to_unasked() -> None:
     with pytest.raises(Problem) as problem:
         read(FORMATS, sheet="Filtered")

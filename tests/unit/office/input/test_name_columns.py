@@ -34,6 +34,8 @@ OF_OWNERS: list[tuple[str, tuple[int, ...], str]] = [
     ("Mother First Name,Father Cell,Mother Last Name", (), "nor the father's"),
     ("Name,Mother Cell,Father Cell", (0,), "the usual name is the family's"),
     ("Parent First Name,Cell 2,Parent Last Name", (0, 2), "the second phone of the same person"),
+    ("Parent Name,Parent 2 Cell", (), "the second parent's name is not known"),
+    ("Parent Name,Parent 1 Cell", (0,), "the first parent is the one who is named"),
     ("First Name,First Phone,Last Name", (0, 2), "a first name is no person called First"),
 ]
 

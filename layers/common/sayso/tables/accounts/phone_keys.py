@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from functools import partial
+from functools import cache
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
@@ -27,8 +27,9 @@ def phone_key_of(account: str) -> bytes | None:
 
 
 def phone_ids(account: str) -> Callable[[PhoneNumber], str]:
-    """What gives the account's phones their ids. Its key is made if there is none."""
-    return partial(phone_id, phone_key_of(account) or _made_key(account))
+    """What gives the account's phones their ids. Its key is read at the first, and made if there is none."""
+    key = cache(lambda: phone_key_of(account) or _made_key(account))
+    return lambda phone: phone_id(key(), phone)
 
 
 def _made_key(account: str) -> bytes:
