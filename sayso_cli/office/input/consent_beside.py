@@ -81,9 +81,11 @@ def _beside(sheet: Sheet, columns: ConsentColumns) -> Iterator[int]:
     used = {columns.status, *(column for several in columns.others.values() for column in several)}
     for column, title in enumerate(sheet.titles):
         words = set(words_of(title))
-        takes_back = words & OPPOSITES and (words & about or words & _OF_ENDING)
-        takes_back = takes_back or (words & _ENDS and words <= _ENDS | _OF_DAYS)
-        takes_back = takes_back or (words & _EXPIRES and words & (ABOUT_CONSENT | TEXTS))
+        takes_back = (
+            (words & OPPOSITES and (words & about or words & _OF_ENDING))
+            or (words & _ENDS and words <= _ENDS | _OF_DAYS)
+            or (words & _EXPIRES and words & (ABOUT_CONSENT | TEXTS))
+        )
         says_to_what = taken in OF_CONSENT and words & _TO_WHAT and words & about
         if column not in used and (takes_back or says_to_what) and any(row.cells[column] for row in sheet.rows):
             yield column
