@@ -108,8 +108,8 @@ def table(measured: Sequence[Figure]) -> Table:
     for title in ("texts", "read so", "of", "share", "95 % bound", "goal"):
         drawn.add_column(title, justify="left" if title == "texts" else "right")
     for one in measured:
-        sign, verdict = ("≥", "met") if one.is_wish else ("≤", "met")
-        verdict = f"[green]goal {verdict}[/]" if one.met else "[red]goal not shown[/]"
+        sign = "≥" if one.is_wish else "≤"
+        verdict = "[green]goal met[/]" if one.met else "[red]goal not shown[/]"
         bounds = f"{sign} {one.bound:.2%}", f"{sign} {one.goal:.4g}: {verdict}"
         drawn.add_row(one.of_what, str(one.seen), str(one.of), f"{one.share:.1%}", *bounds)
     return drawn

@@ -30,7 +30,7 @@ def after_call(_: schemathesis.HookContext, __: schemathesis.Case[Any], response
     """Of the gateway's own 401 the status alone is looked at.
 
     API Gateway refuses a call without a valid token before our code runs. In AWS it does so in the words of the
-    template (tests/template/test_api.py), which the local stack ignores: they are put in the place of its own.
+    template (tests/template/test_api.py), which the local stack ignores: they replace its own.
     """
     if response.status_code == 401 and _body(response) == OF_THE_LOCAL_STACK:
         api = template.resources()["Api"]["Properties"]

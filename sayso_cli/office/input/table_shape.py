@@ -29,7 +29,7 @@ _ALONE = re.compile(
     re.I | re.S,
 )
 _AMOUNT = re.compile(r"[^\w\s]?\s?\d[\d,]{0,6}(?:\.\d+)?%?", re.A)
-"""A number too short for a phone, as stands in a line of totals."""
+"""A number too short for a phone, as in a line of totals."""
 
 
 def without_heading(records: Sequence[Row]) -> Sequence[Row]:
