@@ -22,9 +22,11 @@ from local.stack_config import HOST, ROOT, StackConfig, free_port
 from sayso_cli.office.problem import Problem
 
 FIND_OUT_AFTER_S, HOSTILE_FIND_OUT_AFTER_S, QUICK_FIND_OUT_AFTER_S = 120, 30, 10
+FIND_OUT_AFTER_S_A_MESSAGE = 0.05
 """After how many seconds without a report the carrier is asked about a message, instead of ten minutes. A large soak
-waits longer: its reports queue up, and asking about each message would delay them further. With a hostile carrier it
-waits less: a text that cannot be identified fails only after six times as long, and at least after three minutes."""
+waits longer, by its number of messages: its reports queue up, and asking about each of them would delay them further.
+With a hostile carrier it waits less: a text that cannot be identified fails only after six times as long, and at least
+after three minutes."""
 
 WIDTH_IN_A_FILE = 120
 SECONDS_A_MESSAGE = 0.5
@@ -77,7 +79,9 @@ def _send_all(school: School, plan: Plan) -> None:
 def _find_out_after_s(options: argparse.Namespace) -> int:
     if options.quick:
         return QUICK_FIND_OUT_AFTER_S
-    return HOSTILE_FIND_OUT_AFTER_S if options.hostile else FIND_OUT_AFTER_S
+    if options.hostile:
+        return HOSTILE_FIND_OUT_AFTER_S
+    return max(FIND_OUT_AFTER_S, round(options.messages * FIND_OUT_AFTER_S_A_MESSAGE))
 
 
 def _own_stack(find_out_after_s: int) -> StackConfig:
