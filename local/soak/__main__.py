@@ -81,7 +81,8 @@ def _find_out_after_s(options: argparse.Namespace) -> int:
         return QUICK_FIND_OUT_AFTER_S
     if options.hostile:
         return HOSTILE_FIND_OUT_AFTER_S
-    return max(FIND_OUT_AFTER_S, round(options.messages * FIND_OUT_AFTER_S_A_MESSAGE))
+    messages: int = options.messages
+    return max(FIND_OUT_AFTER_S, round(messages * FIND_OUT_AFTER_S_A_MESSAGE))
 
 
 def _own_stack(find_out_after_s: int) -> StackConfig:
