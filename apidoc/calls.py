@@ -1,6 +1,7 @@
 """The calls of the staff API in the order of the document, with what their code does not say."""
 
 from apidoc.call import Call
+from apidoc.template_calls import TEMPLATE_CALLS
 from functions.audit_query import api as audit
 from functions.erase import api as erase
 from functions.manage_account import api as account
@@ -31,7 +32,7 @@ APPS = (batch.app, consent.app, erase.app, account.app, audit.app)
 TAGS = {
     "Batches": "Send, watch, stop, and see who did not get it.",
     "Consents": "What each phone allows, and why.",
-    "Account": "Credits and settings.",
+    "Account": "Credits, settings and saved templates.",
     "Audit log": "Who did what, when, on what evidence. Entries are never removed, and changed by an erasure alone.",
     "Carrier": "What Twilio posts. Anything unsigned, or signed for another address or content, changes nothing.",
 }
@@ -206,6 +207,7 @@ CALLS: dict[tuple[str, str], Call] = {
         role=Role.ADMIN,
         errors=(NotFound, BodyTooLarge, Busy),
     ),
+    **TEMPLATE_CALLS,
     ("get", "/audit"): Call(
         handler=audit.get_audit,
         tag="Audit log",

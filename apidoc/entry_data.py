@@ -105,5 +105,11 @@ class EntryData(TypedDict, total=False):
     """Of a person: `invited`, `invited_again`, `role_changed`, `disabled`, `enabled`, `second_factor_removed`"""
     person: str
     """The e-mail address of the person whose roles changed"""
+    template: str
+    """The id of the saved template"""
+    template_version: int
+    """Its version"""
+    changed: list[str]
+    """What is new in this version: `name`, `category`, `texts.en`"""
     settings: dict[str, Any]
     """Those that the account was opened with"""

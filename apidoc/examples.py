@@ -2,6 +2,7 @@
 
 from apidoc.example import Example
 from apidoc.school import ALI, CORRECTED, DANA, DOORS, EVENING, FIRST, KIM, MOVED, NOA, ON_PAPER
+from apidoc.template_examples import TEMPLATE_EXAMPLES
 
 SEND, PREVIEW = ("post", "/batches"), ("post", "/batches/preview")
 LIST, SHOW, MESSAGES = ("get", "/batches"), ("get", "/batches/{batch_id}"), ("get", "/batches/{batch_id}/messages")
@@ -156,6 +157,7 @@ EXAMPLES: tuple[Example, ...] = (
         },
         status=402,
     ),
+    *TEMPLATE_EXAMPLES,
     Example(name="no_sender", summary="A viewer sends", call=SEND, key="x", body=DOORS, role="viewer", status=403),
     Example(
         name="no_batch", summary="A batch that does not exist", call=SHOW, at="/batches/0123456789abcdef", status=404

@@ -7,7 +7,7 @@ type Schema = dict[str, Any]
 
 REFERENCE = "#/components/schemas/"
 
-# Left out: a title repeats the field's name, and 3.0 cannot say which names a free key may have.
+# Left out: a title repeats the field's name, and 3.0 cannot say which names a free key may have (nor which pattern).
 UNWANTED = frozenset({"title", "propertyNames"})
 
 OF_LISTS = ("anyOf", "allOf", "oneOf")
@@ -18,6 +18,10 @@ def as_3_0(schema: Any, known: Mapping[str, Schema]) -> Any:
     """The schema in OpenAPI 3.0; `known` are the schemas that references name."""
     if not isinstance(schema, dict):
         return schema
+    if "patternProperties" in schema:
+        [values] = schema["patternProperties"].values()
+        schema = {key: value for key, value in schema.items() if key != "patternProperties"}
+        schema["additionalProperties"] = values
     if "propertyNames" in schema and "$ref" in schema["propertyNames"]:
         schema = _with_named_keys(schema, known)
     written = {key: _value(key, value, known) for key, value in schema.items() if key not in UNWANTED}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sayso.domain.batch.batch import batch_id
+from sayso.domain.text.saved_template import TemplateCatalogue, template_id
 
 ACCOUNT = "harbour"
 DANA, KIM, ALI, NOA = "+14155550101", "+14155550102", "+14155550103", "+14155550104"
@@ -31,4 +32,13 @@ DOORS = {
     "template": "Doors open at 6 pm for the recital.",
     "recipients": [{"phone": DANA}, {"phone": ALI}],
 }
+CLOSED: dict[str, Any] = {
+    "name": "Closed for snow",
+    "category": "general",
+    "texts": {
+        "en": "No classes today, {{first_name}}: the studio is closed for snow.",
+        "es": "Hoy no hay clases, {{first_name}}: el estudio cierra por la nieve.",
+    },
+}
+SNOW_DAY = template_id(TemplateCatalogue(account=ACCOUNT))
 ON_PAPER = {"channel": "sms", "status": "opted_in", "source": "paper_form", "at": "2026-01-12"}

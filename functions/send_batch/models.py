@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from sayso.domain.batch.request import BatchRequest, RawRecipient, RetryRequest
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.domain.text.template import LONGEST_NAME
+from sayso.http.account_models import LanguageCode
 from sayso.http.parameters import ExactTime
 
 
@@ -40,12 +41,17 @@ class RecipientModel(BaseModel):
     variables: dict[VariableName, Any] = Field(
         default_factory=dict, max_length=100, description="Texts or whole numbers for the template"
     )
+    language: LanguageCode | None = Field(
+        default=None, description="Which text of a saved template; the account's where it has none in it"
+    )
 
 
 NEEDED = ("channel", "category", "template", "recipients")
 """By a batch that is no retry."""
 
-LEFT_OUT = ("template", "recipients", "test", "completes")
+NEEDED_WITH_SAVED_TEMPLATE = ("channel", "saved_template", "recipients")
+
+LEFT_OUT = ("template", "saved_template", "recipients", "test", "completes")
 """Of a retry: they are those of the batch that it repeats."""
 
 
@@ -53,7 +59,14 @@ class BatchModel(BaseModel):
     """The body of `POST /batches`: a new batch, or with `retry_of` what failed in an earlier one."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"anyOf": [{"required": list(NEEDED)}, {"required": ["retry_of"]}]}
+        extra="forbid",
+        json_schema_extra={
+            "anyOf": [
+                {"required": list(NEEDED)},
+                {"required": list(NEEDED_WITH_SAVED_TEMPLATE)},
+                {"required": ["retry_of"]},
+            ]
+        },
     )
 
     channel: Channel | None = Field(default=None, description="`sms`, a text; `voice`, a call that reads it out")
@@ -62,6 +75,12 @@ class BatchModel(BaseModel):
     )
     template: StrictStr | None = Field(
         default=None, pattern=r"\S", max_length=5_000, description="The text, with `{{variables}}`: docs/messages.md"
+    )
+    saved_template: StrictStr | None = Field(
+        default=None, min_length=1, max_length=100, description="Instead of `template`: the name or id of a saved one"
+    )
+    template_version: StrictInt | None = Field(
+        default=None, ge=1, le=999_999, description="Of the saved template; the newest unless said"
     )
     normalise: StrictBool = Field(
         default=True, description="Make curly quotes and the like plain, so that they cost less"
@@ -97,11 +116,18 @@ class BatchModel(BaseModel):
 
     def request(self) -> BatchRequest:
         """A new batch. Raises InvalidRequest if something is missing."""
-        _refuse([name for name in NEEDED if getattr(self, name) is None], "is required")
+        needed = NEEDED if self.saved_template is None else NEEDED_WITH_SAVED_TEMPLATE
+        _refuse([name for name in needed if getattr(self, name) is None], "is required")
+        if self.saved_template is not None:
+            _refuse(["template"] if self.template else [], "comes from the saved template; leave one of them out")
+        elif self.template_version is not None:
+            _refuse(["template_version"], "is that of a saved_template; name it, or leave it out")
         return BatchRequest(
             channel=self.channel or Channel.SMS,
             category=self.category or "",
             template=self.template or "",
+            saved_template=self.saved_template,
+            template_version=self.template_version,
             normalise=self.normalise,
             all_or_nothing=self.all_or_nothing,
             test=self.test,
@@ -109,7 +135,8 @@ class BatchModel(BaseModel):
             expires_at=self.expires_at,
             completes=self.completes,
             recipients=[
-                RawRecipient(row.phone, row.family_id, row.name, row.variables) for row in self.recipients or ()
+                RawRecipient(row.phone, row.family_id, row.name, row.variables, row.language)
+                for row in self.recipients or ()
             ],
         )
 

@@ -19,6 +19,7 @@ from sayso_cli.office.commands.report import report
 from sayso_cli.office.commands.requests import decide, requests
 from sayso_cli.office.commands.send import send
 from sayso_cli.office.commands.status import status
+from sayso_cli.office.commands.templates import delete_template, save_template, template, templates
 from sayso_cli.office.global_options import GlobalOptions
 from sayso_cli.office.problem import FAILED, INTERRUPTED, Problem
 from sayso_cli.visible import visible
@@ -31,6 +32,10 @@ COMMANDS = (
     status,
     report,
     cancel,
+    templates,
+    template,
+    save_template,
+    delete_template,
     import_consents,
     requests,
     decide,

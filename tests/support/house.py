@@ -41,6 +41,7 @@ API_OF = {
     "elections": audit_api,
     "credits": account_api,
     "settings": account_api,
+    "templates": account_api,
     "consents": consent_api,
     "opt-out-requests": consent_api,
 }

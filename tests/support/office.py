@@ -33,6 +33,8 @@ PREVIEW: dict[str, Any] = {
     "recipients": 2,
     "families": 2,
     "merged": 0,
+    "template_used": None,
+    "languages": [],
     "completes": None,
     "already_sent": 0,
     "already_sent_other_text": 0,

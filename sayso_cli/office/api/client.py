@@ -16,7 +16,7 @@ from sayso_cli.office.problem import Refused, SignInNeeded, Unreachable
 CONNECT_S, READ_S = 5, 35
 """API Gateway answers within 29 seconds, if only with a timeout."""
 
-# Every call is idempotent: POST /batches has a key; a second cancel or import changes nothing.
+# Every call may be repeated: POST /batches has a key; a second cancel, import or DELETE changes nothing.
 RETRIES = Retry(
     total=6,
     connect=3,
@@ -93,6 +93,10 @@ class Client:
     def put(self, path: str, body: Mapping[str, Any]) -> ResponseBody:
         """PUT; return the state after the change."""
         return self._body(self._call("PUT", path, body=body))
+
+    def delete(self, path: str) -> ResponseBody:
+        """DELETE; return what is gone. A retry after a lost response is refused as not found."""
+        return self._body(self._call("DELETE", path))
 
     def csv(self, path: str, **query: Any) -> bytes:
         """Return a list as a CSV file."""

@@ -10,7 +10,9 @@ from typing import Any
 
 from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso.domain.text.template import ACCOUNT_VARIABLE, InvalidTemplate, Template, Variable, canonical_name
-from sayso_cli.office.input import column_names, columns, name_columns, phone_columns, phones
+from sayso_cli.office.batch.row_languages import RowLanguages
+from sayso_cli.office.batch.saved_text import Texts
+from sayso_cli.office.input import column_names, columns, language_column, name_columns, phone_columns, phones
 from sayso_cli.office.input.phone_columns import PhoneColumns
 from sayso_cli.office.input.record import Row
 from sayso_cli.office.input.sheet import Sheet
@@ -30,6 +32,7 @@ class ColumnTitles:
     phones: tuple[str, ...] = ()
     family: str | None = None
     name: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class BatchBody:
     file: str = ""
     notes: tuple[str, ...] = field(default=())
     columns: str = ""
+    texts: Texts = field(default=Texts("", {}))
+
+    def text_of(self, place: str) -> str:
+        """Return the text that a field of the API means: `template`, or `texts.es` of a saved one; empty if none."""
+        typed = self.content.get("template", "") if place == "template" else ""
+        return self.texts.by_field.get(place) or str(typed)
 
     def idempotency_key(self, day: date) -> str:
         """Return the same key for the same content on the same day, so that a repeated command sends nothing."""
@@ -73,14 +82,20 @@ class BatchBody:
 
 
 def from_sheet(
-    sheet: Sheet, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], titles: ColumnTitles, country: str
+    sheet: Sheet,
+    texts: Texts,
+    fields: Mapping[str, Any],
+    header_and_footer: Mapping[str, str],
+    titles: ColumnTitles,
+    country: str,
 ) -> BatchBody:
-    """Make the body for all rows of a list, one recipient for each phone. `fields` are those besides the recipients.
+    """Make the body for all rows of a list, one recipient for each phone; `fields` are the others of the request.
 
     The account's header and footer may use columns too. Problem if a column is missing or the list is too long.
     """
     phone = phone_columns.find(sheet, titles.phones)
-    variables = _variable_columns(sheet, fields["template"], header_and_footer)
+    variables = _variable_columns(sheet, texts, header_and_footer)
+    languages = RowLanguages(sheet, language_column.find(sheet, titles.language), texts.languages)
     family = _one(columns.find(sheet, columns.FAMILY, titles.family))
     names = {column: name_columns.find(sheet, titles.name, column) for column in phone.used}
     recipients: list[dict[str, Any]] = []
@@ -92,7 +107,7 @@ def from_sheet(
                 found.setdefault(one, column)
         for one, column in (found or {"": phone.used[0]}).items():
             labels = {"family_id": family, "name": names[column]}
-            recipients.append({"phone": one, **_recipient(row, labels, variables)})
+            recipients.append({"phone": one, **_recipient(row, labels, variables), **languages.of(row)})
         lines += [row.line] * (len(recipients) - len(lines))
     if len(recipients) > MAX_RECIPIENTS:
         raise Problem(
@@ -100,11 +115,12 @@ def from_sheet(
             f"split the file before line {lines[MAX_RECIPIENTS]:,} and send both parts."
         )
     return BatchBody(
-        {**fields, "recipients": recipients},
+        {**texts.fields, **fields, "recipients": recipients},
         tuple(lines),
         sheet.name,
-        tuple(_notes(sheet, variables.values())),
+        (*_notes(sheet, variables.values()), *languages.notes()),
         _columns(sheet, phone),
+        texts,
     )
 
 
@@ -137,16 +153,17 @@ def _notes(sheet: Sheet, used: Iterable[int]) -> Iterator[str]:
 
 
 def for_own_phone(
-    phone: str, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], sheet: Sheet | None
+    phone: str, texts: Texts, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], sheet: Sheet | None
 ) -> BatchBody:
     """Make a test to one's own phone with the values of the first row; without a list, each variable is its name."""
     if sheet is not None:
-        variables = _variable_columns(sheet, fields["template"], header_and_footer)
+        variables = _variable_columns(sheet, texts, header_and_footer)
         recipient = _recipient(sheet.rows[0], {}, variables)
     else:
-        names = {name for _, template in _templates(fields["template"], header_and_footer) for name in template.names}
+        names = {name for _, template in _templates(texts, header_and_footer) for name in template.names}
         recipient = {"variables": {name: name for name in names - {ACCOUNT_VARIABLE}}}
-    return BatchBody({**fields, "test": True, "recipients": [{**recipient, "phone": phone}]})
+    content = {**texts.fields, **fields, "test": True, "recipients": [{**recipient, "phone": phone}]}
+    return BatchBody(content, texts=texts)
 
 
 def _recipient(row: Row, labels: Mapping[str, tuple[int, ...]], variables: Mapping[str, int]) -> dict[str, Any]:
@@ -158,11 +175,11 @@ def _recipient(row: Row, labels: Mapping[str, tuple[int, ...]], variables: Mappi
     return {**named, "variables": values}
 
 
-def _variable_columns(sheet: Sheet, text: str, header_and_footer: Mapping[str, str]) -> dict[str, int]:
+def _variable_columns(sheet: Sheet, texts: Texts, header_and_footer: Mapping[str, str]) -> dict[str, int]:
     """Return the column of each variable. Problem if one has no column; it names the column that was probably meant."""
     names = [canonical_name(title) for title in sheet.titles]
     found: dict[str, int] = {}
-    for where, template in _templates(text, header_and_footer):
+    for where, template in _templates(texts, header_and_footer):
         for part in template.parts:
             if not isinstance(part, Variable) or part.name == ACCOUNT_VARIABLE:
                 continue
@@ -186,13 +203,21 @@ def _missing_column(variable: Variable, where: str, names: Sequence[str], sheet:
     return "" if variable.default is not None else f"{problem}; it has {listed(column_names.every_name(sheet.titles))}."
 
 
-def _templates(text: str, header_and_footer: Mapping[str, str]) -> list[tuple[str, Template]]:
-    """Return the text and the account's header and footer as templates. Problem if the text is not a valid template."""
+def _templates(texts: Texts, header_and_footer: Mapping[str, str]) -> list[tuple[str, Template]]:
+    """Return the texts and the account's header and footer as templates. Problem if a text is not a valid template."""
+    parsed = [(_where(place), _template(text)) for place, text in texts.by_field.items()]
+    around = [(f"the account's {name}", Template.parse(part)) for name, part in header_and_footer.items()]
+    return [*parsed, *around]
+
+
+def _where(place: str) -> str:
+    return "the text" if place == "template" else f"the text in {place.removeprefix('texts.')}"
+
+
+def _template(text: str) -> Template:
     try:
-        parsed = Template.parse(text)
+        return Template.parse(text)
     except InvalidTemplate as error:
         near = text[max(0, error.position - 10) : error.position + 20].replace("\n", " ")
         what = str(error).partition(" (at position")[0]
         raise Problem(f"The text is not right at “{near}”: {what}.") from error
-    around = [(f"the account's {name}", Template.parse(part)) for name, part in header_and_footer.items()]
-    return [("the text", parsed), *around]

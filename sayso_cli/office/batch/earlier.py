@@ -77,7 +77,10 @@ def _newest_first(client: Client, page: ResponseBody) -> Iterator[dict[str, Any]
 
 def _is_alike(one: dict[str, Any], body: BatchBody) -> bool:
     """Return whether it has the same text; what retries or completes another belongs to that one."""
-    same = (one["template"].strip(), one["channel"]) == (body.content["template"].strip(), body.content["channel"])
+    same = (one["template"].strip(), one["channel"]) == (
+        (body.texts.main or body.text_of("template")).strip(),
+        body.content["channel"],
+    )
     return same and not (one["test"] or one["retry_of"] or one["completes"])
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,14 @@ import click
 from sayso.domain.message.channel import Channel
 from sayso_cli.office import phrasing
 from sayso_cli.office.api.client import ResponseBody
-from sayso_cli.office.batch import batch_body, submit
-from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles
+from sayso_cli.office.batch import submit
+from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.batch.earlier import Earlier
 from sayso_cli.office.batch.earlier import find as find_earlier
 from sayso_cli.office.batch.follow import continues_message, follow
 from sayso_cli.office.batch.submit import Submitted
 from sayso_cli.office.command import command
-from sayso_cli.office.input import dates, sheet
-from sayso_cli.office.input.decoding import read_text
+from sayso_cli.office.commands.send_options import SendOptions, batch_body_of
 from sayso_cli.office.problem import Interrupted, Problem, Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import batches as show_batches
@@ -30,40 +28,12 @@ from sayso_cli.office.show.refusal import explain_refusal
 from sayso_cli.visible import outside
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendOptions:
-    """The options of the command."""
-
-    file: Path | None
-    template: str | None
-    template_file: Path | None
-    category: str
-    channel: str
-    sheet: str | None
-    phone_columns: tuple[str, ...]
-    family_column: str | None
-    name_column: str | None
-    all_or_nothing: bool
-    no_normalise: bool
-    test: bool
-    to: str | None
-    retry_of: str | None
-    completes: str | None
-    send_at: str | None
-    expires_at: str | None
-    preview: bool
-    yes: bool
-    again: bool
-    only_rest: bool
-    no_follow: bool
-    idempotency_key: str | None
-
-
 @command("send")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--template", "-t", help="The text; {{first_name}} is replaced by the column “First name”.")
 @click.option("--template-file", type=click.Path(path_type=Path), help="A file with the text, instead of --template.")
-@click.option("--category", default="general", show_default=True, help="What kind of message it is.")
+@click.option("--use", metavar="NAME", help="A saved text, instead of --template; `sayso templates` lists them.")
+@click.option("--category", help="What kind of message it is.  [default: the saved text's, else general]")
 @click.option(
     "--channel",
     type=click.Choice([channel.value for channel in Channel]),
@@ -93,6 +63,7 @@ class SendOptions:
 )
 @click.option("--family-column", metavar="TITLE", help="The column with the family ids, if it has an unusual title.")
 @click.option("--name-column", metavar="TITLE", help="The column with the names, if it has an unusual title.")
+@click.option("--language-column", metavar="TITLE", help="The column with each family's language, for a saved text.")
 @click.option("--idempotency-key", metavar="KEY", help="For programs: the same key never sends twice.")
 @click.option("--no-follow", is_flag=True, help="Do not wait until every message has its final status.")
 def send(context: SessionContext, **given: Any) -> Any:
@@ -104,7 +75,7 @@ def send(context: SessionContext, **given: Any) -> Any:
     """
     options = SendOptions(**given)
     _check(options)
-    body = _batch_body(context, options)
+    body = batch_body_of(context, options)
     context.screen.print(context.sender_line())
     with _refusals_explained(context, body):
         earlier = find_earlier(context.client, body, context.zone) if _is_new(options) else None
@@ -129,11 +100,12 @@ def send(context: SessionContext, **given: Any) -> Any:
 def _check(options: SendOptions) -> None:
     """UsageError if the options contradict each other or one is missing."""
     if options.retry_of:
-        if options.file or options.template or options.template_file or options.test or options.to or options.completes:
+        own = (options.file, options.template, options.template_file, options.use, options.completes)
+        if any(own) or options.test or options.to:
             raise click.UsageError("--retry-of repeats the list and text of that batch: leave out the others.")
         return
-    if bool(options.template) == bool(options.template_file):
-        raise click.UsageError("Give the text with --template or with --template-file.")
+    if [bool(options.template), bool(options.template_file), bool(options.use)].count(True) != 1:
+        raise click.UsageError("Give the text with --template or --template-file, or a saved one with --use.")
     if options.test != bool(options.to):
         raise click.UsageError("A test needs both: --test --to YOUR-PHONE.")
     if options.test and options.completes:
@@ -142,44 +114,6 @@ def _check(options: SendOptions) -> None:
         raise click.UsageError("Either --again, to everybody, or --only-rest.")
     if not options.test and options.file is None:
         raise click.UsageError("Name the list: sayso send families.csv --template “…”")
-
-
-def _batch_body(context: SessionContext, options: SendOptions) -> BatchBody:
-    times = _times(context, options)
-    if options.retry_of:
-        return BatchBody({"retry_of": options.retry_of, **times})
-    country = str(context.settings["default_country"])
-    families = sheet.read(options.file, country, options.sheet) if options.file else None
-    fields = {
-        "channel": options.channel,
-        "category": options.category,
-        "template": options.template or read_text(options.template_file or Path()),
-        "normalise": not options.no_normalise,
-        "all_or_nothing": options.all_or_nothing,
-        **times,
-        **({"completes": options.completes} if options.completes else {}),
-    }
-    # A call has neither header nor footer.
-    header_and_footer = context.header_and_footer if options.channel == Channel.SMS else {}
-    if options.to:
-        return batch_body.for_own_phone(options.to, fields, header_and_footer, families)
-    if families is None:
-        return BatchBody(fields)
-    titles = ColumnTitles(phones=options.phone_columns, family=options.family_column, name=options.name_column)
-    return batch_body.from_sheet(families, fields, header_and_footer, titles, country)
-
-
-def _times(context: SessionContext, options: SendOptions) -> dict[str, str]:
-    """Return `send_at` and `expires_at`, read in the school's time zone."""
-    given = {"--send-at": options.send_at, "--expires-at": options.expires_at}
-    now, country = datetime.now(UTC), context.settings["default_country"]
-    return {
-        option.removeprefix("--").replace("-", "_"): dates.parse_exact_time(
-            option, text, context.zone, now, country
-        ).isoformat()
-        for option, text in given.items()
-        if text
-    }
 
 
 def _is_new(options: SendOptions) -> bool:

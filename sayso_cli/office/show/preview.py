@@ -92,8 +92,8 @@ def _place_of(body: BatchBody, one: Mapping[str, Any]) -> str:
     line, field, position = body.line(one.get("index")), one.get("field", ""), one.get("position")
     if field.startswith("variables."):
         return f"{field.removeprefix('variables.')}{f', line {line}' if line else ''}"
-    text = str(body.content.get("template", ""))
-    if field == "template" and position is not None and text:
+    text = body.text_of(field)
+    if position is not None and text:
         return f"at “{_excerpt(text, position, len(str(one['detail'])))}”"
     if field in ("header", "footer"):
         return f"in the account's {field}"
@@ -118,7 +118,7 @@ def _characters(body: BatchBody, found: Mapping[str, Any]) -> Iterator[Renderabl
     for one in costly[:MOST_CHARACTERS]:
         line = body.line(one.get("index"))
         field = one["field"].removeprefix("variables.")
-        where = f"{field}, line {line}" if line else "the text" if field == "template" else field
+        where = f"{field}, line {line}" if line else "the text" if body.text_of(field) else field
         name = outside(str(one["name"]).lower())
         yield f"  {outside(one['character'])} {name}, in {outside(where)}"
     yield ""
@@ -138,6 +138,13 @@ def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -
         f"{f', {not_going:,} left out' if not_going else ''} · {how_many(found['families'], 'family', 'families')} · "
         f"{costs}"
     )
+    if languages := found.get("languages"):
+        parts = [
+            f"{how_many(one['recipients'], text_or_call(found))} in {outside(one['language'])} "
+            f"({how_many(one['segments'], 'credit' if is_call else 'segment')})"
+            for one in languages
+        ]
+        yield f"{listed(parts)}."
     if found["send_at"]:
         yield f"Starts [bold]{local_time(found['send_at'], zone, EXACTLY)}[/]."
     if is_expiry_given:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from apidoc.school import ALI, DANA, EVENING, FIRST, KIM, NOA
+from apidoc.school import ALI, DANA, EVENING, FIRST, KIM, NOA, SNOW_DAY
 from local.invoke.signature import HEADER, sign
 from tests.support.deployed_handlers import handler_of
 from tests.support.documented_calls import CARRIER, STAFF, DocumentedCall, calls_by, documented_calls
@@ -38,6 +38,7 @@ REQUEST = "14155550104.SM00000000000000000000000000002002.texts"
 UNKNOWN = {
     FIRST: "0" * len(FIRST),
     EVENING: "1" * len(EVENING),
+    SNOW_DAY: "2" * len(SNOW_DAY),
     REQUEST: REQUEST.replace("0104", "0194").replace("2002", "2992"),
     **{phone: phone.replace("+141555501", "+141555509") for phone in (DANA, KIM, ALI, NOA)},
     "(415) 555-0101": "(415) 555-0901",

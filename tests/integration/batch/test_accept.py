@@ -36,6 +36,8 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
         "recipients": 4,
         "families": 3,
         "merged": 1,
+        "template_used": None,
+        "languages": [],
         "completes": None,
         "already_sent": 0,
         "already_sent_other_text": 0,

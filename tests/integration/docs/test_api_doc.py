@@ -32,7 +32,7 @@ class Reader:
 
     def _copied(self, value: str) -> str:
         """What an id that the page cuts short is when it is copied from the answer."""
-        last = [str(value) for name, value in self.answer.items() if name.endswith("_id")] if self.answer else []
+        last = [str(value) for name, value in self.answer.items() if name.endswith("id")] if self.answer else []
         found = [one for one in (*self.accepted, *last) if one.startswith(value.rstrip("…"))]
         return found[0] if value.endswith("…") else value
 

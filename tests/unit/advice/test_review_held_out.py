@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso.domain.advice import advise
-from sayso.domain.batch.request import BatchRequest, full_template
+from sayso.domain.batch.request import full_template
 from sayso.domain.message.channel import Channel
 from tests.unit.batch.test_request import SETTINGS
 
@@ -20,8 +20,7 @@ COMMON = {"no_business_name", "no_opt_out", "url_shortener", "capitals", "aggres
 def given(message: dict[str, Any]) -> set[str]:
     """The codes of the advice on a message; the account's name is its own."""
     settings = replace(SETTINGS, name=message["account"], header=message["header"], footer=message["footer"])
-    request = BatchRequest(channel=Channel.SMS, category="general", template=message["template"], recipients=[])
-    template = full_template(request, settings)
+    template = full_template(message["template"], "template", Channel.SMS, settings)
     values = dict.fromkeys(template.names, "Sam") | {"account": message["account"]}
     return {one.code.value for one in advise(template.spans(values), message["account"])} & COMMON
 

@@ -74,7 +74,7 @@ def test_the_page_explains_every_word_of(page: str, kind: type[StrEnum]) -> None
 
 
 def test_every_error_is_in_the_table_with_its_status() -> None:
-    rows = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", pages()["docs/api.md"], re.MULTILINE)
+    rows = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", pages()["docs/errors.md"], re.MULTILINE)
     assert sorted((int(status), code) for status, code in rows) == sorted(
         (kind.status, kind.code) for kind in all_errors()
     )

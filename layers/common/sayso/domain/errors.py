@@ -82,6 +82,20 @@ class IdempotencyKeyReused(SaysoError):
     status = 409
 
 
+class NameTaken(SaysoError):
+    """Another one of the account has this name; nothing was saved."""
+
+    code = "name_taken"
+    status = 409
+
+
+class ChangedMeanwhile(SaysoError):
+    """Somebody has saved a newer version than the one that the request names; nothing was saved."""
+
+    code = "changed_meanwhile"
+    status = 409
+
+
 class NotWaiting(SaysoError):
     """The request was decided already, or its phone has withdrawn it; nothing was changed."""
 

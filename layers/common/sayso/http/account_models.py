@@ -28,7 +28,8 @@ class PurchaseModel(BaseModel):
     )
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text, if it is one; ValueError if not."""
     if not text.strip() or not text.isprintable():
         raise ValueError("must be one line that is not blank")
     return text
@@ -74,6 +75,7 @@ def _with_english(languages: list[Language]) -> list[Language]:
     return languages
 
 
+LanguageCode = Annotated[StrictStr, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639, as `en` or `es`")]
 Category = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50), AfterValidator(_not_built_in)]
 ClockTime = Annotated[StrictStr, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Line = Annotated[StrictStr, Field(max_length=300), AfterValidator(_only_the_account)]
@@ -99,9 +101,10 @@ class SettingsModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[StrictStr, Field(max_length=100), AfterValidator(_one_line)] = ""
+    name: Annotated[StrictStr, Field(max_length=100), AfterValidator(one_line)] = ""
     default_country: Annotated[StrictStr, AfterValidator(_known_country)] = ""
     time_zone: Annotated[StrictStr, AfterValidator(_known_zone)] = ""
+    language: LanguageCode = "en"
     header: Line = ""
     footer: Line = ""
     portal_url: Annotated[StrictStr, Field(max_length=500), AfterValidator(_web_address)] = ""

@@ -7,6 +7,7 @@ import pytest
 
 from sayso.domain.batch.batch import MAX_RECIPIENTS
 from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles, for_own_phone, from_sheet
+from sayso_cli.office.batch.saved_text import Texts
 from sayso_cli.office.input.sheet import parse
 from sayso_cli.office.problem import Problem
 
@@ -15,7 +16,7 @@ NO_NAMES = ColumnTitles()
 
 
 def body_of(text: str, content: bytes = LIST, header_and_footer: dict[str, str] | None = None) -> BatchBody:
-    return from_sheet(parse("families.csv", content), {"template": text}, header_and_footer or {}, NO_NAMES, "US")
+    return from_sheet(parse("families.csv", content), Texts.typed(text), {}, header_and_footer or {}, NO_NAMES, "US")
 
 
 def test_rows_hold_what_the_text_names_and_nothing_else() -> None:
@@ -72,7 +73,7 @@ def test_two_columns_of_one_name_are_no_variable_but_do_no_harm_otherwise() -> N
 def test_each_phone_has_its_owners_name() -> None:
     content = b"Mother Name,Mother Cell,Father Name,Father Cell\nDana,+1,Jo,+2\n"
     titles = ColumnTitles(phones=("Mother Cell", "Father Cell"))
-    body = from_sheet(parse("f.csv", content), {"template": "Hi"}, {}, titles, "US")
+    body = from_sheet(parse("f.csv", content), Texts.typed("Hi"), {}, {}, titles, "US")
     assert [(one["phone"], one["name"]) for one in body.content["recipients"]] == [("+1", "Dana"), ("+2", "Jo")]
 
 
@@ -108,13 +109,13 @@ def test_the_same_content_on_the_same_day_has_the_same_key(
 
 
 def test_a_test_takes_its_values_from_the_first_row() -> None:
-    made = for_own_phone("+15", {"template": "Hi {{first_name}}"}, {}, parse("families.csv", LIST))
+    made = for_own_phone("+15", Texts.typed("Hi {{first_name}}"), {}, {}, parse("families.csv", LIST))
     assert made.content["test"] is True
     assert made.content["recipients"] == [{"phone": "+15", "variables": {"first_name": "Sam"}}]
 
 
 def test_a_test_without_a_list_shows_the_names() -> None:
-    made = for_own_phone("+15", {"template": "Hi {{First Name}} of {{account}}"}, {"footer": "{{ portal }}"}, None)
+    made = for_own_phone("+15", Texts.typed("Hi {{First Name}} of {{account}}"), {}, {"footer": "{{ portal }}"}, None)
     assert made.content["recipients"] == [
         {"phone": "+15", "variables": {"first_name": "first_name", "portal": "portal"}}
     ]
@@ -123,7 +124,44 @@ def test_a_test_without_a_list_shows_the_names() -> None:
 def test_each_phone_of_a_row_is_a_recipient_and_the_columns_are_named() -> None:
     content = b"Mother Cell,Father Cell,Home\n415-555-0101,415-555-0102 ::: 415-555-0101,415-555-0103\n,,415-555-0104\n"
     titles = ColumnTitles(phones=("Mother Cell", "Father Cell"))
-    made = from_sheet(parse("families.csv", content), {"template": "Hi"}, {}, titles, "US")
+    made = from_sheet(parse("families.csv", content), Texts.typed("Hi"), {}, {}, titles, "US")
     assert [row["phone"] for row in made.content["recipients"]] == ["415-555-0101", "415-555-0102", ""]
     assert [made.line(index) for index in range(3)] == ["2", "2", "3"]
     assert made.columns == "Phones: “Mother Cell” and “Father Cell”; not used: “Home”."
+
+
+SAVED = Texts.saved(
+    {"id": "a1", "version": 3, "name": "Snow", "texts": {"en": "Closed, {{child}}.", "es": "Cerrado, {{child}}."}}, "en"
+)
+READERS = b"phone,child,Home Language\n+1,Sam,Spanish\n+2,Kim,\n+3,Ali,Vietnamese\n+4,Noa,es-MX\n+5,Jo,Vietnamese\n"
+
+
+def test_each_phone_gets_a_saved_text_in_its_language() -> None:
+    made = from_sheet(parse("f.csv", READERS), SAVED, {"channel": "sms"}, {}, NO_NAMES, "US")
+    assert (made.content["saved_template"], made.content["template_version"]) == ("a1", 3)
+    assert "template" not in made.content
+    assert [row.get("language") for row in made.content["recipients"]] == ["es", None, None, "es", None]
+    assert made.notes == (
+        "“Home Language” has “Vietnamese” (2), in which the text is not saved: they get it in your account's language.",
+    )
+
+
+def test_a_list_that_says_no_language_is_noticed_and_its_column_can_be_named() -> None:
+    content = READERS.replace(b"Home Language", b"Speaks")
+    [note] = from_sheet(parse("f.csv", content), SAVED, {}, {}, NO_NAMES, "US").notes
+    assert "no column “Language”" in note
+    named = from_sheet(parse("f.csv", content), SAVED, {}, {}, ColumnTitles(language="speaks"), "US")
+    assert named.content["recipients"][0]["language"] == "es"
+
+
+def test_a_variable_of_any_language_needs_its_column() -> None:
+    saved = Texts.saved({"id": "a1", "version": 1, "name": "x", "texts": {"en": "Hi", "es": "Hola, {{nino}}"}}, "en")
+    with pytest.raises(Problem, match=r"{{nino}} in the text in es: f.csv has no such column"):
+        from_sheet(parse("f.csv", READERS), saved, {}, {}, NO_NAMES, "US")
+
+
+def test_a_text_in_one_language_asks_for_none() -> None:
+    saved = Texts.saved({"id": "a1", "version": 1, "name": "x", "texts": {"en": "Hi"}}, "en")
+    made = from_sheet(parse("f.csv", READERS), saved, {}, {}, NO_NAMES, "US")
+    assert made.notes == ()
+    assert all("language" not in row for row in made.content["recipients"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sayso_cli.office.batch.batch_body import ColumnTitles, from_sheet
+from sayso_cli.office.batch.saved_text import Texts
 from sayso_cli.office.input.excel_look import Look, look
 from sayso_cli.office.input.sheet import read
 from sayso_cli.office.problem import Problem
@@ -57,10 +58,12 @@ def test_rows_that_a_filter_hides_are_not_sent_to_unasked() -> None:
 def test_a_text_with_numbers_that_the_sheet_shows_otherwise_says_so() -> None:
     sheet = read(FORMATS)
     columns = ColumnTitles(phones=("Mom Cell",))
-    fields = {"template": "Hi {{child}}, you owe {{balance}} for {{visits}} visits."}
-    notes = from_sheet(sheet, fields, {}, columns, "US").notes
+    texts = Texts.typed("Hi {{child}}, you owe {{balance}} for {{visits}} visits.")
+    notes = from_sheet(sheet, texts, {}, {}, columns, "US").notes
     assert notes[-1] == (
         "The numbers in “Balance” are used as formats.xlsx stores them, without their format (as of $12.50, 50% or "
         "02139): check the texts below, or save the sheet as “CSV UTF-8”, and use that file."
     )
-    assert not any("stores" in one for one in from_sheet(sheet, {"template": "Hi {{child}}"}, {}, columns, "US").notes)
+    assert not any(
+        "stores" in one for one in from_sheet(sheet, Texts.typed("Hi {{child}}"), {}, {}, columns, "US").notes
+    )

@@ -94,7 +94,7 @@ def accept(
 
 def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
     settings = settings_of(staff.account)
-    request = request_of(wanted, staff.account)
+    request = request_of(wanted, settings)
     prepared = check(request, settings, staff)
     phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
@@ -160,6 +160,7 @@ def _write(draft: Draft, transaction: Transaction) -> None:
                 "credits_held": segments,
                 **({"retry_of": batch.retry_of} if batch.retry_of else {}),
                 **batch.figures.completion,
+                **batch.figures.template_named,
                 **({"send_at": batch.send_at} if batch.send_at else {}),
                 **batch.mark,
             },

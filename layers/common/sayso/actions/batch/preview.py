@@ -71,7 +71,7 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     Raises what accepting it would raise. Consents are read strongly consistently, as before sending.
     """
     settings = settings_of(staff.account)
-    request = request_of(wanted, staff.account)
+    request = request_of(wanted, settings)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
     available, usage = credit_balance_of(staff.account).available, usage_of(staff.account, budget_of(request.category))

@@ -62,6 +62,8 @@ class Settings:
     """Of numbers written without a country code"""
     time_zone: str = "America/New_York"
     """A name of the IANA database"""
+    language: str = "en"
+    """Of saved templates, for phones whose language is not known; ISO 639"""
     header: str = ""
     """A line before every text"""
     footer: str = ""

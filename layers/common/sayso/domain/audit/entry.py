@@ -36,6 +36,8 @@ class EntryType(StrEnum):
     MESSAGE_RECEIVED = "message_received"
     KEY_PRESSED = "key_pressed"
     SETTINGS_CHANGED = "settings_changed"
+    TEMPLATE_SAVED = "template_saved"
+    TEMPLATE_DELETED = "template_deleted"
     LOW_CREDITS = "low_credits"
     PHONE_ERASED = "phone_erased"
     PROOF_READ = "proof_read"

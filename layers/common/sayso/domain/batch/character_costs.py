@@ -50,7 +50,8 @@ class CharacterReport:
     name: str
     """Unicode's"""
     field: str
-    """`template`, `header`, `footer`, `name` (of the account) or `variables.<name>`"""
+    """`template`, `texts.<language>` of a saved one, `header`, `footer`, `name` (of the account) or
+    `variables.<name>`"""
     position: int
     """The first of `positions`"""
     positions: list[int]

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from sayso.domain.advice import Advice, AdviceCode
+from sayso.domain.batch.recipients import Recipient
 from sayso.domain.json_form import Sometimes
 from sayso.domain.message.channel import Channel
+from sayso.domain.text.saved_template import TemplateUsed
 from sayso.domain.timestamps import TimeText
 
 LOW_CREDITS: Literal["low_credits"] = "low_credits"
@@ -21,7 +23,7 @@ class BatchWarning:
     suggestion: str = ""
     """What to do, in a sentence"""
     field: Sometimes[str] = None
-    """`template`, `header`, `footer` or `variables.<name>`"""
+    """`template`, `texts.<language>` of a saved one, `header`, `footer` or `variables.<name>`"""
     position: Sometimes[int] = None
     """Place in the field, in characters from 0"""
     index: Sometimes[int] = None
@@ -53,6 +55,21 @@ class Deferral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InLanguage:
+    """The part of a batch that reads one text of its saved template."""
+
+    language: str
+    """ISO 639"""
+    recipients: int
+    segments: int
+
+    @classmethod
+    def of(cls, language: str, rows: Collection[Recipient]) -> "InLanguage":
+        """That of these rows."""
+        return cls(language=language, recipients=len(rows), segments=sum(row.segments for row in rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """What a batch comes to; stored as the JSON that the API shows."""
 
@@ -64,6 +81,10 @@ class Figures:
     """Distinct `family_id` of accepted rows; a row without one counts as a family"""
     merged: int = 0
     """Rows with the same phone and the same final text as one before them"""
+    template_used: TemplateUsed | None = None
+    """The saved template, as it was then; null for a text of its own"""
+    languages: list[InLanguage] = field(default_factory=list)
+    """How many read which text of a saved template that has several"""
     completes: str | None = None
     """The first batch of the group that it completes"""
     already_sent: int = 0
@@ -102,6 +123,8 @@ class Figures:
                 "channel": Channel(stored.get("channel", Channel.SMS)),
                 "deferred_until": [Deferral(**each) for each in stored.get("deferred_until", ())],
                 "warnings": BatchWarning.read_all(stored.get("warnings", ())),
+                "template_used": TemplateUsed(**stored["template_used"]) if stored.get("template_used") else None,
+                "languages": [InLanguage(**each) for each in stored.get("languages", ())],
             }
         )
 
@@ -114,6 +137,12 @@ class Figures:
         """Which batch it completes, and how many rows were left out, as its entry records them."""
         completes = {"completes": self.completes} if self.completes else {}
         return completes | ({"already_sent": self.already_sent} if self.completes or self.already_sent else {})
+
+    @property
+    def template_named(self) -> dict[str, str | int]:
+        """Which saved template it uses, as its entry records it."""
+        used = self.template_used
+        return {"template": used.id, "template_version": used.version} if used else {}
 
     def without_rows(self, indexes: Collection[int]) -> "Figures":
         """The figures without warnings about these rows, which quote them."""

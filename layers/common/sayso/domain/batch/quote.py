@@ -145,6 +145,8 @@ def quote(
         recipients=len(prepared.rows),
         families=families(prepared.rows),
         merged=prepared.merged,
+        template_used=request.template_used,
+        languages=prepared.languages,
         completes=request.group.first.batch_id if request.completes and request.group else None,
         already_sent=prepared.rest.already_sent,
         already_sent_other_text=prepared.rest.other_text,

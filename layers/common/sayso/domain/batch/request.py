@@ -1,7 +1,7 @@
 """What staff ask for in a batch, and the checks of its rows before anything is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sayso.domain.account.destinations import refusal
@@ -10,16 +10,17 @@ from sayso.domain.advice import AdviceCode
 from sayso.domain.batch.already_sent import Rest, rest_of
 from sayso.domain.batch.batch import Batch, Rejection
 from sayso.domain.batch.character_costs import Draft
-from sayso.domain.batch.figures import BatchWarning
+from sayso.domain.batch.figures import BatchWarning, InLanguage
 from sayso.domain.batch.group import Group
 from sayso.domain.batch.recipients import Recipient, merge
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
-from sayso.domain.batch.text_review import Remarks, remark
+from sayso.domain.batch.text_review import Remarks, remark, united
 from sayso.domain.characters.findings import normalise
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel, traits_of
 from sayso.domain.phone import PhoneNumber, may_lack_plus, without_words
 from sayso.domain.rejection import RejectionReason, RowRejected
+from sayso.domain.text.saved_template import SavedTemplate, TemplateUsed, require_language
 from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
 from sayso.domain.text.speech import spoken
 from sayso.domain.text.template import ACCOUNT_VARIABLE, Template, is_blank
@@ -40,6 +41,7 @@ class RawRecipient:
     family_id: str | None
     name: str | None
     variables: Mapping[str, Any]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class RetryRequest:
             channel=retry.of.channel,
             category=retry.of.category,
             template=retry.of.template,
+            template_used=retry.of.figures.template_used,
             recipients=(),
             test=retry.of.test,
             send_at=self.send_at,
@@ -76,13 +79,19 @@ class RetryRequest:
 class BatchRequest:
     """A checked request; its rows are checked one by one, and its times read, when it is prepared.
 
-    `group` is that of the batch that it completes or retries, once that was read.
+    `saved_template` names one, by id or name, and maybe its version; once it was read, `texts` are its texts by their
+    languages, and `template` that of the account's language. `group` is that of the batch that it completes or
+    retries, once that was read.
     """
 
     channel: Channel
     category: str
     template: str
     recipients: Sequence[RawRecipient]
+    saved_template: str | None = None
+    template_version: int | None = None
+    template_used: TemplateUsed | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
     normalise: bool = True
     all_or_nothing: bool = False
     test: bool = False
@@ -92,15 +101,34 @@ class BatchRequest:
     retry: Retry | None = None
     group: Group | None = None
 
+    def using(self, saved: SavedTemplate, language: str) -> "BatchRequest":
+        """The request with the texts of the saved template. Raises InvalidRequest if one lacks, or the category."""
+        require_language(saved.texts, language)
+        category = self.category or saved.category
+        if not category:
+            problem = "is required, as the saved template has none"
+            raise InvalidRequest(f"category: {problem}.", [{"field": "category", "problem": problem}])
+        return replace(
+            self,
+            category=category,
+            template=saved.texts[language],
+            texts=saved.texts,
+            template_used=TemplateUsed(id=saved.id, name=saved.name, version=saved.version),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is left to send, after merging, the rows that cannot be sent, and the review of the texts."""
+    """What is left to send, after merging, the rows that cannot be sent, and the review of the texts.
+
+    `languages` are those of the texts, where a saved template has several.
+    """
 
     rest: Rest
     rejected: list[Rejection]
     merged: int
     remarks: Remarks
+    languages: list[InLanguage] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Recipient]:
@@ -113,15 +141,26 @@ class Prepared:
         return sum(row.segments for row in self.rows)
 
 
-def full_template(request: BatchRequest, settings: AccountSettings) -> Template:
+def full_template(text: str, place: str, channel: Channel, settings: AccountSettings) -> Template:
     """The account's header, the text and the footer, each on a line of its own; InvalidTemplate if it is not one.
 
-    What is spoken has neither header nor footer: they say who texts, and how to stop texts.
+    `place` is the field of the text. What is spoken has neither header nor footer: they say who texts, and how to stop
+    texts.
     """
-    if traits_of(request.channel).is_spoken:
-        return Template.parse(request.template)
-    fields = (("header", settings.header), ("template", request.template), ("footer", settings.footer))
-    return Template.lines(Template.parse(text, field) for field, text in fields)
+    if traits_of(channel).is_spoken:
+        return Template.parse(text, place)
+    fields = (("header", settings.header), (place, text), ("footer", settings.footer))
+    return Template.lines(Template.parse(part, name) for name, part in fields)
+
+
+def _templates(request: BatchRequest, settings: AccountSettings) -> dict[str, Template]:
+    """The template for each language; of a request with a text of its own, for the account's language alone."""
+    if not request.texts:
+        return {settings.language: full_template(request.template, "template", request.channel, settings)}
+    return {
+        language: full_template(text, f"texts.{language}", request.channel, settings)
+        for language, text in request.texts.items()
+    }
 
 
 def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
@@ -141,22 +180,30 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         rows, not_reached = _reached(request, settings)
         rest = rest_of(rows, earlier)
         return Prepared(rest, not_reached, 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
-    template = full_template(request, settings)
+    templates = _templates(request, settings)
     drafts, rejected, countries = {}, [], settings.reached_countries
+    spoken_in: dict[int, str] = {}
     lost: list[BatchWarning] = []
     for index, recipient in enumerate(request.recipients):
+        language = recipient.language if recipient.language in templates else settings.language
         try:
-            drafts[index] = _draft(index, recipient, template, request, settings, countries)
+            drafts[index] = _draft(index, recipient, templates[language], request, settings, countries)
+            spoken_in[index] = language
             if may_lack_plus(recipient.phone, settings.default_country, drafts[index].row.phone):
                 lost.append(BatchWarning(AdviceCode.PLUS_LOST, suggestion=_PLUS_LOST, index=index))
         except RowRejected as problem:
             rejected.append(Rejection(index, without_words(recipient.phone), problem.reason, problem.detail))
     kept, merged = merge(draft.row for draft in drafts.values())
     rest = rest_of(kept, earlier)
+    by_language = {one: [row for row in rest.rows if spoken_in[row.index] == one] for one in templates}
+    languages = [InLanguage.of(one, rows) for one, rows in by_language.items()] if len(templates) > 1 else []
     if traits_of(request.channel).is_spoken:  # characters and wording cost nothing
-        return Prepared(rest, rejected, merged, Remarks(advice=lost))
-    remarks = remark([drafts[row.index] for row in rest.rows], template, settings.name, normalised=request.normalise)
-    return Prepared(rest, rejected, merged, replace(remarks, advice=[*remarks.advice, *lost]))
+        return Prepared(rest, rejected, merged, Remarks(advice=lost), languages)
+    remarks = united(
+        remark([drafts[row.index] for row in rows], templates[one], settings.name, normalised=request.normalise)
+        for one, rows in by_language.items()
+    )
+    return Prepared(rest, rejected, merged, replace(remarks, advice=[*remarks.advice, *lost]), languages)
 
 
 def _reached(request: BatchRequest, settings: AccountSettings) -> tuple[list[Recipient], list[Rejection]]:

@@ -1,11 +1,11 @@
 """The review of a batch's texts: the characters that cost, and advice on the wording."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sayso.domain import advice
 from sayso.domain.advice import Advice
-from sayso.domain.batch.character_costs import CharacterReport, Draft, report_characters
+from sayso.domain.batch.character_costs import MOST_REPORTED, CharacterReport, Draft, report_characters
 from sayso.domain.batch.figures import BatchWarning
 from sayso.domain.text.segments import BASIC, count
 from sayso.domain.text.template import ACCOUNT_VARIABLE, Template
@@ -44,6 +44,23 @@ def remark(drafts: Sequence[Draft], template: Template, account_name: str, *, no
     characters = report_characters(odd, template, normalised=normalised)
     pieces = [*_advice(drafts, template, account_name), *_advice_on_characters(characters, lost)]
     return Remarks(characters, pieces, saved, lost)
+
+
+def united(every: Iterable[Remarks]) -> Remarks:
+    """The remarks on texts of several templates as those of one batch; the same advice is given once."""
+    parts = list(every)
+    if len(parts) == 1:
+        return parts[0]
+    characters = [one for part in parts for one in part.characters]
+    dearest = sorted(
+        characters, key=lambda one: (one.looks_like is None, -(one.segments_saved or one.segments_lost or 0))
+    )
+    return Remarks(
+        dearest[:MOST_REPORTED],
+        list(dict.fromkeys(one for part in parts for one in part.advice)),
+        sum(part.segments_saved for part in parts),
+        sum(part.segments_lost for part in parts),
+    )
 
 
 def _advice(drafts: Sequence[Draft], template: Template, account_name: str) -> list[BatchWarning]:

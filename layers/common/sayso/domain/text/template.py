@@ -52,8 +52,8 @@ _OF_VALUES = "variables."
 class Span:
     """A piece of a finished message, and where it comes from.
 
-    `field` is `header`, `template` or `footer`, and `position` that of the piece's first character in that
-    field as staff wrote it; or it is `variables.<name>`, and 0.
+    `field` is `header`, `template` (of a saved one `texts.<language>`) or `footer`, and `position` that of the piece's
+    first character in that field as staff wrote it; or it is `variables.<name>`, and 0.
     """
 
     text: str

@@ -22,6 +22,7 @@ class SettingsItem(AccountsTable):
     keyword_owner = UnicodeAttribute()
     default_country = UnicodeAttribute()
     time_zone = UnicodeAttribute()
+    language = UnicodeAttribute(default=Language.ENGLISH.value)
     header = UnicodeAttribute()
     footer = UnicodeAttribute()
     portal_url = UnicodeAttribute()
@@ -57,6 +58,7 @@ def settings_of(account: str) -> AccountSettings:
         keyword_owner=KeywordOwner(item.keyword_owner),
         default_country=item.default_country,
         time_zone=item.time_zone,
+        language=item.language,
         header=item.header,
         footer=item.footer,
         portal_url=item.portal_url,

@@ -2,26 +2,37 @@
 
 from dataclasses import replace
 
+from sayso.domain.account.settings import AccountSettings
 from sayso.domain.batch.group import Group, may_be_completed, may_be_retried_further
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.batch.retry import pick, retryable
+from sayso.domain.text.saved_template import SavedTemplate
+from sayso.tables.accounts.saved_templates import catalogue_of, version_of
 from sayso.tables.batches import chunks, messages
 from sayso.tables.batches.groups import earlier_messages, group_of
 
 
-def request_of(wanted: BatchRequest | RetryRequest, account: str) -> BatchRequest:
-    """The request, with what it has to know of the batch that it completes or retries.
+def request_of(wanted: BatchRequest | RetryRequest, settings: AccountSettings) -> BatchRequest:
+    """The request, with its saved template, and what it has to know of the batch that it completes or retries.
 
     A retry becomes the request that sends again what failed in its batch for a reason that passes. Raises NotFound if
-    the account has no such batch, and what the rules of `domain/batch` raise.
+    the account has no such batch or template, and what the rules of `domain/batch` raise.
     """
+    account = settings.account
     if isinstance(wanted, RetryRequest):
         return _retry(wanted, account)
+    if wanted.saved_template is not None:
+        wanted = wanted.using(_saved(account, wanted.saved_template, wanted.template_version), settings.language)
     if wanted.completes is None:
         return wanted
     group = group_of(account, wanted.completes)
     may_be_completed(group, wanted.channel)
     return replace(wanted, group=Group(group, earlier_messages(group)))
+
+
+def _saved(account: str, name: str, version: int | None) -> SavedTemplate:
+    heading = catalogue_of(account).get(name)
+    return version_of(account, heading.id, version or heading.version)
 
 
 def _retry(wanted: RetryRequest, account: str) -> BatchRequest:

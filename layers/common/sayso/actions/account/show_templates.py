@@ -1,0 +1,27 @@
+"""Show the templates that an account has saved."""
+
+from dataclasses import dataclass
+
+from sayso.domain.text.saved_template import SavedTemplate, TemplateHeading, comparable
+from sayso.tables.accounts.saved_templates import catalogue_of, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateList:
+    """At most 200."""
+
+    templates: list[TemplateHeading]
+    """By their names"""
+
+
+def show_templates(account: str) -> TemplateList:
+    """All that are not deleted."""
+    return TemplateList(sorted(catalogue_of(account).headings, key=lambda one: comparable(one.name)))
+
+
+def show_template(account: str, template_id: str, version: int | None) -> SavedTemplate:
+    """The newest version, or the one that is named, also of a template that was deleted. NotFound if there is none."""
+    if version is None:
+        heading = catalogue_of(account).get(template_id)
+        return version_of(account, heading.id, heading.version)
+    return version_of(account, template_id, version)
