@@ -17,7 +17,7 @@ from sayso.domain.credits.booking import Purchase
 from sayso.domain.credits.ledger import Credits
 from sayso.domain.text.saved_template import SavedTemplate, TemplateHeading
 from sayso.environment import environment
-from sayso.http.account_models import PurchaseModel, SettingsModel
+from sayso.http.account_models import OPERATORS, PurchaseModel, SettingsModel
 from sayso.http.api import new_api, resolve
 from sayso.http.signed_in import actor_of, staff_with
 from sayso.observability import logged
@@ -55,7 +55,8 @@ def get_settings() -> Settings:
 def put_settings(body: Annotated[SettingsModel, Body()]) -> Settings:
     """Change the keys that the request names."""
     staff = staff_with(app, Role.ADMIN)
-    return change_settings(staff.account, body.changes(), actor_of(staff), datetime.now(UTC)).public()
+    unchanged = {name: value for name, value in app.current_event.json_body.items() if name in OPERATORS}
+    return change_settings(staff.account, body.changes(), actor_of(staff), datetime.now(UTC), unchanged).public()
 
 
 @app.get("/templates")

@@ -1,11 +1,13 @@
 """The account for people: credits, settings, and the audit log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from rich.console import RenderableType
 from rich.table import Table
 
+from sayso_cli.office.input import settings_values
 from sayso_cli.office.phrasing import local_time
 from sayso_cli.office.show.table import table
 from sayso_cli.visible import outside
@@ -27,9 +29,25 @@ def settings(found: Mapping[str, Any]) -> Table:
     """Return every setting and its value as a table."""
     made = table("", "setting", "value")
     for name, value in found.items():
-        shown = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-        made.add_row(name, outside(shown))
+        made.add_row(name, outside(_shown(value)))
     return made
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield what a change of settings has changed."""
+    names = [name for name, value in after.items() if value != before.get(name)]
+    if not names:
+        yield "Nothing was changed."
+        return
+    made = table("", "setting", "was", "is now")
+    for name in names:
+        made.add_row(name, outside(_shown(before.get(name))), outside(_shown(after[name])))
+    yield made
+
+
+def _shown(value: Any) -> str:
+    written = settings_values.written(value)
+    return str(value) if written is None else "" if value in (None, []) else written.replace(",", ", ")
 
 
 def entries(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:

@@ -1,11 +1,14 @@
 """GET and PUT /settings: what may be changed, and how it is logged."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from local.demo_accounts.accounts import LIMITS
+from sayso.domain.account.settings import Settings
 from sayso.domain.json_form import to_json
+from sayso.http.account_models import OPERATORS, SettingsModel
 from tests.support.commits import Commits
 from tests.support.house import House
 
@@ -72,6 +75,11 @@ def test_a_change_touches_the_keys_that_it_names(house: House, change: dict[str,
     assert house.call("GET", "/settings").body == SETTINGS | change
 
 
+def test_every_setting_is_an_admins_or_the_operators() -> None:
+    assert {one.name for one in fields(Settings)} == {*SettingsModel.model_fields, *OPERATORS}
+    assert not set(SettingsModel.model_fields) & set(OPERATORS)
+
+
 def test_a_change_is_told_with_what_stood_before(house: House) -> None:
     house.call("PUT", "/settings", {"footer": "Bye", "name": "Harbour Dance"})
     [entry] = house.entries(type="settings_changed")
@@ -87,6 +95,11 @@ def test_a_change_that_changes_nothing_is_not_told(house: House) -> None:
     assert house.call("PUT", "/settings", {"name": "Harbour Dance"}).body == SETTINGS
     assert house.call("PUT", "/settings", {}).body == SETTINGS
     assert house.entries(type="settings_changed") == []
+
+
+def test_what_was_read_can_be_sent_back_with_the_operators_settings_as_they_are(house: House) -> None:
+    assert house.call("PUT", "/settings", SETTINGS | {"footer": "Bye"}).body == SETTINGS | {"footer": "Bye"}
+    assert house.entries(type="settings_changed")[0]["after"] == {"footer": "Bye"}
 
 
 def test_an_admin_may_take_countries_away_and_give_them_back(house: House) -> None:
@@ -106,6 +119,8 @@ INVALID_SETTINGS = [
     ({"warnings_as_errors": "capitals"}, "warnings_as_errors"),
     ({"remove_at_carrier": 0}, "remove_at_carrier"),
     ({"keyword_owner": "carrier"}, "keyword_owner"),
+    ({"limits": {}}, "limits"),
+    ({"suspended": None, "credits_per_call": 1}, "credits_per_call"),
     ({"lanes": 99}, "lanes"),
     ({"name": ""}, "name"),
     ({"name": "   "}, "name"),

@@ -96,10 +96,26 @@ class QuietHoursModel(BaseModel):
         return self
 
 
+OPERATORS = (
+    "number",
+    "keyword_owner",
+    "possible_countries",
+    "credits_per_call",
+    "limits",
+    "suspended",
+)
+"""Settings that staff read and do not change."""
+
+
 class SettingsModel(BaseModel):
-    """The body of `PUT /settings`: the keys it names are changed. The others of the settings are the operator's."""
+    """The body of `PUT /settings`: the keys it names are changed. The operator's may be there too, as they are."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_operators(cls, body: Any) -> Any:
+        return {name: body[name] for name in body if name not in OPERATORS} if isinstance(body, dict) else body
 
     name: Annotated[StrictStr, Field(max_length=100), AfterValidator(one_line)] = ""
     default_country: Annotated[StrictStr, AfterValidator(_known_country)] = ""

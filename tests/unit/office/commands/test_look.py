@@ -200,3 +200,32 @@ def test_a_fault_of_the_program_is_told_without_its_inside_unless_asked_for(
     assert "something unexpected went wrong (KeyError: 'balance'): show your operator" in printed(capsys)
     with pytest.raises(KeyError):
         sayso("--debug", "credits")
+
+
+def test_settings_are_changed_by_name_and_what_changed_is_shown(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.on("PUT /settings", (200, SETTINGS | {"footer": "Bye", "categories": ["general", "trips"]}))
+    assert sayso("settings", "set", "footer=Bye", "categories=general,trips") == 0
+    assert api.calls_of("PUT /settings")[0].body == {"footer": "Bye", "categories": ["general", "trips"]}
+    assert "footer Bye categories general general, trips" in printed(capsys)
+
+
+@pytest.mark.parametrize("words", [("footer=Bye",), ("set",), ("set", "footer=Bye", "--edit")])
+def test_a_change_of_settings_that_is_not_clear_is_refused(api: FakeApi, words: tuple[str, ...]) -> None:
+    assert sayso("settings", *words) == 2
+
+
+def test_settings_are_changed_in_an_editor(api: FakeApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.edit", lambda text, extension: text.replace("footer =", "footer = Bye"))
+    api.on("PUT /settings", (200, SETTINGS | {"footer": "Bye"}))
+    assert sayso("settings", "--edit") == 0
+    assert api.calls_of("PUT /settings")[0].body == {"footer": "Bye"}
+
+
+def test_an_editor_that_is_closed_changes_nothing(
+    api: FakeApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("click.edit", lambda *_, **__: None)
+    assert sayso("settings", "--edit") == 0
+    assert "Nothing was changed." in printed(capsys)

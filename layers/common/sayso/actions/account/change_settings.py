@@ -16,19 +16,24 @@ from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
 
 
-def change_settings(account: str, changes: Mapping[str, Any], actor: Actor, now: datetime) -> AccountSettings:
+def change_settings(
+    account: str, changes: Mapping[str, Any], actor: Actor, now: datetime, unchanged: Mapping[str, Any] | None = None
+) -> AccountSettings:
     """The settings after the change of the named ones; each value by itself has been checked.
 
-    Raises InvalidRequest if they do not fit together.
+    Raises InvalidRequest if they do not fit together, and if what has to be `unchanged`, as JSON, is something else.
     """
     return retry_on_conflict(
-        lambda: _change(account, changes, actor, now),
+        lambda: _change(account, changes, actor, now, unchanged or {}),
         busy="The settings were being changed by others; look at them and try again.",
     )
 
 
-def _change(account: str, changes: Mapping[str, Any], actor: Actor, now: datetime) -> AccountSettings:
+def _change(
+    account: str, changes: Mapping[str, Any], actor: Actor, now: datetime, unchanged: Mapping[str, Any]
+) -> AccountSettings:
     before = settings_of(account)
+    _require_unchanged(unchanged, to_json(before.public()))
     after = replace(before, **changes)
     if after == before:
         return before
@@ -53,6 +58,12 @@ def _change(account: str, changes: Mapping[str, Any], actor: Actor, now: datetim
 
     transact(AccountsTable, write)
     return after
+
+
+def _require_unchanged(given: Mapping[str, Any], current: Mapping[str, Any]) -> None:
+    if others := [name for name, value in given.items() if value != current[name]]:
+        problem = "only your operator changes it; leave it out, or as it is"
+        raise InvalidRequest(f"{others[0]}: {problem}.", [{"field": name, "problem": problem} for name in others])
 
 
 def _check_together(settings: AccountSettings) -> None:
