@@ -161,6 +161,17 @@ CALLS: dict[tuple[str, str], Call] = {
         more="Refused while a message is on its way or a request waits.",
         errors=(NotFound, RequestWaits, MessagesOpen, BodyTooLarge, Busy),
     ),
+    ("get", "/conversations"): Call(
+        handler=consent.get_conversations,
+        tag="Consents",
+        summary="Export the texts from and to families",
+        role=Role.ADMIN,
+        more="Of one phone, or of all; texts that are on their way come once their status is final. A page has the "
+        "texts among the entries of the log that are read for it, so it may be empty and have a cursor; as CSV the "
+        "header `X-Next-Cursor` holds it. Each page leaves an entry.",
+        errors=(TooFast, NotFound, Busy),
+        csv=consent.CONVERSATION_COLUMNS,
+    ),
     ("get", "/opt-out-requests"): Call(
         handler=consent.get_requests,
         tag="Consents",

@@ -9,6 +9,9 @@ LIST, SHOW, MESSAGES = ("get", "/batches"), ("get", "/batches/{batch_id}"), ("ge
 CANCEL = ("post", "/batches/{batch_id}/cancel")
 ERASE = ("post", "/consents/{phone}/erasure")
 
+DAY, WEEK = {"from": "2026-03-02", "to": "2026-03-03"}, {"from": "2026-03-02", "to": "2026-03-08"}
+CSV = {"format": "csv"}
+
 EXAMPLES: tuple[Example, ...] = (
     Example(
         name="change_settings",
@@ -223,23 +226,22 @@ EXAMPLES: tuple[Example, ...] = (
         call=("get", "/audit"),
         query={"batch_id": FIRST, "limit": "3"},
     ),
+    Example(name="conversations", summary="All texts of a day", call=("get", "/conversations"), query=DAY),
+    Example(
+        name="conversations_csv", summary="The same, for a spreadsheet", call=("get", "/conversations"), query=DAY | CSV
+    ),
     Example(
         name="audit_csv",
         summary="All credits bought, for a spreadsheet",
         call=("get", "/audit"),
         query={"type": "credits_purchased", "format": "csv"},
     ),
-    Example(
-        name="elections",
-        summary="What families chose this week",
-        call=("get", "/elections"),
-        query={"from": "2026-03-02", "to": "2026-03-08"},
-    ),
+    Example(name="elections", summary="What families chose this week", call=("get", "/elections"), query=WEEK),
     Example(
         name="elections_csv",
         summary="The same, for a spreadsheet",
         call=("get", "/elections"),
-        query={"from": "2026-03-02", "to": "2026-03-08", "format": "csv"},
+        query=WEEK | CSV,
     ),
 )
 

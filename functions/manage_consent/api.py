@@ -1,5 +1,6 @@
-"""The staff API for consents: look, change one, import many."""
+"""The staff API for consents: look, change one, import many; and the texts of families, to take along."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manage_consent.models import ConsentModel, DecisionModel, ImportModel, SearchModel
 from sayso.actions.account.keep_pace import keep_pace
+from sayso.actions.audit.export_conversations import Conversations, Wanted, export_conversations
 from sayso.actions.consent.change_consent import change_consent
 from sayso.actions.consent.decide_request import decide_request
 from sayso.actions.consent.find_consent import find_consent
@@ -23,16 +25,27 @@ from sayso.actions.consent.show_consents import (
 )
 from sayso.actions.proof.prove import prove
 from sayso.aws.proof_key import ProofKey
+from sayso.domain import timestamps
 from sayso.domain.account.settings import Role
 from sayso.domain.consent.bulk_import import Imported
 from sayso.domain.consent.consent import ConsentStatus, ShownConsent
 from sayso.domain.consent.found_consent import FoundConsent
+from sayso.domain.errors import InvalidRequest
 from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.proof.conversation import ShownText
 from sayso.domain.proof.page import ProofPage
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import MAX_CSV_ROWS, Format, named_phone, named_request, page_limit, phone_parameter
+from sayso.http.parameters import (
+    MAX_CSV_ROWS,
+    Format,
+    TimeParameter,
+    named_phone,
+    named_request,
+    page_limit,
+    phone_parameter,
+)
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import staff_with
 from sayso.invocation import Invocation, utc_now
@@ -55,6 +68,8 @@ COLUMNS = (
     "family_id",
     "name",
 )
+
+CONVERSATION_COLUMNS = tuple(field.name for field in fields(ShownText))
 
 app = new_api()
 
@@ -121,6 +136,36 @@ def post_search(body: Annotated[SearchModel, Body()]) -> FoundConsent:
     """Find one phone by its number, which stays out of addresses: its consent, and the id that addresses have."""
     staff = staff_with(app, Role.VIEWER)
     return find_consent(staff.account, phone_parameter(body.phone))
+
+
+@app.get("/conversations")
+def get_conversations(
+    from_at: Annotated[
+        TimeParameter | None, Query(alias="from", description="Included; without an offset it is UTC")
+    ] = None,
+    to_at: Annotated[TimeParameter | None, Query(alias="to", description="Not included")] = None,
+    phone_id: Annotated[str | None, Query(max_length=64, description="As `POST /consents/search` gives it")] = None,
+    limit: Annotated[
+        int | None,
+        Query(ge=1, le=MAX_CSV_ROWS, description="Entries read; 100 unless said; at most 1,000, as CSV 10,000"),
+    ] = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    format_: Annotated[Format, Query(alias="format")] = "json",
+) -> Conversations | CsvFile:
+    """Texts from and to one phone, or all phones, newest first, with who sent them."""
+    staff = staff_with(app, Role.ADMIN)
+    if from_at and to_at and from_at > to_at:
+        raise InvalidRequest("from: is after to.", [{"field": "from", "problem": "is after to"}])
+    keep_pace(staff, utc_now())
+    wanted = Wanted(
+        phone=_named(phone_id) if phone_id else None,
+        from_at=timestamps.to_text(from_at) if from_at else "",
+        to_at=timestamps.to_text(to_at) if to_at else "~",
+    )
+    if format_ == "csv":
+        page = export_conversations(staff, wanted, cursor, limit or MAX_CSV_ROWS, "CSV", utc_now)
+        return CsvFile("conversations", CONVERSATION_COLUMNS, map(to_json, page.texts), page.cursor)
+    return export_conversations(staff, wanted, cursor, page_limit(limit), "JSON", utc_now)
 
 
 @app.get("/opt-out-requests")

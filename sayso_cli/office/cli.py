@@ -11,6 +11,7 @@ from sayso_cli.office.commands.access import second_factor, sign_in, sign_out
 from sayso_cli.office.commands.account import credits_, settings
 from sayso_cli.office.commands.audit import audit
 from sayso_cli.office.commands.cancel import cancel
+from sayso_cli.office.commands.conversations import conversations
 from sayso_cli.office.commands.elections import elections
 from sayso_cli.office.commands.erase import erase
 from sayso_cli.office.commands.import_consents import import_consents
@@ -40,6 +41,7 @@ COMMANDS = (
     requests,
     decide,
     elections,
+    conversations,
     proof,
     check_proof,
     erase,

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from sayso_cli.office.problem import Problem
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""UTF-8's byte order mark. Without it Excel assumes an old Windows encoding and shows wrong accents."""
+
 
 def write_private(path: Path, content: bytes) -> None:
     """Write the file, over one that is there. Problem if it cannot be written, or cannot be kept from others."""

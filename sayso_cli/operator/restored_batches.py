@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.delivery.restored import in_doubt_after_restore
 from sayso.domain.message.message import MessageStatus
@@ -64,7 +65,7 @@ def _restored_progress(
     before = next((ProgressItem.from_raw_data(item) for item in by_pk[pk]), None)
     progress = before.read() if before else Progress()
     stored = next(iter(by_pk[chunks.chunk_key(batch, number)[0]]), None)
-    size = len(Chunk.unpack(ChunkItem.from_raw_data(stored).data).recipients) if stored else progress.claimed
+    size = len(Chunk.unpack(ChunkItem.from_raw_data(stored).data, None).recipients) if stored else progress.claimed
     after = in_doubt_after_restore(progress, size, saved_at)
     item = chunks.progress_item(batch, number, replace(after, version=progress.version), "restored")
     raw: dict[str, Any] = item.serialize()

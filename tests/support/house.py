@@ -43,6 +43,7 @@ API_OF = {
     "settings": account_api,
     "templates": account_api,
     "consents": consent_api,
+    "conversations": consent_api,
     "opt-out-requests": consent_api,
 }
 

@@ -107,6 +107,12 @@ def error(code: str, message: str, *details: Any) -> dict[str, Any]:
     return {"code": code, "message": message, "details": list(details)}
 
 
+class FilePart(bytes):
+    """A part of a file behind which there is more."""
+
+    cursor = "more"
+
+
 @dataclass(frozen=True, slots=True)
 class ReceivedCall:
     """One call that the API received."""
@@ -149,7 +155,8 @@ class FakeApi:
         status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         if isinstance(content, BaseException):
             raise content
-        return status, {"Date": DATE}, content if isinstance(content, bytes) else json.dumps(content)
+        more = {"X-Next-Cursor": content.cursor} if isinstance(content, FilePart) else {}
+        return status, {"Date": DATE, **more}, content if isinstance(content, bytes) else json.dumps(content)
 
     def play(self, mock: responses.RequestsMock) -> None:
         """Answer every call of this test."""

@@ -13,7 +13,7 @@ import time_machine
 
 from functions.housekeeping import schedule
 from sayso.actions.delivery.dispatch import send_wave as send_wave_module
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
 from sayso.tables.erasures import erasures
@@ -183,7 +183,7 @@ class World:
 def small_world(house: House) -> Iterator[World]:
     """Chunks of six rows and waves of three, one call at a time, in a time that stands still."""
     with pytest.MonkeyPatch.context() as patch, rising_ids() as ids, time_machine.travel(BEGINS, tick=False) as clock:
-        patch.setattr(batch_module, "CHUNK_SIZE", 6)
+        patch.setattr(chunk_module, "CHUNK_SIZE", 6)
         patch.setattr(wave_module, "WAVE_SIZE", 3)
         patch.setattr(send_wave_module, "SENDERS", 1)  # so that calls have numbers
         patch.setattr("sayso.tables.transactions.time.sleep", lambda _: None)

@@ -39,6 +39,7 @@ STAFF_CALLS = {
     ("post", "/consents/import"),
     ("post", "/consents/search"),
     ("get", "/consents/{phone}/proof"),
+    ("get", "/conversations"),
     ("post", "/consents/{phone}/erasure"),
     ("get", "/opt-out-requests"),
     ("post", "/opt-out-requests/{request_id}"),

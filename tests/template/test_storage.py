@@ -30,7 +30,7 @@ def test_every_table_of_the_template_is_under_these_rules() -> None:
 
 
 EXPIRING = {
-    *("CarrierIdOwnerItem", "ChunkItem"),
+    *("CarrierIdOwnerItem", "ChunkItem", "WordsItem", "TextItem"),
     *("PaceItem", "RepliesItem", "UsageItem"),
 }
 
@@ -71,6 +71,12 @@ def test_data_outlives_the_stack(name: str) -> None:
 def test_a_production_table_is_protected_against_deletion(table: str) -> None:
     assert properties(table)["DeletionProtectionEnabled"] == {"Fn::If": ["IsProduction", True, False]}
     assert template()["Conditions"]["IsProduction"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+
+
+def test_logs_of_functions_are_kept_for_90_days() -> None:
+    assert template()["Parameters"]["LogRetentionDays"]["Default"] == 90
+    kept = [group["RetentionInDays"] for group in of_type("AWS::Logs::LogGroup").values()]
+    assert kept == [{"Ref": "LogRetentionDays"}] * len(kept)
 
 
 def test_every_queue_is_encrypted_and_has_a_dead_letter_queue_of_its_kind() -> None:

@@ -102,6 +102,15 @@ class Client:
         """Return a list as a CSV file."""
         return self._call("GET", path, query=query | {"format": "csv"}).content
 
+    def csv_pages(self, path: str, **query: Any) -> Iterator[bytes]:
+        """Return a list that may be long as a CSV file, in parts: the first alone has the title line."""
+        cursor: str | None = ""
+        while cursor is not None:
+            response = self._call("GET", path, query=query | {"format": "csv", "cursor": cursor})
+            titles, _, rows = response.content.partition(b"\n")
+            yield rows if cursor else titles + b"\n" + rows
+            cursor = response.headers.get("X-Next-Cursor")
+
     def pages(self, path: str, plural: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
         """Return a list page by page; a page may be empty without being the last."""
         cursor: str | None = ""

@@ -9,16 +9,13 @@ from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
 from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
 from sayso_cli.office.phrasing import reason_text
-from sayso_cli.office.private_file import write_private
+from sayso_cli.office.private_file import BYTE_ORDER_MARK, write_private
 from sayso_cli.office.problem import Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show.batches import NOT_DELIVERED
 from sayso_cli.office.show.not_found import unknown_batch
 from sayso_cli.office.show.table import coloured, table
 from sayso_cli.visible import outside
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""UTF-8's byte order mark. Without it Excel assumes an old Windows encoding and shows wrong accents."""
 
 
 @command("report")

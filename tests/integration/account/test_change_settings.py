@@ -38,6 +38,8 @@ SETTINGS = {
     "limits": to_json(LIMITS),
     "suspended": None,
     "remove_at_carrier": None,
+    "texts_kept_days": 30,
+    "inbound_kept_days": 730,
 }
 
 
@@ -57,6 +59,7 @@ CHANGES = [
     {"low_credits_at": 100},
     {"remove_at_carrier": 30},
     {"remove_at_carrier": None},
+    {"texts_kept_days": 7, "inbound_kept_days": 3650},
     {"low_credits_at": None},
     {"warnings_as_errors": ["url_shortener", "no_opt_out"]},
     {"quiet_hours": None, "opt_out_mode": "automatic"},
@@ -118,6 +121,9 @@ INVALID_SETTINGS = [
     ({"warnings_as_errors": ["spelling"]}, "warnings_as_errors.0"),
     ({"warnings_as_errors": "capitals"}, "warnings_as_errors"),
     ({"remove_at_carrier": 0}, "remove_at_carrier"),
+    ({"texts_kept_days": 6}, "texts_kept_days"),
+    ({"texts_kept_days": None}, "texts_kept_days"),
+    ({"inbound_kept_days": 89}, "inbound_kept_days"),
     ({"keyword_owner": "carrier"}, "keyword_owner"),
     ({"limits": {}}, "limits"),
     ({"suspended": None, "credits_per_call": 1}, "credits_per_call"),

@@ -6,7 +6,8 @@ from typing import Any
 import boto3
 import pytest
 
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.tables.batches import chunks
 from tests.support.house import House
 from tests.support.promises import check

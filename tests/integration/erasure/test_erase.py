@@ -1,6 +1,7 @@
 """Erasing a phone: names and texts are gone wherever they stood, and everything else is as it was."""
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import time_machine
 
 from sayso.actions.credits.verify_ledger import verify_ledger
-from sayso.domain.batch.batch import Chunk
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.proof.check import check_proof
 from sayso.tables.batches.chunks import ChunkItem
 from tests.integration.proof.test_prove import proof_of
@@ -42,7 +43,9 @@ def stored(house: House) -> str:
         for item in table(house, name).scan()["Items"]:
             told.append({key: value for key, value in item.items() if key != "data" or name != "BATCHES_TABLE"})
             if item["pk"].startswith("chunk#"):
-                told.append({"chunk": Chunk.unpack(bytes(item["data"])).write().decode()})
+                told.append({"chunk": Chunk.unpack(bytes(item["data"]), None).write().decode()})
+            if item["pk"].startswith("words#"):
+                told.append({"words": zlib.decompress(bytes(item["data"])).decode()})
     return json.dumps(told, default=repr, ensure_ascii=False)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from tests.support.anything import Anything
 from tests.support.anything_later import AnythingLater
@@ -39,7 +39,7 @@ WANTED_LATER = {
 def world(house_as_new: Callable[[], House]) -> Iterator[World]:
     """Chunks and waves so small that five phones make several."""
     with small_world(house_as_new()) as world, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch_module, "CHUNK_SIZE", 2)
+        patch.setattr(chunk_module, "CHUNK_SIZE", 2)
         patch.setattr(wave_module, "WAVE_SIZE", 1)
         yield world
 

@@ -1,9 +1,8 @@
 """Rendered texts that a hold covers do not expire while it stands, and expire some time after it was lifted."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 
@@ -12,6 +11,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.observability import RunFailed
 from tests.integration.retention.test_lift_hold import lift
 from tests.integration.retention.test_place_hold import DAY, day, hold
+from tests.support import expiring
 from tests.support.at_carrier import DANA, KIM, NOON, run
 from tests.support.crash_play import upset
 from tests.support.crashes import CrashBefore, Watch, calls
@@ -35,9 +35,7 @@ def batches(day: House) -> House:
 
 def days_left(house: House, moment: datetime) -> list[int]:
     """How many days each chunk has left then, oldest batch first."""
-    items: list[Any] = boto3.resource("dynamodb").Table(house.environment["BATCHES_TABLE"]).scan()["Items"]
-    ends = sorted(int(one["expires"]) for one in items if one["pk"].startswith("chunk#"))
-    return [round((datetime.fromtimestamp(end, UTC) - moment).total_seconds() / 86400) for end in ends]
+    return expiring.days_left(house, "chunk#", moment)
 
 
 @pytest.mark.parametrize("what", [PhoneNumber(DANA), (DAY, DAY)], ids=["phone", "time"])
@@ -102,3 +100,41 @@ def test_an_account_that_fails_stops_no_other_nor_what_goes_at_the_carrier_and_t
     with pytest.raises(RunFailed, match="NotKept: What 1 accounts"):
         run(batches, LONG_AFTER, compared=False)
     assert days_left(batches, NOON + LONG_AFTER) == [23, 90]
+
+
+@pytest.mark.parametrize("what", [PhoneNumber(DANA), (DAY, DAY)], ids=["phone", "time"])
+def test_words_and_texts_that_came_are_kept_too(day: House, what: Any) -> None:
+    day.conclude(day.sent(DANA), DANA, "delivered")
+    day.text(DANA, "we sing and yodel", text_id="SM1")
+    with time_machine.travel(NOON + timedelta(days=3), tick=False):
+        day.text(KIM, "so do we", text_id="SM2")
+    hold(what)
+    run(day, timedelta(hours=1), compared=False)
+    assert expiring.days_left(day, "words#", NOON) == [90]
+    late = timedelta(days=700)
+    run(day, late, compared=False)
+    assert expiring.days_left(day, "#texts#", NOON + late, "CONSENTS_TABLE") == [33, 90]
+
+
+def test_what_an_open_batch_needs_is_kept_however_long_it_takes(day: House) -> None:
+    batch_id = day.sent(DANA)
+    overdue = timedelta(days=30)
+    run(day, overdue, compared=False)
+    assert expiring.days_left(day, "words#", NOON + overdue) == [90]
+    expiring.expire(day, NOON + timedelta(days=119))
+    with time_machine.travel(NOON + timedelta(days=119), tick=False):
+        day.conclude(batch_id, DANA, "delivered")
+    assert expiring.days_left(day, "words#", NOON + timedelta(days=119)) == [30]
+
+
+def test_a_text_is_kept_while_the_request_that_it_makes_waits(day: House) -> None:
+    day.call("PUT", "/settings", {"inbound_kept_days": 90})
+    day.opt_in(DANA)
+    day.text(DANA, "please take me off this list", text_id="SM1")
+    day.text(DANA, "we sing and yodel", text_id="SM2")
+    for weeks in (5, 12):
+        run(day, timedelta(weeks=weeks), compared=False)
+    expiring.expire(day, NOON + timedelta(days=100))
+    [request] = day.call("GET", "/opt-out-requests").body["requests"]
+    assert request["text"] == "please take me off this list"
+    assert [text["body"] for text in day.consent(DANA)["texts"]] == ["please take me off this list"]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.batch.batch import Batch, Chunk, Rejection, batch_id, body_digest, chunked
+from sayso.domain.batch.batch import Batch, batch_id, body_digest
+from sayso.domain.batch.chunk import Chunk, Rejection, chunked
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.message.channel import Channel
@@ -84,7 +85,9 @@ def test_half_a_character_has_a_digest_too() -> None:
 @given(st.lists(rows, max_size=5), st.lists(rejections, max_size=5))
 def test_a_chunk_is_read_as_it_was_packed(recipients: list[Recipient], rejected: list[Rejection]) -> None:
     chunk = Chunk(tuple(recipients), tuple(rejected))
-    assert Chunk.unpack(chunk.pack()) == chunk
+    assert Chunk.unpack(chunk.pack(), chunk.pack_words()) == chunk
+    left = Chunk.unpack(chunk.pack(), None)
+    assert left == replace(chunk.without(range(len(recipients))), has_words=not recipients)
 
 
 def test_rows_are_cut_into_chunks_of_a_hundred_in_their_order() -> None:

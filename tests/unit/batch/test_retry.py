@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sayso.domain.advice import AdviceCode
-from sayso.domain.batch.batch import BatchStatus, Chunk
+from sayso.domain.batch.batch import BatchStatus
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried, pick

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.batch.batch import CHUNK_SIZE
+from sayso.domain.batch.chunk import CHUNK_SIZE
 from sayso.domain.delivery.progress import CANCELLED, Progress, Step
 from sayso.domain.message.message import MessageStatus, Reason
 

@@ -8,7 +8,8 @@ import pytest
 from sayso.domain.account.settings import Role, Staff
 from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import EntryType
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.figures import BatchWarning, Figures
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.consent.consent import Consent, ConsentStatus
@@ -56,7 +57,7 @@ def test_rows_keep_their_places_their_phones_and_what_they_cost() -> None:
     ]
     assert [one.is_erased for one in left.recipients] == [True, False, True]
     assert left.recipients[1] == CHUNK.recipients[1]
-    assert Chunk.unpack(left.pack()) == left
+    assert Chunk.unpack(left.pack(), left.pack_words()) == left
     assert b"Dana" not in left_of(replace(CHUNK, recipients=CHUNK.recipients[::2]), DANA, {0, 1}).write()
 
 

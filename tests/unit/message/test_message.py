@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.domain.batch.batch import CHUNK_SIZE, MAX_RECIPIENTS
+from sayso.domain.batch.batch import MAX_RECIPIENTS
+from sayso.domain.batch.chunk import CHUNK_SIZE
 from sayso.domain.message.message import (
     COSTS_CREDITS,
     FINAL_RANK,

@@ -147,6 +147,8 @@ class SettingsModel(BaseModel):
     ) = None
     warnings_as_errors: list[AdviceCode] = Field(default_factory=list, max_length=50)
     remove_at_carrier: Annotated[StrictInt, Field(ge=1, le=3650)] | None = None
+    texts_kept_days: StrictInt = Field(default=30, ge=7, le=3650)
+    inbound_kept_days: StrictInt = Field(default=730, ge=90, le=3650)
 
     def changes(self) -> dict[str, Any]:
         """The keys that the request names."""

@@ -10,13 +10,15 @@ from sayso.domain import timestamps
 from sayso.domain.account.limits import allowed
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
-from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch, Rejection, batch_id, chunked, content_digest
+from sayso.domain.batch.batch import Batch, BatchStatus, NamedBatch, batch_id
 from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.chunk import Chunk, Rejection, chunked, content_digest
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, budget_of, check, counts_of, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
+from sayso.domain.retention.expiry import kept_from_request
 from sayso.tables.accounts.credit_balance import credit_balance_of, hold_credits
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
@@ -50,6 +52,7 @@ class Draft:
     parts: list[Chunk]
     count: Callable[[Transaction], None]
     """Counts it in what the account has used of its limits"""
+    texts_kept_days: int
 
 
 def accept(
@@ -78,7 +81,7 @@ def accept(
             allow(staff, known.category)
             return _first_answer(known, digest, queue)
         draft = _draft(wanted, staff, wanted_id, digest, now)
-        chunks.put_chunks(draft.batch, draft.parts)
+        chunks.put_chunks(draft.batch, draft.parts, kept_from_request(draft.batch, draft.texts_kept_days))
         # Its conditions: the key is new, credits and limits leave room for it, and its group is as it was read.
         transact(AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
@@ -131,7 +134,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         limits=allowed(settings.limits, budget_of(request.category)),
         now=now,
     )
-    return Draft(request, batch, parts, count)
+    return Draft(request, batch, parts, count, settings.texts_kept_days)
 
 
 def _write(draft: Draft, transaction: Transaction) -> None:

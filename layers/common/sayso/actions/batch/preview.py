@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import accumulate
 
 from sayso.domain.account.settings import Staff
-from sayso.domain.batch.batch import Rejection
 from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.chunk import Rejection
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import Quote, budget_of, check, quote
 from sayso.domain.batch.recipients import Recipient

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.look import Export, Exported
-from sayso.domain.batch.batch import Batch, BatchStatus, Chunk, NamedBatch
+from sayso.domain.batch.batch import Batch, BatchStatus, NamedBatch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor, open_number

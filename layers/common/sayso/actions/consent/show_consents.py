@@ -19,7 +19,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.invocation import Clock
 from sayso.tables.accounts.phone_keys import phone_ids
-from sayso.tables.consents import consents
+from sayso.tables.consents import consents, inbound_texts
 from sayso.tables.log import log, looks
 
 HISTORY_LIMIT = 100
@@ -114,7 +114,7 @@ def show_consent(account: str, phone: PhoneNumber, cursor: Cursor | None) -> Con
     Raises InvalidRequest if the cursor belongs to another phone.
     """
     query = ("texts", account, phone.e164)
-    texts = consents.texts_of(account, phone, open_cursor(cursor, *query), HISTORY_LIMIT + 1)
+    texts = inbound_texts.texts_of(account, phone, open_cursor(cursor, *query), HISTORY_LIMIT + 1)
     page = texts[:HISTORY_LIMIT]
     shown = found(consents.current_consent(account, phone).public(), phone_ids(account)(phone))
     return ConsentWithHistory(
@@ -125,7 +125,7 @@ def show_consent(account: str, phone: PhoneNumber, cursor: Cursor | None) -> Con
     )
 
 
-def _text(item: consents.TextItem) -> Text:
+def _text(item: inbound_texts.TextItem) -> Text:
     reaction = reaction_in(item.body)
     return Text(item.sk, item.at, item.body, reaction.emoji if reaction else None, item.answer)
 
@@ -148,7 +148,7 @@ def list_requests(account: str, cursor: Cursor | None, limit: int, now: datetime
 
 def _shown(account: str, consent: Consent, phone_id: str, request: OptOutRequest, now: datetime) -> ShownRequest:
     by_text = request.ask not in KEY_OF
-    text = consents.text_of(account, consent.phone, carrier_id(request)) if by_text else None
+    text = inbound_texts.text_of(account, consent.phone, carrier_id(request)) if by_text else None
     return shown(consent, phone_id, request, text.body if text else None, now)
 
 

@@ -10,11 +10,14 @@ from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settlement_of
 from sayso.domain.message.message import FINAL_RANK, MessageStatus, rises
+from sayso.domain.retention.expiry import words_kept_until
 from sayso.invocation import Invocation
-from sayso.observability import Metric, publish
+from sayso.observability import Metric, logger, publish
 from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.batches import batches, chunks, counters, messages
+from sayso.tables.batches.kept_chunks import keep_words_until
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, Transaction, retry_on_conflict, transact
 
@@ -48,6 +51,7 @@ def settle(outcomes: Sequence[Outcome], run: Invocation, warn_of_low_balance: Ca
     finally:  # what was written is reported, whatever became of the rest
         if parts:
             _report(account, parts, told, warn_of_low_balance)
+            _let_words_expire(account, parts)
 
 
 def _report(account: str, parts: Sequence[Settlement], told: int, warn_of_low_balance: Callable[[str], None]) -> None:
@@ -61,6 +65,20 @@ def _report(account: str, parts: Sequence[Settlement], told: int, warn_of_low_ba
             Metric.CREDITS_USED: sum(part.credits_used for part in parts),
         }
     )
+
+
+def _let_words_expire(account: str, parts: Sequence[Settlement]) -> None:
+    """Have the words of batches that ended expire. If this is lost they do so later, as was set with the request."""
+    changes = [(part.balance_after.last_at, change) for part in parts for change in part.batches.values()]
+    ended = [(change.before, at) for at, change in changes if change.completes]
+    if not ended:
+        return
+    try:
+        days = settings_of(account).texts_kept_days
+        for batch, at in ended:
+            keep_words_until(batch, words_kept_until(at, days))
+    except Exception:  # noqa: BLE001 - what was settled stays settled
+        logger.exception("the words of batches that ended expire some days later", extra={"account": account})
 
 
 def _transactions(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:

@@ -31,7 +31,7 @@ from sayso.tables.accounts.text_watch import (
     texts_compared_until,
     watch_of_alerts,
 )
-from sayso.tables.consents import consents
+from sayso.tables.consents import inbound_texts
 from sayso.tables.transactions import ConditionFailed
 
 SECONDS_TO_SPARE = 20
@@ -97,7 +97,7 @@ def missing_texts(
 ) -> list[Received]:
     """Those that are not on record, oldest first; a text that may still come by itself is left out, unless alerted."""
     settled = [one for one in texts if one.text and (one.at <= now - ON_ITS_WAY or one.text.text_id in alerted)]
-    known = consents.ids_on_record(account, [one.text for one in settled if one.text])
+    known = inbound_texts.ids_on_record(account, [one.text for one in settled if one.text])
     missing = {one.text.text_id: one for one in settled if one.text and one.text.text_id not in known}
     return sorted(missing.values(), key=lambda one: one.at)
 

@@ -5,15 +5,17 @@ from datetime import datetime
 from functools import partial
 
 from sayso.domain import timestamps
+from sayso.domain.account.settings import AccountSettings
 from sayso.domain.audit.entry import EntryType
 from sayso.domain.consent.consent import ConsentStatus
 from sayso.domain.inbound.replies import ANSWERED_WITHIN
 from sayso.domain.inbound.text_message import Arrival, InboundText, TextEffect, effect_of_text
 from sayso.domain.message.channel import Channel
+from sayso.domain.retention.expiry import text_kept_until
 from sayso.observability import Metric, publish
 from sayso.tables.accounts.numbers import account_of_number
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.consents import consents, replies
+from sayso.tables.consents import consents, inbound_texts, replies
 from sayso.tables.consents.consent_changes import CONSENT_BUSY, put_change
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, retry_on_conflict, transact
@@ -41,12 +43,12 @@ def receive_text(text: InboundText, now: datetime, taken_at: datetime | None = N
         arrival = Arrival(timestamps.to_text(taken_at), answerable=False, recorded_at=timestamps.to_text(now))
 
     def attempt() -> str | None:
-        known = consents.text_of(account, text.phone, text.text_id)
+        known = inbound_texts.text_of(account, text.phone, text.text_id)
         if known is not None:
             return known.answer if now - timestamps.from_text(known.at) <= ANSWERED_WITHIN else None
         consent, so_far = consents.current_consent(account, text.phone), replies.replies_to(account, text.phone)
         effect = effect_of_text(text, settings, consent, replace(arrival, replies=so_far))
-        transact(consents.ConsentsTable, partial(_write, account, text, arrival.at, effect))
+        transact(consents.ConsentsTable, partial(_write, settings, text, arrival.at, effect))
         _count(effect)
         return effect.reply
 
@@ -61,12 +63,13 @@ def _count(effect: TextEffect) -> None:
         publish({Metric.OPT_OUTS_BY_TEXT if out else Metric.OPT_INS_BY_TEXT: 1})
 
 
-def _write(account: str, text: InboundText, at: str, effect: TextEffect, transaction: Transaction) -> None:
+def _write(settings: AccountSettings, text: InboundText, at: str, effect: TextEffect, transaction: Transaction) -> None:
+    account = settings.account
     if effect.consent is not None:
         put_change(transaction, account, effect.consent, [effect.entry])
     else:
         log.put_entry(transaction, effect.entry)
-    consents.put_text(
+    inbound_texts.put_text(
         transaction,
         account,
         text.phone,
@@ -74,6 +77,7 @@ def _write(account: str, text: InboundText, at: str, effect: TextEffect, transac
         at=at,
         body=text.body,
         answer=effect.reply,
+        expires=text_kept_until(at, settings.inbound_kept_days),
     )
     if effect.replies is not None:
         replies.put_replies(transaction, account, text.phone, effect.replies)

@@ -28,7 +28,7 @@ from sayso.invocation import Clock
 from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.batches import batches, chunks
 from sayso.tables.batches.open_messages import open_messages
-from sayso.tables.consents import consents
+from sayso.tables.consents import consents, inbound_texts
 from sayso.tables.log import log, looks
 
 
@@ -89,7 +89,7 @@ def _open(account: str, phone: PhoneNumber) -> list[ProvenOpenMessage]:
 
 def _texts(account: str, phone: PhoneNumber, entries: Sequence[Entry]) -> Mapping[str, TextEvidence]:
     """The texts that these entries came by, with their words, by the carrier's id."""
-    found = consents.texts_by_id(account, phone, (e.data["text_id"] for e in entries if "text_id" in e.data))
+    found = inbound_texts.texts_by_id(account, phone, (e.data["text_id"] for e in entries if "text_id" in e.data))
     return {text_id: TextEvidence(item.body, item.answer) for text_id, item in found.items() if item.body}
 
 

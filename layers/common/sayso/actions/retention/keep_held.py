@@ -1,4 +1,6 @@
-"""Keep what is held from expiring: once a day, and soon after a hold was placed, all that it covers is looked at."""
+"""Keep what is needed from expiring: what a hold covers, once a day and soon after it was placed; what is open; and
+the texts of requests that nobody has decided.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,16 +9,20 @@ from itertools import batched
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.schedule import LATEST_START, LIFETIME
+from sayso.domain.consent.pending_request import carrier_id
 from sayso.domain.erasure.erasure import places_of
 from sayso.domain.errors import Tellable
 from sayso.domain.phone import PhoneNumber
+from sayso.domain.retention.expiry import is_overdue
 from sayso.domain.retention.hold import Hold, Holds
 from sayso.invocation import Invocation, OutOfTime
 from sayso.observability import logger
 from sayso.tables.accounts.account_list import all_accounts
 from sayso.tables.accounts.holds import holds_of, note_kept
-from sayso.tables.batches import batches
+from sayso.tables.batches import batches, due
 from sayso.tables.batches.kept_chunks import keep_chunks
+from sayso.tables.consents import consents
+from sayso.tables.consents.kept_texts import keep_texts, keep_texts_of, keys_of_text
 from sayso.tables.log import log
 
 AGAIN_AFTER = timedelta(days=1)
@@ -24,7 +30,13 @@ MOST_ENTRIES = 1_000_000
 """Of one phone."""
 
 AT_ONCE = 100
-"""Entries whose batches are looked up together."""
+"""Entries whose batches or texts are looked up together."""
+
+WAITS_LONG = timedelta(days=28)
+"""The texts of younger requests have longer than `LEAST`, as each is kept for 90 days at least."""
+
+LOST_AT_FIRST = timedelta(days=7)
+"""By then a text that was lost is on record."""
 
 A_PAGE = 25
 """Batches."""
@@ -37,13 +49,14 @@ class NotKept(Tellable):
 
 
 def keep_held(run: Invocation) -> None:
-    """Look at what all accounts hold. Idempotent; what this run has no time for, the next begins anew.
+    """Look at what all accounts need. Idempotent; what this run has no time for, the next begins anew.
 
     Raises NotKept if an account failed; that stops no other.
     """
     failed = 0
     for account in all_accounts():
         try:
+            _keep_open(account, run)
             holds = holds_of(account)
             if _is_due(holds, run):
                 for hold in holds.held:
@@ -69,6 +82,35 @@ def _keep(account: str, hold: Hold, run: Invocation) -> None:
     for batch, numbers in found:
         run.require(SECONDS_TO_SPARE)
         keep_chunks(batch, numbers, run.clock())
+    if hold.phone:
+        keep_texts_of(account, hold.phone, run.clock())
+    else:
+        _keep_texts_in(account, hold, run)
+
+
+def _keep_texts_in(account: str, hold: Hold, run: Invocation) -> None:
+    """Texts that came in the time, by their entries: one that was lost at first has its entry later than its time."""
+    until = timestamps.to_text(timestamps.from_text(hold.to_at) + LOST_AT_FIRST)
+    for some in batched(log.of_recipients(account, hold.from_at, until), AT_ONCE, strict=False):
+        run.require(SECONDS_TO_SPARE)
+        keys = (key for phone, text_id in some for key in keys_of_text(account, phone, text_id))
+        keep_texts(keys, run.clock(), hold)
+
+
+def _keep_open(account: str, run: Invocation) -> None:
+    """Batches that should have ended and did not, and texts that are evidence of what waits for a decision."""
+    now = run.clock()
+    for batch in due.open_batches(account):
+        if is_overdue(batch, now):
+            run.require(SECONDS_TO_SPARE)
+            keep_chunks(batch, range(batch.chunks), now)
+    long_ago = timestamps.to_text(now - WAITS_LONG)
+    following: str | None = ""
+    while following is not None and following < long_ago:
+        waiting, following = consents.waiting_consents(account, following or None, AT_ONCE)
+        run.require(SECONDS_TO_SPARE)
+        asked = ((one.phone, carrier_id(request)) for one in waiting for request in one.pending)
+        keep_texts((key for phone, text_id in asked for key in keys_of_text(account, phone, text_id)), now)
 
 
 def _of_phone(account: str, phone: PhoneNumber) -> Iterator[tuple[Batch, set[int]]]:

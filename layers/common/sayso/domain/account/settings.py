@@ -98,6 +98,10 @@ class Settings:
     """Since when and why the operator has stopped the account; null if it may send"""
     remove_at_carrier: int | None = None
     """After how many days the words and pictures of texts are removed at the carrier; never if null"""
+    texts_kept_days: int = 30
+    """For how many days after the end of a batch its texts, names and families are kept"""
+    inbound_kept_days: int = 730
+    """For how many days a text that came is kept"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class Exported(StrEnum):
     MESSAGES = "messages"
     ELECTIONS = "elections"
     CONSENTS = "consents"
+    CONVERSATIONS = "conversations"
 
 
 WORDS = {
@@ -25,6 +26,7 @@ WORDS = {
     Exported.MESSAGES: "messages of a batch",
     Exported.ELECTIONS: "the report of elections",
     Exported.CONSENTS: "consents",
+    Exported.CONVERSATIONS: "texts from and to families",
 }
 
 
@@ -37,16 +39,18 @@ class Export:
     filters: Mapping[str, str] = field(default_factory=dict)
     phone: PhoneNumber | None = None
     batch_id: str | None = None
+    form: str = "CSV"
 
 
 def entry_of_export(account: str, actor: Actor, export: Export, at: str, key: str) -> Entry:
     """Who took which rows along."""
+    rows = f"{export.rows:,} {'row' if export.rows == 1 else 'rows'}"
     return Entry(
         account=account,
         at=at,
         type=EntryType.EXPORTED,
         actor=actor,
-        text=f"Exported {WORDS[export.what]} as CSV: {export.rows:,} {'row' if export.rows == 1 else 'rows'}.",
+        text=f"Exported {WORDS[export.what]} as {export.form}: {rows}.",
         key=key,
         phone=export.phone.e164 if export.phone else None,
         batch_id=export.batch_id,

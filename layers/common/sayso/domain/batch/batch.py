@@ -2,30 +2,17 @@
 
 import hashlib
 import json
-import zlib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
-from sayso.domain.batch.character_costs import CharacterReport
+from sayso.domain.batch.chunk import Rejection
 from sayso.domain.batch.figures import Figures
-from sayso.domain.batch.recipients import Recipient
-from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel, Traits, traits_of
 from sayso.domain.message.message import MessageId, MessageStatus
-from sayso.domain.phone import PhoneNumber
-from sayso.domain.rejection import REJECTION_WORDS, RejectionReason
-
-CHUNK_SIZE = 100
-"""Rows stored together: one batch read of DynamoDB gets the consents of a whole chunk."""
-
-CHUNK_BYTES = 350_000
-"""Before compression: an item of DynamoDB may have 400 KB, and some texts hardly shrink."""
-
-ROW_BYTES = 1_000
-"""The most that a row takes in addition to its text, with names in any script."""
+from sayso.domain.rejection import REJECTION_WORDS
 
 MAX_RECIPIENTS = 10_000
 
@@ -48,96 +35,6 @@ class NamedBatch:
     batch_id: str
     """Derived from account and Idempotency-Key"""
     status: BatchStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A row that cannot be sent; the others are sent all the same."""
-
-    index: int
-    """Of the row in `recipients`, from 0"""
-    phone: str
-    """As it was written, without words: somebody may have typed a name there, which nobody would find to erase"""
-    reason: RejectionReason
-    detail: str
-    """The variable's name, or what is wrong with the number or the text"""
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Up to 100 rows of a batch; once stored, only an erasure changes it. The first has the answer's `characters`."""
-
-    recipients: tuple[Recipient, ...] = ()
-    rejected: tuple[Rejection, ...] = ()
-    characters: tuple[CharacterReport, ...] = ()
-
-    def without(self, indexes: Collection[int]) -> "Chunk":
-        """The chunk once the rows at these indexes are erased; they keep their places."""
-        rows = (row.erased() if index in indexes else row for index, row in enumerate(self.recipients))
-        return replace(self, recipients=tuple(rows))
-
-    def pack(self) -> bytes:
-        """The chunk as one compressed attribute."""
-        return zlib.compress(self.write())
-
-    def write(self) -> bytes:
-        """All that it holds; the same for the same rows."""
-        rows = [[r.index, r.phone.written, r.family_id, r.name, r.text, r.segments] for r in self.recipients]
-        rejected = [[r.index, r.phone, r.reason, r.detail] for r in self.rejected]
-        content = json.dumps([rows, rejected, to_json(self.characters)], separators=(",", ":"), ensure_ascii=False)
-        return content.encode()
-
-    @classmethod
-    def unpack(cls, data: bytes) -> "Chunk":
-        """The chunk that `pack` wrote."""
-        rows, rejected, characters = json.loads(zlib.decompress(data))
-        return cls(
-            tuple(
-                Recipient(i, PhoneNumber.from_e164(phone), family, name, text, n)
-                for i, phone, family, name, text, n in rows
-            ),
-            tuple(Rejection(i, phone, RejectionReason(why), detail) for i, phone, why, detail in rejected),
-            tuple(map(CharacterReport.read, characters)),
-        )
-
-
-def content_digest(chunks: Iterable[Chunk]) -> str:
-    """SHA-256 of all that the chunks hold: it is part of their key, so nothing else can be stored under it."""
-    digests = (hashlib.sha256(chunk.write()).digest() for chunk in chunks)
-    return hashlib.sha256(b"".join(digests)).hexdigest()
-
-
-def chunked(
-    rows: Iterable[Recipient],
-    rejected: Iterable[Rejection],
-    characters: Iterable[CharacterReport] = (),
-    waits: Mapping[int, str] | None = None,
-) -> list[Chunk]:
-    """The rows in the order of the request, in chunks of at most 100; rejected rows travel with their neighbours.
-
-    `waits` says by row index until when a row waits: rows with the same moment come together, the earliest first.
-    """
-    until = waits or {}
-    together: list[Recipient | Rejection] = sorted(
-        [*rows, *rejected], key=lambda row: (until.get(row.index, ""), row.index)
-    )
-    parts: list[list[Recipient | Rejection]] = []
-    room, moment = 0, ""
-    for row in together:
-        size = ROW_BYTES + len((row.text if isinstance(row, Recipient) else row.phone + row.detail).encode())
-        if not parts or len(parts[-1]) == CHUNK_SIZE or size > room or until.get(row.index, "") != moment:
-            parts.append([])
-            room, moment = CHUNK_BYTES, until.get(row.index, "")
-        parts[-1].append(row)
-        room -= size
-    return [
-        Chunk(
-            tuple(row for row in part if isinstance(row, Recipient)),
-            tuple(row for row in part if isinstance(row, Rejection)),
-            tuple(characters) if number == 0 else (),
-        )
-        for number, part in enumerate(parts)
-    ]
 
 
 def batch_id(account: str, idempotency_key: str) -> str:

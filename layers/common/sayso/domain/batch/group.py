@@ -68,10 +68,10 @@ def may_be_retried_further(group: Sequence[Batch]) -> None:
 
 
 def expired(batch: Batch) -> NoValidRecipients:
-    """The refusal where nobody can say any more who got a batch."""
+    """The refusal where nobody can say any more who got what."""
     return NoValidRecipients(
-        f"The recipients of batch {batch.batch_id} are no longer kept, so nobody can say who has got it; leave "
-        "completes out, and send to those only who have not.",
+        f"The texts of batch {batch.batch_id} are no longer kept, so nobody can say who has got what; leave "
+        "completes out, and send to those only who have not got it.",
     )
 
 

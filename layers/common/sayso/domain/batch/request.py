@@ -8,8 +8,9 @@ from sayso.domain.account.destinations import refusal
 from sayso.domain.account.settings import AccountSettings
 from sayso.domain.advice import AdviceCode
 from sayso.domain.batch.already_sent import Rest, rest_of
-from sayso.domain.batch.batch import Batch, Rejection
+from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.character_costs import Draft
+from sayso.domain.batch.chunk import Rejection
 from sayso.domain.batch.figures import BatchWarning, InLanguage
 from sayso.domain.batch.group import Group
 from sayso.domain.batch.recipients import Recipient, merge

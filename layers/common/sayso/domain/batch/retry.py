@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
@@ -66,7 +67,7 @@ def pick(batch: Batch, failed: Collection[RowPosition], chunks: Mapping[int, Chu
     """
     if not failed:
         raise NoValidRecipients(f"No message of batch {batch.batch_id} failed for a reason that passes.")
-    if {chunk for chunk, _ in failed} - chunks.keys():
+    if any(chunk not in chunks or not chunks[chunk].has_words for chunk, _ in failed):
         raise NoValidRecipients(f"The texts of batch {batch.batch_id} are no longer kept; send a new batch.")
     rows = [chunks[chunk].recipients[index] for chunk, index in sorted(failed)]
     if all(row.is_erased for row in rows):

@@ -15,7 +15,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.domain.written_time import read_exact_time
 
 LATEST_START = timedelta(days=366)
-"""Ahead of the request; the texts of a batch are kept for 400 days."""
+"""Ahead of the request."""
 
 LIFETIME = timedelta(days=7)
 """From a batch's start until it expires, unless it says when: nothing waits for ever."""

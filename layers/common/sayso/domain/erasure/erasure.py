@@ -9,7 +9,8 @@ from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.audit.look import LOOKS
 from sayso.domain.audit.redaction import parted
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.figures import Figures
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import Evidence, entry_for_change

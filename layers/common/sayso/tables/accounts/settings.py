@@ -39,6 +39,8 @@ class SettingsItem(AccountsTable):
     limits = JSONAttribute(default=dict)
     suspended = JSONAttribute(null=True)
     remove_at_carrier = NumberAttribute(null=True)
+    texts_kept_days = NumberAttribute(default=30)
+    inbound_kept_days = NumberAttribute(default=730)
     lanes = NumberAttribute()
     version = NumberAttribute()
 
@@ -75,6 +77,8 @@ def settings_of(account: str) -> AccountSettings:
         limits=Limits(**item.limits),
         suspended=Suspension(**item.suspended) if item.suspended else None,
         remove_at_carrier=None if item.remove_at_carrier is None else int(item.remove_at_carrier),
+        texts_kept_days=int(item.texts_kept_days),
+        inbound_kept_days=int(item.inbound_kept_days),
         lanes=int(item.lanes),
         version=int(item.version),
     )

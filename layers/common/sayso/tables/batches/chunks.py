@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
 
 from pynamodb.attributes import (
     BinaryAttribute,
@@ -18,17 +17,15 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.errors import Busy
+from sayso.domain.retention.expiry import Kept
 from sayso.observability import logger
 from sayso.tables.batches.cancelling import require_not_cancelled
 from sayso.tables.batches.table import BatchesTable
 from sayso.tables.transactions import TRIES, ConditionFailed, pause, transact
-
-CHUNK_LIFETIME = timedelta(days=400)
-"""A school year and a bit; then the texts go, and the log remains."""
-
 
 type ChunkAddress = tuple[str, int]
 """The id of a chunk's batch, and its number."""
@@ -39,6 +36,13 @@ class ChunkItem(BatchesTable):
 
     The key is made from what the chunks hold, so no other request can overwrite them with anything else.
     """
+
+    data = BinaryAttribute(legacy_encoding=False)
+    expires = TTLAttribute()
+
+
+class WordsItem(BatchesTable):
+    """pk `words#<batch id>#<content>#<number>`: what the rows of a chunk say, which expires earlier."""
 
     data = BinaryAttribute(legacy_encoding=False)
     expires = TTLAttribute()
@@ -77,16 +81,21 @@ def chunk_key(batch: Batch, number: int) -> tuple[str, str]:
     return f"chunk#{batch.batch_id}#{batch.content}#{number}", "chunk"
 
 
-def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
+def words_key(batch: Batch, number: int) -> tuple[str, str]:
+    """pk and sk of what the rows of a chunk say."""
+    return f"words#{batch.batch_id}#{batch.content}#{number}", "words"
+
+
+def put_chunks(batch: Batch, chunks: Sequence[Chunk], until: Kept) -> None:
     """Store the chunks of a batch that does not exist yet; if it never will, they expire."""
-    items = [
-        ChunkItem(*chunk_key(batch, number), data=chunk.pack(), expires=CHUNK_LIFETIME)
-        for number, chunk in enumerate(chunks)
-    ]
+    items: list[ChunkItem | WordsItem] = []
+    for number, chunk in enumerate(chunks):
+        items.append(ChunkItem(*chunk_key(batch, number), data=chunk.pack(), expires=until.rows))
+        items.append(WordsItem(*words_key(batch, number), data=chunk.pack_words(), expires=until.words))
     # Not an optimistic lock: no condition can fail here. DynamoDB took only part, so wait and write all of it again.
     for attempt in range(TRIES):
         try:
-            with ChunkItem.batch_write() as writes:
+            with BatchesTable.batch_write() as writes:
                 for item in items:
                     writes.save(item)
         except PutError as error:  # a table that scales up takes only part of so much at once
@@ -98,19 +107,28 @@ def put_chunks(batch: Batch, chunks: Sequence[Chunk]) -> None:
 
 
 def chunks_of(batch: Batch, numbers: Iterable[int]) -> dict[int, Chunk]:
-    """Some chunks of a batch by number; expired ones, and any that cannot be read, are left out."""
-    keys = {chunk_key(batch, number): number for number in numbers}
-    items = ChunkItem.batch_get(list(keys), consistent_read=True)
-    found = ((keys[item.pk, item.sk], _unpacked(item)) for item in items)
-    return {number: chunk for number, chunk in found if chunk is not None}
+    """Some chunks of a batch by number; expired ones, and any that cannot be read, are left out.
+
+    Of a finished batch the words may have expired before the rows. As long as messages are open, all of it is needed.
+    """
+    wanted = list(numbers)
+    keys = [key(batch, number) for number in wanted for key in (chunk_key, words_key)]
+    stored = {(item.pk, item.sk): item.data for item in ChunkItem.batch_get(keys, consistent_read=True)}
+    found = {
+        number: _unpacked(batch, number, stored[key], stored.get(words_key(batch, number)))
+        for number in wanted
+        if (key := chunk_key(batch, number)) in stored
+    }
+    return {number: chunk for number, chunk in found.items() if chunk is not None}
 
 
-def _unpacked(item: ChunkItem) -> Chunk | None:
+def _unpacked(batch: Batch, number: int, data: bytes, words: bytes | None) -> Chunk | None:
     try:
-        return Chunk.unpack(item.data)
+        chunk = Chunk.unpack(data, words)
     except (ValueError, TypeError, KeyError, zlib.error):  # its neighbours go on without it
-        logger.exception("a chunk cannot be read", extra={"chunk": item.pk})
+        logger.exception("a chunk cannot be read", extra={"chunk": chunk_key(batch, number)[0]})
         return None
+    return chunk if chunk.has_words or batch.is_finished else None
 
 
 def progress_key(batch: Batch, number: int) -> tuple[str, str]:

@@ -35,7 +35,9 @@ def group_of(account: str, batch_id: str) -> list[Batch]:
 
 
 def earlier_messages(group: Iterable[Batch]) -> dict[PhoneNumber, list[EarlierMessage]]:
-    """The messages of these batches by phone. NoValidRecipients if the recipients of one cannot be read."""
+    """The messages of these batches by phone. NoValidRecipients if the texts of one are no longer kept: a phone may
+    have got one of two, and nobody knows which.
+    """
     found: dict[PhoneNumber, list[EarlierMessage]] = defaultdict(list)
     for batch in group:
         for phone, message in _messages_of(batch):
@@ -46,7 +48,7 @@ def earlier_messages(group: Iterable[Batch]) -> dict[PhoneNumber, list[EarlierMe
 def _messages_of(batch: Batch) -> Iterator[tuple[PhoneNumber, EarlierMessage]]:
     numbers = range(batch.chunks)
     stored = chunks.chunks_of(batch, numbers)
-    if len(stored) < batch.chunks:
+    if len(stored) < batch.chunks or not all(chunk.has_words for chunk in stored.values()):
         raise expired(batch)
     final = messages.final_messages(batch, 0, batch.chunks - 1)
     progress = chunks.all_progress_of(batch, numbers, consistent=True)

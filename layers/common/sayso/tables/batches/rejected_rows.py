@@ -9,7 +9,8 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain import timestamps
-from sayso.domain.batch.batch import Batch, Rejection, rejection_entry
+from sayso.domain.batch.batch import Batch, rejection_entry
+from sayso.domain.batch.chunk import Rejection
 from sayso.tables.batches.table import BatchesTable
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, ConditionFailed, transact

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Entry
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.credits.reconciliation import Day, Ours
 from sayso.domain.delivery.progress import Step
 from sayso.domain.delivery.settlement import ENTRY_TYPE

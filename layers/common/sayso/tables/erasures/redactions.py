@@ -7,13 +7,14 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit.entry import Entry
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.batches.batch_status import redacted_as_often_as
-from sayso.tables.batches.chunks import ChunkItem, chunk_key
+from sayso.tables.batches.chunks import ChunkItem, WordsItem, chunk_key, words_key
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
-from sayso.tables.consents.consents import TextItem, texts_key
+from sayso.tables.consents.inbound_texts import TextItem, texts_key
 from sayso.tables.log.table import EntryItem, LogTable
 from sayso.tables.transactions import transact, write_alone
 
@@ -43,7 +44,7 @@ def redact_entry(entry: Entry, at: str) -> None:
 
 
 def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None:
-    """Write the chunk with erased rows over the one that was read, and the batch as it is `after` that.
+    """Write what rows say without the erased ones over what was read, and the batch as it is `after` that.
 
     An optimistic lock: `redactions` counts these writes, so that whoever has read the old rows must read again. Raises
     ConditionFailed if rows of the batch were erased since it was read.
@@ -55,8 +56,13 @@ def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None
         actions.append(BatchItem.template.set(after.template))
 
     def write(transaction: TransactWrite) -> None:
-        stored = ChunkItem(*chunk_key(before, number))
-        transaction.update(stored, actions=[ChunkItem.data.set(chunk.pack())], condition=ChunkItem.pk.exists())
+        if chunk.is_in_one:
+            stored = ChunkItem(*chunk_key(before, number))
+            transaction.update(stored, actions=[ChunkItem.data.set(chunk.pack())], condition=ChunkItem.pk.exists())
+        else:
+            words = WordsItem(*words_key(before, number))
+            action = WordsItem.data.set(chunk.pack_words())
+            transaction.update(words, actions=[action], condition=WordsItem.pk.exists())
         item = BatchItem(*key_of(before.account, before.batch_id))
         transaction.update(item, actions=actions, condition=redacted_as_often_as(before))
 

@@ -10,7 +10,7 @@ from pynamodb.exceptions import AttributeDeserializationError
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.audit import tally
-from sayso.domain.audit.entry import Entry, EntryType
+from sayso.domain.audit.entry import ActorKind, Entry, EntryType
 from sayso.domain.audit.redaction import parted
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.log.table import SALT, EntryItem, LogTable
@@ -118,6 +118,14 @@ def of_phone_in(account: str, phone: PhoneNumber, from_at: str, to_at: str) -> I
     """The phone's entries of a short time, oldest first, from the log itself: the index by phone may lag behind."""
     times, own = EntryItem.sk.between(from_at, f"{to_at}~"), EntryItem.phone.is_in(*phone.spellings)
     return (item.read() for item in EntryItem.query(account, times, own, consistent_read=True))
+
+
+def of_recipients(account: str, from_at: str, to_at: str) -> Iterator[tuple[PhoneNumber, str]]:
+    """Phone and key of the entries that recipients caused in a time: that of a text is the text's id."""
+    caused = EntryItem.actor_kind == ActorKind.RECIPIENT.value
+    times, wanted = EntryItem.sk.between(from_at, to_at), ["phone", "key"]
+    items = EntryItem.query(account, times, caused, attributes_to_get=wanted, consistent_read=True)
+    return ((PhoneNumber.from_e164(item.phone), item.key) for item in items if item.phone)
 
 
 def whole_log(account: str, from_at: str = "0", to_at: str = "~") -> Iterator[tuple[str, Entry | None]]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
 from sayso.domain.account.settings import AccountSettings
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.schedule import SendWindow, Timing
 from sayso.invocation import Invocation
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
 from sayso.aws.queues import ChunkReference
 from sayso.domain import timestamps
-from sayso.domain.batch.batch import Batch, Chunk
+from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.chunk import Chunk
 from sayso.domain.delivery.backlog import STUCK_AFTER, Backlog, is_given_up
 from sayso.domain.delivery.housekeeping import is_early, stuck_lanes, woken_lanes
 from sayso.domain.delivery.progress import Progress
