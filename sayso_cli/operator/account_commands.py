@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 
 import click
 
 from sayso.domain.account.limits import MOST, Limits
 from sayso.domain.account.settings import MOST_CREDITS_PER_CALL, MOST_LANES, KeywordOwner
 from sayso_cli.operator import accounts, suspension
+from sayso_cli.operator import close_account as closing
 from sayso_cli.operator.command import on_a_stack
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.stack import Stack
@@ -124,4 +126,19 @@ def resume(stack: Stack, account: str) -> CommandResult:
     return suspension.resume(stack, account)
 
 
-COMMANDS = (open_account, set_lanes, set_countries, set_call_credits, set_limits, suspend, resume)
+@click.command("close-account")
+@click.argument("account")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", help="The name of the account, to confirm that it is this one. Asked for if left out.")
+@on_a_stack
+def close_account(stack: Stack, account: str, folder: Path, name: str | None) -> CommandResult:
+    """Save all that is stored of ACCOUNT into a new FOLDER, then delete it; the log and opt-outs stay.
+
+    If it stops, run it again with the same folder.
+    """
+    if name is None:
+        name = str(click.prompt("The account's name", err=True))
+    return closing.close_account(stack, account, folder, name, lambda line: click.echo(line, err=True))
+
+
+COMMANDS = (open_account, set_lanes, set_countries, set_call_credits, set_limits, suspend, resume, close_account)

@@ -1,9 +1,7 @@
 """Saves the four tables as files that anybody can read, with a manifest that shows whether they are complete."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sayso_cli.operator import backup_files, backup_ledgers
 from sayso_cli.operator.backup_files import SavedTable
@@ -30,14 +28,7 @@ def backup(stack: Stack, folder: Path, suffix: str) -> CommandResult:
         saved[table] = backup_files.save(folder, table, items)
         unchanged = unchanged and (before is None or before == saved[table])
     wrong = backup_ledgers.first_wrong(folder) if unchanged else "credits moved while it was made"
-    manifest: dict[str, Any] = {
-        "format": backup_files.FORMAT,
-        "stack": stack.name,
-        "made_at": made_at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        "wrong": wrong,
-        "tables": {table: one.as_json() for table, one in saved.items()},
-    }
-    backup_files.write_private(folder / backup_files.MANIFEST, json.dumps(manifest, indent=2).encode())
+    backup_files.write_manifest(folder, made_at, {"stack": stack.name, "wrong": wrong}, saved)
     return _result(folder, saved, wrong)
 
 

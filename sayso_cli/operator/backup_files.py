@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,14 @@ def save(folder: Path, table: str, items: Iterable[Item]) -> SavedTable:
     packed = gzip.compress(content, mtime=0)
     write_private(path_of(folder, table), packed)
     return SavedTable(len(lines), len(packed), hashlib.sha256(packed).hexdigest())
+
+
+def write_manifest(folder: Path, at: datetime, about: dict[str, Any], saved: dict[str, SavedTable]) -> None:
+    """Write the file that says that all others are complete: it is the last."""
+    made_at = at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    tables = {table: one.as_json() for table, one in saved.items()}
+    manifest = {"format": FORMAT, "made_at": made_at} | about | {"tables": tables}
+    write_private(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
 
 
 def path_of(folder: Path, table: str) -> Path:

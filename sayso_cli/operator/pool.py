@@ -129,6 +129,11 @@ class Pool:
         self._cognito.admin_set_user_mfa_preference(UserPoolId=self._id, Username=email, SoftwareTokenMfaSettings=off)
         self._cognito.admin_user_global_sign_out(UserPoolId=self._id, Username=email)
 
+    def delete(self, email: str) -> None:
+        """Delete the person, and end their sessions."""
+        self._cognito.admin_user_global_sign_out(UserPoolId=self._id, Username=email)
+        self._cognito.admin_delete_user(UserPoolId=self._id, Username=email)
+
     def _person(self, username: str, attributes: "Sequence[AttributeTypeTypeDef]", user: Mapping[str, Any]) -> Person:
         values = _values(attributes)
         pages = self._cognito.get_paginator("admin_list_groups_for_user")

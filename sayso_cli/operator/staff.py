@@ -174,6 +174,16 @@ def _may_be_invited(person: Person, account: str, roles: frozenset[Role]) -> Per
     return person
 
 
+def delete(stack: Stack, account: str) -> list[str]:
+    """Delete all people of an account that is closed; their addresses."""
+    pool = Pool(stack)
+    people = sorted(pool.of_account(account), key=lambda person: person.email)
+    for person in people:
+        _note(stack, account, person.email, Change.DELETED, person.roles, NO_ROLES)
+        pool.delete(person.email)
+    return [person.email for person in people]
+
+
 def _note(
     stack: Stack, account: str, email: str, what: Change, before: frozenset[Role], after: frozenset[Role]
 ) -> None:

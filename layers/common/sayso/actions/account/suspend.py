@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import AccountSettings
-from sayso.domain.account.suspension import Suspension
+from sayso.domain.account.suspension import CLOSED, Suspension
 from sayso.domain.audit.entry import Actor, Entry, EntryType
+from sayso.domain.errors import InvalidRequest
 from sayso.tables.accounts.settings import put_settings, settings_of
 from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.log import log
@@ -42,6 +43,8 @@ def _resume(account: str, actor: Actor, at: str) -> Suspension | None:
     before = settings_of(account)
     if before.suspended is None:
         return None
+    if before.suspended.reason == CLOSED:
+        raise InvalidRequest(f"Account {account} is closed: open another one for its number.")
     text = f"Resumed the account, which was stopped since {before.suspended.since}. What waits is sent."
     entry = _entry(before, EntryType.ACCOUNT_RESUMED, text, actor, at, {"suspended_since": before.suspended.since})
     _write(replace(before, suspended=None), entry)

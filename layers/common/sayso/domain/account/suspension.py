@@ -9,6 +9,9 @@ from sayso.domain.timestamps import TimeText
 LOOK_AGAIN_AFTER = timedelta(minutes=5)
 """What waits because of a suspension looks this often whether it is over."""
 
+CLOSED = "closed"
+"""The reason of an account that was closed: it is not resumed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suspension:

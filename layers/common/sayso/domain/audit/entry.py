@@ -16,6 +16,7 @@ class EntryType(StrEnum):
     ACCOUNT_OPENED = "account_opened"
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_RESUMED = "account_resumed"
+    ACCOUNT_CLOSED = "account_closed"
     BATCH_REQUESTED = "batch_requested"
     RECIPIENT_REJECTED = "recipient_rejected"
     MESSAGE_DELIVERED = "message_delivered"

@@ -16,6 +16,7 @@ class Change(StrEnum):
     ENABLED = "enabled"
     ROLE_CHANGED = "role_changed"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    DELETED = "deleted"
 
 
 SENTENCES = {
@@ -25,6 +26,7 @@ SENTENCES = {
     Change.ENABLED: "Enabled {person} again, as {after}.",
     Change.ROLE_CHANGED: "Changed the roles of {person} from {before} to {after}.",
     Change.SECOND_FACTOR_REMOVED: "Removed the second factor of {person}, who was {before}.",
+    Change.DELETED: "Deleted {person}, who was {before}: the account is closed.",
 }
 
 

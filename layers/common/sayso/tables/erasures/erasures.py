@@ -54,6 +54,12 @@ def open_erasures(asked_until: str, limit: int) -> Iterator[tuple[str, PhoneNumb
         yield item.pk.removesuffix(SUFFIX), PhoneNumber.from_e164(item.sk)
 
 
+def has_open_erasure(account: str) -> bool:
+    """Whether an erasure of the account is not complete."""
+    still_open = ErasureItem.completed_at.does_not_exist()
+    return any(True for _ in ErasureItem.query(_pk(account), filter_condition=still_open, consistent_read=True))
+
+
 def begin_erasure(transaction: TransactWrite, erasure: Erasure, before: Erasure | None) -> None:
     """Write a new erasure over the one before, provided that nobody else has begun one."""
     item = ErasureItem(
