@@ -110,3 +110,11 @@ def test_a_districts_provider_is_there_only_if_asked_for_and_changes_nothing_abo
     local, provider = properties("UserPoolClient")["SupportedIdentityProviders"]
     assert (local, given(provider, "HasProvider")) == ("COGNITO", {"Ref": "StaffProvider"})
     assert template()["Parameters"]["ProviderClientSecret"]["NoEcho"] is True
+
+
+def test_a_provider_without_pages_to_sign_in_is_refused_at_the_deployment() -> None:
+    [rule] = template()["Rules"].values()
+    assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "ProviderName"}, ""]}]}
+    assert [one["Assert"] for one in rule["Assertions"]] == [
+        {"Fn::Not": [{"Fn::Equals": [{"Ref": "SignInDomain"}, ""]}]}
+    ]
