@@ -39,6 +39,7 @@ from sayso.environment import environment
 from sayso.http.api import new_api, resolve
 from sayso.http.parameters import (
     MAX_CSV_ROWS,
+    MAX_LIMIT,
     Format,
     TimeParameter,
     named_phone,
@@ -147,7 +148,7 @@ def get_conversations(
     phone_id: Annotated[str | None, Query(max_length=64, description="As `POST /consents/search` gives it")] = None,
     limit: Annotated[
         int | None,
-        Query(ge=1, le=MAX_CSV_ROWS, description="Entries read; 100 unless said; at most 1,000, as CSV 10,000"),
+        Query(ge=1, le=MAX_LIMIT, description="Entries read; 100 unless said, as CSV 1,000; at most 1,000"),
     ] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
@@ -163,7 +164,7 @@ def get_conversations(
         to_at=timestamps.to_text(to_at) if to_at else "~",
     )
     if format_ == "csv":
-        page = export_conversations(staff, wanted, cursor, limit or MAX_CSV_ROWS, "CSV", utc_now)
+        page = export_conversations(staff, wanted, cursor, limit or MAX_LIMIT, "CSV", utc_now)
         return CsvFile("conversations", CONVERSATION_COLUMNS, map(to_json, page.texts), page.cursor)
     return export_conversations(staff, wanted, cursor, page_limit(limit), "JSON", utc_now)
 

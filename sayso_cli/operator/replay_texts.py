@@ -1,6 +1,6 @@
 """Takes texts that never arrived: asks the carrier for them, and records each with the time it was sent."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sayso.actions.inbound.fetch_lost_texts import missing_texts, take
 from sayso.actions.inbound.receive_text import receive_text
@@ -15,7 +15,13 @@ from sayso_cli.operator.stack import Stack
 
 def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> CommandResult:
     """Take the texts to the account since then that are not on record, oldest first; no reply is sent."""
-    number, now = settings_of(account).number, datetime.now(UTC)
+    settings, now = settings_of(account), datetime.now(UTC)
+    number, kept = settings.number, timedelta(days=settings.inbound_kept_days)
+    if since < now - kept:
+        raise OperatorProblem(
+            f"Texts are kept for {kept.days} days here: what is older has expired, and is not missing. "
+            f"Name a time since {now - kept:%Y-%m-%d}."
+        )
     inbox = Inbox(carrier_secret.for_gateway(stack), stack.parameters.get("CarrierUrl", ""))
     try:
         listed = list(inbox.texts(number, since))

@@ -71,6 +71,14 @@ def test_one_phone_or_a_time_alone_and_the_entry_says_which(house: House, talk: 
     )
 
 
+def test_a_message_that_rose_after_the_time_is_there_as_it_was_in_it(house: House, talk: str) -> None:
+    in_time = {"from": "2026-01-06T17:00:30Z", "to": "2026-01-06T17:01:30Z"}
+    assert [(one["phone"], one["status"]) for one in asked(house, **in_time)] == [
+        (KIM, "failed"),
+        (DANA, "undelivered"),
+    ]
+
+
 def test_as_a_file_it_comes_page_by_page_and_no_cell_is_a_formula(house: House, talk: str) -> None:
     rows, cursor = exported(house, limit="3")
     while cursor:

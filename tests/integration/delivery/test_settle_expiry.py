@@ -33,6 +33,14 @@ def test_the_words_are_kept_so_many_days_after_the_last_message_is_final(
     assert min(days_left(house, "chunk#", NOON)) >= max(400, left), "the rows stay as long at least"
 
 
+def test_where_the_account_keeps_words_longer_meanwhile_their_rows_stay_as_long(house: House) -> None:
+    with time_machine.travel(NOON, tick=False):
+        batch_id = house.sent(DANA)
+        house.call("PUT", "/settings", {"texts_kept_days": 3000})
+        house.conclude(batch_id, DANA, "delivered")
+    assert days_left(house, "words#", NOON) == days_left(house, "chunk#", NOON) == [3000]
+
+
 def test_until_it_ends_and_if_its_end_is_lost_they_are_kept_after_the_last_moment_at_which_it_may_end(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

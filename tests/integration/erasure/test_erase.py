@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -16,6 +16,7 @@ from sayso.domain.proof.check import check_proof
 from sayso.tables.batches.chunks import ChunkItem
 from tests.integration.proof.test_prove import proof_of
 from tests.support.events import rest_request, sid
+from tests.support.expiring import expire
 from tests.support.house import House, context
 from tests.support.promises import check
 
@@ -321,6 +322,26 @@ def test_the_chunk_of_an_expired_batch_is_not_made_anew(house: House, passes: Ca
     batches.delete_item(Key=key)
     assert erase(house).body["complete"]
     assert ChunkItem.count(key["pk"]) == 0
+
+
+@pytest.mark.parametrize("days", [31, 500], ids=["the words have expired", "the rows have expired"])
+def test_what_quotes_rows_is_gone_also_where_they_have_expired(
+    house: House, passes: Callable[[float], Any], days: int
+) -> None:
+    live(house, passes)
+    expire(house, datetime.now(UTC) + timedelta(days=days))
+    assert {"Zebra", "Dana’s"} & set(quoted(house)), "the template and the warnings of a batch quote her"
+    assert erase(house).body["complete"]
+    assert quoted(house) == []
+
+
+def test_a_template_that_others_got_too_stays_where_the_words_have_expired(
+    house: House, passes: Callable[[float], Any]
+) -> None:
+    first, _ = live(house, passes)
+    expire(house, datetime.now(UTC) + timedelta(days=31))
+    assert erase(house).body["complete"]
+    assert house.batch(first)["template"] == "{{child}} has class."
 
 
 def test_a_name_that_was_typed_into_the_phone_of_a_rejected_row_is_kept_nowhere(house: House) -> None:

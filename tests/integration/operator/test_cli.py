@@ -187,6 +187,7 @@ def test_texts_are_replayed_from_the_command_line(run: Run) -> None:
     assert said.out == "Of 0 texts to harbour since 2026-11-22 10:00 UTC, 0 are missing.\n"
     assert run("replay-texts harbour --since 2026-11-22T10:00 --json").json["changed"] is False
     assert run("replay-texts harbour").code == 2
+    assert "has expired, and is not missing" in run("replay-texts harbour --since 2020-01-01T10:00").err
 
 
 def test_a_token_is_read_from_standard_input_and_never_shown(run: Run) -> None:

@@ -1,6 +1,7 @@
 """`sayso conversations`: one file of all pages, which only its owner reads, and no number in an address."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ def test_all_pages_become_one_file_that_only_its_owner_reads(api: FakeApi) -> No
     assert Path("dana.csv").read_bytes() == b"\xef\xbb\xbfat,text\r\n1,a\r\n2,b\r\n"
     assert Path("dana.csv").stat().st_mode & 0o777 == 0o600
     first, second = api.calls_of(FOUND)
-    assert first.query == {"phone_id": "ph_1", "from": "2026-11-02T00:00:00-08:00", "format": "csv"}
+    until = first.query["to"]
+    assert datetime.now(UTC) - datetime.fromisoformat(until) < timedelta(minutes=1), "what comes meanwhile is left out"
+    assert first.query == {"phone_id": "ph_1", "from": "2026-11-02T00:00:00-08:00", "to": until, "format": "csv"}
     assert second.query == {**first.query, "cursor": "more"}
 
 

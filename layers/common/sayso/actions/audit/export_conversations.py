@@ -60,7 +60,7 @@ def export_conversations(
         older_than=open_cursor(cursor, *query),
     )
     entries = list(log.newest_first(found, limit))
-    texts = list(_texts(staff.account, entries))
+    texts = list(_texts(staff.account, entries, wanted))
     export = Export(
         what=Exported.CONVERSATIONS, rows=len(texts), filters=wanted.filters(), phone=wanted.phone, form=form
     )
@@ -68,14 +68,14 @@ def export_conversations(
     return Conversations(texts, make_cursor(entries[-1].sort_key if len(entries) == limit else None, *query))
 
 
-def _texts(account: str, entries: Sequence[Entry]) -> Iterator[ShownText]:
-    sent = _sent(account, [entry for entry in entries if went_out(entry)])
+def _texts(account: str, entries: Sequence[Entry], wanted: Wanted) -> Iterator[ShownText]:
+    sent = _sent(account, [entry for entry in entries if went_out(entry)], wanted)
     came = _came(account, [entry for entry in entries if came_in(entry)])
     return (text for entry in entries if (text := sent.get(entry.sort_key) or came.get(entry.sort_key)))
 
 
-def _sent(account: str, entries: Sequence[Entry]) -> Mapping[str, ShownText]:
-    """By the sort key of their entries. A message that has risen since is there once, with its last entry."""
+def _sent(account: str, entries: Sequence[Entry], wanted: Wanted) -> Mapping[str, ShownText]:
+    """By the sort key of their entries. A message that rose is there once, with its last entry of the time."""
     places = places_of(entries)
     by_batch: dict[str | None, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -88,7 +88,7 @@ def _sent(account: str, entries: Sequence[Entry]) -> Mapping[str, ShownText]:
         for entry in by_batch[batch.batch_id]:
             at = MessageId.parse(entry.message_id or "")
             last = final.get((at.chunk, at.index))
-            if last is None or last.status is STATUS_OF[entry.type]:
+            if last is None or last.status is STATUS_OF[entry.type] or not wanted.from_at <= last.at < wanted.to_at:
                 step = progress.get(at.chunk, Progress()).steps.get(at.index)
                 row = rows[at.chunk].recipients[at.index] if at.chunk in rows else None
                 found[entry.sort_key] = _shown(entry, batch, row, step)

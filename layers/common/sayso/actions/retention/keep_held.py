@@ -35,8 +35,8 @@ AT_ONCE = 100
 WAITS_LONG = timedelta(days=28)
 """The texts of younger requests have longer than `LEAST`, as each is kept for 90 days at least."""
 
-LOST_AT_FIRST = timedelta(days=7)
-"""By then a text that was lost is on record."""
+LOST_AT_FIRST = timedelta(days=30)
+"""By then a text that was lost is on record: Twilio's alerts are read for as long."""
 
 A_PAGE = 25
 """Batches."""
@@ -56,12 +56,12 @@ def keep_held(run: Invocation) -> None:
     failed = 0
     for account in all_accounts():
         try:
-            _keep_open(account, run)
             holds = holds_of(account)
             if _is_due(holds, run):
                 for hold in holds.held:
                     _keep(account, hold, run)
                 note_kept(holds, timestamps.to_text(run.clock()))
+            _keep_open(account, run)
         except OutOfTime:
             logger.warning("out of time; the next run begins anew", extra={"account": account})
             break

@@ -156,6 +156,22 @@ def batch_left(batch: Batch, chunk: Chunk) -> Batch:
     )
 
 
+def batch_left_without_words(batch: Batch, chunk: Chunk | None, phone: PhoneNumber, messages: int) -> Batch:
+    """The batch once what quotes the phone's rows is erased, where their own words have expired, or the rows too.
+
+    `messages` is how many of the batch's messages are known as the phone's.
+    """
+    if chunk is None:  # nobody knows which row a warning is about
+        indexes = {one.index for one in batch.figures.warnings if one.index is not None}
+    else:
+        indexes = {row.index for row in chunk.recipients if row.phone == phone}
+    figures = batch.figures.without_rows(indexes)
+    template = "" if messages == batch.recipients else batch.template
+    if (figures, template) == (batch.figures, batch.template):
+        return batch
+    return replace(batch, figures=figures, template=template, redactions=batch.redactions + 1)
+
+
 def figures_left(batch: Batch, chunk: Chunk) -> Figures:
     """The figures of the answer to the request, without the warnings about erased rows: they quote their texts."""
     return batch.figures.without_rows({row.index for row in chunk.recipients if row.is_erased})

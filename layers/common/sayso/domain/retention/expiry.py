@@ -30,7 +30,12 @@ class Kept:
 def kept_from_request(batch: Batch, days: int) -> Kept:
     """Of a batch that is requested now, whose words are kept for so many days after its end, whenever that will be."""
     words = timestamps.from_text(batch.expires_at) + LAST_REPORTS + timedelta(days=days)
-    return Kept(rows=max(words, timestamps.from_text(batch.created_at) + ROWS_KEPT), words=words)
+    return Kept(rows=max(words, rows_kept_at_least(batch)), words=words)
+
+
+def rows_kept_at_least(batch: Batch) -> datetime:
+    """Until when the rows of a batch are kept, however short their words are."""
+    return timestamps.from_text(batch.created_at) + ROWS_KEPT
 
 
 def words_kept_until(ended_at: str, days: int) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import batched
 
 from sayso.domain.batch.batch import Batch
-from sayso.domain.retention.expiry import KEPT_FOR, LEAST
+from sayso.domain.retention.expiry import KEPT_FOR, LEAST, rows_kept_at_least
 from sayso.tables.batches.chunks import ChunkItem, WordsItem, chunk_key, words_key
 from sayso.tables.transactions import ConditionFailed
 
@@ -14,21 +14,28 @@ AT_ONCE = 100
 
 
 def keep_chunks(batch: Batch, numbers: Iterable[int], now: datetime) -> None:
-    """See that these chunks do not expire for the next weeks. Idempotent.
+    """See that these chunks do not expire for the next weeks, rows and words alike. Idempotent.
 
     Only the time of expiry is asked for. What has expired already is not brought back.
     """
     for some in batched(sorted(numbers), AT_ONCE, strict=False):
-        keys = [key(batch, number) for number in some for key in (chunk_key, words_key)]
-        for item in ChunkItem.batch_get(keys, attributes_to_get=["pk", "sk", "expires"]):
-            if item.expires < now + LEAST:
-                chunk = ChunkItem(item.pk, item.sk)
-                chunk.update(actions=[ChunkItem.expires.set(now + KEPT_FOR)], condition=ChunkItem.pk.exists())
+        keys = {key(batch, number): number for number in some for key in (chunk_key, words_key)}
+        found = list(ChunkItem.batch_get(list(keys), attributes_to_get=["pk", "sk", "expires"]))
+        short = {keys[item.pk, item.sk] for item in found if item.expires < now + LEAST}
+        for item in found:
+            if keys[item.pk, item.sk] in short:
+                _keep_until(ChunkItem(item.pk, item.sk), max(now + KEPT_FOR, item.expires))
 
 
 def keep_words_until(batch: Batch, until: datetime) -> None:
-    """Have what the rows of the batch say expire then."""
+    """Have what the rows of the batch say expire then, and the rows no earlier: by them an erasure finds the words."""
     for number in range(batch.chunks):
-        words = WordsItem(*words_key(batch, number))
-        with suppress(ConditionFailed):  # an older version stored them with the rows
-            words.update(actions=[WordsItem.expires.set(until)], condition=WordsItem.pk.exists())
+        _keep_until(WordsItem(*words_key(batch, number)), until)  # an older version stored them with the rows
+        if until > rows_kept_at_least(batch):
+            _keep_until(ChunkItem(*chunk_key(batch, number)), until)
+
+
+def _keep_until(item: ChunkItem | WordsItem, until: datetime) -> None:
+    kind = type(item)
+    with suppress(ConditionFailed):  # it may have expired this moment
+        item.update(actions=[kind.expires.set(until)], condition=kind.pk.exists())

@@ -1,6 +1,7 @@
 """The consents table: texts that came and that are kept longer than they would be."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import batched
 
@@ -8,6 +9,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.domain.retention.expiry import KEPT_FOR, LEAST
 from sayso.domain.retention.hold import Hold
 from sayso.tables.consents.inbound_texts import TextItem, texts_key
+from sayso.tables.transactions import ConditionFailed
 
 AT_ONCE = 100
 
@@ -37,4 +39,5 @@ def _keep(items: Iterable[TextItem], now: datetime) -> None:
     for item in items:
         if item.expires is not None and item.expires < now + LEAST:
             text = TextItem(item.pk, item.sk)
-            text.update(actions=[TextItem.expires.set(now + KEPT_FOR)], condition=TextItem.pk.exists())
+            with suppress(ConditionFailed):  # it has expired this moment
+                text.update(actions=[TextItem.expires.set(now + KEPT_FOR)], condition=TextItem.pk.exists())

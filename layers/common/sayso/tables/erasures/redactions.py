@@ -43,8 +43,10 @@ def redact_entry(entry: Entry, at: str) -> None:
     write_alone(partial(update, entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists()))
 
 
-def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None:
+def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk | None) -> None:
     """Write what rows say without the erased ones over what was read, and the batch as it is `after` that.
+
+    Without a chunk its words have expired, and the batch alone is written.
 
     An optimistic lock: `redactions` counts these writes, so that whoever has read the old rows must read again. Raises
     ConditionFailed if rows of the batch were erased since it was read.
@@ -56,7 +58,9 @@ def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk) -> None
         actions.append(BatchItem.template.set(after.template))
 
     def write(transaction: TransactWrite) -> None:
-        if chunk.is_in_one:
+        if chunk is None:
+            pass
+        elif chunk.is_in_one:
             stored = ChunkItem(*chunk_key(before, number))
             transaction.update(stored, actions=[ChunkItem.data.set(chunk.pack())], condition=ChunkItem.pk.exists())
         else:

@@ -8,7 +8,15 @@ from sayso.actions.erasure.erase.held import is_held
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import Entry
 from sayso.domain.batch.batch import Batch
-from sayso.domain.erasure.erasure import CLOCKS, Erasure, batch_left, is_personal, left_of, places_of
+from sayso.domain.erasure.erasure import (
+    CLOCKS,
+    Erasure,
+    batch_left,
+    batch_left_without_words,
+    is_personal,
+    left_of,
+    places_of,
+)
 from sayso.invocation import Invocation, OutOfTime
 from sayso.tables.accounts.holds import holds_of
 from sayso.tables.batches import batches, chunks
@@ -97,10 +105,13 @@ class Redaction:
             nonlocal batch
             self._invocation.require(RESERVE_SECONDS)
             chunk = chunks.chunks_of(batch, [number]).get(number)
-            left = left_of(chunk, self._erasure.phone, indexes) if chunk else None
-            if chunk is None or left is None or left == chunk:  # it has expired, or the rows were erased before
+            if chunk is None or not chunk.has_words:  # they have expired; what quotes them may be there
+                left, after = None, batch_left_without_words(batch, chunk, self._erasure.phone, len(indexes))
+            else:
+                left = left_of(chunk, self._erasure.phone, indexes)
+                after = batch if left == chunk else batch_left(batch, left)
+            if after == batch:  # it was erased before
                 return batch
-            after = batch_left(batch, left)
             try:
                 redactions.redact_chunk(batch, after, number, left)
             except ConditionFailed:
