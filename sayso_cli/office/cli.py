@@ -1,16 +1,18 @@
 """The command line `sayso`: its commands, the choice of the Sayso to use, and how errors are reported."""
 
+import json
 import sys
 from collections.abc import Sequence
-from typing import Never
+from typing import Any, Never
 
 import click
 
-from sayso_cli.office.api import local_stack
+from sayso_cli.office.command import global_options
 from sayso_cli.office.commands.access import second_factor, sign_in, sign_out
 from sayso_cli.office.commands.account import credits_, settings
 from sayso_cli.office.commands.audit import audit
 from sayso_cli.office.commands.cancel import cancel
+from sayso_cli.office.commands.completion import completion
 from sayso_cli.office.commands.conversations import conversations
 from sayso_cli.office.commands.elections import elections
 from sayso_cli.office.commands.erase import erase
@@ -22,7 +24,7 @@ from sayso_cli.office.commands.send import send
 from sayso_cli.office.commands.status import status
 from sayso_cli.office.commands.templates import delete_template, save_template, template, templates
 from sayso_cli.office.global_options import GlobalOptions
-from sayso_cli.office.problem import FAILED, INTERRUPTED, Problem
+from sayso_cli.office.problem import FAILED, INTERRUPTED, Problem, Refused
 from sayso_cli.visible import visible
 
 COMMANDS = (
@@ -48,7 +50,12 @@ COMMANDS = (
     audit,
     credits_,
     settings,
+    completion,
 )
+
+
+USAGE = "usage"
+"""The code of a wrong command line."""
 
 
 class InOrder(click.Group):
@@ -60,30 +67,49 @@ class InOrder(click.Group):
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="sayso", message="sayso %(version)s")
-@click.option("--local", is_flag=True, help="Use the local stack, even if you are signed in elsewhere.")
-@click.option("--account", help="Local stack only: maple-street or riverside-dance.")
-@click.option("--role", type=click.Choice(local_stack.ROLES), help="Local stack only: your role.  [default: admin]")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@global_options()
 @click.pass_context
-def sayso(context: click.Context, /, *, local: bool, account: str | None, role: str | None, **_: bool) -> None:
+def sayso(
+    context: click.Context,
+    /,
+    *,
+    global_local: bool,
+    global_account: str | None,
+    global_role: str | None,
+    **_: bool,
+) -> None:
     """Text families from a list, with their consent, and see what happened to each message.
 
     See docs/office.md. Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 130 stopped with Ctrl-C.
     """
-    context.obj = context.obj or GlobalOptions(local=local, account=account, role=role)
+    context.obj = context.obj or GlobalOptions(local=global_local, account=global_account, role=global_role)
 
 
 for one in COMMANDS:
     sayso.add_command(one)
 
 
+@sayso.command("help")
+@click.argument("name", metavar="[COMMAND]", required=False)
+@click.pass_context
+def help_(context: click.Context, /, *, name: str | None) -> None:
+    """Show what COMMAND does, or all commands."""
+    parent = context.find_root()
+    found = sayso.get_command(parent, name) if name else sayso
+    if found is None:
+        raise click.UsageError(f"There is no command {name!r}: `sayso help` lists them.")
+    with click.Context(found, info_name=name or parent.info_name, parent=parent if name else None) as of_found:
+        click.echo(found.get_help(of_found))
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code. Errors are printed as one sentence."""
-    debug = "--debug" in arguments
+    debug, as_json = "--debug" in arguments, "--json" in arguments
     try:
         result = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
+        _for_programs(USAGE, problem.format_message(), as_json=as_json)
         return problem.exit_code
     except click.Abort as stop:
         click.echo(err=True)  # ends the line of the question
@@ -91,6 +117,9 @@ def run(arguments: Sequence[str]) -> int:
     except Problem as problem:
         if debug:
             raise
+        refused = problem if isinstance(problem, Refused) else problem.__cause__
+        code, details = (refused.code, refused.details) if isinstance(refused, Refused) else (problem.code, [])
+        _for_programs(code, problem.sentence, details, as_json=as_json)
         return _failed(problem.sentence, problem.exit_code)
     except BrokenPipeError:  # `sayso report … | head`
         sys.stderr.close()
@@ -101,6 +130,12 @@ def run(arguments: Sequence[str]) -> int:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         return _failed(f"something unexpected went wrong ({what}): show your operator the output of `sayso --debug …`.")
     return result if isinstance(result, int) else 0
+
+
+def _for_programs(code: str, sentence: str, details: Sequence[Any] = (), *, as_json: bool) -> None:
+    """With --json, standard output has the error in the form of the API's errors."""
+    if as_json:
+        click.echo(json.dumps({"code": code, "message": sentence, "details": list(details)}))
 
 
 def _aborted(stop: click.Abort) -> int:

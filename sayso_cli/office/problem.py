@@ -14,6 +14,8 @@ class Problem(Exception):
     """One sentence for the person at the keyboard: what is wrong and what to do."""
 
     exit_code = FAILED
+    code = "failed"
+    """For programs; where the API has refused the call, its own."""
 
     @property
     def sentence(self) -> str:
@@ -25,14 +27,19 @@ class Interrupted(Problem):
     """Somebody pressed Ctrl-C; the server may go on with the request."""
 
     exit_code = INTERRUPTED
+    code = "interrupted"
 
 
 class SignInNeeded(Problem):
     """Nobody is signed in, or the session has ended."""
 
+    code = "sign_in_needed"
+
 
 class Unreachable(Problem):
     """There was no response, or none that says whether the call was done; it is safe to repeat the call."""
+
+    code = "unreachable"
 
 
 class Refused(Problem):

@@ -1,6 +1,7 @@
 """Where a command prints: results go to standard output, questions and progress to standard error."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +53,12 @@ class Screen:
     def confirm(self, question: str) -> bool:
         """Ask yes or no; Enter means no."""
         return click.confirm(visible(question), default=False, err=True)
+
+    def ask_for_text(self) -> str:
+        """Ask for the text of a message: in the person's editor, or on one line; empty if there is none."""
+        if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
+            return (click.edit("", extension=".txt") or "").strip()
+        return str(click.prompt("Text", default="", show_default=False, err=True)).strip()
 
     def choose(self, question: str, letters: Sequence[str], default: str) -> str:
         """Ask for one of these letters, which the question explains; Enter means the default."""

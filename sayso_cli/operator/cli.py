@@ -27,6 +27,7 @@ ALLOWS_NEGATIVE_NUMBERS = {"ignore_unknown_options": True}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="sayso", message="sayso-operator %(version)s")
 def commands() -> None:
     """Run a deployment of Sayso: accounts, staff, credits, holds, checks, backups, dead letters, the carrier's key.
 

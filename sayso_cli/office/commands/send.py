@@ -1,5 +1,6 @@
 """`sayso send`."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,7 @@ from sayso_cli.office.batch.follow import continues_message, follow
 from sayso_cli.office.batch.submit import Submitted
 from sayso_cli.office.command import command
 from sayso_cli.office.commands.send_options import SendOptions, batch_body_of
+from sayso_cli.office.input.decoding import STANDARD_INPUT
 from sayso_cli.office.problem import Interrupted, Problem, Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import batches as show_batches
@@ -90,6 +92,8 @@ def send(context: SessionContext, **given: Any) -> Any:
         context.screen.result(preview, *show_preview.preview(body, preview, context.zone))
         return preview
     context.screen.print(*show_preview.preview(body, preview, context.zone))
+    if show_preview.reaches_nobody(preview):
+        raise Problem(show_preview.NOBODY)
     if not options.yes and not context.screen.confirm(show_preview.question(preview)):
         raise Problem("Nothing was sent.")
     with _refusals_explained(context, body):
@@ -104,8 +108,11 @@ def _check(options: SendOptions) -> None:
         if any(own) or options.test or options.to:
             raise click.UsageError("--retry-of repeats the list and text of that batch: leave out the others.")
         return
-    if [bool(options.template), bool(options.template_file), bool(options.use)].count(True) != 1:
+    given = [bool(options.template), bool(options.template_file), bool(options.use)].count(True)
+    if given > 1 or (not given and not _can_ask(options)):
         raise click.UsageError("Give the text with --template or --template-file, or a saved one with --use.")
+    if options.file == options.template_file == STANDARD_INPUT:
+        raise click.UsageError("Standard input has the list or the text, not both.")
     if options.test != bool(options.to):
         raise click.UsageError("A test needs both: --test --to YOUR-PHONE.")
     if options.test and options.completes:
@@ -114,6 +121,11 @@ def _check(options: SendOptions) -> None:
         raise click.UsageError("Either --again, to everybody, or --only-rest.")
     if not options.test and options.file is None:
         raise click.UsageError("Name the list: sayso send families.csv --template “…”")
+
+
+def _can_ask(options: SendOptions) -> bool:
+    """Return whether somebody sits at the keyboard, who can be asked for the text."""
+    return sys.stdin.isatty() and not options.yes and options.file != STANDARD_INPUT
 
 
 def _is_new(options: SendOptions) -> bool:

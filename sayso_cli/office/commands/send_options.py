@@ -10,6 +10,7 @@ from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles
 from sayso_cli.office.batch.saved_text import Texts
 from sayso_cli.office.input import dates, sheet
 from sayso_cli.office.input.decoding import read_text
+from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
 
 GENERAL = "general"
@@ -80,7 +81,11 @@ def batch_body_of(context: SessionContext, options: SendOptions) -> BatchBody:
 def _texts(context: SessionContext, options: SendOptions) -> tuple[Texts, str | None]:
     """Return the text, or the saved ones and their category."""
     if not options.use:
-        return Texts.typed(options.template or read_text(options.template_file or Path())), None
+        written = read_text(options.template_file) if options.template_file else options.template
+        text = written or context.screen.ask_for_text()
+        if not text:
+            raise Problem("Nothing was sent: there is no text.")
+        return Texts.typed(text), None
     template = saved_text.get(context.client, options.use)
     return Texts.saved(template, str(context.settings["language"])), template["category"]
 

@@ -1,5 +1,6 @@
 """The text of a file, whatever encoding its program wrote."""
 
+import sys
 from pathlib import Path
 
 from sayso_cli.office.problem import Problem
@@ -20,6 +21,26 @@ OLD_WINDOWS = "cp1252"
 
 _LOOKED_AT = 2_000
 """Bytes from whose zeros UTF-16 without a mark is known."""
+
+
+STANDARD_INPUT = Path("-")
+
+
+def is_standard_input(path: Path) -> bool:
+    """Return whether the file is what another program writes, or what is typed."""
+    return path == STANDARD_INPUT
+
+
+def name_of(path: Path) -> str:
+    """Return how the file is called in a sentence."""
+    return "standard input" if is_standard_input(path) else path.name
+
+
+def content_of(path: Path) -> bytes:
+    """Return what is in the file; of `-` what is in standard input. OSError."""
+    if is_standard_input(path):
+        return sys.stdin.buffer.read()
+    return path.read_bytes()
 
 
 def decode(name: str, content: bytes) -> tuple[str, str]:
@@ -51,10 +72,10 @@ def _unmarked(content: bytes) -> str | None:
 def read_text(path: Path) -> str:
     """Read a text from its own file, without the line break at the end."""
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         raise Problem(f"The text in {path} cannot be read: {error.strerror}.") from error
-    text = decode(path.name, content)[0].replace("\r\n", "\n").strip()
+    text = decode(name_of(path), content)[0].replace("\r\n", "\n").strip()
     if not text:
-        raise Problem(f"{path} is empty: put the text of the message into it.")
+        raise Problem(f"{name_of(path)} is empty: put the text of the message into it.")
     return text

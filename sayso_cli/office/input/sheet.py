@@ -38,12 +38,12 @@ class Sheet:
 def read(path: Path, country: str = "US", sheet: str | None = None) -> Sheet:
     """Read a list from a file; of a workbook the named sheet. Problem says what is wrong with it, and in which line."""
     try:
-        content = path.read_bytes()
+        content = decoding.content_of(path)
     except FileNotFoundError:
         raise Problem(f"There is no file {path}: check its name and the folder you are in.") from None
     except OSError as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.") from error
-    return parse(path.name, content, country, sheet)
+    return parse(decoding.name_of(path), content, country, sheet)
 
 
 def parse(name: str, content: bytes, country: str = "US", sheet: str | None = None) -> Sheet:

@@ -37,6 +37,17 @@ def preview(body: BatchBody, found: Mapping[str, Any], zone: tzinfo) -> Iterator
     yield from _figures(found, zone, is_expiry_given="expires_at" in body.content)
 
 
+NOBODY = (
+    "Nothing was sent: nobody on the list can be reached, for the reasons above. Phones without a consent need one: "
+    "`sayso import-consents`, or the family texts START."
+)
+
+
+def reaches_nobody(found: Mapping[str, Any]) -> bool:
+    """Return whether nothing would go out. Until a later start families may still consent."""
+    return not found["send_at"] and found["recipients"] == found["without_consent"]
+
+
 def question(found: Mapping[str, Any]) -> str:
     """Return the question that is asked before anything is sent."""
     going = found["recipients"] - found["without_consent"]

@@ -120,7 +120,9 @@ def test_an_unknown_batch_is_told_with_what_to_do(
     for call in ("GET /batches/b9", "GET /batches/b9/messages", "POST /batches/b9/cancel"):
         api.on(call, (404, error("not_found", "There is no batch b9.")))
     assert sayso(*words) == 1
-    assert printed(capsys) == "sayso: There is no batch b9 in your account: `sayso status` lists the newest."
+    captured = capsys.readouterr()
+    assert captured.err == "sayso: There is no batch b9 in your account: `sayso status` lists the newest.\n"
+    assert "--json" not in words or json.loads(captured.out)["code"] == "not_found"
 
 
 def test_the_log_is_asked_on_the_clock_and_in_the_numbers_of_the_school(api: FakeApi) -> None:
