@@ -12,7 +12,7 @@ from functions.housekeeping import schedule
 from sayso.actions.batch import cancel as cancel_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import CreateResult, Gateway, Receipt
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.message import MessageStatus
@@ -29,7 +29,7 @@ STOPPED, REFUSED_ROW = PHONES[1], "555"
 @pytest.fixture
 def batch_id(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     """Six recipients and a rejected row in two chunks of one lane, in waves of two; one has opted out."""
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 4)
     monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
@@ -223,7 +223,7 @@ LATE_BATCHES = [
 def test_housekeeping_ends_within_minutes_a_cancel_that_died_of_a_batch_that_waits(
     house: House, monkeypatch: pytest.MonkeyPatch, name: str, time: int, changes: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 4)
     carrier = fake_gateway(monkeypatch)
     with time_machine.travel(datetime(2026, 3, 2, 16, tzinfo=UTC), tick=False) as clock:
         house.open("studio", "+14155550300", lanes=2)

@@ -6,7 +6,7 @@ import pytest
 
 from functions.housekeeping import schedule
 from sayso.domain.account.quiet_hours import DEFAULT
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import batches, due
 from tests.support.carriers import FakeGateway, fake_gateway
@@ -23,7 +23,7 @@ MORNING_EAST, MORNING_WEST = "2031-03-04T13:00:00.000000Z", "2031-03-04T16:00:00
 
 @pytest.fixture
 def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1, quiet_hours=DEFAULT, possible_countries=("JP", "US"))
     house.opt_in(*EAST, *WEST, TOKYO, account="studio")
     return fake_gateway(monkeypatch)

@@ -198,7 +198,7 @@ def test_a_test_is_retried_as_a_test(house: House) -> None:
 
 
 def test_rows_of_many_chunks_come_in_the_order_of_the_first_list(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sayso.domain.batch.batch.CHUNK_SIZE", 2)
+    monkeypatch.setattr("sayso.domain.batch.chunk.CHUNK_SIZE", 2)
     phones = [f"+1415555{1000 + n}" for n in range(7)]
     first = ended(house, {phone: ("failed", OFF if n % 3 else GONE) for n, phone in enumerate(phones)})
     second = retry(house, first).body["batch_id"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sayso.actions.delivery.dispatch import send_wave as send_wave_module
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.days import at, pass_by
 from tests.support.house import DISPATCH, House
@@ -18,7 +18,7 @@ NOON = "2031-03-03T17:00"  # in New York, on a Monday
 
 @pytest.fixture
 def carrier(house: House, monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")
     return fake_gateway(monkeypatch)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sayso.carrier.gateway import CreateResult, Receipt
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.cursor import make_cursor
 from tests.support.carriers import fake_gateway
 from tests.support.house import House
@@ -97,7 +97,7 @@ def test_an_account_without_batches_has_an_empty_list(house: House) -> None:
 @pytest.fixture
 def pages_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two chunks of two rows to a page."""
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
     monkeypatch.setattr("sayso.actions.batch.show.CHUNKS_PER_PAGE", 2)
 
 

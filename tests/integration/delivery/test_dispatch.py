@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.domain.message.message import MessageId
 from sayso.tables import TABLES
@@ -150,7 +150,7 @@ def test_consents_are_read_strongly_consistently(house: House) -> None:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks of four and waves of two."""
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 4)
     monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sayso.actions.delivery.dispatch import send_wave as wave_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.tables.batches import batch_status, chunks, rejected_rows
 from sayso.tables.consents import consents
 from tests.support.calls import VOICE
@@ -40,7 +40,7 @@ STEPS = [
 def test_another_worker_on_the_same_chunk_at_any_moment_calls_nobody_twice(
     house: House, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, late: bool, times: int
 ) -> None:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 3)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 3)
     house.opt_in(*(phone for phone in PHONES if phone != NOT_ASKED), channel="voice")
     batch_id = house.accept(PHONES[0], "555", *PHONES[1:], **VOICE)
     carrier, real, left = fake_gateway(monkeypatch), getattr(where, name), [times]

@@ -8,7 +8,7 @@ import pytest
 
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import Gateway
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import batch_status, chunks, rejected_rows
 from sayso.tables.batches.chunks import ProgressItem
@@ -44,7 +44,7 @@ MOMENTS = [
 
 @pytest.fixture
 def batch_id(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 4)
     monkeypatch.setattr(wave_module, "WAVE_SIZE", 2)
     house.open("studio", "+14155550300", lanes=1)
     house.opt_in(*PHONES, account="studio")

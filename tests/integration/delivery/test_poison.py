@@ -8,7 +8,7 @@ import pytest
 from functions.housekeeping import schedule
 from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.carrier.gateway import Gateway
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.tables.batches.batches import batch_of
 from sayso.tables.batches.chunks import ChunkItem, chunk_key
 from tests.support.house import DISPATCH, SETTLE, House
@@ -41,7 +41,7 @@ def brings_on(house: House, *minutes: int) -> None:
 def test_a_chunk_in_the_middle_that_nobody_can_process_fails_and_its_lane_goes_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
 
     def poisoned(work: Any, *rest: Any) -> Any:
         if work.number == 1:
@@ -66,7 +66,7 @@ def test_a_chunk_in_the_middle_that_nobody_can_process_fails_and_its_lane_goes_o
 def test_a_chunk_that_nobody_can_read_holds_up_neither_its_lane_nor_the_rest_of_its_batch(
     house: House, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[House, str, int], None]
 ) -> None:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
     house.open(STUDIO, "+14155550300", lanes=1)
     house.opt_in(*PHONES, account=STUDIO)
     house.carrier.behave({"*": SILENT})
@@ -127,7 +127,7 @@ def test_a_batch_whose_questions_take_all_the_time_stops_no_other_and_comes_to_a
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its first messages never get a receipt; those of another account, and its own last ones, are asked for."""
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
     world.begins_anew()
     world.house.carrier.behave(dict.fromkeys(PHONES[:4], HELD))
     large = world.sends([*PHONES[:4], FAMILIES[4]])

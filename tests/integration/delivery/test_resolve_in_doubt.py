@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sayso.carrier.gateway import Gateway
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from tests.support.house import House
 from tests.support.later import housekeep
 from tests.support.promises import check
@@ -180,7 +180,7 @@ def test_a_message_without_receipt_fails_after_three_days_and_a_later_one_still_
 def test_who_may_have_got_nothing_comes_before_whose_report_is_missing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 1)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 1)
     silent(house, DANA)
     lose(house, KIM, "reset_before_taking")
     house.sent(DANA, KIM)

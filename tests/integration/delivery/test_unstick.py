@@ -11,7 +11,7 @@ from sayso.actions.batch import accept as accept_module
 from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.aws.queues import DispatchQueue
 from sayso.domain import timestamps
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from sayso.tables import TABLES
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.later import housekeep
@@ -22,7 +22,7 @@ PHONES = [f"+1415555{1000 + n}" for n in range(4)]
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
 
 
 def studio(house: House) -> None:

@@ -13,7 +13,7 @@ import time_machine
 from botocore.exceptions import ClientError
 
 from sayso.aws import queues
-from sayso.domain.batch import batch as batch_module
+from sayso.domain.batch import chunk as chunk_module
 from tests.support.ground import sqs
 from tests.support.house import DISPATCH, House
 from tests.support.later import housekeep
@@ -25,7 +25,7 @@ PHONES = [f"+1415555{1000 + n}" for n in range(6)]
 @pytest.fixture
 def studio(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """An account whose batches have chunks of two rows, in two lanes."""
-    monkeypatch.setattr(batch_module, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
     house.open("studio", "+14155550300", lanes=2)
     house.opt_in(*PHONES, account="studio")
     return house
