@@ -101,14 +101,14 @@ def get_batches(
 ) -> BatchList:
     """The account's batches, newest first."""
     staff = staff_with(app, Role.VIEWER)
-    return newest_batches(staff.account, cursor, limit)
+    return newest_batches(staff.account, cursor, limit, datetime.now(UTC))
 
 
 @app.get("/batches/<batch_id>")
 def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> ShownBatch:
     """One batch: its figures, and how many messages stand where."""
     staff = staff_with(app, Role.VIEWER)
-    return show_batch(staff.account, batch_id)
+    return show_batch(staff.account, batch_id, datetime.now(UTC))
 
 
 @app.post("/batches/<batch_id>/cancel")

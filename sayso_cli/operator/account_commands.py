@@ -22,11 +22,12 @@ LIMIT_WORDS = {
     "calls_a_month": "Calls accepted in a month.",
     "batches_a_minute": "Batches accepted in a minute.",
     "requests_a_minute": "Large requests to the API in a minute, such as previews and imports.",
+    "segments_per_second": "Segments that its number sends in a second, as the carrier does.",
     "replies_a_day": "Automatic replies to one phone in a day.",
     "credits_bought_a_month": "Credits that its staff may book by themselves; 0: only the operator books.",
 }
-LEAST = {"requests_a_minute": 1}
-"""Without any, staff could not even see why."""
+LEAST = {"requests_a_minute": 1, "segments_per_second": 1}
+"""Without any, staff could not even see why, and nothing would ever go out."""
 OWNERS = click.Choice([owner.value for owner in KeywordOwner])
 
 

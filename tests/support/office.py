@@ -43,6 +43,7 @@ PREVIEW: dict[str, Any] = {
     "expires_at": None,
     "deferred": 0,
     "deferred_until": [],
+    "sent_until": None,
     "segments": 2,
     "segments_saved": 0,
     "segments_lost": 0,

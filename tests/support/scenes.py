@@ -1,10 +1,12 @@
 """What is upset in the tests of crashes: for each thing that Sayso does, what comes before it, and the thing itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from local.demo_accounts.accounts import LIMITS
+from sayso.actions.account.change_settings import change_settings
 from sayso.actions.credits.adjust_credits import adjust_credits
 from sayso.domain.credits.booking import Adjustment
 from sayso.tables.batches.table import BatchItem, key_of
@@ -48,6 +50,22 @@ def dispatch(world: World) -> Deed:
         {FAMILIES[n]: {"do": "deliver", "faults": [fault, "dropped_callbacks"]} for n, fault in faults.items()}
     )
     world.accepts([FAMILIES[0], REFUSING, *FAMILIES[1:6]])
+    messages = world.house.take(DISPATCH)
+    return lambda: world.house.deliver(DISPATCH, messages) == set()
+
+
+def hand_over_at_a_pace(world: World) -> Deed:
+    """The number sends one segment a second: three go out, and the rest waits for its slot."""
+    limits = replace(LIMITS, segments_per_second=1)
+    change_settings(STUDIO, {"limits": limits}, OPERATOR, datetime.now(UTC))
+    world.accepts([*FAMILIES[:5], FAMILIES[6]])
+    messages = world.house.take(DISPATCH)
+    return lambda: world.house.deliver(DISPATCH, messages) == set()
+
+
+def hand_over_at_the_next_slot(world: World) -> Deed:
+    hand_over_at_a_pace(world)()
+    world.passes(0.1)
     messages = world.house.take(DISPATCH)
     return lambda: world.house.deliver(DISPATCH, messages) == set()
 
@@ -232,6 +250,8 @@ def _forget_that_it_was_enqueued(batch_id: str) -> None:
 SCENES: dict[str, Scene] = {
     "accept": Scene(accept, REACHABLE),
     "dispatch": Scene(dispatch, REACHABLE, is_repeated=True),
+    "hand over at a pace": Scene(hand_over_at_a_pace, FAMILIES[:5], is_repeated=True),
+    "hand over at the next slot": Scene(hand_over_at_the_next_slot, FAMILIES[:5], is_repeated=True),
     "settle": Scene(settle, FAMILIES[:2] * 2, is_repeated=True, may_differ="message_failed"),
     "status": Scene(status, FAMILIES[:1]),
     "cancel": Scene(cancel, [FAMILIES[0], FAMILIES[2]]),

@@ -59,8 +59,12 @@ def follow(client: Client, batch: Mapping[str, Any], screen: Screen, clock: Cloc
             except Unreachable:  # a train, a tunnel: the server goes on sending
                 bar.update(task, description="no connection, trying again")
                 continue
-            if seen != batch:
-                changed, batch = clock.now(), seen
+            if {**seen, "sent_until": None} != {
+                **batch,
+                "sent_until": None,
+            }:  # while nothing goes out, it only moves on
+                changed = clock.now()
+            batch = seen
     return batch
 
 

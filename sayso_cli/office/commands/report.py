@@ -1,18 +1,18 @@
 """`sayso report`."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sayso.domain.message.message import COSTS_CREDITS, MessageStatus
-from sayso_cli.office.api.client import Client
 from sayso_cli.office.command import command
 from sayso_cli.office.phrasing import reason_text
 from sayso_cli.office.private_file import BYTE_ORDER_MARK, write_private
 from sayso_cli.office.problem import Refused
 from sayso_cli.office.session_context import SessionContext
-from sayso_cli.office.show.batches import NOT_DELIVERED
+from sayso_cli.office.show.batches import NOT_DELIVERED, last_text
 from sayso_cli.office.show.not_found import unknown_batch
 from sayso_cli.office.show.table import coloured, table
 from sayso_cli.visible import outside
@@ -52,16 +52,19 @@ def report(
         elif context.screen.as_json:
             context.screen.result({"messages": client.all(path, "messages", status=wanted)})
         elif as_table or context.screen.out.is_terminal:
-            context.screen.print(_table(client, path, wanted))
+            rows = list(client.all(path, "messages", status=wanted))
+            context.screen.print(_table(rows))
+            if any(row["status"] == MessageStatus.PENDING for row in rows):
+                context.screen.print(last_text(client.get(f"/batches/{batch}"), context.zone))
         else:
             context.screen.file(client.csv(path, status=wanted))
     except Refused as refused:
         raise unknown_batch(refused, batch) from refused
 
 
-def _table(client: Client, path: str, wanted: str) -> Any:
+def _table(rows: Iterable[Mapping[str, Any]]) -> Any:
     made = table("", "phone", "family", "name", "status", "why", "credits", right=("credits",))
-    for row in client.all(path, "messages", status=wanted):
+    for row in rows:
         reason = row.get("reason_text") or reason_text(row["reason"], row["error_code"])
         labels = (outside(row["family_id"] or ""), outside(row["name"] or ""))
         used = row["segments"] if row["status"] in COSTS_CREDITS else 0

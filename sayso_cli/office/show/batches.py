@@ -39,8 +39,17 @@ def batch(one: Mapping[str, Any], zone: tzinfo) -> Iterator[RenderableType]:
     used, held = one["credits_used"], one["credits_held"]
     costs = f"{how_many(used, 'credit')} used of {held:,} that were set aside"
     yield f"  {'calls, which use no credits' if text_or_call(one) == 'call' and not held else costs}"
+    if until := last_text(one, zone):
+        yield f"  {until}"
     yield from waiting(one, zone)
     yield from what_next(one)
+
+
+def last_text(one: Mapping[str, Any], zone: tzinfo) -> str:
+    """Return when the last text goes out, for a batch or its preview; nothing if none waits."""
+    if not one.get("sent_until"):
+        return ""
+    return f"At your number's pace, the last text goes out on {local_time(one['sent_until'], zone, WHEN)}."
 
 
 def waiting(one: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:

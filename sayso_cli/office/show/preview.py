@@ -9,13 +9,16 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from sayso.domain.batch.figures import LATE_FOR_EXPIRY, LATE_FOR_QUIET_HOURS
 from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.phrasing import how_many, listed, local_time, reason_text, text_or_call
-from sayso_cli.office.show.batches import WHEN
+from sayso_cli.office.show.batches import WHEN, last_text
 from sayso_cli.office.show.table import table
 from sayso_cli.visible import lines, outside
 
 EXAMPLES, MOST_LEFT_OUT, MOST_CHARACTERS = 2, 12, 6
+
+LATE = frozenset({LATE_FOR_EXPIRY, LATE_FOR_QUIET_HOURS})
 
 EXACTLY = "%a %b %d, %Y, at %H:%M"
 """How a time is said back that a person has written: its month by name, and its year."""
@@ -90,11 +93,12 @@ def rows_with_reasons(body: BatchBody, rows: Sequence[Mapping[str, Any]]) -> Ren
 
 
 def _advice(body: BatchBody, warnings: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
-    for one in warnings:
+    advice = [one for one in warnings if one["code"] not in LATE]
+    for one in advice:
         detail, suggestion, where = str(one["detail"]), str(one["suggestion"]), _place_of(body, one)
         about = "" if not detail or detail in suggestion + where else f"{detail}: "
         yield f"[yellow]•[/] {outside(about + suggestion)}{f' [dim]({outside(where)})[/]' if where else ''}"
-    if warnings:
+    if advice:
         yield ""
 
 
@@ -156,6 +160,16 @@ def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -
             for one in languages
         ]
         yield f"{listed(parts)}."
+    yield from _times(found, zone, is_expiry_given=is_expiry_given)
+    if sent := found["already_sent"]:
+        yield f"{how_many(sent, 'row')} left out: they were sent before, or are on the way."
+    if merged:
+        yield f"{how_many(merged, 'row')} with the same phone and text as another: sent only once."
+    for late in (one for one in found["warnings"] if one["code"] in LATE):  # last, right before the question
+        yield f"[yellow]{outside(late['detail'])}.[/] {outside(late['suggestion'])}"
+
+
+def _times(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -> Iterator[str]:
     if found["send_at"]:
         yield f"Starts [bold]{local_time(found['send_at'], zone, EXACTLY)}[/]."
     if is_expiry_given:
@@ -163,7 +177,5 @@ def _figures(found: Mapping[str, Any], zone: tzinfo, *, is_expiry_given: bool) -
     for wait in found["deferred_until"]:
         until = local_time(wait["at"], zone, WHEN)
         yield f"{how_many(wait['recipients'], text_or_call(found))} will wait until [bold]{until}[/] (quiet hours)."
-    if sent := found["already_sent"]:
-        yield f"{how_many(sent, 'row')} left out: they were sent before, or are on the way."
-    if merged:
-        yield f"{how_many(merged, 'row')} with the same phone and text as another: sent only once."
+    if until := last_text(found, zone):
+        yield until

@@ -1,6 +1,7 @@
 """POST /batches: the figures of the answer, what is held, and what is refused whole or row by row."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +30,8 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
     ]
     answer = house.send(template="Harbour Dance: Hi {{x}}. Reply STOP to opt out.", recipients=rows)
     assert answer.status == 202
-    batch_id = answer.body.pop("batch_id")
+    batch_id, until = answer.body.pop("batch_id"), datetime.fromisoformat(answer.body.pop("sent_until"))
+    assert until <= datetime.now(UTC) + timedelta(seconds=1)
     assert answer.body == {
         "status": "queued",
         "channel": "sms",

@@ -218,6 +218,7 @@ def test_its_preview_shows_the_texts_and_the_figures_and_changes_nothing(house: 
     assert {row["text"] for row in previews} == {"Harbour Dance: Hi! Reply STOP to end"}
     del shown["previews_left_out"]
     accepted = retry(house, first).body
+    assert shown.pop("sent_until") <= accepted.pop("sent_until"), "each from its own moment"
     assert shown == {name: value for name, value in accepted.items() if name not in {"batch_id", "status"}}
     refused = house.call("POST", "/batches/preview", {"retry_of": first}, role="sender")
     assert refused.error == (409, "already_retried")

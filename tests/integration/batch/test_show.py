@@ -17,8 +17,9 @@ DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
 def test_a_batch_is_shown_with_what_was_asked_and_the_figures_of_its_answer(house: House) -> None:
     answer = house.send(recipients=[{"phone": DANA}, {"phone": "555"}], category="attendance").body
     batch = house.batch(answer["batch_id"])
-    figures = {name: value for name, value in answer.items() if name not in {"rejected", "characters"}}
+    figures = {name: value for name, value in answer.items() if name not in {"rejected", "characters", "sent_until"}}
     assert figures.items() <= batch.items()
+    assert answer["sent_until"] <= batch["sent_until"], "each from its own moment"
     assert (batch["channel"], batch["category"], batch["template"]) == ("sms", "attendance", "Class moves to 5 pm.")
     assert (batch["requested_by"], batch["completed_at"]) == ("office@harbour.example", None)
     assert (batch["counts"], batch["credits_used"]) == ({"pending": 1}, 0)

@@ -57,6 +57,12 @@ ANSWERS = [
     pytest.param(error(403, 21408), refused(Reason.CARRIER_REFUSED, "21408"), id="not to this country"),
     pytest.param(error(429, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests"),
     pytest.param(error(400, 10004), Receipt(NOT_TAKEN, error_code="10004"), id="too many calls at once"),
+    pytest.param(error(400, 21611), Receipt(NOT_TAKEN, error_code="21611"), id="the number's queue is full"),
+    pytest.param(error(500, 21611), Receipt(NOT_TAKEN, error_code="21611"), id="full, with another status"),
+    pytest.param(error(403, 63038), Receipt(NOT_TAKEN, error_code="63038"), id="no more today"),
+    pytest.param(
+        error(503, 20429), Receipt(NOT_TAKEN, error_code="20429"), id="too many requests, with another status"
+    ),
     pytest.param(http(429, ""), Receipt(NOT_TAKEN, error_code="429"), id="too many requests, in no words"),
     pytest.param(http(408, HTML), Receipt(UNKNOWN, error_code="408"), id="timed out on their side"),
     pytest.param(error(500, 20500), Receipt(UNKNOWN, error_code="20500"), id="a fault of theirs"),

@@ -60,6 +60,7 @@ def test_the_events_tell_their_story_from_a_purchase_to_the_audit_log(house: Hou
     previewed, accepted = json.loads(bodies["send_batch_preview"]), json.loads(bodies["send_batch_accept"])
     assert [row["would_send"] for row in previewed.pop("previews")] == [True, False, True]
     assert previewed.pop("previews_left_out") == 0
+    assert previewed.pop("sent_until"), "each from its own moment"
     assert previewed == {name: accepted[name] for name in previewed}
     messages = json.loads(bodies["send_batch_messages"])["messages"]
     assert [message["phone"] for message in messages] == ["+14155550101", "+14155550103"]

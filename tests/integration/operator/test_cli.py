@@ -82,6 +82,7 @@ COMMANDS = [
     ("change-role ali@harbour.example --role admin", "ali@harbour.example is now admin", True),
     ("staff harbour", "harbour has 1 person.", False),
     ("set-limits harbour --messages-a-day 50", "messages_a_day 50 (before 1,000,000,000,000)", True),
+    ("set-limits harbour --segments-per-second 3", "segments_per_second 3 (before 200)", True),
     ("set-call-credits harbour 2", "A call of account harbour costs 2 credits now; before 0.", True),
     ("suspend harbour --reason 'Unpaid since June'", "Account harbour is stopped now (Unpaid since June)", True),
     ("resume harbour", "Account harbour is not stopped.", False),

@@ -11,6 +11,7 @@ from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from tests.support.anything import Anything
 from tests.support.anything_later import AnythingLater
+from tests.support.anything_slow import AnythingSlow
 from tests.support.house import House
 from tests.support.world import World, small_world
 
@@ -33,6 +34,7 @@ WANTED_LATER = {
     "crashed",
     "a cancel died",
 }
+WANTED_SLOW = {"waited for its slot", "taken by the carrier", "cancelled", "crashed", "opted out"}
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def world(house_as_new: Callable[[], House]) -> Iterator[World]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "examples", "wanted"), [(Anything, 6, WANTED), (AnythingLater, 3, WANTED_LATER)], ids=["now", "later"]
+    ("kind", "examples", "wanted"),
+    [(Anything, 6, WANTED), (AnythingLater, 3, WANTED_LATER), (AnythingSlow, 2, WANTED_SLOW)],
+    ids=["now", "later", "slow"],
 )
 def test_the_promises_hold_in_any_order_of_anything(
     world: World, kind: type[Anything], examples: int, wanted: set[str]

@@ -61,12 +61,15 @@ def bring_again(url: str, receipt_handle: str, times_received: int, at_most: int
 
 @dataclass(frozen=True, slots=True)
 class ChunkReference:
-    """Which chunk to send; no personal data. `backoff_count`: how often in a row the carrier took nothing of it."""
+    """Which chunk to send; no personal data. `backoff_count`: how often in a row the carrier took nothing of it;
+    `turned_away`: how often in a row its number had no room for it.
+    """
 
     account: str
     batch_id: str
     chunk: int
     backoff_count: int = 0
+    turned_away: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class DispatchQueue:
     def parse(body: str) -> ChunkReference:
         """The reference in a queue message."""
         said = json.loads(body)
-        return ChunkReference(said["account"], said["batch"], said["chunk"], said.get("setbacks", 0))
+        counts = said.get("setbacks", 0), said.get("turned_away", 0)
+        return ChunkReference(said["account"], said["batch"], said["chunk"], *counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class SettleQueue:
 
 def _body(reference: ChunkReference) -> str:
     fields = {"account": reference.account, "batch": reference.batch_id, "chunk": reference.chunk}
-    return json.dumps(fields | {"setbacks": reference.backoff_count})
+    return json.dumps(fields | {"setbacks": reference.backoff_count, "turned_away": reference.turned_away})
 
 
 def _pack(outcome: Outcome) -> dict[str, str]:

@@ -47,12 +47,11 @@ OPTED_OUT_AT_CARRIER = 21610
 
 REFUSAL_REASON: dict[int, Reason] = {OPTED_OUT_AT_CARRIER: Reason.CARRIER_OPT_OUT}
 
-# The carrier says that it did not take the message and that the same request may succeed later.
-# https://www.twilio.com/docs/api/errors/20429
+# The carrier says that it did not take the message and that the same request may succeed later: too many requests, as
+# many calls as it makes at the same time, a full queue of the number, the operator's limit of a day. The code counts,
+# whatever HTTP status comes with it. https://www.twilio.com/docs/api/errors, each under its number
 TOO_MANY_REQUESTS = 429
-
-# As many calls as it makes at the same time for an account: https://www.twilio.com/docs/api/errors/10004
-TOO_MANY_CALLS = 10004
+LATER = frozenset({TOO_MANY_REQUESTS, 20429, 10004, 21611, 63038})
 
 # The deployment's own credentials are wrong or its account is suspended: no message's fault.
 # https://www.twilio.com/docs/api/errors/20003 and /20005; 401 without one of them means the same.

@@ -18,11 +18,11 @@ from sayso.carrier.client import twilio_client
 from sayso.carrier.codes import (
     ABOUT_ONE_MESSAGE,
     FORBIDDEN,
+    LATER,
     MADE_WITHOUT_CREATE,
     NOT_FOUND,
     REFUSAL_REASON,
     REQUEST_TIMEOUT,
-    TOO_MANY_CALLS,
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     WRONG_CREDENTIALS,
@@ -211,7 +211,7 @@ def _receipt(create: Callable[[], Any], reasons: Mapping[int, Reason]) -> Receip
 
 def _refusal(error: TwilioRestException | TwilioServiceException, reasons: Mapping[int, Reason]) -> Receipt:
     number = error.code if isinstance(error.code, int) and error.code else error.status
-    if error.status == TOO_MANY_REQUESTS or number == TOO_MANY_CALLS:
+    if error.status == TOO_MANY_REQUESTS or number in LATER:
         return Receipt(CreateResult.NOT_TAKEN, error_code=str(number))
     without_permission = error.status == FORBIDDEN and number not in ABOUT_ONE_MESSAGE
     if error.status == UNAUTHORIZED or number in WRONG_CREDENTIALS or without_permission:

@@ -71,6 +71,10 @@ def send(message: OutboundMessage, gateway: Gateway, clock: Callable[[], datetim
             reason, at = receipt.reason or Reason.CARRIER_REFUSED, timestamps.to_text(clock())
             return Step(MessageStatus.FAILED, reason=reason, error_code=receipt.error_code, at=at)
         case CreateResult.NOT_TAKEN | CreateResult.MISCONFIGURED:
+            if receipt.result is CreateResult.NOT_TAKEN and receipt.error_code:
+                return Step(
+                    MessageStatus.PENDING, error_code=receipt.error_code, busy_since=timestamps.to_text(clock())
+                )
             return Step(MessageStatus.PENDING, error_code=receipt.result.name)
         case CreateResult.UNKNOWN:
             return None

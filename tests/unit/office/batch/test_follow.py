@@ -86,6 +86,13 @@ def test_after_ten_minutes_without_a_change_the_batch_is_shown_as_it_stands() ->
     assert GIVE_UP_AFTER_S <= clock.at < GIVE_UP_AFTER_S + 60
 
 
+def test_a_time_that_only_moves_on_is_no_change() -> None:
+    clock = FakeClock()
+    looks = [a_batch(status="sending", counts={"pending": 2}, sent_until=f"2026-11-24T{n:06}") for n in range(400)]
+    followed(clock, *looks)
+    assert clock.at < GIVE_UP_AFTER_S + 60
+
+
 def test_a_refusal_goes_through() -> None:
     with pytest.raises(Refused):
         followed(FakeClock(), Refused(403, "forbidden", "No."))

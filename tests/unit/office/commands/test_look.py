@@ -108,6 +108,14 @@ def test_a_report_tells_the_credits_that_each_row_cost(api: FakeApi, capsys: pyt
         assert words in text
 
 
+def test_a_report_says_when_what_waits_goes_out(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    waits = {"sent_until": "2026-11-24T22:00:00.000000Z"}
+    api.on("GET /batches/b1", (200, a_batch(status="sending", counts={"pending": 2}, **waits)))
+    api.on("GET /batches/b1/messages", (200, {"messages": [MESSAGE | {"status": "pending"}], "cursor": None}))
+    assert sayso("report", "b1", "--table") == 0
+    assert "the last text goes out on Tue Nov 24, 14:00." in printed(capsys)
+
+
 def test_a_report_for_programs_has_every_row(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     assert sayso("report", "b1", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"messages": [MESSAGE]}

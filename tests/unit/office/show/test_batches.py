@@ -1,6 +1,7 @@
 """What is shown of a batch, and which commands it suggests."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,6 +33,14 @@ def test_a_batch_comes_with_the_commands_that_help_now(
 ) -> None:
     lines = [line.strip() for line in show.what_next(a_batch(**changes))]
     assert (WHO in lines, AGAIN in lines) == (who, again), why
+
+
+def test_it_is_said_when_the_last_text_goes_out_as_long_as_one_waits() -> None:
+    said = "At your number's pace, the last text goes out on Mon Mar 02, 11:10."
+    waits = a_batch(status="sending", counts={"sent": 1, "pending": 1}, sent_until="2026-03-02T16:10:00.000000Z")
+    zone = ZoneInfo("America/New_York")
+    assert said in [str(line).strip() for line in show.batch(waits, zone)]
+    assert "last text" not in " ".join(map(str, show.batch(a_batch(sent_until=None), zone)))
 
 
 def test_what_is_still_open_is_counted() -> None:

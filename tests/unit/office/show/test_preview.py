@@ -75,6 +75,18 @@ def test_advice_comes_with_its_place() -> None:
     assert "• Buy credits [soon]." in text
 
 
+def test_the_pace_is_said_and_what_is_too_late_for_it_last() -> None:
+    late = {
+        "code": "late_for_expiry",
+        "detail": "20 texts would expire before their turn",
+        "suggestion": "Begin earlier.",
+    }
+    text = shown(sent_until="2026-03-02T16:10:00.000000Z", merged=1, warnings=[late])
+    assert "the last text goes out on Mon Mar 02, 11:10." in text
+    assert text.endswith("20 texts would expire before their turn. Begin earlier.")
+    assert "•" not in text
+
+
 def test_a_place_at_the_beginning_or_the_end_of_the_text_is_shown_without_dots() -> None:
     at_the_end = {"code": "a", "detail": "soon", "suggestion": "Say when.", "field": "template", "position": 32}
     assert "see bit.ly/x soon”)" in shown(warnings=[at_the_end])

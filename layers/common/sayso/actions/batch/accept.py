@@ -16,6 +16,7 @@ from sayso.domain.batch.chunk import Chunk, Rejection, chunked, content_digest
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, budget_of, check, counts_of, quote
 from sayso.domain.batch.request import BatchRequest, RetryRequest
+from sayso.domain.delivery.text_rate import lanes
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
 from sayso.domain.retention.expiry import kept_from_request
@@ -101,10 +102,10 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
     prepared = check(request, settings, staff)
     phones = (row.phone for row in prepared.rows)
     known_consents = consents.consents_of(staff.account, phones, consistent=False)  # for a figure only
-    available, usage = credit_balance_of(staff.account).available, usage_of(staff.account, budget_of(request.category))
-    quoted = quote(request, settings, prepared, known_consents, available, usage, now)
+    credit_balance, usage = credit_balance_of(staff.account), usage_of(staff.account, budget_of(request.category))
+    quoted = quote(request, settings, prepared, known_consents, credit_balance, usage, now)
     parts = chunked(prepared.rows, prepared.rejected, prepared.remarks.characters, quoted.waits)
-    send_at = quoted.schedule.send_at
+    send_at, rate = quoted.schedule.send_at, settings.limits.segments_per_second
     batch = Batch(
         account=staff.account,
         batch_id=wanted_id,
@@ -121,7 +122,8 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         send_at=timestamps.to_text(send_at) if send_at else None,
         expires_at=timestamps.to_text(quoted.schedule.expires_at),
         chunks=len(parts),
-        lanes=1 if traits_of(request.channel).is_spoken else settings.lanes,  # the carrier's rate of calls is for all
+        # The carrier's rate of calls is for all batches; that of texts is the number's.
+        lanes=1 if traits_of(request.channel).is_spoken else lanes(rate, settings.lanes),
         figures=quoted.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )

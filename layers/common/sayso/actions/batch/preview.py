@@ -74,8 +74,8 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     request = request_of(wanted, settings)
     prepared = check(request, settings, staff)
     known = consents.consents_of(staff.account, (row.phone for row in prepared.rows))
-    available, usage = credit_balance_of(staff.account).available, usage_of(staff.account, budget_of(request.category))
-    quoted = quote(request, settings, prepared, known, available, usage, now)
+    credit_balance, usage = credit_balance_of(staff.account), usage_of(staff.account, budget_of(request.category))
+    quoted = quote(request, settings, prepared, known, credit_balance, usage, now)
     shown, left_out = _rows(quoted)
     return BatchPreview(
         **quoted.figures.values(),

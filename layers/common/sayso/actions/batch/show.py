@@ -1,8 +1,10 @@
 """Show batches: the state of each, and what happened to every recipient."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache, partial
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.audit.look import Export, Exported
@@ -10,6 +12,7 @@ from sayso.domain.batch.batch import Batch, BatchStatus, NamedBatch
 from sayso.domain.batch.chunk import Chunk
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
+from sayso.domain.batch.sent_until import rest_sent_until, waits_for_slots
 from sayso.domain.cursor import Cursor, make_cursor, open_cursor, open_number
 from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.failure_causes import in_words, is_retryable
@@ -17,7 +20,9 @@ from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
 from sayso.domain.phone import PhoneNumber
 from sayso.domain.timestamps import TimeText
 from sayso.invocation import Clock
+from sayso.tables.accounts.credit_balance import credit_balance_of
 from sayso.tables.accounts.phone_keys import phone_ids
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, chunks, messages
 from sayso.tables.log import looks
 
@@ -95,16 +100,17 @@ class MessageList:
     cursor: Cursor | None
 
 
-def show_batch(account: str, batch_id: str) -> ShownBatch:
+def show_batch(account: str, batch_id: str, now: datetime) -> ShownBatch:
     """One batch: its figures, and how many messages have which status. Raises NotFound."""
-    return _shown(batches.batch_of(account, batch_id))
+    return _shown(batches.batch_of(account, batch_id), partial(_rate_and_held, account), now)
 
 
-def newest_batches(account: str, cursor: Cursor | None, limit: int) -> BatchList:
+def newest_batches(account: str, cursor: Cursor | None, limit: int, now: datetime) -> BatchList:
     """The account's batches, newest first. Raises InvalidRequest for the cursor of another list."""
     query = ("batches", account)
     found, following = batches.newest_batches(account, open_cursor(cursor, *query), limit)
-    return BatchList([_shown(batch) for batch in found], make_cursor(following, *query))
+    number = cache(partial(_rate_and_held, account))  # read once, and only if a batch waits
+    return BatchList([_shown(batch, number, now) for batch in found], make_cursor(following, *query))
 
 
 def show_messages(
@@ -140,9 +146,17 @@ def _all(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[ShownMes
         yield from found
 
 
-def _shown(batch: Batch) -> ShownBatch:
+def _rate_and_held(account: str) -> tuple[int, int]:
+    """Segments that the account's number sends in a second, and what is held for all its batches."""
+    return settings_of(account).limits.segments_per_second, credit_balance_of(account).held
+
+
+def _shown(batch: Batch, number: Callable[[], tuple[int, int]], now: datetime) -> ShownBatch:
+    counts = _counts(batch)
+    pending = counts.get(MessageStatus.PENDING, 0)
+    until = rest_sent_until(batch, pending, *number(), now) if waits_for_slots(batch, pending) else None
     return ShownBatch(
-        **batch.figures.values(),
+        **batch.figures.values() | {"sent_until": until},
         batch_id=batch.batch_id,
         status=batch.status,
         category=batch.category,
@@ -154,7 +168,7 @@ def _shown(batch: Batch) -> ShownBatch:
         retry_of=batch.retry_of,
         retried_by=batch.retried_by,
         credits_used=batch.credits_used,
-        counts={status: n for status, n in _counts(batch).items() if n},
+        counts={status: n for status, n in counts.items() if n},
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settlement_of
+from sayso.domain.delivery.text_rate import TOO_FAST, rest
 from sayso.domain.message.message import FINAL_RANK, MessageStatus, rises
 from sayso.domain.retention.expiry import words_kept_until
 from sayso.invocation import Invocation
@@ -16,7 +17,7 @@ from sayso.observability import Metric, logger, publish
 from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.table import AccountsTable
-from sayso.tables.batches import batches, chunks, counters, messages
+from sayso.tables.batches import batches, chunks, counters, messages, text_rate
 from sayso.tables.batches.kept_chunks import keep_words_until
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, Transaction, retry_on_conflict, transact
@@ -50,8 +51,15 @@ def settle(outcomes: Sequence[Outcome], run: Invocation, warn_of_low_balance: Ca
             told += len(part)
     finally:  # what was written is reported, whatever became of the rest
         if parts:
+            _slow_down(account, parts, run.clock())
             _report(account, parts, told, warn_of_low_balance)
             _let_words_expire(account, parts)
+
+
+def _slow_down(account: str, parts: Sequence[Settlement], now: datetime) -> None:
+    """Let the account's number rest if one of these failed because too much of it had been sent."""
+    if any(settled.outcome.error_code in TOO_FAST for part in parts for settled in part.messages):
+        text_rate.let_rest(account, rest(now))
 
 
 def _report(account: str, parts: Sequence[Settlement], told: int, warn_of_low_balance: Callable[[str], None]) -> None:

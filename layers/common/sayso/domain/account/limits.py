@@ -26,6 +26,8 @@ class Limits:
     """Batches that are accepted in a minute"""
     requests_a_minute: int = 120
     """Calls of the API that are much work: batches, previews, imports, proofs, CSV files and reports of elections"""
+    segments_per_second: int = 1
+    """Segments that the account's number sends in a second: texts are handed over at this rate, and wait here"""
     replies_a_day: int = 10
     """Automatic replies to one phone in a day: two machines that answer each other end"""
     credits_bought_a_month: int = 0

@@ -12,13 +12,20 @@ from sayso.domain.text.saved_template import TemplateUsed
 from sayso.domain.timestamps import TimeText
 
 LOW_CREDITS: Literal["low_credits"] = "low_credits"
+LATE_FOR_EXPIRY: Literal["late_for_expiry"] = "late_for_expiry"
+LATE_FOR_QUIET_HOURS: Literal["late_for_quiet_hours"] = "late_for_quiet_hours"
+
+type NotOfAdvice = Literal["low_credits", "late_for_expiry", "late_for_quiet_hours"]
+"""Warnings about the moment at which a batch is sent, not about its wording."""
+
+NOT_OF_ADVICE: Mapping[str, NotOfAdvice] = {code: code for code in (LOW_CREDITS, LATE_FOR_EXPIRY, LATE_FOR_QUIET_HOURS)}
 
 
 @dataclass(frozen=True, slots=True)
 class BatchWarning:
     """Something that could be better; nothing was held up for it."""
 
-    code: AdviceCode | Literal["low_credits"]
+    code: AdviceCode | NotOfAdvice
     detail: str = ""
     suggestion: str = ""
     """What to do, in a sentence"""
@@ -38,12 +45,12 @@ class BatchWarning:
     def read(cls, stored: Mapping[str, Any]) -> "BatchWarning":
         """The warning of this JSON; what another version of Sayso wrote, and this one does not know, is left out."""
         known = {each.name: stored[each.name] for each in fields(cls) if each.name in stored}
-        return cls(**{**known, "code": LOW_CREDITS if known["code"] == LOW_CREDITS else AdviceCode(known["code"])})
+        return cls(**{**known, "code": NOT_OF_ADVICE.get(known["code"]) or AdviceCode(known["code"])})
 
     @classmethod
     def read_all(cls, stored: Iterable[Mapping[str, Any]]) -> "list[BatchWarning]":
         """The warnings of this JSON, without those whose code this version does not know."""
-        return [cls.read(one) for one in stored if one.get("code") in {LOW_CREDITS, *AdviceCode}]
+        return [cls.read(one) for one in stored if one.get("code") in {*NOT_OF_ADVICE, *AdviceCode}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,8 @@ class Figures:
     """Recipients whose message waits for the end of quiet hours"""
     deferred_until: list[Deferral] = field(default_factory=list)
     """Until when they wait, the earliest first"""
+    sent_until: TimeText | None = None
+    """When the last text goes out at the pace of the account's number; null for calls, and once none waits"""
     segments: int = 0
     """Of all messages together; one credit pays one segment. Of calls, what they cost: `credits_per_call` each"""
     segments_saved: int = 0

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sayso.domain import timestamps
@@ -13,8 +13,10 @@ from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning, Deferral, Figu
 from sayso.domain.batch.recipients import families
 from sayso.domain.batch.request import BatchRequest, Prepared, prepare
 from sayso.domain.batch.schedule import Schedule, Timing, TooLate, Wait, schedule
+from sayso.domain.batch.sent_until import Pace, late, sent_until
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.permission import why_not
+from sayso.domain.credits.ledger import CreditBalance
 from sayso.domain.errors import Forbidden, InsufficientCredits, InvalidRequest, NoValidRecipients
 from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel, traits_of
@@ -118,7 +120,7 @@ def quote(
     settings: AccountSettings,
     prepared: Prepared,
     consents: Mapping[PhoneNumber, Consent],
-    available: int,
+    credit_balance: CreditBalance,
     usage: Usage,
     now: datetime,
 ) -> Quote:
@@ -136,7 +138,7 @@ def quote(
     verdicts = {row.index: why_not(consents.get(row.phone), request.channel, request.category) for row in prepared.rows}
     without_consent = {index: reason for index, reason in verdicts.items() if reason}
     too_late = {index: window.reason for index, window in windows.items() if isinstance(window, TooLate)}
-    needed = prepared.segments
+    needed, available = prepared.segments, credit_balance.available
     if needed and available < needed:
         raise insufficient_credits(needed, available, len(without_consent))
     left = available - needed
@@ -162,7 +164,18 @@ def quote(
         credits_available=left,
         warnings=[*(_low_credits(settings, left) if needed else ()), *prepared.remarks.warnings],
     )
+    if not traits_of(request.channel).is_spoken:
+        pace = _pace(request, settings, needed, 0 if times.send_at else credit_balance.held)
+        warnings = [*figures.warnings, *late(prepared.rows, windows, timing, start, pace)]
+        until = sent_until(figures, figures.recipients, start, pace)
+        figures = replace(figures, sent_until=until, warnings=warnings)
     return Quote(prepared, times, figures, too_late | without_consent, waits)
+
+
+def _pace(request: BatchRequest, settings: AccountSettings, needed: int, held: int) -> Pace:
+    """What is held for other batches waits beside this one; nothing does beside an emergency."""
+    shares = request.category != EMERGENCY
+    return Pace.of(settings.limits.segments_per_second, needed, held, shares=shares)
 
 
 def insufficient_credits(needed: int, available: int, without_consent: int) -> InsufficientCredits:

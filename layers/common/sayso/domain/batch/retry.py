@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.chunk import Chunk
-from sayso.domain.batch.figures import LOW_CREDITS, BatchWarning
+from sayso.domain.batch.figures import NOT_OF_ADVICE, BatchWarning
 from sayso.domain.batch.recipients import Recipient
 from sayso.domain.errors import AlreadyRetried, BatchNotCompleted, InvalidRequest, NoValidRecipients
 from sayso.domain.message.channel import Channel
@@ -27,7 +27,9 @@ class Retry:
     def advice(self) -> list[BatchWarning]:
         """The batch's warnings about its wording, without those about rows that are not sent again."""
         indexes = {row.index for row in self.rows}
-        return [one for one in self.of.figures.warnings if one.code != LOW_CREDITS and one.index in {None, *indexes}]
+        return [
+            one for one in self.of.figures.warnings if one.code not in NOT_OF_ADVICE and one.index in {None, *indexes}
+        ]
 
 
 def is_as_expected(batch: Batch, channel: Channel | None, category: str | None) -> None:

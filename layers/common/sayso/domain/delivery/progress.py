@@ -15,7 +15,8 @@ class Step:
 
     `at` is when the carrier refused it or, for `sending` and `sent`, when it was claimed; a `sending` step has the
     name of its claim. `attempt` counts how often it may have been sent, `looked_at` is when the carrier
-    was last asked for it and did not know it.
+    was last asked for it and did not know it. `busy_since` is when the carrier gave it back for the first time since it
+    last did anything else with it.
     """
 
     status: MessageStatus
@@ -26,19 +27,22 @@ class Step:
     claim: str = ""
     attempt: int = 1
     looked_at: str = ""
+    busy_since: str = ""
 
     def after(self, mark: "Step") -> "Step":
         """This step as the one that follows a claim's mark: with its attempt and, unless it has its own, its time."""
-        return replace(self, at=self.at or mark.at, attempt=mark.attempt)
+        busy_since = mark.busy_since or self.busy_since if self.status is MessageStatus.PENDING else ""
+        return replace(self, at=self.at or mark.at, attempt=mark.attempt, busy_since=busy_since)
 
     @property
     def was_kept_back(self) -> bool:
         """Whether it ended before the carrier was given it."""
-        return self.status in KEPT_BACK or self.reason == Reason.NOT_PROCESSED
+        return self.status in KEPT_BACK or self.reason in {Reason.NOT_PROCESSED, Reason.CARRIER_BUSY}
 
     def pack(self) -> str:
         """The step as one short text."""
-        fields = [self.carrier_id, self.reason, self.error_code, self.at, self.claim, self.attempt, self.looked_at]
+        fields: list[str | int] = [self.carrier_id, self.reason, self.error_code, self.at]
+        fields += [self.claim, self.attempt, self.looked_at, self.busy_since]
         while fields and fields[-1] in {"", 1}:  # the defaults
             fields.pop()
         return json.dumps([self.status.value, *fields], separators=(",", ":"))
@@ -89,8 +93,11 @@ class Progress:
 
         Recipients that are passed over, as they have to wait, are marked as if the carrier had given them back.
         """
-        before = {index: self.steps.get(index, CANCELLED).attempt for index in wave}
-        marks = {index: Step(MessageStatus.SENDING, claim=name, at=at, attempt=before[index]) for index in wave}
+        mark = Step(MessageStatus.SENDING, claim=name, at=at)
+        before = {index: self.steps.get(index, CANCELLED) for index in wave}
+        marks = {
+            index: replace(mark, attempt=step.attempt, busy_since=step.busy_since) for index, step in before.items()
+        }
         passed_over = dict.fromkeys(range(self.claimed, max(wave)), Step(MessageStatus.PENDING))
         steps = {**self.steps, **passed_over, **marks, **skipped}
         claimed = max(self.claimed, max(wave) + 1)
@@ -99,6 +106,10 @@ class Progress:
     def come_for(self) -> "Progress":
         """The progress once a worker has come to its chunk: its reference was not lost."""
         return replace(self, requeued=0, requeued_in_backlog=0)
+
+    def still_waits(self, at: str, again_at: str) -> "Progress":
+        """The progress if its chunk's reference is known not to be lost at this moment, though nothing was claimed."""
+        return replace(self.come_for(), requeued_at=at, waits_until=again_at if self.waits_until else "")
 
     def wait(self, until: str) -> "Progress":
         """The progress if nothing of what is left may go out before then."""

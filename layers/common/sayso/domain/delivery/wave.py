@@ -14,9 +14,9 @@ SPOKEN_SIZE = 5
 type Wave = dict[int, Go | TooLate]
 
 
-def next_wave(left: Iterable[int], window: Callable[[int], SendWindow], *, spoken: bool = False) -> Wave | Wait:
-    """The first of the `left` indexes that need not wait: up to 25, for calls up to 5. If all must wait, until when."""
-    most = min(WAVE_SIZE, SPOKEN_SIZE) if spoken else WAVE_SIZE
+def next_wave(left: Iterable[int], window: Callable[[int], SendWindow], at_most: int = WAVE_SIZE) -> Wave | Wait:
+    """The first of the `left` indexes that need not wait: up to 25, or `at_most`. If all must wait, until when."""
+    most = min(WAVE_SIZE, at_most)
     wave: Wave = {}
     waits: list[Wait] = []
     for index in left:
@@ -30,11 +30,16 @@ def next_wave(left: Iterable[int], window: Callable[[int], SendWindow], *, spoke
     return wave if wave or not waits else min(waits, key=lambda wait: wait.until)
 
 
-def up_to_one(refusals: Mapping[int, Reason | None]) -> dict[int, Reason | None]:
-    """The refused of a wave up to the first that goes out, and that one: calls go out one by one."""
-    until_one: dict[int, Reason | None] = {}
+def part_of(refusals: Mapping[int, Reason | None], cost: Callable[[int], int], most: int) -> dict[int, Reason | None]:
+    """The first of a wave, of which those that go out cost no more than `most` together; or one that does."""
+    part: dict[int, Reason | None] = {}
+    used = 0
     for index, reason in refusals.items():
-        until_one[index] = reason
-        if reason is None:
+        costs = 0 if reason else cost(index)
+        if used and used + costs > most:
             break
-    return until_one
+        part[index] = reason
+        used += costs
+        if used >= most:
+            break
+    return part

@@ -65,7 +65,7 @@ CAUSES: dict[str, Cause] = {
     "63038": Cause("more was sent in a day than the carrier allows the operator", passes=True),
 }
 
-PASSING_REASONS = frozenset({Reason.NOT_PROCESSED, Reason.BUSY, Reason.NO_ANSWER})
+PASSING_REASONS = frozenset({Reason.NOT_PROCESSED, Reason.CARRIER_BUSY, Reason.BUSY, Reason.NO_ANSWER})
 """What was never handed over, and calls that nobody heard. A message whose outcome is unknown may have been read, so it
 is not among them."""
 
@@ -86,6 +86,8 @@ def is_retryable(status: MessageStatus, reason: Reason | None, error_code: str) 
     """Whether the message did not arrive, for a reason that passes. A code that is not in the table does not pass."""
     if status not in RETRYABLE:
         return False
+    if reason is Reason.CARRIER_BUSY:  # it was never taken, whatever code came with that
+        return True
     if error_code:
         cause = CAUSES.get(error_code)
         return cause is not None and cause.passes

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     CARRIER_OPT_OUT = "carrier_opt_out"
     CARRIER_REFUSED = "carrier_refused"
+    CARRIER_BUSY = "carrier_busy"
     CARRIER_REPORTED = "carrier_reported"
     BUSY = "busy"
     NO_ANSWER = "no_answer"
@@ -72,6 +73,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.EXPIRED: "it had expired before it was its turn",
     Reason.CARRIER_OPT_OUT: "the phone has opted out at the carrier",
     Reason.CARRIER_REFUSED: "the carrier refused it",
+    Reason.CARRIER_BUSY: "the carrier took no more messages for a day, or until it had expired",
     Reason.CARRIER_REPORTED: "the carrier could not deliver it",
     Reason.BUSY: "the line was busy",
     Reason.NO_ANSWER: "nobody answered the call",

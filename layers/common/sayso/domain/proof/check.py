@@ -20,7 +20,7 @@ from sayso.domain.proof.reader import Proof, ProofEntry, Unreadable, Wrong, read
 
 STATUS_OF = {kind: status for status, kind in ENTRY_TYPE.items()}
 
-NOT_TAKEN = frozenset({Reason.CARRIER_OPT_OUT, Reason.CARRIER_REFUSED, Reason.NOT_PROCESSED})
+NOT_TAKEN = frozenset({Reason.CARRIER_OPT_OUT, Reason.CARRIER_REFUSED, Reason.CARRIER_BUSY, Reason.NOT_PROCESSED})
 """Reasons of messages that the carrier did not take: nothing was sent, whatever the consent was."""
 
 CLOCKS = timedelta(seconds=1)

@@ -1,18 +1,20 @@
 """Send a chunk, wave by wave, and hand on what has to wait or what there is no time for."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from sayso.actions.delivery.dispatch.report import report_final
 from sayso.actions.delivery.dispatch.send_wave import NoSlotSoon, Suspended, send_wave
+from sayso.actions.delivery.dispatch.slots import NoSlot, Slots
 from sayso.actions.delivery.dispatch.work import Dispatcher, Work
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.carrier.gateway import CreateResult
 from sayso.domain import timestamps
 from sayso.domain.account.suspension import LOOK_AGAIN_AFTER
 from sayso.domain.batch.schedule import Timing, Wait
+from sayso.domain.delivery.backlog import STUCK_AFTER
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import next_wave
 from sayso.domain.errors import Tellable
@@ -24,6 +26,9 @@ from sayso.tables.batches import batches, chunks, due, rejected_rows, stopping
 
 NO_SLOT_SECONDS = 5
 """The delay of a chunk of calls while those of other batches come before it."""
+
+NOTED_EACH = 20
+"""Times that a chunk is turned away until that is noted: twenty minutes at most, before it is taken for lost."""
 
 BACKOFF_SECONDS = 2
 """The first delay of the exponential back-off while the carrier takes nothing; it doubles each time in a row."""
@@ -47,20 +52,20 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
     progress = _progress_of(work, dispatcher)
     rejected_rows.log_rejected(batch, reference.chunk, chunk.rejected, dispatcher.run.clock)
     report_final(work, progress.steps, dispatcher)  # an earlier run may have crashed before it; cancelled ones are new
+    slots = Slots(work, dispatcher.run, reference.turned_away)
     while left := progress.left(len(chunk.recipients)):
-        now = dispatcher.run.clock()
-        wave = next_wave(left, partial(work.window, now=now), spoken=batch.traits.is_spoken)
-        steps: Mapping[int, Step] = {}
-        if not isinstance(wave, Wait):
-            try:
-                steps = send_wave(work, progress, wave, dispatcher)
-            except (OutOfTime, NoSlotSoon) as end:
-                dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS if isinstance(end, NoSlotSoon) else 0)
-                return
-            except Suspended:
-                wave = Wait(now + LOOK_AGAIN_AFTER)
-        if isinstance(wave, Wait) and _put_off(work, progress, timestamps.to_text(wave.until)):
-            break  # the lane goes on: other chunks may go out sooner
+        try:
+            steps = _send_next(work, progress, left, slots, dispatcher)
+        except NoSlot as end:
+            _come_again(replace(reference, turned_away=slots.turned_away), work, progress, end, dispatcher)
+            return
+        except (OutOfTime, NoSlotSoon) as end:
+            dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS if isinstance(end, NoSlotSoon) else 0)
+            return
+        if isinstance(steps, Wait):
+            if _put_off(work, progress, timestamps.to_text(steps.until)):
+                break  # the lane goes on: other chunks may go out sooner
+            steps = {}
         if any(step.status is MessageStatus.PENDING for step in steps.values()):
             _back_off(reference, steps, dispatcher.dispatch_queue)
             return
@@ -70,8 +75,23 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
         if not steps or progress.stopped:
             report_final(work, progress.steps, dispatcher)
     if reference.chunk + batch.lanes < batch.chunks:
-        following = replace(reference, chunk=reference.chunk + batch.lanes, backoff_count=0)
-        dispatcher.dispatch_queue.send([following])
+        following = replace(reference, chunk=reference.chunk + batch.lanes, backoff_count=0, turned_away=0)
+        dispatcher.dispatch_queue.send([following], slots.seconds_to_next)
+
+
+def _send_next(
+    work: Work, progress: Progress, left: Sequence[int], slots: Slots, dispatcher: Dispatcher
+) -> Mapping[int, Step] | Wait:
+    """The steps of the next wave of what is left; until when all of it has to wait, if it has to."""
+    now = dispatcher.run.clock()
+    wave = next_wave(left, partial(work.window, progress=progress, now=now), work.most_at_once)
+    if isinstance(wave, Wait):
+        return wave
+    slots.look()
+    try:
+        return send_wave(work, progress, wave, slots, dispatcher)
+    except Suspended:
+        return Wait(now + LOOK_AGAIN_AFTER)
 
 
 def _progress_of(work: Work, dispatcher: Dispatcher) -> Progress:
@@ -92,6 +112,15 @@ def _put_off(work: Work, progress: Progress, until: str) -> bool:
     return True
 
 
+def _come_again(reference: ChunkReference, work: Work, progress: Progress, end: NoSlot, dispatcher: Dispatcher) -> None:
+    """Enqueue the chunk for its slot. If it waits for long, note now and then that its reference is not lost."""
+    now = dispatcher.run.clock()
+    if reference.turned_away and reference.turned_away % NOTED_EACH == 0:
+        waits = progress.still_waits(timestamps.to_text(now), timestamps.to_text(now + STUCK_AFTER))
+        chunks.claim(work.batch, work.number, waits, uuid.uuid4().hex[:16])
+    dispatcher.dispatch_queue.send([reference], end.seconds_from(now))
+
+
 def _back_off(reference: ChunkReference, steps: Mapping[int, Step], queue: DispatchQueue) -> None:
     """The carrier gave messages back: enqueue the chunk with a delay.
 
@@ -104,4 +133,4 @@ def _back_off(reference: ChunkReference, steps: Mapping[int, Step], queue: Dispa
     delay = BACKOFF_SECONDS * 2 ** min(count - 1, 8)
     logger.warning("the carrier gave messages back", extra={"setbacks": count, "delay_seconds": delay})
     publish({Metric.SETBACKS: count})
-    queue.send([replace(reference, backoff_count=count)], delay)
+    queue.send([replace(reference, backoff_count=count, turned_away=0)], delay)

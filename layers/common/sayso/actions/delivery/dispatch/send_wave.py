@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sayso.actions.delivery.dispatch.report import report_final
 from sayso.actions.delivery.dispatch.send_message import send_message
+from sayso.actions.delivery.dispatch.slots import Slots
 from sayso.actions.delivery.dispatch.work import Dispatcher, Work
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import BatchStatus
@@ -13,8 +14,9 @@ from sayso.domain.batch.schedule import Go, TooLate
 from sayso.domain.consent.permission import why_not
 from sayso.domain.delivery.call_rate import SlotRequest
 from sayso.domain.delivery.progress import Progress, Step
-from sayso.domain.delivery.wave import Wave, up_to_one
-from sayso.domain.message.message import MessageStatus
+from sayso.domain.delivery.text_rate import most_segments
+from sayso.domain.delivery.wave import Wave, part_of
+from sayso.domain.message.message import MessageStatus, Reason
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batch_status, call_rate, carrier_id_owners, chunks
 from sayso.tables.consents import consents
@@ -37,10 +39,11 @@ class NoSlotSoon(Exception):
     """Too many calls of others come before this one; nothing was claimed."""
 
 
-def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher) -> Mapping[int, Step]:
+def send_wave(work: Work, progress: Progress, wave: Wave, slots: Slots, dispatcher: Dispatcher) -> Mapping[int, Step]:
     """The steps taken, by index; none if somebody else claimed the wave first, or the batch has been cancelled.
 
-    Raises OutOfTime, NoSlotSoon, and Suspended if something of it could go out otherwise, and nothing has expired.
+    Raises OutOfTime, NoSlotSoon, NoSlot, and Suspended if something of it could go out otherwise, and nothing has
+    expired.
     """
     run = dispatcher.run
     if not progress.begun and work.batch.status in {BatchStatus.SCHEDULED, BatchStatus.QUEUED}:
@@ -59,11 +62,17 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
     }
     run.require(CALL_SECONDS if work.batch.traits.is_spoken else WAVE_SECONDS)
     if work.batch.traits.is_spoken:  # one by one, and no faster than the carrier makes them
-        refusals = up_to_one(refusals)
-        wave = {index: wave[index] for index in refusals}
+        refusals = part_of(refusals, lambda _: 1, 1)
         if None in refusals.values() and not acquire_slot(dispatcher):
             raise NoSlotSoon
-    skipped = {index: Step(MessageStatus.SKIPPED, reason=reason) for index, reason in refusals.items() if reason}
+    else:
+        refusals = part_of(refusals, work.segments, most_segments(work.rate))
+        if going := sum(work.segments(index) for index, reason in refusals.items() if reason is None):
+            slots.take(going)
+    wave = {index: wave[index] for index in refusals}
+    kept = {index: (reason, progress.steps.get(index)) for index, reason in refusals.items() if reason}
+    at = timestamps.to_text(run.clock())
+    skipped = {index: _kept_back(reason, before, at) for index, (reason, before) in kept.items()}
     claim = uuid.uuid4().hex[:16]
     claimed = progress.claim_wave(list(wave), skipped, claim, timestamps.to_text(run.clock()))
     if not chunks.claim(work.batch, work.number, claimed, claim, goes_out=True):
@@ -87,6 +96,13 @@ def send_wave(work: Work, progress: Progress, wave: Wave, dispatcher: Dispatcher
     for create in creates.values():
         create.result()
     return skipped | sent
+
+
+def _kept_back(reason: Reason, before: Step | None, at: str) -> Step:
+    """The step of a message that does not go out; one that the carrier kept giving back has failed, with its code."""
+    if reason is not Reason.CARRIER_BUSY:
+        return Step(MessageStatus.SKIPPED, reason=reason)
+    return Step(MessageStatus.FAILED, reason=reason, error_code=before.error_code if before else "", at=at)
 
 
 def _owned(work: Work, steps: dict[int, Step]) -> dict[int, Step]:
