@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from local.demo_accounts.accounts import LIMITS
+from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.carrier.gateway import CreateResult, Gateway, Receipt
-from sayso.domain.delivery.text_rate import AT_CARRIER, REST
+from sayso.domain.delivery.text_rate import AT_CARRIER, REST, Rest
 from sayso.tables.batches import batches, chunks, text_rate
 from tests.support.house import DISPATCH, House
 
@@ -213,7 +214,31 @@ def test_who_waits_for_long_is_not_taken_for_lost(day: Callable[..., Day]) -> No
     batch_id = school.accept(2)
     [message] = school.house.take(DISPATCH)
     body = message["Body"].replace('"turned_away": 0', '"turned_away": 19')
-    text_rate.let_rest("slow", int((BEGINS + timedelta(hours=1)).timestamp() * 1_000_000))
+    text_rate.let_rest("slow", Rest(*(int((BEGINS + timedelta(minutes=n)).timestamp() * 1_000_000) for n in (1, 1, 2))))
     assert school.house.deliver(DISPATCH, [message | {"Body": body}]) == set()
     progress = chunks.progress_of(batches.batch_of("slow", batch_id), 0)
     assert (progress.claimed, progress.moved_at[:19]) == (0, "2026-03-02T16:00:00")
+
+
+def test_a_reference_that_comes_twice_gets_no_share_of_the_number(day: Callable[..., Day]) -> None:
+    school, runs = day(10, 250), list[int]()
+    for key, copies in (("once", 0), ("again", 2)):
+        school.runs = 0
+        batch_id = school.accept(250, key)
+        school.goes_on(15)
+        queue = DispatchQueue(school.house.environment["DISPATCH_QUEUE_URL"])
+        queue.send([ChunkReference("slow", batch_id, 0)] * copies)
+        school.goes_on(20)
+        runs.append(school.runs)
+    assert runs[1] == runs[0] + 2, "each of them came once"
+    assert len(school.given) == 500
+
+
+def test_a_network_that_takes_no_more_today_slows_the_number_by_a_tenth(day: Callable[..., Day]) -> None:
+    school = day(10, 120)
+    batch_id = school.accept(100)
+    school.goes_on(3)
+    for row in [row for row in school.house.messages(batch_id, "slow") if row["status"] == "sent"][:2]:
+        school.house.conclude(batch_id, row["phone"], "undelivered", account="slow", ErrorCode="30023")
+        school.goes_on(70)
+    assert len(school.given) == 100, "the second report did not have it rest again"

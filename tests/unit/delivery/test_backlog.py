@@ -18,10 +18,10 @@ WEEK = timedelta(days=7)
     [
         (0, 0, 0, Backlog.NONE),
         (0, 0, 9, Backlog.NONE),
-        (0, 1, 0, Backlog.MOVING),
+        (0, 9, 0, Backlog.NONE),
         (1, 0, 1, Backlog.MOVING),
         (1, 0, 0, Backlog.STANDING),
-        (1, 1, 0, Backlog.STANDING),
+        (1, 9, 0, Backlog.MOVING),
     ],
 )
 def test_what_the_numbers_of_the_queue_say(visible: int, delayed: int, taken: int, backlog: Backlog) -> None:

@@ -42,9 +42,12 @@ BATCH = Batch(
 )
 
 
+def at(minutes: float) -> str:
+    return timestamps.to_text(BEGIN + timedelta(minutes=minutes))
+
+
 def moved(minutes: float) -> Progress:
-    at = timestamps.to_text(BEGIN + timedelta(minutes=minutes))
-    return Progress(1, 1, {0: Step(MessageStatus.SENT, at=at)})
+    return Progress(1, 1, {0: Step(MessageStatus.SENT, at=at(minutes))})
 
 
 def test_a_new_batch_is_looked_at_soon() -> None:
@@ -58,12 +61,24 @@ def test_the_longer_a_batch_is_open_the_later_it_is_looked_at_again(hours: float
     assert next_look(BATCH, now, AFTER, soon=True) == now + timedelta(minutes=1)
 
 
+def test_a_batch_that_is_sent_for_hours_at_its_numbers_pace_is_looked_at_as_often_as_a_new_one() -> None:
+    now = BEGIN + timedelta(hours=7)
+    moved_at = timestamps.to_text(now - timedelta(minutes=2))
+    assert next_look(BATCH, now, AFTER, soon=False, moved_at=moved_at) == now + AFTER
+
+
 LANES = [
     ({}, 34, [], "nothing has begun, and it is early"),
     ({}, 35, [0, 1], "nothing has begun for long: both lanes, at their first chunks"),
     ({0: moved(1), 1: moved(2)}, 36, [0], "one lane moved a little later"),
     ({0: moved(1), 2: moved(2), 1: moved(1), 3: moved(30)}, 40, [2], "a lane stands where it has come to"),
     ({0: moved(1), 2: moved(2), 4: moved(3), 1: moved(1), 3: moved(1)}, 60, [4, 3], "at their last chunks"),
+    (
+        {0: moved(39), 2: Progress(waits_until=at(1)), 1: moved(39), 3: Progress(waits_until=at(1))},
+        40,
+        [],
+        "all waited",
+    ),
     ({0: replace(Progress(), requeued_at=timestamps.to_text(BEGIN + timedelta(minutes=35)))}, 40, [1], "enqueued anew"),
 ]
 
@@ -145,3 +160,10 @@ def test_who_is_looked_after_when(
     is_due: list[DueBatch], broken_off: list[DueBatch], expected: list[str], why: str
 ) -> None:
     assert [" ".join(one.batch_id for one in each) for each in rounds(is_due, broken_off)] == expected
+
+
+@pytest.mark.parametrize(("minutes", "woken"), [(6, []), (9, []), (39, []), (40, [2])], ids=str)
+def test_a_lane_that_has_moved_since_it_waited_may_be_waiting_for_its_number(minutes: int, woken: list[int]) -> None:
+    progress = {0: moved(5), 2: Progress(waits_until=at(1)), 1: moved(minutes), 3: moved(minutes)}
+    now = BEGIN + timedelta(minutes=minutes)
+    assert list(woken_lanes(BATCH, progress, now, Backlog.NONE)) == woken

@@ -9,7 +9,7 @@ from functools import partial
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.settlement import MessageKey, Outcome, Settlement, settlement_of
-from sayso.domain.delivery.text_rate import TOO_FAST, rest
+from sayso.domain.delivery.text_rate import Rest
 from sayso.domain.message.message import FINAL_RANK, MessageStatus, rises
 from sayso.domain.retention.expiry import words_kept_until
 from sayso.invocation import Invocation
@@ -57,9 +57,15 @@ def settle(outcomes: Sequence[Outcome], run: Invocation, warn_of_low_balance: Ca
 
 
 def _slow_down(account: str, parts: Sequence[Settlement], now: datetime) -> None:
-    """Let the account's number rest if one of these failed because too much of it had been sent."""
-    if any(settled.outcome.error_code in TOO_FAST for part in parts for settled in part.messages):
-        text_rate.let_rest(account, rest(now))
+    """Let the account's number rest if one of these failed because too much of it had been sent. If it does not, the
+    next report asks for the same."""
+    rest = Rest.of(now, {settled.outcome.error_code for part in parts for settled in part.messages})
+    if rest is None:
+        return
+    try:
+        text_rate.let_rest(account, rest)
+    except Exception:  # noqa: BLE001 - what was settled stays settled, and is reported
+        logger.exception("the number does not rest", extra={"account": account})
 
 
 def _report(account: str, parts: Sequence[Settlement], told: int, warn_of_low_balance: Callable[[str], None]) -> None:

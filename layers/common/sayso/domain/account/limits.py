@@ -1,7 +1,7 @@
 """How much an account may do in a minute, a day, a month: the operator's limits, and what was used of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -32,6 +32,11 @@ class Limits:
     """Automatic replies to one phone in a day: two machines that answer each other end"""
     credits_bought_a_month: int = 0
     """Credits that staff may book by `POST /credits/purchases` in a month; what the operator books does not count"""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, int]) -> "Limits":
+        """The limits of this JSON, without those that a later version of Sayso has written."""
+        return cls(**{each.name: stored[each.name] for each in fields(cls) if each.name in stored})
 
 
 class Period(StrEnum):

@@ -24,10 +24,13 @@ class Backlog(Enum):
 
     @classmethod
     def of(cls, *, visible: int, delayed: int, taken: int) -> "Backlog":
-        """From the numbers of references that may be taken, that may be later, and that workers have taken."""
-        if not visible and not delayed:
+        """From the numbers of references that may be taken, that may be later, and that workers have taken.
+
+        What is delayed comes within 15 minutes by itself: it waits for its number, and no worker keeps it waiting.
+        """
+        if not visible:
             return cls.NONE
-        return cls.STANDING if visible and not taken else cls.MOVING
+        return cls.MOVING if taken or delayed else cls.STANDING
 
 
 def pause(progress: Progress) -> timedelta:

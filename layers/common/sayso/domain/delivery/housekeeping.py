@@ -19,8 +19,8 @@ SOON = timedelta(minutes=1)
 
 FRESH = timedelta(hours=1)
 
-# How long a batch has been open, and after how long it is looked at again; the carrier is asked as often. In the first
-# hour that is as long as a message may wait for its report.
+# How long nothing of a batch has moved, and after how long it is looked at again; the carrier is asked as often. In the
+# first hour that is as long as a message may wait for its report.
 LATER = (
     (timedelta(hours=6), timedelta(minutes=30)),
     (timedelta.max, timedelta(hours=3)),
@@ -83,16 +83,17 @@ def has_questions(progress: Iterable[Progress], now: datetime, after: timedelta)
     )
 
 
-def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool) -> datetime:
-    """When to look again: soon while a message is in doubt, else the later the longer the batch has been open.
+def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool, moved_at: str = "") -> datetime:
+    """When to look again: soon while a message is in doubt, else the later the longer nothing of the batch has moved.
 
-    `after` is how long a message may wait for its report.
+    `after` is how long a message may wait for its report; `moved_at` is when its last message was claimed, since at the
+    pace of a slow number a batch is sent for hours.
     """
     if is_early(batch, now):
         return timestamps.from_text(batch.begins_at)
     if soon:
         return now + min(SOON, after)
-    age = now - timestamps.from_text(batch.begins_at)
+    age = now - timestamps.from_text(max(batch.begins_at, moved_at))
     return now + (after if age < FRESH else next(pause for up_to, pause in LATER if age < up_to))
 
 
@@ -113,7 +114,8 @@ def stuck_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, b
     for lane in _lanes(batch):
         reached = max((n for n in lane if n in progress), default=lane[0])
         at = progress.get(reached, Progress())
-        moved_at = max(at.moved_at, at.waits_until)
+        # Where all chunks waited for the morning, the last one has progress while an earlier one is being sent.
+        moved_at = max(at.waits_until, *(progress[n].moved_at for n in lane if n in progress), "")
         if is_lost(at, timestamps.from_text(moved_at) if moved_at else begins_at, now, backlog):
             yield reached
 
@@ -121,7 +123,9 @@ def stuck_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, b
 def woken_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> Iterator[int]:
     """For each lane in which chunks have waited long enough, the first of them; none while the lane is moving.
 
-    None either where the reference of one, which brings on the others of its lane, may be waiting in a backlog.
+    A lane that has moved since has its reference, which may be waiting for the pace of the number: it is left alone as
+    long as any that is being sent. None either where the reference of one, which brings on the others of its lane, may
+    be waiting in a backlog.
     """
     for lane in _lanes(batch):
         chunks = {n: progress[n] for n in lane if n in progress}
@@ -132,7 +136,10 @@ def woken_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, b
             continue
         ready = [n for n, at in waiting.items() if at is not None and at <= now]
         moved_at = max((one.moved_at for one in chunks.values()), default="")
-        if ready and (not moved_at or now - timestamps.from_text(moved_at) >= AT_REST_AFTER):
+        if not ready:
+            continue
+        rest = STUCK_AFTER if moved_at >= min(chunks[n].waits_until for n in ready) else AT_REST_AFTER
+        if not moved_at or now - timestamps.from_text(moved_at) >= rest:
             yield ready[0]
 
 

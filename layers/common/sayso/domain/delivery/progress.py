@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from sayso.domain.message.message import MessageStatus, Reason
 
@@ -49,9 +49,9 @@ class Step:
 
     @classmethod
     def unpack(cls, text: str) -> "Step":
-        """The step that `pack` wrote."""
+        """The step that `pack` wrote; what a later version added is left out."""
         status, *rest = json.loads(text)
-        return cls(MessageStatus(status), *rest)
+        return cls(MessageStatus(status), *rest[: len(fields(cls)) - 1])
 
 
 CANCELLED = Step(MessageStatus.CANCELLED, reason=Reason.BATCH_CANCELLED)

@@ -1,5 +1,6 @@
 """The rate of an account's number: how much of it the carrier has, and when it may be given the next wave."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -28,7 +29,9 @@ LANE_RATE = 25
 lane has the same share of the number."""
 
 # https://www.twilio.com/docs/api/errors: the carrier, or a network, had too much of the number
-TOO_FAST = frozenset({"30001", "30022", "30023", "30027"})
+TOO_FAST = frozenset({"30001", "30022"})
+USED_UP_FOR_THE_DAY = frozenset({"30023", "30027"})
+"""One network takes no more of the number today; the others do, so it rests for one minute in ten."""
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -86,13 +89,15 @@ class Handover:
 
     def may_go(self, line: Line) -> bool:
         """Whether it may go with what was last stored."""
-        return line.busy_until <= self.latest and (self.overtakes or line.rests_until <= self.at)
+        return line.busy_until <= self.latest and self._rest_until(line) <= self.at
 
     def may_go_at(self, line: Line) -> datetime:
         """When it may go if nobody else comes before it."""
-        rests_until = 0 if self.overtakes else line.rests_until
-        at = max(self.at, line.busy_until - self.head_start, rests_until)
+        at = max(self.at, line.busy_until - self.head_start, self._rest_until(line))
         return datetime.fromtimestamp(at / 1_000_000, UTC)
+
+    def _rest_until(self, line: Line) -> int:
+        return 0 if self.overtakes or line.rests_until > self.implausible else line.rests_until
 
 
 def _microseconds(moment: datetime) -> int:
@@ -109,6 +114,21 @@ def lanes(rate: int, most: int) -> int:
     return min(most, max(1, ceil(rate / LANE_RATE)))
 
 
-def rest(now: datetime) -> int:
-    """Until when what is ordinary waits after a report that comes now."""
-    return _microseconds(now + REST)
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is ordinary waits `until` then, unless it has rested after `unless_after`. Microseconds."""
+
+    until: int
+    unless_after: int
+    implausible: int
+
+    @classmethod
+    def of(cls, now: datetime, codes: Collection[str]) -> "Rest | None":
+        """What these error codes of reports ask for that come now; None if nothing."""
+        if TOO_FAST.intersection(codes):
+            since = now + REST
+        elif USED_UP_FOR_THE_DAY.intersection(codes):
+            since = now - 9 * REST
+        else:
+            return None
+        return cls(_microseconds(now + REST), _microseconds(since), _microseconds(now + IMPLAUSIBLE))

@@ -191,7 +191,7 @@ def handed_over_at(step: Step) -> TimeText | None:
 
     None if it never was, or if nobody knows any more.
     """
-    given_up = step.reason in {*GIVEN_UP, Reason.NOT_PROCESSED}
+    given_up = step.reason in {*GIVEN_UP, Reason.NOT_PROCESSED, Reason.CARRIER_BUSY}
     was_final = step.status in FINAL_RANK and not step.reason  # claimed again, and left out since it was final
     return None if given_up or was_final else step.at or None
 

@@ -74,7 +74,7 @@ def settings_of(account: str) -> AccountSettings:
         possible_countries=None if item.possible_countries is None else tuple(item.possible_countries),
         warnings_as_errors=tuple(item.warnings_as_errors),
         credits_per_call=int(item.credits_per_call),
-        limits=Limits(**item.limits),
+        limits=Limits.read(item.limits),
         suspended=Suspension(**item.suspended) if item.suspended else None,
         remove_at_carrier=None if item.remove_at_carrier is None else int(item.remove_at_carrier),
         texts_kept_days=int(item.texts_kept_days),

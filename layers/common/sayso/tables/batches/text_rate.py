@@ -5,7 +5,7 @@ from contextlib import suppress
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist
 
-from sayso.domain.delivery.text_rate import Handover, Line
+from sayso.domain.delivery.text_rate import Handover, Line, Rest
 from sayso.tables.batches.table import BatchesTable
 from sayso.tables.transactions import ConditionFailed
 
@@ -35,6 +35,7 @@ def take_slot(account: str, handover: Handover) -> Line | None:
     ]
     for condition, following in reversed(ways) if handover.is_slow else ways:
         at_work = LineItem.rests_until.does_not_exist() | (LineItem.rests_until <= handover.at)
+        at_work |= LineItem.rests_until > handover.implausible
         item = LineItem(f"texts#{account}", "line")
         with suppress(ConditionFailed):
             item.update(actions=[following], condition=condition if handover.overtakes else condition & at_work)
@@ -50,8 +51,9 @@ def line_of(account: str) -> Line:
         return Line()
 
 
-def let_rest(account: str, until: int) -> None:
-    """Have what is ordinary wait until then. Idempotent: it only grows."""
-    later = LineItem.rests_until.does_not_exist() | (LineItem.rests_until < until)
+def let_rest(account: str, rest: Rest) -> None:
+    """Have what is ordinary wait. Idempotent: the time only grows, unless a clock that is wrong has written it."""
+    later = LineItem.rests_until.does_not_exist() | (LineItem.rests_until < rest.unless_after)
+    later |= LineItem.rests_until > rest.implausible
     with suppress(ConditionFailed):
-        LineItem(f"texts#{account}", "line").update(actions=[LineItem.rests_until.set(until)], condition=later)
+        LineItem(f"texts#{account}", "line").update(actions=[LineItem.rests_until.set(rest.until)], condition=later)

@@ -9,12 +9,13 @@ from sayso.actions.delivery.dispatch.report import report_final
 from sayso.actions.delivery.dispatch.send_wave import NoSlotSoon, Suspended, send_wave
 from sayso.actions.delivery.dispatch.slots import NoSlot, Slots
 from sayso.actions.delivery.dispatch.work import Dispatcher, Work
-from sayso.aws.queues import ChunkReference, DispatchQueue
+from sayso.aws.queues import MAX_DELAY_SECONDS, ChunkReference, DispatchQueue
 from sayso.carrier.gateway import CreateResult
 from sayso.domain import timestamps
 from sayso.domain.account.suspension import LOOK_AGAIN_AFTER
 from sayso.domain.batch.schedule import Timing, Wait
 from sayso.domain.delivery.backlog import STUCK_AFTER
+from sayso.domain.delivery.housekeeping import AT_REST_AFTER
 from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.delivery.wave import next_wave
 from sayso.domain.errors import Tellable
@@ -32,6 +33,9 @@ NOTED_EACH = 20
 
 BACKOFF_SECONDS = 2
 """The first delay of the exponential back-off while the carrier takes nothing; it doubles each time in a row."""
+
+URGENT_SECONDS = 30
+"""The longest delay of an emergency: places that come free are not left to what is ordinary."""
 
 
 class CarrierMisconfigured(Tellable):
@@ -53,6 +57,7 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
     rejected_rows.log_rejected(batch, reference.chunk, chunk.rejected, dispatcher.run.clock)
     report_final(work, progress.steps, dispatcher)  # an earlier run may have crashed before it; cancelled ones are new
     slots = Slots(work, dispatcher.run, reference.turned_away)
+    has_claimed = False
     while left := progress.left(len(chunk.recipients)):
         try:
             steps = _send_next(work, progress, left, slots, dispatcher)
@@ -60,23 +65,35 @@ def dispatch(reference: ChunkReference, dispatcher: Dispatcher) -> None:
             _come_again(replace(reference, turned_away=slots.turned_away), work, progress, end, dispatcher)
             return
         except (OutOfTime, NoSlotSoon) as end:
-            dispatcher.dispatch_queue.send([reference], NO_SLOT_SECONDS if isinstance(end, NoSlotSoon) else 0)
+            again = replace(reference, turned_away=slots.turned_away)
+            dispatcher.dispatch_queue.send([again], NO_SLOT_SECONDS if isinstance(end, NoSlotSoon) else 0)
             return
         if isinstance(steps, Wait):
             if _put_off(work, progress, timestamps.to_text(steps.until)):
                 break  # the lane goes on: other chunks may go out sooner
             steps = {}
         if any(step.status is MessageStatus.PENDING for step in steps.values()):
-            _back_off(reference, steps, dispatcher.dispatch_queue)
+            _back_off(reference, steps, work, dispatcher.dispatch_queue)
             return
+        has_claimed = has_claimed or bool(steps)
+        reference = replace(reference, backoff_count=0 if steps else reference.backoff_count)
         if not steps:  # claimed by another run, or by ours with its answer lost; or cancelled
             work = replace(work, batch=batches.batch_of(reference.account, reference.batch_id))
         progress = _progress_of(work, dispatcher)
         if not steps or progress.stopped:
             report_final(work, progress.steps, dispatcher)
-    if reference.chunk + batch.lanes < batch.chunks:
-        following = replace(reference, chunk=reference.chunk + batch.lanes, backoff_count=0, turned_away=0)
-        dispatcher.dispatch_queue.send([following], slots.seconds_to_next)
+    following = replace(reference, chunk=reference.chunk + batch.lanes, backoff_count=0, turned_away=0)
+    is_needed = following.chunk < batch.chunks and (has_claimed or not _is_under_way(work, following.chunk, dispatcher))
+    dispatcher.dispatch_queue.send([following] if is_needed else [], slots.seconds_to_next)
+
+
+def _is_under_way(work: Work, number: int, dispatcher: Dispatcher) -> bool:
+    """Whether another reference walks this lane already. One that comes twice, or for a second attempt, ends here:
+    else it would have a share of the number until the batch is through."""
+    if work.batch.is_cancelled:
+        return False
+    moved_at = chunks.progress_of(work.batch, number).moved_at
+    return bool(moved_at) and dispatcher.run.clock() - timestamps.from_text(moved_at) < AT_REST_AFTER
 
 
 def _send_next(
@@ -121,7 +138,7 @@ def _come_again(reference: ChunkReference, work: Work, progress: Progress, end: 
     dispatcher.dispatch_queue.send([reference], end.seconds_from(now))
 
 
-def _back_off(reference: ChunkReference, steps: Mapping[int, Step], queue: DispatchQueue) -> None:
+def _back_off(reference: ChunkReference, steps: Mapping[int, Step], work: Work, queue: DispatchQueue) -> None:
     """The carrier gave messages back: enqueue the chunk with a delay.
 
     Raises CarrierMisconfigured if nothing can be sent until the operator has corrected the credentials.
@@ -130,7 +147,7 @@ def _back_off(reference: ChunkReference, steps: Mapping[int, Step], queue: Dispa
         raise CarrierMisconfigured("Twilio refuses the key, or the account SID or auth token, in the carrier secret.")
     nothing_taken = all(step.status is MessageStatus.PENDING for step in steps.values())
     count = reference.backoff_count + 1 if nothing_taken else 1
-    delay = BACKOFF_SECONDS * 2 ** min(count - 1, 8)
+    delay = min(BACKOFF_SECONDS * 2 ** min(count - 1, 8), URGENT_SECONDS if work.overtakes else MAX_DELAY_SECONDS)
     logger.warning("the carrier gave messages back", extra={"setbacks": count, "delay_seconds": delay})
     publish({Metric.SETBACKS: count})
     queue.send([replace(reference, backoff_count=count, turned_away=0)], delay)

@@ -102,7 +102,8 @@ def _kept_back(reason: Reason, before: Step | None, at: str) -> Step:
     """The step of a message that does not go out; one that the carrier kept giving back has failed, with its code."""
     if reason is not Reason.CARRIER_BUSY:
         return Step(MessageStatus.SKIPPED, reason=reason)
-    return Step(MessageStatus.FAILED, reason=reason, error_code=before.error_code if before else "", at=at)
+    code = before.error_code if before and before.error_code.isdecimal() else ""  # not our own word for the network's
+    return Step(MessageStatus.FAILED, reason=reason, error_code=code, at=at)
 
 
 def _owned(work: Work, steps: dict[int, Step]) -> dict[int, Step]:

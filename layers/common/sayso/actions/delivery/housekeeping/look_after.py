@@ -1,6 +1,6 @@
 """Look after the batches that are not finished and are due for it: bring them on, and ask for missing reports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
 from sayso.actions.delivery.housekeeping.resolve_in_doubt import OutOfTimeAt, resolve_in_doubt
@@ -8,6 +8,7 @@ from sayso.actions.delivery.housekeeping.unstick import unstick
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.housekeeping import DueBatch, has_questions, next_look, next_waking, rounds
+from sayso.domain.delivery.progress import Progress
 from sayso.invocation import OutOfTime
 from sayso.observability import Metric, logger, publish
 from sayso.tables.batches import batches, chunks, due
@@ -57,10 +58,11 @@ def _bring_on(one: DueBatch, batch: Batch, housekeeper: Housekeeper) -> bool:
     now = run.clock()
     due.begin_look(batch, timestamps.to_text(now))
     publish(unstick(batch, housekeeper, now))
-    if has_questions(chunks.all_progress_of(batch, range(batch.chunks)).values(), now, housekeeper.after):
+    progress = chunks.all_progress_of(batch, range(batch.chunks))
+    if has_questions(progress.values(), now, housekeeper.after):
         due.put_off(batch, one.since, batch.look_from)
         return True
-    _end_look(batch, housekeeper, in_doubt=False)
+    _end_look(batch, progress, housekeeper, in_doubt=False)
     return False
 
 
@@ -73,14 +75,15 @@ def _ask(_: DueBatch, batch: Batch, housekeeper: Housekeeper) -> bool:
     except OutOfTimeAt as end:  # behind all others that are due: none waits until this one is through
         due.put_off(batch, timestamps.to_text(run.clock()), end.chunk)
         raise
-    _end_look(batch, housekeeper, in_doubt=in_doubt)
+    _end_look(batch, chunks.all_progress_of(batch, range(batch.chunks)), housekeeper, in_doubt=in_doubt)
     publish(asked)
     return False
 
 
-def _end_look(batch: Batch, housekeeper: Housekeeper, *, in_doubt: bool) -> None:
+def _end_look(batch: Batch, progress: Mapping[int, Progress], housekeeper: Housekeeper, *, in_doubt: bool) -> None:
     now = housekeeper.run.clock()
-    due.put_off(batch, timestamps.to_text(next_look(batch, now, housekeeper.after, soon=in_doubt)))
+    moved_at = max((one.moved_at for one in progress.values()), default="")
+    due.put_off(batch, timestamps.to_text(next_look(batch, now, housekeeper.after, soon=in_doubt, moved_at=moved_at)))
     # Only now: a run that has a chunk wait meanwhile either is seen here or brings the next look forward by itself.
     waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
     if waking := next_waking(waiting, now, housekeeper.backlog):
