@@ -1,17 +1,18 @@
 """DynamoDB, SQS and Secrets Manager without the wire: a call is answered by moto's own code, with no HTTP request.
 
-Signing, sending and reading HTTP took most of a test's time, and nothing here depends on them. What DynamoDB refuses is
-read by botocore's own parser; every other error is answered the long way.
+Writing, signing, sending and reading HTTP took most of a test's time, and nothing here depends on them. What DynamoDB
+refuses is read by botocore's own parser; every other error is answered the long way.
 """
 
 import json
 import threading
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
 from botocore import handlers
+from botocore.client import BaseClient
 from botocore.parsers import create_parser
 from botocore.regions import EndpointRulesetResolver
 from botocore.useragent import UserAgentString
@@ -24,6 +25,8 @@ from moto.sqs import models as sqs_models
 from moto.sqs.responses import SQSResponse
 from werkzeug.exceptions import HTTPException
 
+from tests.support import quick_requests
+
 _snake_case = cache(utils.camelcase_to_underscores)
 HANDLERS: dict[str, type[BaseResponse]] = {
     "dynamodb": DynamoHandler,
@@ -33,6 +36,7 @@ HANDLERS: dict[str, type[BaseResponse]] = {
 _PARSER: Any = create_parser("json")
 _OK = SimpleNamespace(status_code=200, headers={})
 _construct_endpoint = EndpointRulesetResolver.construct_endpoint
+_convert: Any = BaseClient._convert_to_request_dict  # type: ignore[attr-defined]
 _one_at_a_time = threading.RLock()
 """moto's tables and queues are not made for several threads."""
 
@@ -43,22 +47,39 @@ class Line:
     lost: Callable[[], bool] = staticmethod(lambda: False)
 
 
-def _answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+def _request(client: Any, api_params: Any, operation_model: Any, endpoint_url: str, context: Any, **more: Any) -> Any:
+    """What botocore would send: for the long way as it is, else what is read of it."""
+    if not _is_here(operation_model):
+        return _convert(client, api_params, operation_model, endpoint_url, context, **more)
+    context["written"] = partial(_convert, client, api_params, operation_model, endpoint_url, context, **more)
+    context["read"] = partial(quick_requests.body, client, operation_model, api_params)
+    return {"body": context["read"](), "url": endpoint_url, "url_path": "/", "headers": {}, "context": context}
+
+
+def _is_here(model: Any) -> bool:
+    return model.service_model.service_name in HANDLERS and botocore_stubber.enabled
+
+
+def _answer(model: Any, params: dict[str, Any], context: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:
     """botocore's before-call: the response and what was read from it, or None to go the long way."""
-    kind = HANDLERS.get(model.service_model.service_name)
-    if kind is None or not botocore_stubber.enabled:
+    if not _is_here(model):
         return None
     with _one_at_a_time:
-        answer = _answer_of(kind, model, params)
+        answer = _answer_of(model, params)
         if answer is not None and Line.lost():
-            answer = _answer_of(kind, model, params)  # the library sends the same request again
+            answer = _answer_of(model, params | {"body": context["read"]()})  # the library sends the same request again
+    if answer is None:
+        params.update(context["written"]())
     return answer
 
 
-def _answer_of(kind: type[BaseResponse], model: Any, params: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
+def _answer_of(model: Any, params: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
+    kind = HANDLERS[model.service_model.service_name]
     handler: Any = kind()
-    handler.params = json.loads(params["body"])
-    handler.body = params["body"] if kind is SecretsManagerResponse else handler.params  # which reads it by itself
+    handler.params = params["body"]
+    handler.body = (
+        json.dumps(handler.params) if kind is SecretsManagerResponse else handler.params
+    )  # it reads by itself
     handler.uri, handler.path, handler.uri_match = params["url"], params["url_path"], {}
     handler.region, handler.current_account = "us-east-1", DEFAULT_ACCOUNT_ID
     handler.headers = handler.querystring = {}
@@ -106,11 +127,13 @@ def install() -> None:
     if ("before-call", _answer) in handlers.BUILTIN_HANDLERS:
         return
     handlers.BUILTIN_HANDLERS.append(("before-call", _answer))
+    handlers.BUILTIN_HANDLERS.remove(("before-call", handlers.add_recursion_detection_header))  # no header is read
     replaced: list[tuple[Any, str, Any]] = [
         (botocore_stubber, "process_request", _in_turn(botocore_stubber.process_request)),
         # Who asks costs as much as what is asked, and a queue spells its attributes anew with each question.
         (UserAgentString, "to_string", lambda _: "tests"),
         (EndpointRulesetResolver, "construct_endpoint", _endpoint_once),
+        (BaseClient, "_convert_to_request_dict", _request),
         (sqs_models, "camelcase_to_underscores", _snake_case),
     ]
     for holder, name, value in replaced:

@@ -10,8 +10,9 @@ from typing import Any, cast
 
 import pytest
 from moto.core.serialize import AttributePicker, AttributePickerContext
+from moto.dynamodb import responses
 from moto.dynamodb.comparisons import ConditionExpressionParser
-from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models import DynamoDBBackend, utilities
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.models.utilities import bytesize
@@ -37,6 +38,7 @@ _parse = ConditionExpressionParser.parse
 _conditions: dict[str, tuple[Any, list[str], list[str]]] = {}
 _cast: Any = DynamoType.cast_value
 _set_slowly = LimitedSizeDict.__setitem__
+_plain_slowly = utilities.dynamo_to_dict
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
@@ -51,6 +53,8 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ConditionExpressionParser, "parse", _parse_once)
     patch.setattr(DynamoType, "cast_value", property(_cast_quickly))
     patch.setattr(LimitedSizeDict, "__setitem__", _set_attribute)
+    for module in (utilities, responses):  # moto's own goes into lists and maps by the name in `utilities`
+        patch.setattr(module, "dynamo_to_dict", _plain)
     patch.setattr(DynamoType, "__hash__", lambda value: hash((value.type, value.cast_value)))
 
 
@@ -145,6 +149,13 @@ def _set_attribute(attributes: LimitedSizeDict, name: str, value: Any) -> None:
 
 def _cast_quickly(value: DynamoType) -> Any:
     return value.value if value.type == "S" else _cast.fget(value)
+
+
+def _plain(value: Any) -> Any:
+    """Most values are texts and numbers, which moto asks for what else they might be."""
+    if type(value) is DynamoType and type(value.value) is str and value.type != "B":
+        return {value.type: value.value}
+    return _plain_slowly(value)
 
 
 def _pick(picker: AttributePicker, context: AttributePickerContext) -> Any:
