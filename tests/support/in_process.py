@@ -11,7 +11,7 @@ from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
-from botocore import handlers
+from botocore import handlers, session
 from botocore.client import BaseClient
 from botocore.parsers import create_parser
 from botocore.regions import EndpointRulesetResolver
@@ -133,6 +133,7 @@ def install() -> None:
         # Who asks costs as much as what is asked, and a queue spells its attributes anew with each question.
         (UserAgentString, "to_string", lambda _: "tests"),
         (EndpointRulesetResolver, "construct_endpoint", _endpoint_once),
+        (session, "create_loader", cache(session.create_loader)),
         (BaseClient, "_convert_to_request_dict", _request),
         (sqs_models, "camelcase_to_underscores", _snake_case),
     ]
