@@ -50,12 +50,12 @@ class View:
 def promises_hold(house: House, *accounts: str) -> None:
     """AssertionError if any promise is broken: what `check` sees, and what the carrier was given; at any moment."""
     for account in accounts or ("harbour",):
-        _promises_hold(house, account)
+        promises_seen(house, account)
 
 
 def all_is_over(house: House, account: str = "harbour") -> View:
     """AssertionError unless every message and every erasure has its end, nothing is held, and the promises hold."""
-    seen = _promises_hold(house, account)
+    seen = promises_seen(house, account)
     still_open = [batch for batch in seen.batches if batch["status"] not in {"completed", "cancelled"}]
     assert not still_open, f"these stay open: {still_open}"
     assert seen.credits["held"] == 0
@@ -84,7 +84,8 @@ def proofs_are_right(house: House, account: str = "harbour") -> None:
             raise AssertionError(f"the proof of {phone}: {found}") from found
 
 
-def _promises_hold(house: House, account: str) -> View:
+def promises_seen(house: House, account: str) -> View:
+    """The same for one account; what was seen."""
     seen = check(house, account)
     _consents_are_as_told(house, seen)
     assert verify_consents(account).fault is None

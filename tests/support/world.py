@@ -20,7 +20,7 @@ from sayso.tables.erasures import erasures
 from tests.support.ground import REGION, Items, put_back, remember
 from tests.support.house import DISPATCH, House, context
 from tests.support.log_reader import LogReader
-from tests.support.promises import View, all_is_over, given, promises_hold
+from tests.support.promises import all_is_over, given, promises_seen
 from tests.support.said import Said
 from tests.support.state import Ids, digest, rising_ids
 
@@ -127,8 +127,7 @@ class World:
 
     def promises_hold(self) -> None:
         """AssertionError if any promise is broken by now."""
-        promises_hold(self.house, STUDIO)
-        self.said.is_kept(View.of(self.house, STUDIO), given(self.house, STUDIO))
+        self.said.is_kept(promises_seen(self.house, STUDIO), given(self.house, STUDIO))
 
     # What the school does.
 
