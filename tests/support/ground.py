@@ -29,7 +29,7 @@ from local.carrier.webhooks import webhook
 from sayso.carrier import secret
 from sayso.environment import environment
 from sayso.tables import TABLES, bind
-from tests.support import in_process, quick_tables, quick_updates, template
+from tests.support import in_process, quick_items, quick_tables, quick_updates, template
 from tests.support.events import ACCOUNT_SID, AUTH_TOKEN, BASE_URL, HOST, KEY_SECRET, KEY_SID
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def ground(carrier_url: str) -> Iterator[dict[str, str]]:
         patch.setattr("sayso.actions.consent.import_consents.WRITERS", 1)
         quick_tables.install(patch)
         quick_updates.install(patch)
+        quick_items.install(patch)
         variables = _resources(carrier_url)
         for name, value in variables.items():
             patch.setenv(name, value)
