@@ -79,6 +79,8 @@ class EntryData(TypedDict, total=False):
     """The carrier's id of the call in which a key was pressed"""
     key: str
     """The key"""
+    signature: dict[str, str]
+    """Of a checkpoint: `key`, `public_key`, `algorithm` and `value`, as the signature of a proof has them"""
     request: str
     """The id of the request that was decided"""
     decision: str

@@ -1,12 +1,16 @@
-"""Retention, every hour: removes at the carrier what nothing here needs there any more, and keeps what is held."""
+"""Retention, every hour: removes at the carrier what nothing here needs there any more, keeps what is held, and lets
+consents expire.
+"""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from sayso.actions.retention.keep_held import keep_held
+from sayso.actions.retention.let_consents_expire import let_consents_expire
 from sayso.actions.retention.remove_at_carrier import remove_at_carrier
 from sayso.actions.retention.remove_at_carrier.removing import Removing
+from sayso.aws.proof_key import ProofKey
 from sayso.carrier.gateway import Gateway
 from sayso.carrier.removal import TextsThere
 from sayso.carrier.secret import carrier_secret
@@ -15,7 +19,8 @@ from sayso.invocation import Invocation
 from sayso.observability import logged
 from sayso.tables import bind
 
-VARIABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE", "CARRIER_KEY_ID", "CARRIER_URL?")
+TABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
+VARIABLES = (*TABLES, "CARRIER_KEY_ID", "CARRIER_URL?", "PROOF_KEY_ARN?")
 
 
 @logged
@@ -25,7 +30,9 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     bind(variables)
     run = Invocation.of(context)
     carrier = (carrier_secret(variables["CARRIER_KEY_ID"]), variables["CARRIER_URL"])
+    arn = variables["PROOF_KEY_ARN"]
     try:
         keep_held(run)
+        let_consents_expire(run, ProofKey(arn) if arn else None)
     finally:
         remove_at_carrier(Removing(TextsThere(*carrier), Gateway(*carrier).shows_phones, run))

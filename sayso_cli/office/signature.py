@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from sayso.domain.proof.document import KEY_ID_LENGTH, Document, Signed, key_id, signatures_of
+from sayso.domain.audit.signature import KEY_ID_LENGTH, key_id
+from sayso.domain.proof.document import Document, signatures_of
 from sayso.domain.proof.reader import Wrong
 from sayso_cli.office.problem import Problem
+from sayso_cli.signatures import verify
 
 
 def signed_by(document: Document) -> str:
@@ -17,32 +19,11 @@ def signed_by(document: Document) -> str:
     except (KeyError, TypeError, ValueError) as error:
         raise Wrong(f"Its signature cannot be read: {error} is missing or of another kind.") from error
     for one in found:
-        _verify(one)
+        verify(one)
     keys = {one.key for one in found}
     if len(keys) > 1:
         raise Wrong("Its pages were signed with different keys; make the proof again.")
     return keys.pop() if keys else ""
-
-
-def _verify(signed: Signed) -> None:
-    # Read here, so that no other command waits for it.
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm  # noqa: PLC0415
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415
-
-    if signed.key != key_id(signed.public_key):
-        raise Wrong("Its signature names another key than the one in the file.")
-    try:
-        key = load_der_public_key(signed.public_key)
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise Wrong("The public key in the file cannot be read.") from error
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise Wrong("The public key in the file is of another kind than those of Sayso.")
-    try:
-        key.verify(signed.value, signed.text, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature as error:
-        raise Wrong("Its signature is not that of this file: something in it has been changed.") from error
 
 
 def wanted_key(given: str) -> str:

@@ -10,6 +10,7 @@ from sayso.tables.accounts import account_list
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
+from sayso_cli.signatures import is_genuine
 
 
 def verify(_: Stack, account: str | None, *, messages: bool) -> CommandResult:
@@ -17,7 +18,7 @@ def verify(_: Stack, account: str | None, *, messages: bool) -> CommandResult:
     names = [account] if account else account_list.all_accounts()
     if not names:
         raise OperatorProblem("There are no accounts yet: open one with sayso-operator open-account.")
-    found = {name: (verify_ledger(name, messages=messages), verify_consents(name)) for name in names}
+    found = {name: (verify_ledger(name, messages=messages), verify_consents(name, is_genuine)) for name in names}
     wrong = sum(bool(ledger.fault or consents.fault) for ledger, consents in found.values())
     sentences = []
     for name, (ledger, consents) in found.items():
@@ -50,7 +51,15 @@ def _of_consents(account: str, checked: CheckedConsents) -> str:
         return f"{account}: the consent of {fault.phone} is not as it was written: {_where(fault)}{fault.what}."
     changes = how_many(checked.changes, "change", "changes")
     earlier = f", and {checked.earlier:,} from before there were chains" if checked.earlier else ""
-    return f"{account}: {changes} of the consents of {how_many(checked.phones, 'phone', 'phones')}{earlier}: verified."
+    phones = how_many(checked.phones, "phone", "phones")
+    return f"{account}: {changes} of the consents of {phones}{earlier}{_expired(checked)}: verified."
+
+
+def _expired(checked: CheckedConsents) -> str:
+    if not checked.keys:
+        return ""
+    keys = " and ".join(sorted(checked.keys))
+    return f"; {checked.expired:,} of them have expired, behind checkpoints that {keys} has signed"
 
 
 def how_many(number: int, one: str, many: str) -> str:
@@ -70,6 +79,7 @@ def _row(account: str, ledger: CheckedLedger, consents: CheckedConsents) -> dict
     verified = not (ledger.fault or consents.fault)
     row: dict[str, Any] = {"account": account, "entries": ledger.entries, "verified": verified}
     row |= {"consent_changes": consents.changes, "phones": consents.phones}
+    row |= {"expired": consents.expired, "checkpoint_keys": sorted(consents.keys)} if consents.keys else {}
     if ledger.fault:
         row |= {name: getattr(ledger.fault, name) for name in ("id", "at", "seq", "what")}
     if consents.fault:

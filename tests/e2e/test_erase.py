@@ -12,8 +12,8 @@ import pytest
 
 from local.invoke import deployed
 from local.stack_config import StackConfig
+from sayso.domain.audit.signature import key_id
 from sayso.domain.proof.check import check_proof
-from sayso.domain.proof.document import key_id
 from tests.e2e.commands import root, run
 from tests.e2e.school import School, phones
 from tests.support.events import load

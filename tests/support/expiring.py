@@ -10,7 +10,7 @@ from tests.support.house import House
 
 def expire(house: House, moment: datetime) -> None:
     """Delete whatever has expired by then from all tables that forget."""
-    for variable in ("BATCHES_TABLE", "CONSENTS_TABLE"):
+    for variable in ("BATCHES_TABLE", "CONSENTS_TABLE", "LOG_TABLE"):
         table = boto3.resource("dynamodb").Table(house.environment[variable])
         items: list[Any] = table.scan()["Items"]
         for item in items:

@@ -83,22 +83,33 @@ def test_the_only_managed_policies_are_for_logs_and_traces(function: str) -> Non
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_nobody_changes_or_removes_an_entry_of_the_log(function: str) -> None:
     on_the_log = {action for action, resource in permissions(function) if resource.startswith("LogTable")}
-    redacts = {"dynamodb:UpdateItem"} if function == "EraseFunction" else set()
+    updates = {"dynamodb:UpdateItem"} if function in UPDATED_BY else set()
     # BatchWriteItem is missing on purpose: it may delete and overwrite.
-    assert on_the_log <= {"dynamodb:PutItem", "dynamodb:ConditionCheckItem", "dynamodb:Query"} | redacts
+    assert on_the_log <= {"dynamodb:PutItem", "dynamodb:ConditionCheckItem", "dynamodb:Query"} | updates
 
 
-def test_who_erases_may_write_two_attributes_of_an_entry_and_only_that_is_conditional() -> None:
+UPDATED_BY = {"EraseFunction": ["personal", "redacted_at"], "RetentionFunction": ["expires"]}
+"""Who may write which attributes of an entry."""
+
+
+def test_who_updates_an_entry_may_write_its_own_attributes_and_only_that_is_conditional() -> None:
     conditional = {
         (function, json.dumps(one["Condition"], sort_keys=True), one["Action"], named(one["Resource"]))
         for function in FUNCTIONS
         for one in statements(function)
         if "Condition" in one
     }
-    attributes = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "personal", "redacted_at"]}}
-    assert conditional == {("EraseFunction", json.dumps(attributes), "dynamodb:UpdateItem", "LogTable")}
-    [on_the_log] = [one for one in statements("EraseFunction") if "dynamodb:UpdateItem" in _on_the_log(one)]
-    assert "Condition" in on_the_log
+    assert conditional == {
+        (function, json.dumps(_only(attributes)), "dynamodb:UpdateItem", "LogTable")
+        for function, attributes in UPDATED_BY.items()
+    }
+    for function in UPDATED_BY:
+        [on_the_log] = [one for one in statements(function) if "dynamodb:UpdateItem" in _on_the_log(one)]
+        assert "Condition" in on_the_log
+
+
+def _only(attributes: list[str]) -> dict[str, Any]:
+    return {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *attributes]}}
 
 
 def test_who_erases_finds_open_erasures_in_the_index_of_what_waits_and_removes_no_item() -> None:

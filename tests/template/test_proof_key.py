@@ -1,8 +1,10 @@
-"""The key that signs proofs: one at a time, which nobody but one function signs with."""
+"""The key that signs proofs: one at a time, which only the two functions that make proofs and checkpoints sign with."""
 
 import pytest
 
 from tests.template.deployed import FUNCTIONS, as_list, permissions, properties, template, variables
+
+SIGNING = ("ManageConsentFunction", "RetentionFunction")
 
 KEYS = {"ProofKeyA": "a", "ProofKeyB": "b"}
 
@@ -15,9 +17,10 @@ def test_each_letter_of_the_parameter_makes_a_key_of_its_own(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_only_the_function_that_makes_proofs_may_sign(key: str) -> None:
+def test_only_the_functions_that_make_proofs_and_checkpoints_may_sign(key: str) -> None:
     signers = [one for one in properties(key)["KeyPolicy"]["Statement"] if may_sign(as_list(one["Action"]))]
-    assert [one["Principal"] for one in signers] == [{"AWS": {"Fn::GetAtt": ["ManageConsentFunctionRole", "Arn"]}}]
+    roles = [f"{function}Role" for function in SIGNING]
+    assert [one["Principal"] for one in signers] == [{"AWS": {"Fn::GetAtt": [role, "Arn"]}} for role in roles]
     assert not [action for function in FUNCTIONS for action, _ in permissions(function) if action.startswith("kms:")]
 
 
@@ -25,9 +28,9 @@ def may_sign(actions: list[str]) -> bool:
     return bool({"*", "kms:*", "kms:Sign", "kms:S*", "kms:Create*", "kms:CreateGrant"} & set(actions))
 
 
-def test_the_function_knows_the_key_that_there_is() -> None:
+def test_the_functions_know_the_key_that_there_is() -> None:
     arns = [{"Fn::GetAtt": [key, "Arn"]} for key in KEYS]
     chosen = {"Fn::If": ["SignsWithKeyA", arns[0], {"Fn::If": ["SignsWithKeyB", arns[1], ""]}]}
-    assert variables("ManageConsentFunction")["PROOF_KEY_ARN"] == chosen
+    assert all(variables(function)["PROOF_KEY_ARN"] == chosen for function in SIGNING)
     output = template()["Outputs"]["ProofKeyArn"]
     assert (output["Condition"], output["Value"]) == ("SignsProofs", {"Fn::If": ["SignsWithKeyA", *arns]})

@@ -30,7 +30,7 @@ def test_every_table_of_the_template_is_under_these_rules() -> None:
 
 
 EXPIRING = {
-    *("CarrierIdOwnerItem", "ChunkItem", "WordsItem", "TextItem"),
+    *("CarrierIdOwnerItem", "ChunkItem", "WordsItem", "TextItem", "EntryItem"),
     *("PaceItem", "RepliesItem", "UsageItem"),
 }
 
@@ -41,7 +41,7 @@ def test_only_what_nobody_needs_any_more_expires() -> None:
     expiring = {item for table in tables.TABLES.values() for item in kinds(table) if "expires" in item.get_attributes()}
     assert {item.__name__ for item in expiring} == EXPIRING
     switched_on = {name for name in TABLES if "TimeToLiveSpecification" in properties(name)}
-    assert switched_on == {"AccountsTable", "ConsentsTable", "BatchesTable"}
+    assert switched_on == {"AccountsTable", "ConsentsTable", "BatchesTable", "LogTable"}
     for name in switched_on:
         assert properties(name)["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
 

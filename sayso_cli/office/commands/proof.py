@@ -18,6 +18,7 @@ from sayso_cli.office.private_file import write_private
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.signature import signed_by, wanted_key
+from sayso_cli.signatures import is_genuine
 from sayso_cli.visible import outside
 
 PAGE = 500
@@ -44,7 +45,7 @@ def proof(context: SessionContext, *, phone: str, out: Path) -> Any:
     write_private(out, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())
     if wrong:
         raise Problem(f"Wrote {out}, but it is not correct: {wrong} Show it to your operator.")
-    right, key = check(document), signed_by(document)
+    right, key = check(document, is_genuine), signed_by(document)
     check_it = f"It contains names and texts: keep it safe. Anybody can check it: sayso check-proof {outside(str(out))}"
     context.screen.result(
         {"written": str(out), "key": key} | _figures(right),
@@ -60,7 +61,7 @@ def _document(client: Client, number: str) -> tuple[Document, str]:
     for _ in range(2):
         document, wrong = assembled(list(_pages(client, number))), ""
         try:
-            check(document)
+            check(document, is_genuine)
             signed_by(document)
         except Wrong as found:
             wrong = str(found)
@@ -85,7 +86,7 @@ def check_proof(context: SessionContext, *, file: Path, key: str) -> Any:
     wanted = wanted_key(key) if key else ""
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-        right, found = check(document), signed_by(document)
+        right, found = check(document, is_genuine), signed_by(document)
     except OSError as error:
         raise NotAProof(f"{file} cannot be read: {error.strerror}.") from error
     except Wrong as wrong:
@@ -102,9 +103,17 @@ def check_proof(context: SessionContext, *, file: Path, key: str) -> Any:
         {"right": True, "key": found, "crossed": right.crossed} | _figures(right),
         f"Correct: {_summary(right)}.",
         *crossed_lines,
+        *_checkpoint(right, found),
         _who(found, wanted),
     )
     return None
+
+
+def _checkpoint(right: Right, found: str) -> list[str]:
+    if not right.checkpoint_key:
+        return []
+    by = "the same key" if right.checkpoint_key == found else f"another key, {right.checkpoint_key}: compare that too"
+    return [f"[yellow]•[/] What was before its checkpoint has expired. The checkpoint is signed with {by}."]
 
 
 def _who(found: str, wanted: str) -> str:
@@ -115,14 +124,15 @@ def _who(found: str, wanted: str) -> str:
     return f"Signed with the key {found}. Compare this with what the school publishes."
 
 
-def _figures(right: Right) -> dict[str, int]:
-    return {
+def _figures(right: Right) -> dict[str, Any]:
+    figures: dict[str, Any] = {
         "entries": right.entries,
         "changes": right.changes,
         "chained": right.chained,
         "messages": right.messages,
         "credits": right.credits,
     }
+    return figures | ({"checkpoint_key": right.checkpoint_key} if right.checkpoint_key else {})
 
 
 def _summary(right: Right) -> str:

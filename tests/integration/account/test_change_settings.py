@@ -40,6 +40,7 @@ SETTINGS = {
     "remove_at_carrier": None,
     "texts_kept_days": 30,
     "inbound_kept_days": 730,
+    "consents_kept_years": 4,
 }
 
 
@@ -59,7 +60,7 @@ CHANGES = [
     {"low_credits_at": 100},
     {"remove_at_carrier": 30},
     {"remove_at_carrier": None},
-    {"texts_kept_days": 7, "inbound_kept_days": 3650},
+    {"texts_kept_days": 7, "inbound_kept_days": 3650, "consents_kept_years": 7},
     {"low_credits_at": None},
     {"warnings_as_errors": ["url_shortener", "no_opt_out"]},
     {"quiet_hours": None, "opt_out_mode": "automatic"},
@@ -124,6 +125,7 @@ INVALID_SETTINGS = [
     ({"texts_kept_days": 6}, "texts_kept_days"),
     ({"texts_kept_days": None}, "texts_kept_days"),
     ({"inbound_kept_days": 89}, "inbound_kept_days"),
+    ({"consents_kept_years": 3}, "consents_kept_years"),
     ({"keyword_owner": "carrier"}, "keyword_owner"),
     ({"limits": {}}, "limits"),
     ({"suspended": None, "credits_per_call": 1}, "credits_per_call"),

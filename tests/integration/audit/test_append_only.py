@@ -1,6 +1,7 @@
-"""The log is written once: every entry on condition that none stands in its place, and none of them ever expires.
+"""The log is written once: every entry on condition that none stands in its place, and without an end.
 
-An erasure takes what people said in their own words out of entries, and can do nothing else to them.
+An erasure takes what people said in their own words out of entries, and can do nothing else to them. Only changes of a
+consent behind a signed checkpoint get an end: tests/integration/retention/test_let_consents_expire.py.
 """
 
 import json
@@ -17,7 +18,7 @@ import sayso
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
 from sayso.tables import TABLES
 from sayso.tables.erasures import redactions
-from sayso.tables.log import log
+from sayso.tables.log import expiring, log
 from sayso.tables.log.table import SALT, EntryItem, LogTable
 from sayso.tables.transactions import ConditionFailed, transact
 from tests.support.house import House
@@ -92,28 +93,29 @@ def test_an_entry_in_the_place_of_another_is_refused_and_the_first_stands(house:
     assert [entry["text"] for entry in house.entries(type="low_credits")] == ["First."]
 
 
-def test_no_entry_that_is_stored_has_an_attribute_by_which_it_could_expire(house: House) -> None:
+def test_no_entry_is_written_with_an_attribute_by_which_it_could_expire(house: House) -> None:
     live(house)
-    forgotten = {"expires"}  # what the template names as such, for the batches table alone
+    ends = {name for name, one in EntryItem.get_attributes().items() if isinstance(one, TTLAttribute)}
+    assert ends == {"expires"}, "what the template names as such"
     items = boto3.resource("dynamodb").Table(house.environment["LOG_TABLE"]).scan()["Items"]
     assert len(items) > 15
-    assert not any(forgotten & item.keys() for item in items)
-    assert not any(isinstance(attribute, TTLAttribute) for attribute in EntryItem.get_attributes().values())
+    assert not any(ends & item.keys() for item in items)
 
 
 def _makes(pattern: str) -> Callable[[Path], bool]:
     return lambda file: bool(re.search(pattern, file.read_text()))
 
 
-def test_there_is_one_place_that_writes_entries_and_one_that_redacts_them() -> None:
+def test_there_is_one_place_that_writes_entries_one_that_redacts_them_and_one_that_lets_them_expire() -> None:
     files = [file for folder in sayso.__path__ for file in Path(folder).rglob("*.py")]
-    assert sorted(file.name for file in files if _makes(r"(?<!class )\bEntryItem\(")(file)) == ["log.py"]
+    assert sorted(file.name for file in files if _makes(r"(?<!class )\bEntryItem\(")(file)) == ["expiring.py", "log.py"]
     text = Path(str(log.__file__)).read_text()
     assert len(re.findall(r"\bEntryItem\(\n", text)) == 1
     assert not re.findall(r"\.(update|delete|batch_write)\(", text)
-    text = Path(str(redactions.__file__)).read_text()
-    assert re.findall(r"EntryItem\.(\w+)\.(?:set|remove)\(", text) == ["personal", "redacted_at"]
-    assert not re.findall(r"\.(delete|save|batch_write)\(", text)
+    for module, attributes in ((redactions, ["personal", "redacted_at"]), (expiring, ["expires"])):
+        text = Path(str(module.__file__)).read_text()
+        assert re.findall(r"EntryItem\.(\w+)\.(?:set|remove)\(", text) == attributes
+        assert not re.findall(r"\.(delete|save|batch_write)\(", text)
 
 
 def test_an_erasure_writes_two_attributes_of_entries_and_no_others(

@@ -1,6 +1,8 @@
 """A chain is whole or it is not, in whatever order its entries are read: they are dated by their causes."""
 
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from sayso.domain.audit.chain import ChainHead, chained
 from sayso.domain.audit.entry import SYSTEM, Entry
 from sayso.domain.audit.redaction import parted
 from sayso.domain.consent.chain_check import Change, PhoneChain
+from sayso.domain.consent.checkpoint import checkpoint_of, left_of, signed, text_to_sign
 from sayso.domain.consent.consent import Consent, ConsentStatus
 from sayso.domain.consent.log_entry import Evidence, entry_for_change
 from sayso.domain.json_form import to_json
@@ -39,9 +42,9 @@ def changes(entries: list[Entry]) -> list[Change]:
     return [Change(to_json(one.public()), parted(one.phone, one.data)[1], one.chain) for one in entries]
 
 
-def said_of(consent: Consent | None, entries: list[Entry]) -> str:
+def said_of(consent: Consent | None, entries: list[Entry], *, is_signed: bool = True) -> str:
     """What is wrong, "" if nothing is."""
-    chain = PhoneChain("a")
+    chain = PhoneChain("a", lambda signed: is_signed and signed.value == sha256(signed.text).digest())
     for change in changes(entries):
         chain.read(change)
     fault = chain.fault_in(consent)
@@ -94,3 +97,62 @@ def test_a_phone_without_a_consent_or_without_changes_has_nothing_to_check() -> 
     assert said_of(None, []) == ""
     assert said_of(UNKNOWN, []) == ""
     assert said_of(None, WHOLE[1]).startswith("the consent has had 0 changes in its chain")
+
+
+def with_checkpoint(consent: Consent, entries: list[Entry]) -> tuple[Consent, list[Entry]]:
+    """After years without a message; what stands for a signature here is a hash of what is signed."""
+    entry = checkpoint_of("a", consent, 4, "2030")
+    value = sha256(text_to_sign("a", consent.chain, to_json(entry.public()))).digest()
+    signature = {"key": "k", "public_key": "", "algorithm": "none", "value": b64encode(value).decode()}
+    head, [linked] = chained(consent.chain, [signed(entry, signature)], "salt")
+    return replace(left_of(consent), version=consent.version + 1, chain=head), [*entries, linked]
+
+
+SIGNED = with_checkpoint(*WHOLE)
+LATER = with_checkpoint(*SIGNED)
+
+
+@given(st.sets(st.integers(0, 4)), st.permutations(range(6)))
+def test_whatever_has_expired_behind_a_signed_checkpoint_the_chain_is_whole(gone: set[int], order: list[int]) -> None:
+    kept = [SIGNED[1][place] for place in order if place not in gone]
+    assert said_of(SIGNED[0], kept) == ""
+    assert said_of(SIGNED[0], kept, is_signed=False) != ""
+
+
+@given(st.sets(st.integers(0, 6)))
+def test_of_several_checkpoints_the_last_stands_for_all_before_it(gone: set[int]) -> None:
+    kept = [entry for place, entry in enumerate(LATER[1]) if place not in gone]
+    assert bool(said_of(LATER[0], kept)) is (6 in gone)
+
+
+def test_a_checkpoint_is_refused_whatever_of_it_was_changed_under_a_new_hash() -> None:
+    consent, entries = SIGNED
+    for changed in (
+        {"at": "2031"},
+        {"data": {**entries[-1].data, "after": entries[-1].data["before"]}},
+        {"data": {name: value for name, value in entries[-1].data.items() if name != "signature"}},
+    ):
+        head, [forged] = chained(WHOLE[0].chain, [replace(entries[-1], chain=None, **changed)], "salt")
+        assert "its signature is missing or not that" in said_of(replace(consent, chain=head), [forged])
+    other = history(IN, OUT, IN, OUT, OUT)[0]
+    head, [moved] = chained(other.chain, [replace(entries[-1], chain=None)], "salt")
+    assert "its signature is missing or not that" in said_of(replace(consent, chain=head), [moved])
+
+
+@pytest.mark.parametrize(("before", "after"), [(IN, ConsentStatus.UNKNOWN), (OUT, OUT)])
+def test_a_checkpoint_ends_what_was_allowed_and_nothing_that_was_forbidden(
+    before: ConsentStatus, after: ConsentStatus
+) -> None:
+    blocked = frozenset({"attendance"})
+    consent = replace(
+        UNKNOWN, sms=before, voice=before, sms_since="2026", blocked_categories=blocked, paused=True, name="Dana"
+    )
+    left = left_of(consent)
+    assert (left.sms, left.voice, left.blocked_categories, left.paused, left.name) == (
+        after,
+        after,
+        blocked,
+        True,
+        None,
+    )
+    assert left.sms_since == ("2026" if before is OUT else None)

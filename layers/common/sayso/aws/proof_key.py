@@ -8,8 +8,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sayso.domain.audit.signature import Signed, key_id
 from sayso.domain.errors import Busy
-from sayso.domain.proof.document import key_id
 from sayso.domain.proof.page import ProofSignature
 from sayso.time_limits import aws_config
 
@@ -24,13 +24,32 @@ class ProofKey:
 
     arn: str
 
+    def has_signed(self, signed: Signed) -> bool:
+        """Whether this key has made that signature; of an earlier key, nobody here can tell. Busy if KMS fails."""
+        try:
+            public_key = _public_key(self.arn)
+            if signed.public_key != public_key or signed.key != key_id(public_key):
+                return False
+            _kms().verify(
+                KeyId=self.arn,
+                Message=signed.text,
+                MessageType="RAW",
+                Signature=signed.value,
+                SigningAlgorithm=ALGORITHM,
+            )
+        except _kms().exceptions.KMSInvalidSignatureException:
+            return False
+        except (BotoCoreError, ClientError) as error:
+            raise Busy("The signature could not be verified just now; try again.") from error
+        return True
+
     def sign(self, text: bytes) -> ProofSignature:
         """The signature over this text. Raises Busy if KMS does not sign: nothing unsigned is passed off as a proof."""
         try:
             public_key = _public_key(self.arn)
             signed = _kms().sign(KeyId=self.arn, Message=text, MessageType="RAW", SigningAlgorithm=ALGORITHM)
         except (BotoCoreError, ClientError) as error:
-            raise Busy("The proof could not be signed just now; try again.") from error
+            raise Busy("It could not be signed just now; try again.") from error
         return ProofSignature(
             key=key_id(public_key),
             public_key=base64.b64encode(public_key).decode(),

@@ -149,6 +149,7 @@ class SettingsModel(BaseModel):
     remove_at_carrier: Annotated[StrictInt, Field(ge=1, le=3650)] | None = None
     texts_kept_days: StrictInt = Field(default=30, ge=7, le=3650)
     inbound_kept_days: StrictInt = Field(default=730, ge=90, le=3650)
+    consents_kept_years: StrictInt = Field(default=4, ge=4, le=100)
 
     def changes(self) -> dict[str, Any]:
         """The keys that the request names."""

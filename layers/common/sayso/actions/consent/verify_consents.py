@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from sayso.domain.audit.entry import Entry
-from sayso.domain.audit.redaction import parted
-from sayso.domain.consent.chain_check import Change, PhoneChain
+from sayso.domain.consent.chain_check import Change, IsGenuine, PhoneChain, is_never_genuine
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import CHANGES
-from sayso.domain.json_form import to_json
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents import own_number
 from sayso.tables.log import log
@@ -26,39 +23,47 @@ class ConsentFault:
 
 @dataclass(frozen=True, slots=True)
 class CheckedConsents:
-    """How many changes of how many phones are in chains; `earlier` came before there were any. The first fault."""
+    """How many changes of how many phones are in chains; `earlier` came before there were any. The first fault.
+
+    Of the changes, so many have `expired`, behind checkpoints that these `keys` have signed.
+    """
 
     changes: int
     phones: int
     earlier: int
     fault: ConsentFault | None = None
+    expired: int = 0
+    keys: frozenset[str] = frozenset()
 
 
-def verify_consents(account: str) -> CheckedConsents:
-    """The account's consents and their changes, checked.
+def verify_consents(account: str, is_genuine: IsGenuine = is_never_genuine) -> CheckedConsents:
+    """The account's consents and their changes, checked; `is_genuine` verifies the signatures of checkpoints.
 
     Others may write meanwhile: what they write is left for the next time. A fault counts if it is found twice, since
     DynamoDB may show the consent of a transaction a moment before its entry.
     """
-    first = _verify(account)
-    return _verify(account) if first.fault else first
+    first = _verify(account, is_genuine)
+    return _verify(account, is_genuine) if first.fault else first
 
 
-def _verify(account: str) -> CheckedConsents:
+def _verify(account: str, is_genuine: IsGenuine) -> CheckedConsents:
     consents = {one.phone.e164: one for one in own_number.all_consents(account)}
-    chains = {phone: PhoneChain(account) for phone in consents}
+    chains = {phone: PhoneChain(account, is_genuine) for phone in consents}
     earlier = 0
     for sort_key, entry in log.whole_log(account):
         if entry and entry.phone and (entry.chain or entry.type in CHANGES):
             earlier += entry.chain is None
-            chains.setdefault(entry.phone, PhoneChain(account)).read(_change(sort_key, entry))
+            chains.setdefault(entry.phone, PhoneChain(account, is_genuine)).read(Change.of(entry, sort_key))
     found = (_fault(account, phone, chain, consents.get(phone)) for phone, chain in chains.items())
-    numbers = [chain.head.number for chain in chains.values() if chain.head.number]
-    return CheckedConsents(sum(numbers), len(numbers), earlier, next(filter(None, found), None))
-
-
-def _change(sort_key: str, entry: Entry) -> Change:
-    return Change(to_json(entry.public()) | {"id": sort_key}, parted(entry.phone, entry.data)[1], entry.chain)
+    begun = [chain for chain in chains.values() if chain.head.number]
+    return CheckedConsents(
+        changes=sum(chain.head.number for chain in begun),
+        phones=len(begun),
+        earlier=earlier,
+        fault=next(filter(None, found), None),
+        expired=sum(chain.expired for chain in begun),
+        keys=frozenset(chain.checkpoint.key for chain in begun if chain.checkpoint),
+    )
 
 
 def _fault(account: str, phone: str, chain: PhoneChain, consent: Consent | None) -> ConsentFault | None:

@@ -102,6 +102,8 @@ class Settings:
     """For how many days after the end of a batch its texts, names and families are kept"""
     inbound_kept_days: int = 730
     """For how many days a text that came is kept"""
+    consents_kept_years: int = 4
+    """For how many years after the last message to a phone, or from it, what it allowed is kept"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

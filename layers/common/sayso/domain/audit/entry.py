@@ -33,6 +33,7 @@ class EntryType(StrEnum):
     CONSENT_CHANGED = "consent_changed"
     OPT_OUT_REQUESTED = "opt_out_requested"
     OPT_OUT_DECIDED = "opt_out_decided"
+    CONSENT_CHECKPOINT = "consent_checkpoint"
     HELP_REQUESTED = "help_requested"
     MESSAGE_RECEIVED = "message_received"
     KEY_PRESSED = "key_pressed"

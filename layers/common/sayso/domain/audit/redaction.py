@@ -16,6 +16,8 @@ KEPT = frozenset(
         "given_at",
         "request",
         "decision",
+        # of a checkpoint
+        "signature",
         # of a text
         "text_id",
         "keyword",

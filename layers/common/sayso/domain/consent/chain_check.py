@@ -1,13 +1,25 @@
 """Whether the chain of a phone's consent is whole: its numbers, its hashes, and the consent that it led to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sayso.domain.audit.chain import NOT_BEGUN, ChainHead, chain_hash, hash_of_words
-from sayso.domain.audit.entry import ChainLink
+from sayso.domain.audit.entry import ChainLink, Entry, EntryType
+from sayso.domain.audit.redaction import parted
+from sayso.domain.audit.signature import Signed
+from sayso.domain.consent.checkpoint import signature_in
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import pause_of, state_of
+from sayso.domain.json_form import to_json
+
+type IsGenuine = Callable[[Signed], bool]
+"""Whether a signature is that of its key over its text."""
+
+
+def is_never_genuine(_: Signed) -> bool:
+    """For whoever cannot verify a signature: a checkpoint is then refused."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,11 @@ class Change:
     fields: Mapping[str, Any]
     words: Mapping[str, Any]
     link: ChainLink | None
+
+    @classmethod
+    def of(cls, entry: Entry, sort_key: str) -> "Change":
+        """The entry that is stored there."""
+        return cls(to_json(entry.public()) | {"id": sort_key}, parted(entry.phone, entry.data)[1], entry.chain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +48,19 @@ class ChainFault:
 class PhoneChain:
     """One phone's chain, as far as it has been read; entries come in any order, since late ones have an earlier time.
 
-    `fault` is the first that was found.
+    It begins with its first change, or with a checkpoint whose signature is genuine: of what was before that, some or
+    all may have expired. `fault` is the first that was found.
     """
 
     account: str
+    is_genuine: IsGenuine = is_never_genuine
     head: ChainHead = NOT_BEGUN
     last: Change | None = None
     fault: ChainFault | None = None
+    checkpoint: Signed | None = None
+    """The last"""
     _first_version: int = 0
+    _numbers: set[int] = field(default_factory=set)
     _waiting: dict[int, Change] = field(default_factory=dict)
     _outside: Change | None = None
 
@@ -49,13 +71,32 @@ class PhoneChain:
             if self._outside is None or _version(change) > _version(self._outside):
                 self._outside = change
             return
-        if link.number <= self.head.number or link.number in self._waiting:
+        if link.number in self._numbers:
             self._found(f"its number in the chain, {link.number}, is that of another entry", change)
             return
+        self._numbers.add(link.number)
         self._found(_wrong(self.account, change, link), change)
-        self._waiting[link.number] = change
+        if change.fields.get("type") == EntryType.CONSENT_CHECKPOINT:
+            self._begin_anew(change, link)
+        if link.number > self.head.number:
+            self._waiting[link.number] = change
         while following := self._waiting.pop(self.head.number + 1, None):
             self._follow(following)
+
+    @property
+    def expired(self) -> int:
+        """How many changes are no longer there."""
+        return self.head.number - len(self._numbers)
+
+    def _begin_anew(self, change: Change, link: ChainLink) -> None:
+        signed = signature_in(self.account, change.fields, link)
+        if signed is None or not self.is_genuine(signed):
+            self._found("it is a checkpoint, and its signature is missing or not that of what it says", change)
+            return
+        self.checkpoint = signed
+        if link.number > self.head.number + 1:
+            self.head = ChainHead(link.number - 1, link.previous)
+            self._waiting = {number: one for number, one in self._waiting.items() if number > link.number}
 
     def _follow(self, change: Change) -> None:
         link = change.link

@@ -13,7 +13,13 @@ from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 
 CHANGES = frozenset(
-    {EntryType.CONSENT_CHANGED, EntryType.OPT_OUT_REQUESTED, EntryType.OPT_OUT_DECIDED, EntryType.PHONE_ERASED}
+    {
+        EntryType.CONSENT_CHANGED,
+        EntryType.OPT_OUT_REQUESTED,
+        EntryType.OPT_OUT_DECIDED,
+        EntryType.PHONE_ERASED,
+        EntryType.CONSENT_CHECKPOINT,
+    }
 )
 """Types of the entries that are written with a consent."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sayso.domain import timestamps
 from sayso.domain.audit.entry import EntryType
+from sayso.domain.consent.chain_check import IsGenuine, is_never_genuine
 from sayso.domain.consent.log_entry import CHANGES
 from sayso.domain.consent.permission import why_not
 from sayso.domain.credits.ledger import chain_hash
@@ -33,7 +34,8 @@ type Key = tuple[str, str]
 class Right:
     """What a correct proof shows; `crossed` are messages that went out within five seconds of an opt-out.
 
-    Of the `changes`, so many are `chained`: the last ones; the others are from before there were chains.
+    Of the `changes`, so many are `chained`: the last ones; the others are from before there were chains. If changes
+    have expired behind a checkpoint, `checkpoint_key` has signed it.
     """
 
     entries: int
@@ -42,12 +44,15 @@ class Right:
     credits: int
     crossed: list[str] = field(default_factory=list)
     chained: int = 0
+    checkpoint_key: str = ""
 
 
-def check_proof(document: Any) -> Right:
-    """Raises Unreadable if it is not a proof, and Wrong at the first statement in it that cannot be true."""
+def check_proof(document: Any, is_genuine: IsGenuine = is_never_genuine) -> Right:
+    """What a correct proof shows; `is_genuine` verifies the signature of a checkpoint, which is refused without it.
+
+    Raises Unreadable if it is not a proof, and Wrong at the first statement in it that cannot be true."""
     try:
-        right = _check(read(document))
+        right = _check(read(document), is_genuine)
         for page in pages_of(document):
             _seal(page)
     except Unreadable:
@@ -64,15 +69,23 @@ def _seal(page: Document) -> None:
         raise Wrong("The seal is not that of this file: something in it has been changed since it was made.")
 
 
-def _check(proof: Proof) -> Right:
+def _check(proof: Proof, is_genuine: IsGenuine) -> Right:
     _ledger(proof)
     history = history_of(proof)
-    chained = check_chain(proof)
+    chain = check_chain(proof, is_genuine)
     settled = _messages(proof)
     used = sum(_cost(entries) for entries in settled.values())
     crossed = _consents(proof, history, settled)
     changes = sum(one.type in CHANGES for one in proof.entries)
-    return Right(len(proof.entries), changes, len(settled) + len(proof.open), used, crossed, chained)
+    return Right(
+        entries=len(proof.entries),
+        changes=changes,
+        messages=len(settled) + len(proof.open),
+        credits=used,
+        crossed=crossed,
+        chained=chain.head.number - chain.expired,
+        checkpoint_key=chain.checkpoint.key if chain.checkpoint else "",
+    )
 
 
 def _ledger(proof: Proof) -> None:
@@ -155,7 +168,7 @@ def _consents(proof: Proof, history: History, settled: Mapping[Key, list[ProofEn
             at is None and _was_handed_over(entries) and key not in repeated
         ):  # the time of the first attempt is not kept
             raise Wrong(f"{entries[-1]}: nothing says when this message was handed over.")
-        if at is not None and _was_taken(entries):
+        if at is not None and at >= history.begins_at and _was_taken(entries):
             crossed += _consent_of_one(proof, history, key, at, entries[0])
     for key, at in still_open.items():
         if at is not None:

@@ -4,8 +4,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from sayso.domain.audit.signature import Signed
 
 FORMAT = "sayso-proof-2"
 
@@ -16,18 +17,6 @@ type Document = dict[str, Any]
 """A proof, as JSON has it."""
 
 SEAL, SIGNATURE = "sha256", "signature"
-
-KEY_ID_LENGTH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A page's signature: what was signed, and the public key that it names, in DER form."""
-
-    text: bytes
-    value: bytes
-    key: str
-    public_key: bytes
 
 
 def assembled(pages: Sequence[Document]) -> Document:
@@ -75,11 +64,6 @@ def seal_of(document: Mapping[str, Any]) -> str:
 def signed_text(seal: str) -> bytes:
     """What is signed of a page: that it is one, and its seal."""
     return f"{FORMAT} {seal}".encode()
-
-
-def key_id(public_key: bytes) -> str:
-    """The name of a key: the first half of the SHA-256 of its public key in DER form."""
-    return hashlib.sha256(public_key).hexdigest()[:KEY_ID_LENGTH]
 
 
 def signatures_of(document: Document) -> list[Signed]:

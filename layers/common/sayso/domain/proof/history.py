@@ -28,9 +28,13 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The consents of a phone in their order, beginning with the unknown one before its first entry."""
+    """The consents of a phone in their order, beginning with the unknown one before its first entry.
+
+    Or with the one that its last checkpoint left: then nobody can tell what was in force before `begins_at`.
+    """
 
     states: Sequence[InForce]
+    begins_at: str = ""
 
     def at(self, at: str) -> Consent:
         """The consent that was in force at that time."""
@@ -45,9 +49,14 @@ class History:
 
 def history_of(proof: Proof) -> History:
     """Raises Wrong at the first change that does not follow from the one before, or if the last is not current."""
-    consent, last_at, last_version = Consent(phone=PhoneNumber.from_e164(proof.phone)), "", 0
-    states, source = [InForce("", consent)], None
-    for entry in _in_order_of_versions(proof):
+    changes = _in_order_of_versions(proof)
+    consent, last_at, last_version, source = Consent(phone=PhoneNumber.from_e164(proof.phone)), "", 0, None
+    if checkpoint := next((one for one in reversed(changes) if one.type is EntryType.CONSENT_CHECKPOINT), None):
+        changes = changes[changes.index(checkpoint) + 1 :]  # what was before it may have expired, or not yet
+        consent, last_at = _consent(checkpoint, proof.phone), checkpoint.at
+        last_version, source = checkpoint.fields["version"], checkpoint.fields.get("source")
+    states, begins_at = [InForce("", consent)], last_at
+    for entry in changes:
         version = entry.fields["version"]
         together = version == last_version and entry.at == last_at  # the rows of one import are written together
         if not together and version != last_version + 1:
@@ -59,7 +68,7 @@ def history_of(proof: Proof) -> History:
         states.append(InForce(max(entry.at, states[-1].since), consent))
         last_at, last_version = entry.at, version
     _ends_in_the_current_consent(proof, consent, last_version, source)
-    return History(states)
+    return History(states, begins_at)
 
 
 def _in_order_of_versions(proof: Proof) -> list[ProofEntry]:

@@ -41,6 +41,7 @@ class SettingsItem(AccountsTable):
     remove_at_carrier = NumberAttribute(null=True)
     texts_kept_days = NumberAttribute(default=30)
     inbound_kept_days = NumberAttribute(default=730)
+    consents_kept_years = NumberAttribute(default=4)
     lanes = NumberAttribute()
     version = NumberAttribute()
 
@@ -79,6 +80,7 @@ def settings_of(account: str) -> AccountSettings:
         remove_at_carrier=None if item.remove_at_carrier is None else int(item.remove_at_carrier),
         texts_kept_days=int(item.texts_kept_days),
         inbound_kept_days=int(item.inbound_kept_days),
+        consents_kept_years=int(item.consents_kept_years),
         lanes=int(item.lanes),
         version=int(item.version),
     )

@@ -66,6 +66,7 @@ class ConsentItem(ConsentsTable):
     taken_in = NumberAttribute(default=0)
     chain_number = NumberAttribute(null=True)
     chain_hash = BinaryAttribute(legacy_encoding=False, null=True)
+    active_in = UnicodeAttribute(null=True)
 
     def read(self) -> Consent:
         """The item as the domain knows it."""

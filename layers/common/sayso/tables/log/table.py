@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
 from sayso.domain.audit import tally
@@ -101,6 +101,7 @@ class EntryItem(LogTable):
     chain_number = NumberAttribute(null=True)
     chain = BinaryAttribute(legacy_encoding=False, null=True)
     words_hash = BinaryAttribute(legacy_encoding=False, null=True)
+    expires = TTLAttribute(null=True)
 
     def read(self) -> Entry:
         """The item as the domain knows it."""
