@@ -92,6 +92,7 @@ def test_a_hold_that_is_placed_right_before_its_first_write_is_not_missed(
     commits.before_next(lambda: hold(PhoneNumber(DANA)), by="erase.begin")
     assert erase(house).body["waits_for_hold"]
     assert quoted(house) == list(WORDS)
+    assert house.entries(type="phone_erased") == [], "it did not begin"
 
 
 @pytest.mark.parametrize("kind", [CrashBefore, AnswerLost])
