@@ -144,9 +144,9 @@ def test_the_search_for_variables_finds_those_of_every_kind() -> None:
     assert variables_read() >= {"ACCOUNTS_TABLE", "SAYSO_STATE_DIR", "SAYSO_AWS_PORT", "AWS_PROXY_URL", "CARRIER_URL"}
 
 
-def test_the_reference_explains_every_environment_variable() -> None:
+def test_the_page_of_variables_explains_every_environment_variable() -> None:
     names = template_variables() | variables_read() | set(OFFICE_VARIABLES.values())
-    assert missing(names, of_page("docs/reference.md")) == []
+    assert missing(names, of_page("docs/variables.md")) == []
 
 
 def test_every_variable_of_the_code_with_our_name_is_explained() -> None:
