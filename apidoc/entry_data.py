@@ -103,6 +103,10 @@ class EntryData(TypedDict, total=False):
     """What the exported rows were asked for by"""
     rows: int
     """Rows of the file that was exported, entries of the page of a proof that was read"""
+    items: dict[str, int]
+    """Table to items that were saved of a closed account"""
+    sha256: str
+    """Of the list of the files in which they were saved"""
     change: str
     """Of a person: `invited`, `invited_again`, `role_changed`, `disabled`, `enabled`, `second_factor_removed`"""
     person: str

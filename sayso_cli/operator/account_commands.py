@@ -133,9 +133,9 @@ def resume(stack: Stack, account: str) -> CommandResult:
 @click.option("--name", help="The name of the account, to confirm that it is this one. Asked for if left out.")
 @on_a_stack
 def close_account(stack: Stack, account: str, folder: Path, name: str | None) -> CommandResult:
-    """Save all that is stored of ACCOUNT into a new FOLDER, then delete it; the log and opt-outs stay.
+    """Close ACCOUNT for good. A day later, run again, save all that is stored of it into FOLDER and delete it.
 
-    If it stops, run it again with the same folder.
+    The log and opt-outs stay. If it stops, run it again with the same folder.
     """
     if name is None:
         name = str(click.prompt("The account's name", err=True))

@@ -1,15 +1,13 @@
 """All that is stored of one account, as DynamoDB has it: to save it, and to delete what a closed account leaves."""
 
 from collections.abc import Iterable, Iterator
-from itertools import batched
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 from sayso.domain.phone import PhoneNumber
 from sayso_cli.operator.backup_files import Item
 from sayso_cli.operator.stack import Stack
 
-AT_ONCE = 25
-"""Deletes in a request."""
+WRITERS = 16
 
 OF_ACCOUNT = ("replies", "erasures", "at_carrier")
 OF_PHONE = ("texts", "calls")
@@ -32,6 +30,7 @@ def _partitions(stack: Stack, table: str, account: str) -> Iterator[str]:
         spellings = {one for phone in phones for one in PhoneNumber.from_e164(phone).spellings}
         yield from (f"{account}#{kind}#{phone}" for phone in sorted(spellings) for kind in OF_PHONE)
     elif table == "BatchesTable":
+        yield f"texts#{account}"
         for item in _query(stack, table, account):
             batch_id = item["sk"]["S"].removeprefix("batch#")
             yield from (form.format(batch_id) for form in OF_BATCH)
@@ -51,19 +50,28 @@ def _query(stack: Stack, table: str, pk: str) -> Iterator[Item]:
         yield from page["Items"]
 
 
-def delete(stack: Stack, table: str, items: Iterable[Item]) -> Iterator[int]:
-    """Delete these items; how many are done after each request. What is gone already counts too."""
-    done, name = 0, stack.output(table)
-    for some in batched(items, AT_ONCE, strict=False):
-        left: Any = {name: [{"DeleteRequest": {"Key": {"pk": item["pk"], "sk": item["sk"]}}} for item in some]}
-        while left:
-            left = stack.dynamodb.batch_write_item(RequestItems=left)["UnprocessedItems"]
-        done += len(some)
-        yield done
+def delete(stack: Stack, table: str, items: Iterable[Item]) -> Iterator[bool]:
+    """Delete these items; whether each was still there."""
+    name = stack.output(table)
+
+    def gone(item: Item) -> bool:
+        key = {"pk": item["pk"], "sk": item["sk"]}
+        return "Attributes" in stack.dynamodb.delete_item(TableName=name, Key=key, ReturnValues="ALL_OLD")
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        yield from pool.map(gone, items)
+
+
+def consents_with_names(stack: Stack, account: str) -> list[Item]:
+    """The consents that still have the name of a person or a family."""
+    return [item for item in _query(stack, "ConsentsTable", account) if item.keys() & {"name", "family_id"}]
 
 
 def forget_name(stack: Stack, consent: Item) -> None:
-    """Take the name and the family out of a consent; what the phone allows stays, with the head of its chain."""
+    """Take the name and the family out of a consent; what the phone allows stays, with the head of its chain.
+
+    Its version stays too, as the chain's last link has it.
+    """
     stack.dynamodb.update_item(
         TableName=stack.output("ConsentsTable"),
         Key={"pk": consent["pk"], "sk": consent["sk"]},

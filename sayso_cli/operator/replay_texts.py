@@ -16,6 +16,8 @@ from sayso_cli.operator.stack import Stack
 def replay(stack: Stack, account: str, since: datetime, *, dry_run: bool) -> CommandResult:
     """Take the texts to the account since then that are not on record, oldest first; no reply is sent."""
     settings, now = settings_of(account), datetime.now(UTC)
+    if settings.is_closed:
+        raise OperatorProblem(f"Account {account} is closed: its texts are deleted, and none is fetched again.")
     number, kept = settings.number, timedelta(days=settings.inbound_kept_days)
     if since < now - kept:
         raise OperatorProblem(

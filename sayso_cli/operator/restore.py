@@ -38,9 +38,12 @@ def restore(stack: Stack, folder: Path, *, unverified: bool) -> CommandResult:
     """Write every item back if its key is free; items that are there already stay.
 
     Messages that were open when the backup was made become *in doubt* (handed over, answer lost): housekeeping asks the
-    carrier about each. OperatorProblem if a table holds other items, or if the backup is incomplete.
+    carrier about each. OperatorProblem if a table holds other items, or if the backup is incomplete
+    or has one closed account.
     """
     manifest = backup_files.manifest_of(folder)
+    if "wrong" not in manifest:
+        raise OperatorProblem(f"{folder} has what was stored of a closed account: it is not a backup, and stays there.")
     if manifest["wrong"] and not unverified:
         raise OperatorProblem(
             f"This backup is not consistent: {manifest['wrong']}. Use another backup, or add --unverified."

@@ -31,7 +31,8 @@ def email_address(text: str) -> str:
 
 def invite(stack: Stack, account: str, email: str, roles: frozenset[Role], *, resend: bool = False) -> CommandResult:
     """Add the person to the account's staff and invite them by e-mail; completes what a crash left undone."""
-    settings_of(account)  # NotFound if the account does not exist
+    if settings_of(account).is_closed:
+        raise OperatorProblem(f"Account {account} is closed: nobody is let in any more.")
     email, pool = email_address(email), Pool(stack)
     found = pool.find(email)
     before = NO_ROLES if found is None else _may_be_invited(found, account, roles).roles

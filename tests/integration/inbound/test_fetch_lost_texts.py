@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from sayso.actions.account.close_account import close_account
 from sayso.actions.inbound.fetch_lost_texts import fetch_lost_texts
 from sayso.actions.inbound.receive_text import receive_text
 from sayso.carrier.gateway import CarrierSilent
@@ -15,8 +16,9 @@ from sayso.domain.inbound.lost_texts import moment_of
 from sayso.domain.phone import PhoneNumber
 from sayso.invocation import Invocation
 from sayso.observability import RunFailed
+from sayso.tables.accounts.text_watch import texts_compared_until
 from tests.support.events import ACCOUNT_SID, AUTH_TOKEN
-from tests.support.house import NUMBER_OF, House
+from tests.support.house import NUMBER_OF, OPERATOR, House
 from tests.support.lost_texts import HARBOUR, alert, alerts_of, asked, look, lose
 from tests.support.webhook_listener import listening
 
@@ -139,6 +141,27 @@ def test_a_text_without_an_alert_is_found_within_a_day(house: House, clock: time
     for _ in range(24):
         later(clock, 60)
         look()
+    assert texts(house) == "opted_out"
+
+
+def test_of_a_closed_account_nothing_is_fetched_but_what_its_webhook_brings_counts(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    house.opt_in(DANA, KIM)
+    close_account("harbour", OPERATOR, datetime.now(UTC))
+    for phone in (DANA, KIM):
+        lose(house, phone, "we sing and yodel")
+    later(clock, 1)
+    with asked() as first:
+        look()
+    assert "GET list" not in first
+    for _ in range(24):
+        later(clock, 60)
+        look()
+    assert house.consent(DANA)["texts"] == []
+    until = texts_compared_until("harbour") or EIGHT
+    assert until > EIGHT + timedelta(hours=1), "what is removed at the carrier does not wait for it"
+    house.text(DANA, "STOP", text_id="SM9")
     assert texts(house) == "opted_out"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sayso.actions.account.close_account import close_account
 from sayso.carrier.inbox import Inbox, Received
 from sayso.domain.inbound.text_message import InboundText
 from sayso.domain.phone import PhoneNumber
@@ -14,7 +15,7 @@ from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.stack import Stack
 from tests.support.commits import Commits
 from tests.support.events import sid
-from tests.support.house import NUMBER_OF, House
+from tests.support.house import NUMBER_OF, OPERATOR, House
 from tests.support.operator import deployment
 
 DANA, KIM, LEE = "+14155550101", "+14155550102", "+14155550103"
@@ -75,6 +76,14 @@ def test_the_last_word_counts(house: House, stack: Stack, monkeypatch: pytest.Mo
     replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
     assert house.consent(DANA)["channels"]["sms"] == "opted_in"
     assert house.consent(KIM)["channels"]["sms"] == "opted_out"
+
+
+def test_of_a_closed_account_nothing_is_taken(house: House, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(monkeypatch, ("SM1", DANA, "STOP", 5))
+    close_account("harbour", OPERATOR, datetime.now(UTC))
+    with pytest.raises(OperatorProblem, match="is closed"):
+        replay_texts.replay(stack, "harbour", BEGIN, dry_run=False)
+    assert house.consent(DANA)["texts"] == []
 
 
 def test_what_no_phone_sent_is_left_out(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,12 @@
 """Rendered texts that a hold covers do not expire while it stands, and expire some time after it was lifted."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
+from sayso.actions.account.close_account import close_account
 from sayso.actions.retention import keep_held as action
 from sayso.domain.phone import PhoneNumber
 from sayso.observability import RunFailed
@@ -15,7 +16,7 @@ from tests.support import expiring
 from tests.support.at_carrier import DANA, KIM, NOON, run
 from tests.support.crash_play import upset
 from tests.support.crashes import CrashBefore, Watch, calls
-from tests.support.house import House
+from tests.support.house import OPERATOR, House
 
 __all__ = ["day"]  # a fixture
 
@@ -138,3 +139,12 @@ def test_a_text_is_kept_while_the_request_that_it_makes_waits(day: House) -> Non
     [request] = day.call("GET", "/opt-out-requests").body["requests"]
     assert request["text"] == "please take me off this list"
     assert [text["body"] for text in day.consent(DANA)["texts"]] == ["please take me off this list"]
+
+
+def test_once_its_account_is_closed_nobody_decides_it_and_it_expires(day: House) -> None:
+    close_account("harbour", OPERATOR, datetime.now(UTC))
+    day.text(DANA, "please take me off this list", text_id="SM1")
+    left = expiring.days_left(day, "#texts#", NOON, "CONSENTS_TABLE")
+    late = timedelta(days=700)
+    run(day, late, compared=False)
+    assert expiring.days_left(day, "#texts#", NOON, "CONSENTS_TABLE") == left

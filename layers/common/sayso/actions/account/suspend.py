@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sayso.domain import timestamps
 from sayso.domain.account.settings import AccountSettings
-from sayso.domain.account.suspension import CLOSED, Suspension
+from sayso.domain.account.suspension import Suspension
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.errors import InvalidRequest
 from sayso.tables.accounts.settings import put_settings, settings_of
@@ -43,8 +43,10 @@ def _resume(account: str, actor: Actor, at: str) -> Suspension | None:
     before = settings_of(account)
     if before.suspended is None:
         return None
-    if before.suspended.reason == CLOSED:
-        raise InvalidRequest(f"Account {account} is closed: open another one for its number.")
+    if before.is_closed:
+        raise InvalidRequest(
+            f"Account {account} is closed. It stays closed, and its number taken: open another, with another number."
+        )
     text = f"Resumed the account, which was stopped since {before.suspended.since}. What waits is sent."
     entry = _entry(before, EntryType.ACCOUNT_RESUMED, text, actor, at, {"suspended_since": before.suspended.since})
     _write(replace(before, suspended=None), entry)

@@ -152,6 +152,8 @@ def _follow(alert: Alert, run: _Run) -> None:
     account = account_of_number(found.text.number)
     if account is None:
         logger.warning("a lost text went to a number of no account", extra={"text_id": found.text.text_id})
+    elif settings_of(account).is_closed:
+        logger.info("a lost text went to a closed account", extra={"text_id": found.text.text_id})
     elif account in run.compared:
         _take(account, [found], run)
     else:
@@ -159,11 +161,15 @@ def _follow(alert: Alert, run: _Run) -> None:
 
 
 def _compare(account: str, run: _Run, *also: Received) -> None:
-    """Take the account's texts since the last comparison that are not on record."""
+    """Take the account's texts since the last comparison that are not on record.
+
+    Of a closed account none is: they were deleted, and nothing is fetched again.
+    """
     run.check()
+    settings = settings_of(account)
     until = texts_compared_until(account)
     begin = until - OVERLAP if until else run.now - FIRST_COMPARISON
-    texts = [*run.inbox.texts(settings_of(account).number, begin), *also]
+    texts = [] if settings.is_closed else [*run.inbox.texts(settings.number, begin), *also]
     run.compared.add(account)
     if _take(account, texts, run):
         put_texts_compared(account, run.now - ON_ITS_WAY)

@@ -19,6 +19,7 @@ from sayso.invocation import Invocation, OutOfTime
 from sayso.observability import logger
 from sayso.tables.accounts.account_list import all_accounts
 from sayso.tables.accounts.holds import holds_of, note_kept
+from sayso.tables.accounts.settings import settings_of
 from sayso.tables.batches import batches, due
 from sayso.tables.batches.kept_chunks import keep_chunks
 from sayso.tables.consents import consents
@@ -104,6 +105,8 @@ def _keep_open(account: str, run: Invocation) -> None:
         if is_overdue(batch, now):
             run.require(SECONDS_TO_SPARE)
             keep_chunks(batch, range(batch.chunks), now)
+    if settings_of(account).is_closed:  # nobody decides any more
+        return
     long_ago = timestamps.to_text(now - WAITS_LONG)
     following: str | None = ""
     while following is not None and following < long_ago:

@@ -22,12 +22,16 @@ def place_hold(
 ) -> tuple[Hold, bool]:
     """The hold on the phone, or from the first day to the last; and whether it was placed now, or was there before.
 
-    Raises NotFound if there is no such account, and InvalidRequest if it has too many holds.
+    Raises NotFound if there is no such account, and InvalidRequest if it is closed, or has too many holds.
     """
-    settings_of(account)
 
     def attempt() -> tuple[Hold, bool]:
-        before = holds_of(account)
+        before = holds_of(account)  # closing writes them too, so that neither overlooks the other
+        if settings_of(account).is_closed:
+            raise InvalidRequest(
+                f"Account {account} is closed. What is deleted of it is saved first, in the folder that "
+                "`sayso-operator close-account` names: keep that folder."
+            )
         hold = _hold(before, what, actor, timestamps.to_text(now))
         if known := next((one for one in before.held if _same(one, hold)), None):
             return known, False

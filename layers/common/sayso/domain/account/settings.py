@@ -126,6 +126,11 @@ class AccountSettings(Settings):
         return name != EMERGENCY and name not in self.urgent_categories
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the operator has closed it, for good."""
+        return self.suspended is not None and self.suspended.closed is True
+
+    @property
     def allowed_countries(self) -> frozenset[str]:
         """Where the operator lets the account send."""
         if self.possible_countries is not None:

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sayso.domain.errors import AccountSuspended
+from sayso.domain.json_form import Sometimes
 from sayso.domain.timestamps import TimeText
 
 LOOK_AGAIN_AFTER = timedelta(minutes=5)
 """What waits because of a suspension looks this often whether it is over."""
-
-CLOSED = "closed"
-"""The reason of an account that was closed: it is not resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +18,8 @@ class Suspension:
     since: TimeText
     reason: str
     """The operator's words"""
+    closed: Sometimes[bool] = None
+    """There, and true, where the account is closed: it stays so"""
 
 
 def require_not_suspended(suspended: Suspension | None) -> None:

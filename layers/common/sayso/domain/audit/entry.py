@@ -17,6 +17,7 @@ class EntryType(StrEnum):
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_RESUMED = "account_resumed"
     ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_SAVED = "account_saved"
     BATCH_REQUESTED = "batch_requested"
     RECIPIENT_REJECTED = "recipient_rejected"
     MESSAGE_DELIVERED = "message_delivered"

@@ -28,6 +28,10 @@ class BatchStatus(StrEnum):
     COMPLETED = "completed"
 
 
+FINISHED = frozenset({BatchStatus.COMPLETED, BatchStatus.CANCELLED})
+"""None of its messages is open."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NamedBatch:
     """What an answer about one batch begins with; without slots, as it is a second base beside `Figures`."""
@@ -120,7 +124,7 @@ class Batch:
     @property
     def is_finished(self) -> bool:
         """Whether no message is open."""
-        return self.status in {BatchStatus.COMPLETED, BatchStatus.CANCELLED}
+        return self.status in FINISHED
 
     @property
     def fingerprint(self) -> str:

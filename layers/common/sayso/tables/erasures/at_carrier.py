@@ -58,6 +58,13 @@ def open_phones(limit: int) -> Iterator[tuple[str, PhoneNumber]]:
         yield item.pk.removesuffix(SUFFIX), PhoneNumber.from_e164(item.sk)
 
 
+def has_open_phone(account: str) -> bool:
+    """Whether texts of an erased phone of the account are still to be removed."""
+    still_open = PhoneThereItem.done_at.does_not_exist()
+    found = PhoneThereItem.query(account + SUFFIX, filter_condition=still_open, consistent_read=True)
+    return any(True for _ in found)
+
+
 def put_phone(transaction: TransactWrite, account: str, phone: PhoneNumber, until: str) -> None:
     """Have all texts of the phone until then removed."""
     item = PhoneThereItem(*_key(account, phone), until=until, waiting=OPEN, waiting_since=until)
