@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import batch_preparation, report, segment_counting, wishes
 from bench.comparison import Comparison, Result, run
+from bench.morning import report as morning
 from local.errors import LocalStackError
 from local.stack_config import StackConfig
 
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(report.table(results))
     measured = wishes.figures(wishes.counted())
     console.print(wishes.table(measured))
+    for part in morning.parts():
+        console.print(part)
     report.write(path, results, measured)
     console.print(f"{sum(result.met for result in results)} of {len(results)} goals met. Details: {path}", style="bold")
     return 0

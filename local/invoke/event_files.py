@@ -24,6 +24,8 @@ FUNCTIONS = (
     "ManageAccountFunction",
     "AuditQueryFunction",
     "HousekeepingFunction",
+    "LookAfterFunction",
+    "AskCarrierFunction",
     "LostTextsFunction",
     "ReconciliationFunction",
     "RetentionFunction",

@@ -121,7 +121,7 @@ def test_who_may_add_an_entry_can_add_it_once(stack: dict[str, Any], holder: tup
         "Item": {"pk": {"S": f"nobody#{who}"}, "sk": {"S": "first"}},
         "ConditionExpression": "attribute_not_exists(pk)",
     }
-    if who in {"StatusWebhookFunction", "StaffTokenFunction", "AuditorPolicyArn"}:
+    if who in {"StatusWebhookFunction", "HousekeepingFunction", "StaffTokenFunction", "AuditorPolicyArn"}:
         assert _refused(dynamodb.put_item, **asked) == DENIED
         return
     dynamodb.put_item(**asked)

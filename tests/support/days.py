@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
-from functions.housekeeping import schedule
-from tests.support.house import House, context
+from tests.support.house import House
 
 
 def at(house: House, moment: str) -> time_machine.travel:
@@ -18,7 +17,7 @@ def pass_by(house: House, begin: str, end: str, step_minutes: int = 1) -> None:
     now, last = _moment(begin), _moment(end)
     while now <= last:
         with time_machine.travel(now, tick=False):
-            schedule.handler({}, context(55))
+            house.housekeep()
             while house.dispatch() or house.settle():
                 pass
         now += timedelta(minutes=step_minutes)

@@ -224,7 +224,12 @@ def _queues() -> dict[str, Any]:
 def _make_queues() -> dict[str, str]:
     dispatch = sqs().create_queue(QueueName="dispatch")
     settle = sqs().create_queue(QueueName="settle.fifo", Attributes={"FifoQueue": "true"})
-    return {"DISPATCH_QUEUE_URL": dispatch["QueueUrl"], "SETTLE_QUEUE_URL": settle["QueueUrl"]}
+    return {
+        "DISPATCH_QUEUE_URL": dispatch["QueueUrl"],
+        "SETTLE_QUEUE_URL": settle["QueueUrl"],
+        "LOOK_QUEUE_URL": sqs().create_queue(QueueName="look")["QueueUrl"],
+        "QUESTION_QUEUE_URL": sqs().create_queue(QueueName="question")["QueueUrl"],
+    }
 
 
 def _resources(carrier_url: str) -> dict[str, str]:

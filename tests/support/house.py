@@ -12,6 +12,7 @@ import pytest
 
 from functions.audit_query import api as audit_api
 from functions.erase import api as erase_api
+from functions.housekeeping import looks, questions, schedule
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.manage_account import api as account_api
 from functions.manage_consent import api as consent_api
@@ -60,8 +61,10 @@ type Handler = Callable[[dict[str, Any], Any], Any]
 WORKERS: dict[str, tuple[Handler, int]] = {
     "DISPATCH_QUEUE_URL": (dispatch_worker.handler, 1),
     "SETTLE_QUEUE_URL": (settle_worker.handler, 10),
+    "LOOK_QUEUE_URL": (looks.handler, 1),
+    "QUESTION_QUEUE_URL": (questions.handler, 1),
 }
-DISPATCH, SETTLE = WORKERS
+DISPATCH, SETTLE, LOOK, QUESTION = WORKERS
 
 
 def context(seconds: float = 60) -> Any:
@@ -215,6 +218,21 @@ class House:
         """Deliver all final statuses in the settle queue until it is empty; how many there were."""
         return self._drain(SETTLE, 30)
 
+    def housekeep(self, *, of_questions: Callable[[], Any] = lambda: context(55)) -> None:
+        """One run of housekeeping: it lists what is due, each batch is looked after, and the carrier is asked."""
+        schedule.handler({}, context(55))
+        self.look_after()
+        self.ask_carrier(of_questions)
+
+    def look_after(self) -> int:
+        """Deliver all references in the look queue; how many there were."""
+        return self._drain(LOOK, 55)
+
+    def ask_carrier(self, run: Callable[[], Any] = lambda: context(55)) -> None:
+        """Deliver all references in the question queue, each to a run of its own."""
+        while messages := self.take(QUESTION):
+            questions.handler(sqs_event(messages), run())
+
     def take(self, queue: str) -> list[dict[str, Any]]:
         """What the queue hands to its worker next, taken out of it; `deliver` may bring it more than once."""
         url, most = self.environment[queue], WORKERS[queue][1]
@@ -230,7 +248,7 @@ class House:
             answer = WORKERS[queue][0](sqs_event(list(messages)), context(seconds))
         except RunFailed:  # Lambda brings all of them again
             return {message["MessageId"] for message in messages}
-        return {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+        return {item["itemIdentifier"] for item in (answer or {"batchItemFailures": []})["batchItemFailures"]}
 
     def _drain(self, queue: str, seconds: float) -> int:
         count = 0

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from functions.housekeeping import schedule
 from sayso.carrier.gateway import Gateway
 from tests.support.house import House, context
 
@@ -26,7 +25,7 @@ def housekeep(house: House, minutes: float, *, settle: bool = True) -> None:
     """One run of housekeeping so many minutes from now, with what it enqueues."""
     quiet(house)
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minutes)):
-        schedule.handler({}, context(55))
+        house.housekeep()
         if settle:
             house.dispatch()
             house.settle()

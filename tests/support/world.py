@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from functions.housekeeping import schedule
 from sayso.actions.delivery.dispatch import send_wave as send_wave_module
 from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
 from sayso.tables.erasures import erasures
 from tests.support.ground import REGION, Items, put_back, remember
-from tests.support.house import DISPATCH, House, context
+from tests.support.house import DISPATCH, House
 from tests.support.log_reader import LogReader
 from tests.support.promises import all_is_over, given, promises_seen
 from tests.support.said import Said
@@ -70,7 +69,7 @@ class World:
 
     def housekeep(self) -> bool:
         """One run of housekeeping."""
-        schedule.handler({}, context(55))
+        self.house.housekeep()
         return True
 
     def delivers(self) -> None:
@@ -105,7 +104,7 @@ class World:
     def nothing_is_open(self) -> bool:
         """Whether no schedule has anything left to do."""
         erasing = any(erasures.open_erasures("9", 1))
-        return not (due.due_batches("9", 1) or due.broken_off(1) or erasing)
+        return not (due.due_batches("9", 1) or erasing)
 
     def state(self) -> str:
         """All that decides what happens next; the carrier must be at rest."""

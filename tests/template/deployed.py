@@ -25,6 +25,8 @@ FUNCTIONS = (
     "ManageConsentFunction",
     "EraseFunction",
     "HousekeepingFunction",
+    "LookAfterFunction",
+    "AskCarrierFunction",
     "LostTextsFunction",
     "ReconciliationFunction",
     "RetentionFunction",

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sayso.actions.delivery.housekeeping import collaborators as housekeeping
 from sayso.carrier import door
 from sayso.observability import Metric
 from tests.template.deployed import FUNCTIONS, of_type, properties, variables
@@ -28,6 +29,8 @@ OF_AWS: dict[tuple[str, tuple[str, ...]], set[str]] = {
 }
 
 _MENTIONED = re.compile(r"Metric\.([A-Z_]+)")
+HOUSEKEEPING = "functions.housekeeping"
+"""What its functions count stands under one name."""
 _EVERY_STATUS = 'Metric(f"messages_{status.value}")'
 
 
@@ -56,9 +59,10 @@ def exists(namespace: str, metric: str, dimensions: Mapping[str, str]) -> bool:
 def counted() -> frozenset[tuple[str, Metric]]:
     """Service and metric, for each metric that a function's module or a verb that it imports mentions, or the door."""
     return frozenset(
-        (variables(function)["POWERTOOLS_SERVICE_NAME"], metric)
+        (housekeeping.SERVICE if HOUSEKEEPING in module else variables(function)["POWERTOOLS_SERVICE_NAME"], metric)
         for function in FUNCTIONS
-        for metric in _mentioned(properties(function)["Handler"].rpartition(".")[0])
+        for module in [properties(function)["Handler"].rpartition(".")[0]]
+        for metric in _mentioned(module)
     ) | {(door.SERVICE, metric) for metric in _mentioned(door.__name__)}
 
 

@@ -43,7 +43,7 @@ def test_every_line_shows_what_is_published() -> None:
 
 
 UNHURRIED = {
-    *("SettleFunction", "HousekeepingFunction", "LostTextsFunction"),
+    *("SettleFunction", "HousekeepingFunction", "LookAfterFunction", "AskCarrierFunction", "LostTextsFunction"),
     *("ReconciliationFunction", "RetentionFunction", "EraseFunction"),
     "StaffTokenFunction",
 }

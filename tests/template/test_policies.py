@@ -29,6 +29,8 @@ REACHED_BY = {
     "LOG_TABLE": "LogTable",
     "DISPATCH_QUEUE_URL": "DispatchQueue",
     "SETTLE_QUEUE_URL": "SettleQueue",
+    "LOOK_QUEUE_URL": "LookQueue",
+    "QUESTION_QUEUE_URL": "QuestionQueue",
     "CARRIER_SECRET_ID": "CarrierSecret",
     "CARRIER_KEY_ID": "CarrierKey",
     "NOTICES_TOPIC_ARN": "NoticesTopic",
@@ -152,7 +154,7 @@ def test_only_who_takes_messages_and_housekeeping_learn_how_many_wait() -> None:
 
 VERIFY = {"InboundKeywordFunction", "StatusWebhookFunction", "VoiceCallFunction"}
 SEND_OR_ASK = {
-    *("DispatchFunction", "HousekeepingFunction", "LostTextsFunction"),
+    *("DispatchFunction", "AskCarrierFunction", "LostTextsFunction"),
     *("ReconciliationFunction", "RetentionFunction"),
 }
 

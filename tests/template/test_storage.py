@@ -13,11 +13,15 @@ from sayso import tables
 from sayso.aws.queues import hidden_for
 from sayso.domain.batch.schedule import LIFETIME
 from sayso.domain.delivery.backlog import STUCK_AFTER
+from sayso.domain.delivery.housekeeping import A_LOOK
 from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
 from sayso.tables.base import Table
 from tests.template.deployed import named, of_type, properties, sources, template
 
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
+KEEPS = {"DispatchQueue", "SettleQueue"}
+"""The queues whose messages nobody would put there again."""
+AGES = {"LookQueueAge", "QuestionQueueAge"}
 MIN_VISIBILITY_FACTOR = 6
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
@@ -112,7 +116,7 @@ def test_a_message_stays_hidden_while_a_function_may_work_on_it(function: str, q
 
 def test_what_failed_is_hidden_no_longer_than_its_queue_hides_it() -> None:
     most = {"DispatchQueue": dispatch_worker.MOST_HIDDEN_SECONDS, "SettleQueue": settle_worker.MOST_HIDDEN_SECONDS}
-    assert most == {queue: properties(queue)["VisibilityTimeout"] for queue in sources().values()}
+    assert most == {queue: properties(queue)["VisibilityTimeout"] for queue in KEEPS}
 
 
 def test_who_hands_messages_over_has_ended_before_the_carriers_no_is_believed() -> None:
@@ -120,10 +124,24 @@ def test_who_hands_messages_over_has_ended_before_the_carriers_no_is_believed() 
 
 
 def test_a_message_is_tried_long_enough_and_not_for_ever() -> None:
-    for queue in sources().values():
+    for queue in KEEPS:
         times = properties(queue)["RedrivePolicy"]["maxReceiveCount"]
         tried_s = sum(hidden_for(n, properties(queue)["VisibilityTimeout"]) for n in range(1, times))
         assert 15 * 60 <= tried_s < STUCK_AFTER.total_seconds()
+
+
+def test_a_reference_to_a_look_is_forgotten_soon_as_the_next_run_lists_it_anew_but_not_before_an_alarm() -> None:
+    """And it becomes a dead letter before, so that a look that cannot even begin is not forgotten."""
+    rings = {alarm["Threshold"] for name, alarm in of_type("AWS::CloudWatch::Alarm").items() if name in AGES}
+    for queue in set(sources().values()) - KEEPS:
+        kept, hidden = properties(queue)["MessageRetentionPeriod"], properties(queue)["VisibilityTimeout"]
+        assert max(rings) < kept <= 15 * 60
+        assert properties(queue)["RedrivePolicy"]["maxReceiveCount"] * hidden < kept
+
+
+@pytest.mark.parametrize("function", ["LookAfterFunction", "AskCarrierFunction"])
+def test_a_look_is_over_before_its_batch_is_due_again(function: str) -> None:
+    assert properties(function)["Timeout"] < A_LOOK.total_seconds()
 
 
 @pytest.mark.parametrize("mapping", of_type("AWS::Lambda::EventSourceMapping"))
@@ -131,8 +149,9 @@ def test_one_bad_message_does_not_send_back_the_good_ones(mapping: str) -> None:
     assert properties(mapping)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_a_chunk_is_dispatched_by_itself() -> None:
-    assert properties("DispatchSource")["BatchSize"] == 1
+@pytest.mark.parametrize("source", ["DispatchSource", "LookSource", "QuestionSource"])
+def test_a_chunk_is_dispatched_and_a_batch_looked_at_by_itself(source: str) -> None:
+    assert properties(source)["BatchSize"] == 1
 
 
 def test_nobody_can_know_the_carriers_token_before_the_operator_sets_it() -> None:

@@ -9,7 +9,7 @@ from sayso.actions.credits.reconcile import SECONDS_TO_SPARE
 from sayso.actions.delivery.dispatch.send_message import CREATE_SECONDS
 from sayso.actions.delivery.dispatch.send_wave import CALL_SECONDS, SENDERS, WAVE_SECONDS
 from sayso.actions.delivery.housekeeping.identify import QUESTION_SECONDS
-from sayso.actions.delivery.housekeeping.look_after import ON_TIME_SECONDS
+from sayso.actions.delivery.housekeeping.list_due import SEND_SECONDS
 from sayso.aws import notices, queues
 from sayso.carrier import secret
 from sayso.carrier.gateway import Gateway
@@ -69,8 +69,8 @@ def test_every_client_of_aws_keeps_to_the_limits(monkeypatch: pytest.MonkeyPatch
 
 def test_what_begins_has_time_for_one_call_that_is_not_answered() -> None:
     question, page = longest_of_carrier(Gateway(SECRET)._client), longest_of_carrier(CarrierRecord(SECRET)._client)
-    assert longest_of_aws("HousekeepingFunction") <= ON_TIME_SECONDS
-    assert max(question, longest_of_aws("HousekeepingFunction")) <= QUESTION_SECONDS
+    assert longest_of_aws("HousekeepingFunction") <= SEND_SECONDS
+    assert max(question, longest_of_aws("AskCarrierFunction")) <= QUESTION_SECONDS
     assert page + longest_of_aws("ReconciliationFunction") <= SECONDS_TO_SPARE
     assert longest_of_aws("SettleFunction") <= RESERVE_SECONDS < properties("SettleFunction")["Timeout"]
     assert question <= min(CREATE_SECONDS, CALL_SECONDS)

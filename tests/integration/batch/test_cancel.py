@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from functions.housekeeping import schedule
 from sayso.actions.batch import cancel as cancel_module
 from sayso.aws.queues import DispatchQueue, SettleQueue
 from sayso.carrier.gateway import CreateResult, Gateway, Receipt
@@ -19,7 +18,7 @@ from sayso.domain.message.message import MessageStatus
 from sayso.tables.batches import batch_status, batches, chunks, due, rejected_rows
 from sayso.tables.consents import consents
 from tests.support.carriers import FakeGateway, fake_gateway
-from tests.support.house import DISPATCH, House, context
+from tests.support.house import DISPATCH, House
 from tests.support.promises import check, promises_hold
 
 PHONES = [f"+1415555{1000 + n}" for n in range(6)]
@@ -236,7 +235,7 @@ def test_housekeeping_ends_within_minutes_a_cancel_that_died_of_a_batch_that_wai
         dies(house, batch_id, monkeypatch, name, time)
         for _ in range(3):
             clock.shift(timedelta(minutes=1))
-            schedule.handler({}, context(55))
+            house.housekeep()
             while house.dispatch() or house.settle():
                 pass
         assert house.batch(batch_id, "studio")["status"] == "cancelled"
@@ -250,9 +249,9 @@ def test_a_look_that_began_before_the_cancelling_does_not_put_it_off(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Housekeeping reads the batch, it is cancelled, and housekeeping says when it looks again."""
-    batch = batches.batch_of("studio", batch_id)
+    [listed] = due.due_batches("2098", 1)
     dies(house, batch_id, monkeypatch)
-    due.put_off(batch, "2099-01-01T00:00:00.000000Z")
+    due.put_off(listed, datetime(2099, 1, 1, tzinfo=UTC))
     assert due.due_batches("2098", 1)
 
 

@@ -1,17 +1,17 @@
 """Quiet hours: who waits, until when, in which chunks; and that nothing goes out, or is lost, meanwhile."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from functions.housekeeping import schedule
 from sayso.domain.account.quiet_hours import DEFAULT
 from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
-from sayso.tables.batches import batches, due
+from sayso.tables.batches import due
 from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.days import at, pass_by
-from tests.support.house import DISPATCH, House, context
+from tests.support.house import DISPATCH, House
 from tests.support.promises import check
 
 EAST = [f"+1212555{1000 + n}" for n in range(3)]
@@ -152,10 +152,11 @@ def test_a_batch_that_waits_is_cancelled_at_once(house: House, carrier: FakeGate
 
 
 def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carrier: FakeGateway) -> None:
-    """However late the next look would be: a batch that has been open for long is looked at every three hours."""
+    """However late the next look would be: a batch that has been open for long is looked at every few hours."""
     with at(house, NIGHT):
-        batch_id = house.accept(EAST[0], account="studio")
-        due.put_off(batches.batch_of("studio", batch_id), "2031-03-04T15:00:00.000000Z")
+        house.accept(EAST[0], account="studio")
+        [listed] = due.due_batches("2032", 1)
+        due.put_off(listed, datetime(2031, 3, 4, 15, tzinfo=UTC))
         house.dispatch()
     pass_by(house, "2031-03-04T13:00", "2031-03-04T13:02")
     assert carrier.phones == [EAST[0]]
@@ -164,7 +165,7 @@ def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carri
 def test_a_call_that_is_lost_is_repeated(house: House, carrier: FakeGateway) -> None:
     send(house, NIGHT, *EAST)
     with at(house, "2031-03-04T13:00"):
-        schedule.handler({}, context(55))
+        house.housekeep()
         assert len(house.take(DISPATCH)) == 1
     pass_by(house, "2031-03-04T13:01", "2031-03-04T13:46", 5)
     assert carrier.phones == EAST

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from functions.housekeeping import schedule
 from sayso.tables.batches import carrier_id_owners
-from tests.support.house import House, context
+from tests.support.house import House
 from tests.support.later import quiet
 from tests.support.promises import all_is_over, promises_hold
 
@@ -28,7 +27,7 @@ def looks(house: House, clock: Any, *minutes: float) -> None:
     for pause in minutes:
         quiet(house)
         clock.shift(timedelta(minutes=pause))
-        schedule.handler({}, context(55))
+        house.housekeep()
         house.dispatch()
         house.settle()
 

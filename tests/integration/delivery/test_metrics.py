@@ -8,7 +8,7 @@ from sayso.carrier.gateway import CreateResult, Receipt
 from sayso.observability import Metric, publish
 from tests.support.carriers import fake_gateway
 from tests.support.counted import counted
-from tests.support.house import House
+from tests.support.house import DISPATCH, House
 from tests.support.later import housekeep
 
 DANA, KIM, ALI = "+14155550101", "+14155550102", "+14155550103"
@@ -64,10 +64,11 @@ def test_a_batch_that_housekeeping_cannot_look_after_is_counted(
     def broken(*_: Any) -> None:
         raise RuntimeError
 
-    house.sent(DANA)
+    house.accept(DANA)
+    house.take(DISPATCH)
     monkeypatch.setattr("sayso.actions.delivery.housekeeping.look_after.unstick", broken)
     counted(capsys)
-    housekeep(house, 11)
+    housekeep(house, 36)
     assert counted(capsys) == {Metric.BATCHES_NOT_LOOKED_AFTER: 1}
 
 

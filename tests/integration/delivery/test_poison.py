@@ -1,11 +1,11 @@
 """What cannot be processed stands alone: other chunks, lanes and accounts go on, and the carrier is asked."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from functions.housekeeping import schedule
 from sayso.actions.delivery.dispatch.send_wave import send_wave
 from sayso.carrier.gateway import Gateway
 from sayso.domain.batch import chunk as chunk_module
@@ -136,7 +136,7 @@ def test_a_batch_whose_questions_take_all_the_time_stops_no_other_and_comes_to_a
     questions = Questions(monkeypatch)
     for _ in range(6):
         world.passes(11)
-        schedule.handler({}, questions.out_of_time_after(2))
+        world.house.housekeep(of_questions=partial(questions.out_of_time_after, 2))
         world.house.settle()
     assert world.house.statuses(small, "valley") == {FAMILIES[4]: "delivered"}
     assert world.house.statuses(large, STUDIO)[FAMILIES[4]] == "delivered"

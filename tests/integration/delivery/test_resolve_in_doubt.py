@@ -168,7 +168,7 @@ def test_a_message_without_receipt_fails_after_three_days_and_a_later_one_still_
     batch_id = house.sent(DANA)
     housekeep(house, THREE_DAYS - 2)
     assert row(house, batch_id)["status"] == "sent"
-    housekeep(house, THREE_DAYS + 3 * 60)
+    housekeep(house, THREE_DAYS + 6 * 60)
     assert (row(house, batch_id)["status"], row(house, batch_id)["reason"]) == ("failed", "no_receipt")
     assert house.credits()["held"] == 0
     check(house)

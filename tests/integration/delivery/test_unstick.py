@@ -13,6 +13,8 @@ from sayso.aws.queues import DispatchQueue
 from sayso.domain import timestamps
 from sayso.domain.batch import chunk as chunk_module
 from sayso.tables import TABLES
+from sayso.tables.batches import due
+from sayso.tables.batches.table import SHARDS
 from tests.support.house import DISPATCH, SETTLE, House
 from tests.support.later import housekeep
 from tests.support.promises import check
@@ -206,13 +208,13 @@ def requests_of_a_run(house: House) -> int:
 
 
 def test_what_is_finished_costs_housekeeping_nothing(house: House) -> None:
-    """What is due, and what a run has broken off: both in an index that has no finished batch."""
+    """It asks each shard of an index that has no finished batch, and the partitions of earlier versions."""
     studio(house)
-    assert requests_of_a_run(house) == 2
+    assert requests_of_a_run(house) == SHARDS + len(due.OF_OLD)
     for number in range(5):
         batch_id = house.sent(PHONES[0], key=f"key-{number}", account="studio")
         house.conclude(batch_id, PHONES[0], "delivered", account="studio")
-    assert requests_of_a_run(house) == 2
+    assert requests_of_a_run(house) == SHARDS + len(due.OF_OLD)
 
 
 def test_a_batch_that_is_sent_and_reported_is_never_looked_at(house: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from functions.audit_query import api as audit_api
 from functions.erase import api as erase_api
+from functions.housekeeping import looks, questions
 from functions.housekeeping import schedule as housekeeping
 from functions.inbound_keyword import webhook as inbound_webhook
 from functions.lost_texts import schedule as lost_texts
@@ -43,6 +44,8 @@ HANDLERS: dict[str | None, Any] = {
     "ManageAccountFunction": account_api,
     "AuditQueryFunction": audit_api,
     "HousekeepingFunction": housekeeping,
+    "LookAfterFunction": looks,
+    "AskCarrierFunction": questions,
     "LostTextsFunction": lost_texts,
     "ReconciliationFunction": reconciliation,
     "RetentionFunction": retention,

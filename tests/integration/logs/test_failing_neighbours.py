@@ -13,7 +13,6 @@ import boto3
 import pytest
 import time_machine
 
-from functions.housekeeping import schedule as housekeeping
 from functions.lost_texts import schedule as lost_texts
 from functions.reconciliation import schedule as reconciliation
 from functions.retention import schedule as retention
@@ -107,7 +106,7 @@ def _finds_out(house: House) -> Deed:
     house.carrier.behave({DANA: {"do": "deliver", "faults": ["reset_after_taking", "dropped_callbacks"]}})
     house.sent(DANA, template=TEXT, recipients=[ROW])
     quiet(house)
-    return partial(_later, lambda: housekeeping.handler({}, context(55)), minutes=11)
+    return partial(_later, house.housekeep, minutes=11)
 
 
 def _compares(house: House) -> Deed:

@@ -6,16 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sayso.domain import timestamps
-from sayso.domain.batch.batch import Batch
+from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.batch.figures import Figures
 from sayso.domain.delivery.backlog import Backlog
 from sayso.domain.delivery.housekeeping import (
     FIRST_LOOK,
     DueBatch,
     first_look,
+    has_questions,
+    in_turn,
     next_look,
+    next_question,
     next_waking,
-    rounds,
+    stands_still,
     stuck_lanes,
     woken_lanes,
 )
@@ -54,7 +57,9 @@ def test_a_new_batch_is_looked_at_soon() -> None:
     assert timestamps.from_text(first_look(BATCH)) == BEGIN + FIRST_LOOK
 
 
-@pytest.mark.parametrize(("hours", "minutes"), [(0, 10), (0.9, 10), (1, 30), (5.9, 30), (6, 180), (100, 180)], ids=str)
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [(0, 10), (0.9, 10), (1, 30), (5.9, 30), (6, 180), (23, 180), (24, 360), (100, 360)], ids=str
+)
 def test_the_longer_a_batch_is_open_the_later_it_is_looked_at_again(hours: float, minutes: int) -> None:
     now = BEGIN + timedelta(hours=hours)
     assert next_look(BATCH, now, AFTER, soon=False) == now + timedelta(minutes=minutes)
@@ -142,24 +147,63 @@ def due(*names: str) -> list[DueBatch]:
     return [DueBatch(name[0], name, f"{number:02d}") for number, name in enumerate(names)]
 
 
-ROUNDS = [
-    (due("a1", "a2", "a3", "b1"), [], ["a1 b1 a2 a3", "", ""], "accounts take turns"),
-    (due("b1", "a1", "b2"), [], ["b1 a1 b2", "", ""], "who has been due longest begins"),
-    (
-        due("a1", "a2", "b1"),
-        due("a9"),
-        ["b1", "a1 a2", "a9"],
-        "after a look was broken off: others, its account, itself",
-    ),
-    (due("a1", "b1", "c1", "b2"), due("b8", "a8", "b9"), ["c1", "a1 b1 b2", "b8 a8 b9"], "the last broken off is last"),
+TURNS = [
+    (due("a1", "a2", "a3", "b1"), "a1 b1 a2 a3", "accounts take turns"),
+    (due("b1", "a1", "b2"), "b1 a1 b2", "who has been due longest begins"),
 ]
 
 
-@pytest.mark.parametrize(("is_due", "broken_off", "expected", "why"), ROUNDS, ids=[row[3] for row in ROUNDS])
-def test_who_is_looked_after_when(
-    is_due: list[DueBatch], broken_off: list[DueBatch], expected: list[str], why: str
+@pytest.mark.parametrize(("is_due", "expected", "why"), TURNS, ids=[row[2] for row in TURNS])
+def test_who_is_looked_after_first(is_due: list[DueBatch], expected: str, why: str) -> None:
+    assert " ".join(one.batch_id for one in in_turn(is_due)) == expected
+
+
+def step(status: MessageStatus, minutes: float, looked_at: float | None = None) -> Progress:
+    looked = "" if looked_at is None else timestamps.to_text(BEGIN + timedelta(minutes=looked_at))
+    at = timestamps.to_text(BEGIN + timedelta(minutes=minutes))
+    return Progress(1, 1, {0: Step(status, at=at, looked_at=looked)})
+
+
+SENDING, SENT, FAILED = MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.FAILED
+QUESTIONS = [
+    ([step(SENDING, 39)], False, 49, "one is being sent at this moment, and there is nothing to ask yet"),
+    ([step(SENDING, 39), step(SENDING, 33)], False, 43, "the first of them decides when"),
+    ([step(SENDING, 30)], True, 40, "one is in doubt"),
+    ([step(SENDING, 20, looked_at=39.5)], False, 40.5, "the carrier did not know it half a minute ago"),
+    ([step(SENT, 29)], True, None, "a report is overdue"),
+    ([step(SENT, 31)], False, None, "its report may still come; the next look will be in time"),
+    ([step(FAILED, 1)], False, None, "it is final"),
+]
+
+
+@pytest.mark.parametrize(("progress", "now", "minute", "why"), QUESTIONS, ids=[row[3] for row in QUESTIONS])
+def test_the_carrier_is_asked_when_there_is_something_to_ask(
+    progress: list[Progress], now: bool, minute: float | None, why: str
 ) -> None:
-    assert [" ".join(one.batch_id for one in each) for each in rounds(is_due, broken_off)] == expected
+    assert has_questions(progress, BEGIN + timedelta(minutes=40), AFTER) == now
+    assert next_question(progress, AFTER) == (None if minute is None else BEGIN + timedelta(minutes=minute))
+
+
+QUEUED = replace(BATCH, enqueued=True)
+IN_A_MINUTE = timestamps.to_text(BEGIN + timedelta(minutes=41))
+SCHEDULED = replace(BATCH, send_at=IN_A_MINUTE, status=BatchStatus.SCHEDULED)
+STANDING_STILL = [
+    (QUEUED, {0: moved(30), 1: moved(30)}, False, "both lanes move"),
+    (BATCH, {}, True, "it was never enqueued"),
+    (SCHEDULED, {}, False, "it begins in a minute"),
+    (replace(QUEUED, status=BatchStatus.CANCELLING), {0: moved(30), 1: moved(30)}, True, "a cancelling may have died"),
+    (QUEUED, {0: moved(1), 1: moved(30)}, True, "a lane has lost its chunk"),
+    (QUEUED, {0: waits(30), 1: moved(30)}, True, "a chunk has waited long enough"),
+]
+
+
+@pytest.mark.parametrize(
+    ("batch", "progress", "expected", "why"), STANDING_STILL, ids=[row[3] for row in STANDING_STILL]
+)
+def test_only_what_stands_still_is_brought_on(
+    batch: Batch, progress: dict[int, Progress], expected: bool, why: str
+) -> None:
+    assert stands_still(batch, progress, BEGIN + timedelta(minutes=40), Backlog.NONE) == expected
 
 
 @pytest.mark.parametrize(("minutes", "woken"), [(6, []), (9, []), (39, []), (40, [2])], ids=str)

@@ -1,9 +1,10 @@
-"""The two queues: references to chunks for the dispatcher, final statuses for the settler."""
+"""The queues: references to chunks for the dispatcher, final statuses for the settler, references to batches for
+housekeeping."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sayso.domain.delivery.backlog import Backlog
+from sayso.domain.delivery.housekeeping import DueBatch
 from sayso.domain.delivery.settlement import Outcome
 from sayso.domain.errors import Tellable
 from sayso.domain.message.message import MessageId, MessageStatus, Reason
@@ -135,6 +137,30 @@ class SettleQueue:
         """The outcomes in a queue message."""
         said = json.loads(body)
         return [_unpack(said["account"], outcome) for outcome in said["outcomes"]]
+
+
+@dataclass(frozen=True, slots=True)
+class LookQueue:
+    """Batches that are due for a look, or about which the carrier is to be asked."""
+
+    url: str
+
+    def send(self, due: Sequence[DueBatch], backlog: Backlog) -> None:
+        """Enqueue batches, with what waited in the dispatch queue; raises if even one was not taken."""
+        said = {"backlog": backlog.value}
+        _send_all(
+            self.url,
+            [
+                {"Id": str(n), "MessageBody": json.dumps(said | asdict(one)), "MessageGroupId": one.account}
+                for n, one in enumerate(due)
+            ],
+        )
+
+    @staticmethod
+    def parse(body: str) -> tuple[DueBatch, Backlog]:
+        """The batch in a queue message, and what waited in the dispatch queue when it was listed."""
+        said = json.loads(body)
+        return DueBatch(said["account"], said["batch_id"], said["since"]), Backlog(said["backlog"])
 
 
 def _body(reference: ChunkReference) -> str:

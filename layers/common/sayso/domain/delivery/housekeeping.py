@@ -1,15 +1,15 @@
 """When to look at a batch that is not finished, and which of its lanes are stuck."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, BatchStatus
 from sayso.domain.delivery.backlog import STUCK_AFTER, Backlog, is_lost, may_wake_at
-from sayso.domain.delivery.in_doubt import is_older
-from sayso.domain.delivery.progress import Progress
+from sayso.domain.delivery.in_doubt import is_older, may_look, may_look_at
+from sayso.domain.delivery.progress import Progress, Step
 from sayso.domain.message.message import MessageStatus
 
 FIRST_LOOK = timedelta(seconds=30)
@@ -17,13 +17,21 @@ FIRST_LOOK = timedelta(seconds=30)
 
 SOON = timedelta(minutes=1)
 
+A_LOOK = timedelta(minutes=1)
+"""Whoever looks at a batch has it to himself for so long, and no function that looks runs for longer. If it dies, the
+batch is due again after that."""
+
+QUESTIONS_WAIT = timedelta(minutes=5)
+"""So long questions to the carrier may wait for their turn; then they are put to the queue anew."""
+
 FRESH = timedelta(hours=1)
 
 # How long nothing of a batch has moved, and after how long it is looked at again; the carrier is asked as often. In the
 # first hour that is as long as a message may wait for its report.
 LATER = (
     (timedelta(hours=6), timedelta(minutes=30)),
-    (timedelta.max, timedelta(hours=3)),
+    (timedelta(hours=24), timedelta(hours=3)),
+    (timedelta.max, timedelta(hours=6)),
 )
 
 AT_REST_AFTER = timedelta(minutes=2)
@@ -37,21 +45,6 @@ class DueBatch:
     account: str
     batch_id: str
     since: str
-
-
-def rounds(due: Sequence[DueBatch], broken_off: Sequence[DueBatch]) -> list[list[DueBatch]]:
-    """Who is looked after together, one round after the other; both come with the longest due first.
-
-    The process may end at any look. So a batch whose last look was broken off comes after all others, and the rest of
-    its account before it: whatever ends one run after the other, only its own account comes late.
-    """
-    broken_off_at = {one.account: one.since for one in broken_off}  # the last time
-    others = [one for one in due if one.account in broken_off_at]
-    return [
-        in_turn(one for one in due if one.account not in broken_off_at),
-        sorted(others, key=lambda one: broken_off_at[one.account]),
-        list(broken_off),
-    ]
 
 
 def in_turn(due: Iterable[DueBatch]) -> list[DueBatch]:
@@ -74,13 +67,33 @@ def is_early(batch: Batch, now: datetime) -> bool:
     return batch.status is BatchStatus.SCHEDULED and now < timestamps.from_text(batch.begins_at)
 
 
+def stands_still(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> bool:
+    """Whether the batch must be brought on: begun, woken, enqueued again, or cancelled to its end."""
+    if is_early(batch, now):
+        return False
+    if batch.is_cancelled or not batch.enqueued:
+        return True
+    moves_on = (*woken_lanes(batch, progress, now, backlog), *stuck_lanes(batch, progress, now, backlog))
+    return bool(moves_on)
+
+
 def has_questions(progress: Iterable[Progress], now: datetime, after: timedelta) -> bool:
-    """Whether the carrier may have to be asked about a message: one is in doubt, or its report is overdue."""
-    steps = (step for one in progress for step in one.steps.values())
+    """Whether the carrier may have to be asked about a message: one is in doubt for long, or its report is overdue."""
     return any(
-        step.status is MessageStatus.SENDING or (step.status is MessageStatus.SENT and is_older(step, now, after))
-        for step in steps
+        (step.status is MessageStatus.SENDING and may_look(step, now, after))
+        or (step.status is MessageStatus.SENT and is_older(step, now, after))
+        for step in _steps(progress)
     )
+
+
+def next_question(progress: Iterable[Progress], after: timedelta) -> datetime | None:
+    """When the carrier may first be asked about a message in doubt; None if none is."""
+    in_doubt = (step for step in _steps(progress) if step.status is MessageStatus.SENDING)
+    return min(filter(None, (may_look_at(step, after) for step in in_doubt)), default=None)
+
+
+def _steps(progress: Iterable[Progress]) -> Iterator[Step]:
+    return (step for one in progress for step in one.steps.values())
 
 
 def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool, moved_at: str = "") -> datetime:

@@ -64,12 +64,20 @@ class Listed:
         return Step(self.status, carrier_id=self.carrier_id, reason=reason, error_code=self.error_code)
 
 
+def may_look_at(step: Step, after: timedelta) -> datetime | None:
+    """From when on the carrier may be asked for a message of this step; None if its claim is not known."""
+    if not step.at:
+        return None
+    claimed = timestamps.from_text(step.at)
+    if not step.looked_at:
+        return claimed + after
+    return max(timestamps.from_text(step.looked_at) + min(BETWEEN_LOOKS, after), claimed + HANDED_OVER_WITHIN)
+
+
 def may_look(step: Step, now: datetime, after: timedelta) -> bool:
     """Whether it is time to ask the carrier for a message of this step."""
-    if step.looked_at:
-        long_enough = now - timestamps.from_text(step.looked_at) >= min(BETWEEN_LOOKS, after)
-        return long_enough and is_older(step, now, HANDED_OVER_WITHIN)
-    return is_older(step, now, after)
+    at = may_look_at(step, after)
+    return at is not None and at <= now
 
 
 def is_older(step: Step, now: datetime, age: timedelta) -> bool:

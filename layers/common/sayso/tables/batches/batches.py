@@ -7,7 +7,7 @@ from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.housekeeping import first_look
 from sayso.domain.errors import NotFound
 from sayso.domain.json_form import to_json
-from sayso.tables.batches.table import OPEN, BatchItem, Newest, key_of
+from sayso.tables.batches.table import BatchItem, Newest, key_of, shard_of
 
 
 def find_batch(account: str, batch_id: str) -> Batch | None:
@@ -64,7 +64,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         retry_of=batch.retry_of,
         first=batch.first,
         status=batch.status.value,
-        due=OPEN,
+        due=shard_of(batch.account),
         due_at=first_look(batch),
     )
     transaction.save(item, condition=BatchItem.pk.does_not_exist())

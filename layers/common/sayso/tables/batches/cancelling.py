@@ -4,7 +4,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.batch.batch import Batch, BatchStatus
-from sayso.tables.batches.table import OPEN, BatchesTable, BatchItem, key_of
+from sayso.tables.batches.table import BatchesTable, BatchItem, key_of, shard_of
 
 
 class CancellingItem(BatchesTable):
@@ -22,7 +22,7 @@ def mark_cancelling(transaction: TransactWrite, batch: Batch, look_at: str) -> N
     going_on = BatchItem.status.is_in(BatchStatus.SCHEDULED.value, BatchStatus.QUEUED.value, BatchStatus.SENDING.value)
     actions: list[Action] = [
         BatchItem.status.set(BatchStatus.CANCELLING.value),
-        BatchItem.due.set(OPEN),
+        BatchItem.due.set(shard_of(batch.account)),
         BatchItem.due_at.set(look_at),
     ]
     transaction.update(BatchItem(*key_of(batch.account, batch.batch_id)), actions=actions, condition=going_on)

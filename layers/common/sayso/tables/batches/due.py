@@ -1,22 +1,34 @@
 """The batches table by its indexes `due` and `open`: which batches are not finished, and when the next look is due."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from sayso.domain.batch.batch import Batch, BatchStatus
+from sayso.domain import timestamps
+from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.housekeeping import DueBatch
-from sayso.tables.batches.batch_status import move_batch
 from sayso.tables.batches.batches import batches_of
-from sayso.tables.batches.table import BROKEN_OFF, OPEN, BatchItem, Due
+from sayso.tables.batches.table import SHARDS, BatchItem, Due, key_of, shard_of
+from sayso.tables.transactions import ConditionFailed
+
+OF_OLD = ("open", "broken off")
+"""Where versions without shards put their batches. The first look moves them; who updates from such a version, or
+restores its backup, has some for a week."""
 
 
 def due_batches(now: str, limit: int) -> list[DueBatch]:
-    """Unfinished batches that are due for a look, the longest due first."""
-    return [_read(item) for item in BatchItem.due_index.query(OPEN, Due.due_at <= now, limit=limit)]
+    """Unfinished batches that are due for a look, at most so many of each shard, the longest due first."""
+    return sorted(_due(now, limit), key=lambda one: one.since)
 
 
-def broken_off(limit: int) -> list[DueBatch]:
-    """Unfinished batches of which a look did not come to its end, the longest ago first."""
-    return [_read(item) for item in BatchItem.due_index.query(BROKEN_OFF, limit=limit)]
+def _due(now: str, limit: int) -> Iterator[DueBatch]:
+    for shard in (*(f"open#{number:02d}" for number in range(SHARDS)), *OF_OLD):
+        for item in BatchItem.due_index.query(shard, Due.due_at <= now, limit=limit):
+            yield DueBatch(item.pk, item.sk.removeprefix("batch#"), item.due_at or "")
 
 
 def open_batches(account: str) -> list[Batch]:
@@ -25,27 +37,27 @@ def open_batches(account: str) -> list[Batch]:
     return list(batches_of(account, {item.sk.removeprefix("batch#") for item in found}).values())
 
 
-def begin_look(batch: Batch, now: str) -> None:
-    """Note that a look at the batch has begun: until `put_off`, it counts as broken off."""
-    move_batch(batch, [BatchItem.due.set(BROKEN_OFF), BatchItem.due_at.set(now)], BatchItem.due.exists())
+def put_off(one: DueBatch, until: datetime, look_from: int | None = None) -> DueBatch | None:
+    """Let the batch be due then, and the questions begin with this chunk; None if it is not due any more as it was.
 
-
-def put_off(batch: Batch, until: str, look_from: int = 0) -> None:
-    """Look at the batch again later, first at this chunk, unless it is finished by now.
-
-    A batch that was cancelled since it was read is looked at as soon as the cancelling says.
+    So of several who come for the same look one has the batch to himself, and nothing that calls for an earlier look
+    meanwhile, as a cancelling does, is put off. If the answer is lost, the repeat of the write comes as a second.
     """
-    later: list[Action] = [BatchItem.due.set(OPEN), BatchItem.due_at.set(until), BatchItem.look_from.set(look_from)]
-    condition = BatchItem.due.exists()
-    if not batch.is_cancelled:
-        condition &= BatchItem.status != BatchStatus.CANCELLING.value
-    move_batch(batch, later, condition)
+    after = replace(one, since=timestamps.to_text(until))
+    actions: list[Action] = [BatchItem.due.set(shard_of(one.account)), BatchItem.due_at.set(after.since)]
+    if look_from is not None:
+        actions.append(BatchItem.look_from.set(look_from))
+    return after if _change(one.account, one.batch_id, actions, BatchItem.due_at == one.since) else None
 
 
 def look_by(batch: Batch, at: str) -> None:
     """Have housekeeping look at the batch then, if it would look later."""
-    move_batch(batch, [BatchItem.due_at.set(at)], BatchItem.due_at > at)
+    _change(batch.account, batch.batch_id, [BatchItem.due_at.set(at)], BatchItem.due_at > at)
 
 
-def _read(item: BatchItem) -> DueBatch:
-    return DueBatch(item.pk, item.sk.removeprefix("batch#"), item.due_at or "")
+def _change(account: str, batch_id: str, actions: list[Action], condition: Condition) -> bool:
+    """Not a transaction, which would cost twice as much: `update` has what meets one tried again."""
+    with suppress(ConditionFailed):
+        BatchItem(*key_of(account, batch_id)).update(actions=actions, condition=condition)
+        return True
+    return False

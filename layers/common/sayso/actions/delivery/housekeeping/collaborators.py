@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sayso.aws.queues import DispatchQueue, SettleQueue
-from sayso.carrier.gateway import Gateway
 from sayso.domain.delivery.backlog import Backlog
 from sayso.invocation import Invocation
+
+SERVICE = "housekeeping"
+"""What is counted stands under this name, whichever of its functions counts it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Housekeeper:
-    """The carrier, the queues, and the run; `after` is how long a claimed message may wait for its report.
+    """The queues, and the run; `after` is how long a claimed message may wait for its report.
 
-    `backlog`: whether chunks waited in the dispatch queue when the run began, and whether any was taken.
+    `backlog`: whether chunks waited in the dispatch queue when the batch was listed, and whether any was taken.
     """
 
-    gateway: Gateway
     dispatch_queue: DispatchQueue
     settle_queue: SettleQueue
     after: timedelta

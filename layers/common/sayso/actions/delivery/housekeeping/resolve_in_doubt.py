@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from sayso.actions.delivery.housekeeping.collaborators import Housekeeper
+from sayso.actions.delivery.housekeeping.asker import Asker
 from sayso.actions.delivery.housekeeping.identify import QUESTION_SECONDS, identify, lists_by_phone, may_become_clear
 from sayso.actions.delivery.housekeeping.unreported import UnreportedMessage, change_step
 from sayso.aws.queues import ChunkReference
@@ -33,7 +33,7 @@ class OutOfTimeAt(OutOfTime):
         self.chunk = chunk
 
 
-def resolve_in_doubt(batch: Batch, housekeeper: Housekeeper) -> tuple[Counter[Metric], bool]:
+def resolve_in_doubt(batch: Batch, asker: Asker) -> tuple[Counter[Metric], bool]:
     """How often each thing was done, and whether a message is still in doubt; it begins with the chunk at which the
     last run was out of time. Raises OutOfTimeAt.
 
@@ -42,15 +42,15 @@ def resolve_in_doubt(batch: Batch, housekeeper: Housekeeper) -> tuple[Counter[Me
     """
     done: Counter[Metric] = Counter()
     in_doubt = False
-    run = housekeeper.run
-    for message in _unreported(batch, housekeeper):
+    run = asker.run
+    for message in _unreported(batch, asker):
         try:
             run.require(QUESTION_SECONDS)
             is_in_doubt = message.step.status is MessageStatus.SENDING
             in_doubt = in_doubt or is_in_doubt
-            if is_in_doubt and not may_look(message.step, run.clock(), housekeeper.after):
+            if is_in_doubt and not may_look(message.step, run.clock(), asker.after):
                 continue
-            done[_find(message, housekeeper) if is_in_doubt else _fetch(message, housekeeper)] += 1
+            done[_find(message, asker) if is_in_doubt else _fetch(message, asker)] += 1
         except OutOfTime as end:
             raise OutOfTimeAt(message.number) from end
         except CarrierSilent:
@@ -59,19 +59,19 @@ def resolve_in_doubt(batch: Batch, housekeeper: Housekeeper) -> tuple[Counter[Me
     return done, in_doubt
 
 
-def _unreported(batch: Batch, housekeeper: Housekeeper) -> Iterator[UnreportedMessage]:
+def _unreported(batch: Batch, asker: Asker) -> Iterator[UnreportedMessage]:
     """The claimed messages without a final status: first all that are in doubt, then those whose report is overdue.
 
     The first may have to go out once more, and are late; of the others only the report is.
     """
-    now = housekeeper.run.clock()
+    now = asker.run.clock()
     every = chunks.all_progress_of(batch, range(batch.chunks))
     in_order = sorted(every, key=lambda number: (number - batch.look_from) % batch.chunks)
     for status in (MessageStatus.SENDING, MessageStatus.SENT):
         for number in in_order:
             waiting = {index: step for index, step in every[number].steps.items() if step.status is status}
             if status is MessageStatus.SENT:
-                waiting = {index: step for index, step in waiting.items() if is_older(step, now, housekeeper.after)}
+                waiting = {index: step for index, step in waiting.items() if is_older(step, now, asker.after)}
             yield from _not_final(batch, number, waiting)
 
 
@@ -84,41 +84,41 @@ def _not_final(batch: Batch, number: int, waiting: Mapping[int, Step]) -> Iterat
             yield UnreportedMessage(batch, number, index, chunk.recipients[index], step)
 
 
-def _fetch(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
+def _fetch(message: UnreportedMessage, asker: Asker) -> Metric:
     """Settle what the carrier says of a message that it took; without a final status for three days it has failed."""
-    listed = housekeeper.gateway.fetch(message.step.carrier_id, message.channel)
+    listed = asker.gateway.fetch(message.step.carrier_id, message.channel)
     if listed is not None and listed.status is not None:
-        housekeeper.settle_queue.send([message.outcome(listed.step)])
+        asker.settle_queue.send([message.outcome(listed.step)])
         return Metric.RECEIPTS_FETCHED
-    if is_older(message.step, housekeeper.run.clock(), GIVEN_UP_AFTER):
+    if is_older(message.step, asker.run.clock(), GIVEN_UP_AFTER):
         closed = Step(MessageStatus.FAILED, carrier_id=message.step.carrier_id, reason=Reason.NO_RECEIPT)
-        housekeeper.settle_queue.send([message.outcome(closed)])
+        asker.settle_queue.send([message.outcome(closed)])
         return Metric.CLOSED_WITHOUT_RECEIPT
     return Metric.STILL_WITHOUT_RECEIPT
 
 
-def _find(message: UnreportedMessage, housekeeper: Housekeeper) -> Metric:
+def _find(message: UnreportedMessage, asker: Asker) -> Metric:
     """Look for a message that is in doubt among those that the carrier has."""
     step = message.step
-    found, unclear = identify(message, housekeeper)
+    found, unclear = identify(message, asker)
     if found is not None:
-        change_step(message, found_at_carrier(step, found.carrier_id), housekeeper.run.clock())
+        change_step(message, found_at_carrier(step, found.carrier_id), asker.run.clock())
         if found.status is not None:
-            housekeeper.settle_queue.send([message.outcome(found.step)])
+            asker.settle_queue.send([message.outcome(found.step)])
         return Metric.FOUND
-    if unclear and may_become_clear(message, unclear, housekeeper):
+    if unclear and may_become_clear(message, unclear, asker):
         return Metric.NOT_FOUND
-    after = (not_identified if unclear else not_found)(step, housekeeper.run.clock())
-    if after.status is MessageStatus.PENDING and not lists_by_phone(message, housekeeper):
-        after = not_identified(step, housekeeper.run.clock())
-    if not change_step(message, after, housekeeper.run.clock()):
+    after = (not_identified if unclear else not_found)(step, asker.run.clock())
+    if after.status is MessageStatus.PENDING and not lists_by_phone(message, asker):
+        after = not_identified(step, asker.run.clock())
+    if not change_step(message, after, asker.run.clock()):
         return Metric.MOVED_MEANWHILE
     if after.status is MessageStatus.FAILED:
-        housekeeper.settle_queue.send([message.outcome(after)])
+        asker.settle_queue.send([message.outcome(after)])
         return _closed(message, after, unclear)
     if after.status is MessageStatus.PENDING:
         batch = message.batch
-        housekeeper.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
+        asker.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
         return Metric.SENT_A_SECOND_TIME
     return Metric.NOT_FOUND
 
