@@ -12,7 +12,7 @@ from local.errors import LocalStackError
 from local.stack import processes
 from local.stack_config import HOST, REGION, ROOT, StackConfig, is_free
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 120.0
 MINISTACK_PYTHON = ROOT / ".tools" / "ministack" / "bin" / "python"
 DIRECT = urllib.request.build_opener(
     urllib.request.ProxyHandler({})
