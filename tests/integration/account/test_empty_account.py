@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from functions.housekeeping import schedule
 from sayso.actions.account import empty_account
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.phone import PhoneNumber
@@ -33,7 +32,7 @@ from tests.support.closing import (
     stored,
 )
 from tests.support.commits import Commits
-from tests.support.house import House, context
+from tests.support.house import House
 from tests.support.promises import check
 
 
@@ -80,7 +79,7 @@ def test_a_batch_that_was_accepted_at_the_same_moment_comes_to_its_end_first(
     assert (stored(house), house.entries(type="account_saved")) == (before, [])
     with days_later(8):
         while house.dispatch() or house.settle() or house.credits()["held"]:
-            schedule.handler({}, context(55))
+            house.housekeep()
         assert house.statuses(batch_id) == {KIM: "skipped"}
         check(house)
         close(stack, folder)
