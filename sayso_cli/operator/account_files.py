@@ -62,5 +62,5 @@ class Files:
 
     @property
     def _about(self) -> dict[str, str]:
-        """What the manifest names; the moment tells two stacks of the same name apart."""
+        """What the manifest names; by the moment two stacks of the same name differ."""
         return {"stack": self.stack.name, "account": self.account, "closed_at": self.closed_at}

@@ -27,7 +27,7 @@ def credits_(context: SessionContext) -> Any:
 def settings(context: SessionContext, *, changes: tuple[str, ...], edit: bool) -> Any:
     """Show the account's settings, or change some of them: sayso settings set low_credits_at=500
 
-    Several values are separated by commas, and `none` stands for no value.
+    Several values are separated by commas; write `none` for no value.
     """
     if changes and (changes[0] != SET or len(changes) == 1):
         raise click.UsageError("Write what to change: sayso settings set low_credits_at=500")

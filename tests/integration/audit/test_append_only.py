@@ -1,4 +1,4 @@
-"""The log is written once: every entry on condition that none stands in its place, and without an end.
+"""The log is written once: every entry on condition that its key is new, and without an end.
 
 An erasure takes what people said in their own words out of entries, and can do nothing else to them. Only changes of a
 consent behind a signed checkpoint get an end: tests/integration/retention/test_let_consents_expire.py.

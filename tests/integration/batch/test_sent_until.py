@@ -1,4 +1,4 @@
-"""Staff are told when the last text goes out at the pace of their number, before it is sent and while it is."""
+"""Staff see when the last text goes out at the pace of their number, before it is sent and while it is."""
 
 from collections.abc import Iterator
 from dataclasses import replace

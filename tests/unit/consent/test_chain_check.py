@@ -100,7 +100,7 @@ def test_a_phone_without_a_consent_or_without_changes_has_nothing_to_check() -> 
 
 
 def with_checkpoint(consent: Consent, entries: list[Entry]) -> tuple[Consent, list[Entry]]:
-    """After years without a message; what stands for a signature here is a hash of what is signed."""
+    """After years without a message; here a hash of what is signed is used as the signature."""
     entry = checkpoint_of("a", consent, 4, "2030")
     value = sha256(text_to_sign("a", consent.chain, to_json(entry.public()))).digest()
     signature = {"key": "k", "public_key": "", "algorithm": "none", "value": b64encode(value).decode()}
