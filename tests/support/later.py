@@ -8,6 +8,8 @@ import pytest
 import time_machine
 
 from sayso.carrier.gateway import Gateway
+from sayso.domain.delivery.housekeeping import DueBatch
+from sayso.tables.batches import due
 from tests.support.house import House, context
 
 WITHIN_S = 90.0
@@ -29,6 +31,12 @@ def housekeep(house: House, minutes: float, *, settle: bool = True) -> None:
         if settle:
             house.dispatch()
             house.settle()
+
+
+def due_batches(now: str) -> list[DueBatch]:
+    """What is due by then, whatever shard it stands in, the longest due first."""
+    found = [one for shard in due.LISTED for one in due.due_batches(shard, now, 1_000)]
+    return sorted(found, key=lambda one: one.since)
 
 
 class Questions:

@@ -14,10 +14,10 @@ import time_machine
 from sayso.actions.delivery.dispatch import send_wave as send_wave_module
 from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
-from sayso.tables.batches import due
 from sayso.tables.erasures import erasures
 from tests.support.ground import REGION, Items, put_back, remember
 from tests.support.house import DISPATCH, House
+from tests.support.later import due_batches
 from tests.support.log_reader import LogReader
 from tests.support.promises import all_is_over, given, promises_seen
 from tests.support.said import Said
@@ -104,7 +104,7 @@ class World:
     def nothing_is_open(self) -> bool:
         """Whether no schedule has anything left to do."""
         erasing = any(erasures.open_erasures("9", 1))
-        return not (due.due_batches("9", 1) or erasing)
+        return not (due_batches("9") or erasing)
 
     def state(self) -> str:
         """All that decides what happens next; the carrier must be at rest."""

@@ -13,7 +13,7 @@ from sayso import tables
 from sayso.aws.queues import hidden_for
 from sayso.domain.batch.schedule import LIFETIME
 from sayso.domain.delivery.backlog import STUCK_AFTER
-from sayso.domain.delivery.housekeeping import A_LOOK
+from sayso.domain.delivery.housekeeping import A_LOOK, QUESTIONS_WAIT
 from sayso.domain.delivery.in_doubt import HANDED_OVER_WITHIN
 from sayso.tables.base import Table
 from tests.template.deployed import named, of_type, properties, sources, template
@@ -21,7 +21,7 @@ from tests.template.deployed import named, of_type, properties, sources, templat
 TABLES = ("AccountsTable", "ConsentsTable", "BatchesTable", "LogTable")
 KEEPS = {"DispatchQueue", "SettleQueue"}
 """The queues whose messages nobody would put there again."""
-AGES = {"LookQueueAge", "QuestionQueueAge"}
+FORGETS = {"LookQueue", "QuestionQueue"}
 MIN_VISIBILITY_FACTOR = 6
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
@@ -83,15 +83,15 @@ def test_logs_of_functions_are_kept_for_90_days() -> None:
     assert kept == [{"Ref": "LogRetentionDays"}] * len(kept)
 
 
-def test_every_queue_is_encrypted_and_has_a_dead_letter_queue_of_its_kind() -> None:
+def test_every_queue_is_encrypted_and_what_keeps_something_has_a_dead_letter_queue_of_its_kind() -> None:
     queues = of_type("AWS::SQS::Queue")
     targets = {
         name: named(queue["RedrivePolicy"]["deadLetterTargetArn"])
         for name, queue in queues.items()
         if "RedrivePolicy" in queue
     }
-    assert set(targets) == set(sources().values())
-    assert set(targets) | set(targets.values()) == set(queues)
+    assert set(targets) == KEEPS
+    assert KEEPS | set(targets.values()) | FORGETS == set(queues)
     assert len(set(targets.values())) == len(targets)
     for name, target in targets.items():
         assert queues[name].get("FifoQueue") == queues[target].get("FifoQueue")
@@ -130,13 +130,15 @@ def test_a_message_is_tried_long_enough_and_not_for_ever() -> None:
         assert 15 * 60 <= tried_s < STUCK_AFTER.total_seconds()
 
 
-def test_a_reference_to_a_look_is_forgotten_soon_as_the_next_run_lists_it_anew_but_not_before_an_alarm() -> None:
-    """And it becomes a dead letter before, so that a look that cannot even begin is not forgotten."""
-    rings = {alarm["Threshold"] for name, alarm in of_type("AWS::CloudWatch::Alarm").items() if name in AGES}
-    for queue in set(sources().values()) - KEEPS:
-        kept, hidden = properties(queue)["MessageRetentionPeriod"], properties(queue)["VisibilityTimeout"]
-        assert max(rings) < kept <= 15 * 60
-        assert properties(queue)["RedrivePolicy"]["maxReceiveCount"] * hidden < kept
+def test_a_reference_to_a_look_is_forgotten_when_it_is_listed_anew_and_an_alarm_goes_off_if_that_goes_on() -> None:
+    """Else a queue that is behind would hold many references to each batch, and stay behind."""
+    assert set(sources().values()) - KEEPS == FORGETS
+    listed_anew = {"LookQueue": 60, "QuestionQueue": QUESTIONS_WAIT.total_seconds()}
+    for queue, seconds in listed_anew.items():
+        kept, alarm = properties(queue)["MessageRetentionPeriod"], properties(f"{queue}Age")
+        assert seconds <= kept <= max(120, seconds)
+        assert 0.75 * kept <= alarm["Threshold"] < kept
+        assert alarm["EvaluationPeriods"] * alarm["Period"] == 900
 
 
 @pytest.mark.parametrize("function", ["LookAfterFunction", "AskCarrierFunction"])

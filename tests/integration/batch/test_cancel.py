@@ -19,6 +19,7 @@ from sayso.tables.batches import batch_status, batches, chunks, due, rejected_ro
 from sayso.tables.consents import consents
 from tests.support.carriers import FakeGateway, fake_gateway
 from tests.support.house import DISPATCH, House
+from tests.support.later import due_batches
 from tests.support.promises import check, promises_hold
 
 PHONES = [f"+1415555{1000 + n}" for n in range(6)]
@@ -249,10 +250,10 @@ def test_a_look_that_began_before_the_cancelling_does_not_put_it_off(
     house: House, batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Housekeeping reads the batch, it is cancelled, and housekeeping says when it looks again."""
-    [listed] = due.due_batches("2098", 1)
+    [listed] = due_batches("2098")
     dies(house, batch_id, monkeypatch)
     due.put_off(listed, datetime(2099, 1, 1, tzinfo=UTC))
-    assert due.due_batches("2098", 1)
+    assert due_batches("2098")
 
 
 def test_what_was_given_up_before_it_was_cancelled_is_not_told_as_sent(

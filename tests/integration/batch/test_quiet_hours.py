@@ -1,17 +1,22 @@
 """Quiet hours: who waits, until when, in which chunks; and that nothing goes out, or is lost, meanwhile."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from functions.housekeeping import schedule
 from sayso.domain.account.quiet_hours import DEFAULT
 from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.delivery import wave as wave_module
 from sayso.tables.batches import due
+from sayso.tables.batches.batches import batch_of
 from tests.support.carriers import FakeGateway, fake_gateway
+from tests.support.crashes import Crash, Watch, calls
 from tests.support.days import at, pass_by
-from tests.support.house import DISPATCH, House
+from tests.support.house import DISPATCH, LOOK, House, context
+from tests.support.later import due_batches
 from tests.support.promises import check
 
 EAST = [f"+1212555{1000 + n}" for n in range(3)]
@@ -155,11 +160,37 @@ def test_a_chunk_that_waits_calls_housekeeping_to_its_moment(house: House, carri
     """However late the next look would be: a batch that has been open for long is looked at every few hours."""
     with at(house, NIGHT):
         house.accept(EAST[0], account="studio")
-        [listed] = due.due_batches("2032", 1)
+        [listed] = due_batches("2032")
         due.put_off(listed, datetime(2031, 3, 4, 15, tzinfo=UTC))
         house.dispatch()
     pass_by(house, "2031-03-04T13:00", "2031-03-04T13:02")
     assert carrier.phones == [EAST[0]]
+
+
+@pytest.mark.parametrize("befalls", ["it dies", "the answer is lost"])
+def test_a_look_that_does_not_come_to_its_end_leaves_nobody_waiting_for_hours(
+    house: House, carrier: FakeGateway, befalls: str
+) -> None:
+    """Shortly before the morning; what follows by the batch's age alone is a look three hours later."""
+    told = send(house, NIGHT, *EAST)
+
+    class AfterItsWrite(Watch):
+        def before(self, name: str) -> None:
+            if befalls == "it dies" and "UpdateItem" in self.names:
+                raise Crash
+            super().before(name)
+
+        def lost(self) -> bool:
+            return befalls == "the answer is lost" and self.names == ["GetItem", "BatchGetItem", "UpdateItem"]
+
+    with at(house, "2031-03-04T12:55"):
+        due.look_by(batch_of("studio", told["batch_id"]), "2031-03-04T12:54")
+        schedule.handler({}, context(55))
+        with suppress(Crash), calls(AfterItsWrite()):
+            house.deliver(LOOK, house.take(LOOK))
+    pass_by(house, "2031-03-04T13:00", "2031-03-04T13:03")
+    assert carrier.phones == EAST
+    check(house, "studio")
 
 
 def test_a_call_that_is_lost_is_repeated(house: House, carrier: FakeGateway) -> None:

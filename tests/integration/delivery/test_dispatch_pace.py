@@ -135,6 +135,29 @@ def test_three_batches_take_turns(day: Callable[..., Day]) -> None:
     assert min(shares) >= 20, shares
 
 
+def test_many_small_batches_do_not_keep_the_workers_busy_with_asking(day: Callable[..., Day]) -> None:
+    school = day(1, 40)
+    for n in range(40):
+        school.accept(1, f"batch {n}", n)
+    school.goes_on(42)
+    assert len(school.given) == 40, "the number is never idle"
+    assert school.runs <= 500, school.runs  # 781 if nobody becomes more patient
+
+
+def test_an_emergency_does_not_stand_behind_all_that_its_account_has_in_the_queue(day: Callable[..., Day]) -> None:
+    """SQS shares its workers fairly among groups."""
+    school = day(1, 60)
+    school.accept(20, "first")
+    school.accept(40, "now", 20, category="emergency")
+    groups = set()
+    for _ in range(12):
+        for message in school.house.take(DISPATCH):
+            groups.add((message["Attributes"]["MessageGroupId"], '"urgent": true' in message["Body"]))
+            school.house.deliver(DISPATCH, [message])
+        school.clock.shift(timedelta(seconds=1))
+    assert groups == {("slow", False), ("slow#urgent", True)}, "also when it comes again"
+
+
 def test_an_emergency_takes_the_next_slots_whatever_waits(day: Callable[..., Day]) -> None:
     school = day(1, 75)
     school.accept(20, "first")

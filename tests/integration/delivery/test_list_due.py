@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from pynamodb.exceptions import QueryError
 
 from functions.housekeeping import schedule
+from sayso.actions.delivery.housekeeping.list_due import MOST_OF_A_SHARD
 from sayso.aws.queues import LookQueue, NotEnqueued
+from sayso.domain.account.limits import Limits
 from sayso.domain.delivery.housekeeping import DueBatch
 from sayso.observability import RunFailed
 from sayso.tables.batches import due
-from sayso.tables.batches.table import BatchItem, key_of
+from sayso.tables.batches.table import BatchItem, key_of, shard_of
 from tests.support.crashes import Watch, calls
 from tests.support.house import LOOK, House, context
 
@@ -66,6 +69,31 @@ def test_a_batch_of_an_earlier_version_is_found_and_its_look_brings_it_to_its_sh
         house.housekeep()
     item.refresh()
     assert item.due.startswith("open#")
+
+
+def test_an_account_cannot_hide_others_of_its_shard_by_all_that_it_may_accept_in_a_day() -> None:
+    assert Limits().messages_a_day <= MOST_OF_A_SHARD
+
+
+def test_a_shard_that_cannot_be_read_keeps_no_other_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepts(house, "harbour", "valley")
+    found = due.due_batches
+
+    def one_is_throttled(shard: str, *rest: Any) -> list[DueBatch]:
+        if shard == shard_of("harbour"):
+            raise QueryError
+        return found(shard, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(due, "due_batches", one_is_throttled)
+        with (
+            time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)),
+            pytest.raises(RunFailed, match="1 shards of what is due could not be read"),
+        ):
+            schedule.handler({}, context(55))
+    [message] = house.take(LOOK)
+    assert LookQueue.parse(message["Body"])[0].account == "valley"
+    assert [one.account for one in lists(house)] == ["harbour", "valley"]
 
 
 def test_what_the_queue_does_not_take_keeps_nothing_else_back_and_is_listed_again(

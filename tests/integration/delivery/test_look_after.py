@@ -100,8 +100,12 @@ def test_a_reference_that_comes_again_looks_at_nothing_again(house: House, looke
     batch_id = scheduled(house, 1)
     [first] = references(house, 2)
     [second] = references(house, 3)
-    looks(house, 3, first, second, first)
+    looks(house, 3, first)
+    watch = Watch()
+    with calls(watch):
+        looks(house, 3, second, first)
     assert looked_at == [batch_id]
+    assert watch.names == ["GetItem", "GetItem"], "each costs one read"
     assert len(house.take(DISPATCH)) == 1
     assert not house.take(DISPATCH)
 

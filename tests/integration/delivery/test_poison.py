@@ -123,11 +123,13 @@ def world(house_as_new: Callable[[], House]) -> Any:
         yield world
 
 
+@pytest.mark.parametrize("chunk_size", [2, 4])
 def test_a_batch_whose_questions_take_all_the_time_stops_no_other_and_comes_to_all_of_its_messages(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, chunk_size: int
 ) -> None:
-    """Its first messages never get a receipt; those of another account, and its own last ones, are asked for."""
-    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
+    """Its first messages never get a receipt; those of another account, and its own last ones, are asked for. Also if a
+    run does not come to the end of the first chunk."""
+    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", chunk_size)
     world.begins_anew()
     world.house.carrier.behave(dict.fromkeys(PHONES[:4], HELD))
     large = world.sends([*PHONES[:4], FAMILIES[4]])

@@ -130,16 +130,30 @@ def test_which_waiting_chunks_are_enqueued(
 @pytest.mark.parametrize(
     ("progress", "backlog", "minute"),
     [
-        ([], NONE, None),
-        ([waits(70)], MOVING, 70),
-        ([waits(20, 5)], NONE, 41),
-        ([waits(20, 10)], MOVING, 45),
-        ([waits(20, 10)], STANDING, None),
+        ({}, NONE, None),
+        ({0: waits(70)}, MOVING, 70),
+        ({0: waits(20, 5)}, NONE, 41),
+        ({0: waits(20, 10)}, MOVING, 45),
+        ({0: waits(20, 10)}, STANDING, None),
+        ({0: moved(39), 2: waits(30)}, NONE, 39 + 35),  # the lane is being sent, and comes to it by itself
+        ({0: moved(39), 2: waits(30)}, STANDING, 39 + 35),
+        ({0: moved(29), 2: waits(30)}, NONE, 41),  # nothing of the lane moved since: it is to be woken at once
+        ({0: moved(39), 2: waits(30), 1: waits(50)}, NONE, 50),
+        ({0: moved(39), 2: waits(30), 4: waits(60)}, NONE, 60),
     ],
 )
-def test_the_next_chunk_to_wake(progress: list[Progress], backlog: Backlog, minute: int | None) -> None:
+def test_the_next_chunk_to_wake(progress: dict[int, Progress], backlog: Backlog, minute: int | None) -> None:
     expected = minute and BEGIN + timedelta(minutes=minute)
-    assert next_waking(progress, BEGIN + timedelta(minutes=40), backlog) == expected
+    assert next_waking(BATCH, progress, BEGIN + timedelta(minutes=40), backlog) == expected
+
+
+@pytest.mark.parametrize(("progress", "backlog", "expected", "why"), WOKEN, ids=[row[3] for row in WOKEN])
+def test_what_is_to_be_woken_is_looked_at_again_within_a_minute(
+    progress: dict[int, Progress], backlog: Backlog, expected: list[int], why: str
+) -> None:
+    now = BEGIN + timedelta(minutes=40)
+    waking = next_waking(BATCH, progress, now, backlog)
+    assert not expected or waking == now + timedelta(minutes=1)
 
 
 def due(*names: str) -> list[DueBatch]:

@@ -16,6 +16,7 @@ from sayso.domain.delivery.text_rate import (
     Line,
     lanes,
     most_segments,
+    patience,
 )
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -33,6 +34,9 @@ def after(line: Line, handover: Handover) -> Line:
     idle = line.busy_until <= handover.at or line.busy_until > handover.implausible
     return Line((handover.at if idle else line.busy_until) + handover.takes)
 
+
+LONGEST_WAIT = {1: 0, 3: 0, 4: 4, 10: 10, 20: 20, 500: 20}
+"""By how often it was turned away, in seconds."""
 
 WAVES = st.lists(
     st.tuples(st.floats(0, 12), st.integers(1, LONGEST), st.booleans(), st.integers(0, 5)), min_size=1, max_size=40
@@ -67,6 +71,11 @@ def test_who_was_turned_away_more_often_comes_earlier() -> None:
     busy = Line(int((NOON + timedelta(seconds=10)).timestamp() * 1_000_000))
     times = [wave(0, 1, 1, turned_away=n).may_go_at(busy) for n in range(6)]
     assert [(NOON + timedelta(seconds=10) - at).total_seconds() for at in times] == [1, 2, 3, 4, 4, 4]
+
+
+def test_who_was_turned_away_more_often_comes_more_rarely() -> None:
+    waits = {n: {patience(f"{batch}", n).total_seconds() for batch in range(500)} for n in (1, 3, 4, 10, 20, 500)}
+    assert waits == {n: {float(second) for second in range(most + 1)} for n, most in LONGEST_WAIT.items()}
 
 
 def test_an_emergency_goes_at_once_behind_one_ordinary_wave() -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sayso.domain.account.settings import EMERGENCY
+from sayso.domain.batch.batch import Batch
 from sayso.domain.delivery.backlog import Backlog
 from sayso.domain.delivery.housekeeping import DueBatch
 from sayso.domain.delivery.settlement import Outcome
@@ -64,7 +66,7 @@ def bring_again(url: str, receipt_handle: str, times_received: int, at_most: int
 @dataclass(frozen=True, slots=True)
 class ChunkReference:
     """Which chunk to send; no personal data. `backoff_count`: how often in a row the carrier took nothing of it;
-    `turned_away`: how often in a row its number had no room for it.
+    `turned_away`: how often in a row its number had no room for it; `is_urgent`: an emergency's.
     """
 
     account: str
@@ -72,6 +74,17 @@ class ChunkReference:
     chunk: int
     backoff_count: int = 0
     turned_away: int = 0
+    is_urgent: bool = False
+
+    @classmethod
+    def of(cls, batch: Batch, chunk: int) -> "ChunkReference":
+        """A chunk that comes for the first time, or anew."""
+        return cls(batch.account, batch.batch_id, chunk, is_urgent=batch.category == EMERGENCY)
+
+    @property
+    def group(self) -> str:
+        """Among which SQS shares its workers fairly: an emergency does not stand behind all that its account sends."""
+        return f"{self.account}#urgent" if self.is_urgent else self.account
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class DispatchQueue:
             self.url,
             [
                 # In a queue that is no FIFO queue the group bounds nothing: SQS shares its workers fairly by it.
-                {"Id": str(n), "MessageBody": _body(r), "MessageGroupId": r.account, "DelaySeconds": delay}
+                {"Id": str(n), "MessageBody": _body(r), "MessageGroupId": r.group, "DelaySeconds": delay}
                 for n, r in enumerate(references)
             ],
         )
@@ -110,7 +123,7 @@ class DispatchQueue:
         """The reference in a queue message."""
         said = json.loads(body)
         counts = said.get("setbacks", 0), said.get("turned_away", 0)
-        return ChunkReference(said["account"], said["batch"], said["chunk"], *counts)
+        return ChunkReference(said["account"], said["batch"], said["chunk"], *counts, said.get("urgent", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +178,8 @@ class LookQueue:
 
 def _body(reference: ChunkReference) -> str:
     fields = {"account": reference.account, "batch": reference.batch_id, "chunk": reference.chunk}
-    return json.dumps(fields | {"setbacks": reference.backoff_count, "turned_away": reference.turned_away})
+    counts = {"setbacks": reference.backoff_count, "turned_away": reference.turned_away}
+    return json.dumps(fields | counts | ({"urgent": True} if reference.is_urgent else {}))
 
 
 def _pack(outcome: Outcome) -> dict[str, str]:

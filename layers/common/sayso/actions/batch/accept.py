@@ -183,7 +183,7 @@ def _first_answer(batch: Batch, digest: str, queue: DispatchQueue) -> BatchAccep
 
 def _enqueue(batch: Batch, queue: DispatchQueue) -> None:
     first = range(min(batch.lanes, batch.chunks))
-    queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first])
+    queue.send([ChunkReference.of(batch, number) for number in first])
     batch_status.mark_enqueued(batch)
 
 

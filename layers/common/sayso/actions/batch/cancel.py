@@ -63,7 +63,7 @@ def _enqueue_waiting(batch: Batch, stopped: Mapping[int, Progress], queue: Dispa
     """Enqueue the first chunk that waits in each lane; of a batch that nobody has enqueued, the first of all."""
     waiting = sorted(n for n, progress in stopped.items() if progress.waits_until or not batch.enqueued)
     first = {number % batch.lanes: number for number in reversed(waiting)}
-    queue.send([ChunkReference(batch.account, batch.batch_id, number) for number in first.values()])
+    queue.send([ChunkReference.of(batch, number) for number in first.values()])
     if not batch.enqueued:
         batch_status.mark_enqueued(batch)
 

@@ -1,7 +1,7 @@
 """When to look at a batch that is not finished, and which of its lanes are stuck."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -110,10 +110,19 @@ def next_look(batch: Batch, now: datetime, after: timedelta, *, soon: bool, move
     return now + (after if age < FRESH else next(pause for up_to, pause in LATER if age < up_to))
 
 
-def next_waking(progress: Iterable[Progress], now: datetime, backlog: Backlog) -> datetime | None:
-    """When the first waiting chunk may be enqueued, but not before `SOON`; None if none waits."""
-    waits = [at for one in progress if one.waits_until and (at := may_wake_at(one, backlog))]
-    return max(now + SOON, min(waits)) if waits else None
+def next_waking(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> datetime | None:
+    """When the first waiting chunk may be enqueued, but not before `SOON`; None if none waits.
+
+    What has waited long enough in a lane that is moving needs no look: its reference comes to it.
+    """
+    times = []
+    for lane in _lanes(batch):
+        chunks = _of(lane, progress)
+        waits = _waits(chunks, backlog)
+        times += [at for at in waits.values() if at is not None and at > now]
+        if ready := _ready(waits, now):
+            times.append(_at_rest_from(chunks, ready) or now)
+    return max(now + SOON, min(times)) if times else None
 
 
 def stuck_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, backlog: Backlog) -> Iterator[int]:
@@ -141,19 +150,36 @@ def woken_lanes(batch: Batch, progress: Mapping[int, Progress], now: datetime, b
     be waiting in a backlog.
     """
     for lane in _lanes(batch):
-        chunks = {n: progress[n] for n in lane if n in progress}
-        waiting = {n: may_wake_at(one, backlog) for n, one in chunks.items() if one.waits_until}
+        chunks = _of(lane, progress)
+        waits = _waits(chunks, backlog)
         if backlog is not Backlog.NONE and any(
-            chunks[n].was_requeued and (at is None or at > now) for n, at in waiting.items()
+            chunks[n].was_requeued and (at is None or at > now) for n, at in waits.items()
         ):
             continue
-        ready = [n for n, at in waiting.items() if at is not None and at <= now]
-        moved_at = max((one.moved_at for one in chunks.values()), default="")
-        if not ready:
-            continue
-        rest = STUCK_AFTER if moved_at >= min(chunks[n].waits_until for n in ready) else AT_REST_AFTER
-        if not moved_at or now - timestamps.from_text(moved_at) >= rest:
-            yield ready[0]
+        if ready := _ready(waits, now):
+            at_rest_from = _at_rest_from(chunks, ready)
+            if at_rest_from is None or at_rest_from <= now:
+                yield ready[0]
+
+
+def _of(lane: Iterable[int], progress: Mapping[int, Progress]) -> dict[int, Progress]:
+    return {n: progress[n] for n in lane if n in progress}
+
+
+def _waits(chunks: Mapping[int, Progress], backlog: Backlog) -> dict[int, datetime | None]:
+    """The chunks that wait, and from when on each may be enqueued."""
+    return {n: may_wake_at(one, backlog) for n, one in chunks.items() if one.waits_until}
+
+
+def _ready(waits: Mapping[int, datetime | None], now: datetime) -> list[int]:
+    return [n for n, at in waits.items() if at is not None and at <= now]
+
+
+def _at_rest_from(chunks: Mapping[int, Progress], ready: Sequence[int]) -> datetime | None:
+    """From when on a lane counts as one that nothing moves; None if nothing ever has."""
+    moved_at = max((one.moved_at for one in chunks.values()), default="")
+    rest = STUCK_AFTER if moved_at >= min(chunks[n].waits_until for n in ready) else AT_REST_AFTER
+    return timestamps.from_text(moved_at) + rest if moved_at else None
 
 
 def _lanes(batch: Batch) -> list[range]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from zlib import crc32
 
 AT_CARRIER = timedelta(seconds=30)
 """The most sending that the carrier is ever given ahead: no STOP, cancel or quiet hours reach what it has."""
@@ -17,6 +18,10 @@ EARLY = timedelta(seconds=1)
 
 MOST_TURNED_AWAY = 3
 """Who was turned away comes a second earlier each time, up to this: so that who waits longer is served first."""
+
+MOST_PATIENT = 20
+"""Who has been turned away more often comes more rarely, up to so many seconds later: where many small batches wait for
+one number, they would keep all workers busy with asking."""
 
 REST = timedelta(minutes=1)
 """What is ordinary waits so long after each report that more was sent than the network takes."""
@@ -102,6 +107,17 @@ class Handover:
 
 def _microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000_000)
+
+
+def patience(batch_id: str, turned_away: int) -> timedelta:
+    """How long a batch that was turned away so often in a row waits at least; an emergency does not.
+
+    Up to a second for each time, another share of it for each batch, so that they do not come all together
+    (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
+    """
+    if turned_away <= MOST_TURNED_AWAY:
+        return timedelta(0)
+    return timedelta(seconds=crc32(f"{batch_id}#{turned_away}".encode()) % (min(turned_away, MOST_PATIENT) + 1))
 
 
 def most_segments(rate: int) -> int:

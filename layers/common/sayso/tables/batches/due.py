@@ -1,10 +1,10 @@
 """The batches table by its indexes `due` and `open`: which batches are not finished, and when the next look is due."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -20,15 +20,22 @@ OF_OLD = ("open", "broken off")
 restores its backup, has some for a week."""
 
 
-def due_batches(now: str, limit: int) -> list[DueBatch]:
-    """Unfinished batches that are due for a look, at most so many of each shard, the longest due first."""
-    return sorted(_due(now, limit), key=lambda one: one.since)
+LISTED = (*(f"open#{number:02d}" for number in range(SHARDS)), *OF_OLD)
+"""The index's partitions."""
 
 
-def _due(now: str, limit: int) -> Iterator[DueBatch]:
-    for shard in (*(f"open#{number:02d}" for number in range(SHARDS)), *OF_OLD):
-        for item in BatchItem.due_index.query(shard, Due.due_at <= now, limit=limit):
-            yield DueBatch(item.pk, item.sk.removeprefix("batch#"), item.due_at or "")
+def due_batches(shard: str, now: str, limit: int) -> list[DueBatch]:
+    """Unfinished batches of a shard that are due for a look, at most so many, the longest due first."""
+    found = BatchItem.due_index.query(shard, Due.due_at <= now, limit=limit)
+    return [DueBatch(item.pk, item.sk.removeprefix("batch#"), item.due_at or "") for item in found]
+
+
+def batch_if_due(one: DueBatch) -> Batch | None:
+    """The batch, read strongly consistently, if its look is still due as it was; None if not, or if it is gone."""
+    with suppress(DoesNotExist):
+        item = BatchItem.get(*key_of(one.account, one.batch_id), consistent_read=True)
+        return item.read() if item.due_at == one.since else None
+    return None
 
 
 def open_batches(account: str) -> list[Batch]:

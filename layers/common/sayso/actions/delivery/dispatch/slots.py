@@ -1,11 +1,11 @@
 """The slots of one chunk's waves: a text goes out only while its number has room, and no run waits for it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
 from sayso.actions.delivery.dispatch.work import Work
-from sayso.domain.delivery.text_rate import Handover, Line, most_segments
+from sayso.domain.delivery.text_rate import Handover, Line, most_segments, patience
 from sayso.invocation import Invocation
 from sayso.tables.batches import text_rate
 
@@ -49,7 +49,9 @@ class Slots:
         line = text_rate.take_slot(self.work.batch.account, handover)
         if line is None:
             self.turned_away += 1
-            raise NoSlot(self._handover(segments).may_go_at(text_rate.line_of(self.work.batch.account)))
+            at = self._handover(segments).may_go_at(text_rate.line_of(self.work.batch.account))
+            waits = timedelta(0) if self.work.overtakes else patience(self.work.batch.batch_id, self.turned_away)
+            raise NoSlot(max(at, self.run.clock() + waits))
         self.turned_away, self.line = 0, line
 
     def _handover(self, segments: int) -> Handover:

@@ -24,7 +24,9 @@ def _ask_carrier(one: DueBatch, asker: Asker) -> None:
         asked, in_doubt = resolve_in_doubt(batch, asker)
     except OutOfTimeAt as end:  # the next run lists it behind all others that are due
         logger.warning("out of time; a later run goes on", extra={"batch_id": one.batch_id})
-        due.put_off(mine, asker.run.clock(), end.chunk)
+        # Where a whole run is not enough for one chunk, the others have their turn before it.
+        following = end.chunk + (end.chunk == batch.look_from)
+        due.put_off(mine, asker.run.clock(), following % batch.chunks)
         return
     end_look(batch, mine, asker, chunks.all_progress_of(batch, range(batch.chunks)), in_doubt=in_doubt)
     publish(asked, SERVICE)

@@ -26,11 +26,13 @@ def end_look(
     now = housekeeper.run.clock()
     moved_at = max((one.moved_at for one in progress.values()), default="")
     again_at = next_look(batch, now, housekeeper.after, soon=in_doubt, moved_at=moved_at)
-    if due.put_off(mine, min(again_at, question_at or again_at), look_from=0) is None:
-        return
+    waking = next_waking(batch, progress, now, housekeeper.backlog)
+    # What is known to wait is in this one write: a run that dies right after it leaves nobody waiting for hours.
+    due.put_off(mine, min(again_at, question_at or again_at, waking or again_at), look_from=0)
     # Only now: a run that has a chunk wait meanwhile either is seen here or brings the next look forward by itself.
-    waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True).values()
-    if waking := next_waking(waiting, now, housekeeper.backlog):
+    # Also if the write found another time: it may have been made already, and its answer lost.
+    waiting = chunks.all_progress_of(batch, range(batch.chunks), consistent=True)
+    if waking := next_waking(batch, waiting, now, housekeeper.backlog):
         due.look_by(batch, timestamps.to_text(waking))
 
 

@@ -14,7 +14,7 @@ from sayso.domain.delivery.housekeeping import (
     stands_still,
 )
 from sayso.observability import publish
-from sayso.tables.batches import batches, chunks, due
+from sayso.tables.batches import chunks, due
 
 
 def look_after(one: DueBatch, housekeeper: Housekeeper, questions: LookQueue) -> None:
@@ -28,8 +28,8 @@ def look_after(one: DueBatch, housekeeper: Housekeeper, questions: LookQueue) ->
 
 def _look_after(one: DueBatch, housekeeper: Housekeeper, questions: LookQueue) -> None:
     now, backlog = housekeeper.run.clock(), housekeeper.backlog
-    batch = batches.batch_of(one.account, one.batch_id)
-    if batch.is_finished:  # the index is a moment behind
+    batch = due.batch_if_due(one)
+    if batch is None or batch.is_finished:  # somebody has looked since it was listed, or the index is a moment behind
         return
     progress = chunks.all_progress_of(batch, range(batch.chunks))
     mine = one
@@ -45,6 +45,6 @@ def _look_after(one: DueBatch, housekeeper: Housekeeper, questions: LookQueue) -
         end_look(batch, mine, housekeeper, progress, question_at=question_at)
         return
     again_at = now + QUESTIONS_WAIT
-    waking = next_waking(progress.values(), now, backlog)
+    waking = next_waking(batch, progress, now, backlog)
     if asked := due.put_off(mine, min(again_at, waking) if waking else again_at):
         questions.send([asked], backlog)

@@ -118,7 +118,7 @@ def _find(message: UnreportedMessage, asker: Asker) -> Metric:
         return _closed(message, after, unclear)
     if after.status is MessageStatus.PENDING:
         batch = message.batch
-        asker.dispatch_queue.send([ChunkReference(batch.account, batch.batch_id, message.number)])
+        asker.dispatch_queue.send([ChunkReference.of(batch, message.number)])
         return Metric.SENT_A_SECOND_TIME
     return Metric.NOT_FOUND
 

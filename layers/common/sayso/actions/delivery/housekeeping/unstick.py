@@ -85,7 +85,7 @@ def _move_on(batch: Batch, number: int, housekeeper: Housekeeper, now: datetime)
 
 
 def _enqueue(batch: Batch, numbers: Sequence[int], housekeeper: Housekeeper) -> None:
-    references = [ChunkReference(batch.account, batch.batch_id, number) for number in numbers]
+    references = [ChunkReference.of(batch, number) for number in numbers]
     housekeeper.dispatch_queue.send(references)
 
 
