@@ -15,7 +15,7 @@ ALARMS = of_type("AWS::CloudWatch::Alarm")
 HEADINGS = re.findall(r"^### (\w+)$", (Path(__file__).parents[2] / "docs" / "operations.md").read_text(), re.MULTILINE)
 DAY = 86_400
 
-MOST_METRICS = 38
+MOST_METRICS = 41
 """Each costs $0.10 a month beyond the first ten of an AWS account."""
 
 
@@ -55,7 +55,7 @@ def test_an_alarm_says_what_it_means_in_one_sentence_and_where_more_stands(name:
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_tells_the_one_topic_and_is_silent_where_there_is_no_data(name: str) -> None:
     assert ALARMS[name]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-    assert ALARMS[name]["TreatMissingData"] == "notBreaching"
+    assert ALARMS[name]["TreatMissingData"] == ("breaching" if name == "SchedulesSilent" else "notBreaching")
 
 
 def test_every_alarm_has_its_heading_among_the_operators_and_no_heading_is_without() -> None:
@@ -71,6 +71,15 @@ def test_every_function_dead_letter_queue_and_queue_is_watched() -> None:
     assert of_metric("Errors") == set(FUNCTIONS)
     assert of_metric("ApproximateNumberOfMessagesVisible") == dead
     assert of_metric("ApproximateAgeOfOldestMessage") == set(sources().values())
+
+
+def test_a_function_whose_schedule_is_gone_is_noticed_though_it_reports_no_error() -> None:
+    """A sum has no value for an hour in which one of its metrics has none, and that counts as a breach."""
+    scheduled = {named(rule["Targets"][0]["Arn"]) for rule in of_type("AWS::Events::Rule").values()}
+    assert of_metric("Invocations") == scheduled
+    runs, *counts = ALARMS["SchedulesSilent"]["Metrics"]
+    assert runs["Expression"].split(" + ") == [one["Id"] for one in counts]
+    assert ALARMS["SchedulesSilent"]["Threshold"] == len(counts), "each at least once"
 
 
 @pytest.mark.parametrize("function", sources())

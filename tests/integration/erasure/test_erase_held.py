@@ -1,6 +1,7 @@
 """An erasure of what is held waits, says so, and is done by itself once the hold is lifted."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from sayso.actions.retention.lift_hold import lift_hold
 from sayso.actions.retention.place_hold import place_hold
 from sayso.domain.credits.reconciliation import Day
 from sayso.domain.phone import PhoneNumber
+from sayso.observability import RunFailed
+from sayso.tables.erasures.erasures import erasure_of
 from tests.integration.erasure.test_erase import DANA, KIM, WORDS, erase, live, passes, quoted
-from tests.integration.erasure.test_finish_open import begun, everything
+from tests.integration.erasure.test_finish_open import begun, everything, texts_of_dana_cannot_be_read
 from tests.support.commits import Commits, Crash
 from tests.support.crash_play import upset
 from tests.support.crashes import AnswerLost, CrashBefore, Watch, calls
@@ -33,6 +36,11 @@ def lift(hold_id: str) -> None:
     lift_hold("harbour", hold_id, "case closed", OPERATOR, datetime.now(UTC))
 
 
+def erased(phone: str) -> bool:
+    known = erasure_of("harbour", PhoneNumber(phone))
+    return known is not None and known.completed_at is not None
+
+
 @pytest.mark.parametrize("what", [PhoneNumber(DANA), (TODAY, TODAY)], ids=["phone", "time"])
 def test_it_waits_says_so_and_erases_once_the_hold_is_lifted_what_came_until_it_was_asked_for(
     house: House, passes: Callable[[float], Any], what: PhoneNumber | tuple[Day, Day]
@@ -50,11 +58,11 @@ def test_it_waits_says_so_and_erases_once_the_hold_is_lifted_what_came_until_it_
     assert quoted(house) == list(WORDS)
     assert house.entries(type="phone_erased") == []
     lift(hold_id)
-    passes(90)
+    passes(600)
     house.finish_erasures()
     assert quoted(house) == []
-    [erased] = house.entries(type="phone_erased")
-    assert erased["actor"]["name"] == asked["asked_by"]
+    [told] = house.entries(type="phone_erased")
+    assert told["actor"]["name"] == asked["asked_by"]
     assert [one["body"] for one in house.consent(DANA)["texts"] if one["body"]] == ["a new beginning"]
     assert len(house.entries(type="erasure_waits")) == 1
     check(house)
@@ -81,6 +89,7 @@ def test_one_that_has_begun_stops_at_a_hold_and_goes_on_after_it(
     assert "Zebra" in quoted(house)
     assert erase(house).body["waits_for_hold"]
     lift(hold_id)
+    passes(600)
     house.finish_erasures()
     assert quoted(house) == []
 
@@ -107,14 +116,14 @@ def test_whatever_befalls_the_run_after_the_hold_the_next_ends_it_and_tells_it_o
     before, undisturbed = remember(), Watch()
     with calls(undisturbed):
         house.finish_erasures()
-    erased = everything(house)
+    ended = everything(house)
     for number, name in enumerate(undisturbed.names):
         if kind.is_like_another(undisturbed.names, number):
             continue
         put_back(before)
         upset(house.finish_erasures, kind(number))
         house.finish_erasures()
-        assert everything(house) == erased, f"call {number + 1}, {name}"
+        assert everything(house) == ended, f"call {number + 1}, {name}"
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
@@ -129,3 +138,25 @@ def test_a_crash_at_the_note_that_it_waits_leaves_all_of_it_or_nothing(
     assert len(house.entries(type="erasure_waits")) == late
     assert erase(house).body["waits_for_hold"]
     assert len(house.entries(type="erasure_waits")) == 1
+
+
+@pytest.mark.parametrize("why", ["held", "failing"])
+def test_one_that_cannot_go_on_does_not_stand_before_the_others(
+    house: House, passes: Callable[[float], Any], commits: Commits, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    """A run knows of the oldest only, here of one."""
+    monkeypatch.setattr("sayso.actions.erasure.erase.finish_open.MOST", 1)
+    live(house, passes)
+    begun(house, commits)
+    if why == "held":
+        hold(PhoneNumber(DANA))
+    else:
+        texts_of_dana_cannot_be_read(monkeypatch)
+    passes(90)
+    begun(house, commits, KIM)
+    for _ in range(2):
+        passes(90)
+        with suppress(RunFailed):
+            house.finish_erasures()
+    assert erased(KIM)
+    assert not erased(DANA)

@@ -40,6 +40,17 @@ def begun(house: House, commits: Commits, phone: str = DANA, **more: Any) -> Non
     assert house.entries(more.get("account", "harbour"), type="phone_erased", phone=phone)
 
 
+def texts_of_dana_cannot_be_read(patch: pytest.MonkeyPatch) -> None:
+    kept_texts = redactions.kept_texts
+
+    def fails(account: str, phone: Any, until: str) -> Any:
+        if str(phone) == DANA:
+            raise ValueError
+        return kept_texts(account, phone, until)
+
+    patch.setattr(redactions, "kept_texts", fails)
+
+
 @pytest.mark.parametrize("kind", [CrashBefore, NeverArrives, AnswerLost])
 def test_whatever_befalls_any_call_it_ends_as_if_nothing_had_though_nobody_repeats_it(
     house: House, passes: Callable[[float], Any], monkeypatch: pytest.MonkeyPatch, kind: type[Upset]
@@ -145,15 +156,8 @@ def test_one_that_fails_stops_no_other_and_the_run_fails(
     begun(house, commits, KIM)
     begun(house, commits, LEE, account="valley")
     passes(90)
-    kept_texts = redactions.kept_texts
-
-    def fails(account: str, phone: Any, until: str) -> Any:
-        if str(phone) == DANA:
-            raise ValueError
-        return kept_texts(account, phone, until)
-
     with monkeypatch.context() as patch:
-        patch.setattr(redactions, "kept_texts", fails)
+        texts_of_dana_cannot_be_read(patch)
         with pytest.raises(RunFailed, match="1 erasure"):
             house.finish_erasures()
     passes(60)

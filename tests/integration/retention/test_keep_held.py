@@ -8,8 +8,11 @@ import time_machine
 
 from sayso.actions.account.close_account import close_account
 from sayso.actions.retention import keep_held as action
+from sayso.actions.retention.place_hold import place_hold
 from sayso.domain.phone import PhoneNumber
+from sayso.invocation import OutOfTime
 from sayso.observability import RunFailed
+from sayso.tables.accounts.holds import holds_of
 from tests.integration.retention.test_lift_hold import lift
 from tests.integration.retention.test_place_hold import DAY, day, hold
 from tests.support import expiring
@@ -101,6 +104,28 @@ def test_an_account_that_fails_stops_no_other_nor_what_goes_at_the_carrier_and_t
     with pytest.raises(RunFailed, match="NotKept: What 1 accounts"):
         run(batches, LONG_AFTER, compared=False)
     assert days_left(batches, NOON + LONG_AFTER) == [23, 90]
+
+
+def test_an_account_that_takes_all_the_time_is_not_always_before_the_others_and_the_alarm_goes_off(
+    batches: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(PhoneNumber(DANA))
+    place_hold("valley", PhoneNumber(KIM), "case 26-105", OPERATOR, datetime.now(UTC))
+    real = action._keep
+
+    def slow(account: str, *more: Any) -> None:
+        if account == "harbour":
+            raise OutOfTime
+        real(account, *more)
+
+    monkeypatch.setattr(action, "_keep", slow)
+    runs = 0
+    while not holds_of("valley").kept_at:
+        run(batches, timedelta(minutes=runs), compared=False)
+        runs += 1
+        assert runs < 20, "half of them begin with it"
+    with pytest.raises(RunFailed, match="NotKept: What 1 accounts"):
+        run(batches, timedelta(days=3), compared=False)
 
 
 @pytest.mark.parametrize("what", [PhoneNumber(DANA), (DAY, DAY)], ids=["phone", "time"])

@@ -317,6 +317,22 @@ def test_an_erasure_is_not_done_there_while_the_carrier_refuses_one_of_its_texts
     assert len(day.entries(type="removed_at_carrier", phone=MAX)) == 1
 
 
+def test_a_phone_that_cannot_be_done_does_not_stand_before_the_others(
+    day: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run knows of those only that have waited longest, here of one."""
+    monkeypatch.setattr("sayso.actions.retention.remove_at_carrier.MOST_LISTED", 1)
+    a_day(day)
+    _stuck(day)
+    day.call("POST", f"/consents/{MAX}/erasure", {"note": "by letter"})
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        day.call("POST", f"/consents/{KIM}/erasure", {"note": "by letter"})
+    run(day, timedelta(hours=1))
+    assert said_there(day, KIM) == [CLASS]
+    run(day, timedelta(hours=2))
+    assert said_there(day, KIM) == []
+
+
 def _stuck(house: House) -> str:
     """A message that is final here, while the carrier still has it on its way; its id there."""
     house.carrier.behave({MAX: {"do": "hold"}})

@@ -2,6 +2,7 @@
 the texts of requests that nobody has decided.
 """
 
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import batched
@@ -27,6 +28,10 @@ from sayso.tables.consents.kept_texts import keep_texts, keep_texts_of, keys_of_
 from sayso.tables.log import log
 
 AGAIN_AFTER = timedelta(days=1)
+
+LATE_AFTER = timedelta(days=2)
+"""Who was not looked at for so long takes too long for a run: weeks are left to see to it."""
+
 MOST_ENTRIES = 1_000_000
 """Of one phone."""
 
@@ -52,10 +57,11 @@ class NotKept(Tellable):
 def keep_held(run: Invocation) -> None:
     """Look at what all accounts need. Idempotent; what this run has no time for, the next begins anew.
 
-    Raises NotKept if an account failed; that stops no other.
+    Raises NotKept if an account failed, or is often more than a run has time for; that stops no other.
     """
-    failed = 0
-    for account in all_accounts():
+    failed, accounts = 0, all_accounts()
+    random.shuffle(accounts)  # one that takes too long is not always before the same others
+    for account in accounts:
         try:
             holds = holds_of(account)
             if _is_due(holds, run):
@@ -65,6 +71,7 @@ def keep_held(run: Invocation) -> None:
             _keep_open(account, run)
         except OutOfTime:
             logger.warning("out of time; the next run begins anew", extra={"account": account})
+            failed += holds_of(account).are_late(timestamps.to_text(run.clock() - LATE_AFTER))
             break
         except Exception:  # noqa: BLE001 - it is tried again, and an alarm goes off
             logger.exception("what is held could not be looked at", extra={"account": account})

@@ -49,6 +49,11 @@ class Holds:
         """Whether something of that phone and moment is held. Without a phone it may be any: then each hold counts."""
         return any(hold.has(at) or (hold.phone is not None and phone in {None, hold.phone}) for hold in self.held)
 
+    def are_late(self, last: TimeText) -> bool:
+        """Whether what they cover was not looked at since then, though it was held."""
+        placed = max((hold.placed_at for hold in self.held), default=last)
+        return bool(self.held) and (self.kept_at or placed) < last
+
     def times(self) -> Iterator[Hold]:
         """Those on a time."""
         return (hold for hold in self.held if hold.phone is None)

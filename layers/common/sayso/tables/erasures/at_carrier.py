@@ -53,9 +53,16 @@ def phone_there(account: str, phone: PhoneNumber) -> PhoneThere | None:
 
 
 def open_phones(limit: int) -> Iterator[tuple[str, PhoneNumber]]:
-    """Account and phone of those that are not done, the oldest first."""
+    """Account and phone of those that are not done; those first that have waited longest since they were tried."""
     for item in PhoneThereItem.waiting_index.query(OPEN, limit=limit):
         yield item.pk.removesuffix(SUFFIX), PhoneNumber.from_e164(item.sk)
+
+
+def put_last(there: PhoneThere, at: str) -> None:
+    """Have the phone wait behind all that are open, provided that it still is."""
+    item = PhoneThereItem(*_key(there.account, there.phone))
+    with suppress(ConditionFailed):
+        item.update(actions=[PhoneThereItem.waiting_since.set(at)], condition=PhoneThereItem.waiting.exists())
 
 
 def has_open_phone(account: str) -> bool:

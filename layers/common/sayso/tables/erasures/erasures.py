@@ -1,6 +1,7 @@
 """Erasures, in the consents table: which phones are erased, by whom, and how far each erasure is."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
@@ -11,7 +12,7 @@ from sayso.domain.erasure.erasure import Erasure
 from sayso.domain.phone import PhoneNumber
 from sayso.tables.consents.consents import ConsentsTable, Waiting
 from sayso.tables.erasures.at_carrier import put_phone
-from sayso.tables.transactions import transact
+from sayso.tables.transactions import ConditionFailed, transact
 
 SUFFIX = "#erasures"
 
@@ -49,9 +50,16 @@ def erasure_of(account: str, phone: PhoneNumber) -> Erasure | None:
 
 
 def open_erasures(asked_until: str, limit: int) -> Iterator[tuple[str, PhoneNumber]]:
-    """Account and phone of erasures that were asked for by then and are not complete, the oldest first."""
+    """Account and phone of erasures that were asked for by then, or put off until then, and are not complete."""
     for item in ErasureItem.waiting_index.query(OPEN, Waiting.waiting_since <= asked_until, limit=limit):
         yield item.pk.removesuffix(SUFFIX), PhoneNumber.from_e164(item.sk)
+
+
+def put_off(account: str, phone: PhoneNumber, until: str) -> None:
+    """Leave an open erasure alone until then; nothing if it is complete."""
+    item = ErasureItem(_pk(account), phone.e164)
+    with suppress(ConditionFailed):
+        item.update(actions=[ErasureItem.waiting_since.set(until)], condition=ErasureItem.waiting.exists())
 
 
 def has_open_erasure(account: str) -> bool:

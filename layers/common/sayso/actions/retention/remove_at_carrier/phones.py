@@ -10,7 +10,7 @@ from sayso.observability import logger
 from sayso.tables.accounts.settings import settings_of
 from sayso.tables.accounts.text_watch import texts_compared_until
 from sayso.tables.consents.consents import ConsentsTable
-from sayso.tables.erasures.at_carrier import PhoneThere, note_done, phone_there
+from sayso.tables.erasures.at_carrier import PhoneThere, note_done, phone_there, put_last
 from sayso.tables.log import log
 from sayso.tables.transactions import Transaction, transact
 
@@ -27,6 +27,7 @@ def remove_phone(removing: Removing, account: str, phone: PhoneNumber) -> None:
     there = phone_there(account, phone)
     if there is None or there.done_at:  # the index is a moment behind
         return
+    put_last(there, timestamps.to_text(removing.run.clock()))  # whatever comes of it, the others get their turn
     compared = texts_compared_until(account)
     listed = texts_of_phone(removing, settings_of(account).number, phone, there.until)
     lost = [one for one in listed if one.came and one.has_content and not may_go(one.at, compared)]
