@@ -76,7 +76,7 @@ def schools(stack_file: Path) -> list[School]:
     return [
         School(
             account=account["account_id"],
-            client=Client(stack["api_url"], local_stack.session(stack, account["account_id"], "admin")),
+            client=Client(stack["api_url"], local_stack.session(stack_file, account["account_id"], "admin")),
             offset=1_000 + number * FAMILIES,
         )
         for number, account in enumerate(stack["accounts"])

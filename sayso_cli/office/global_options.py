@@ -38,7 +38,7 @@ class GlobalOptions:
         if not self.local and not file.exists():
             raise Problem(f"Sayso does not know its address yet: {ASK_THE_OPERATOR} (on a laptop: make local-up).")
         stack = local_stack.read(file)
-        return Client(stack["api_url"], local_stack.session(stack, self.account, self.role or local_stack.ROLES[0]))
+        return Client(stack["api_url"], local_stack.session(file, self.account, self.role))
 
     def _refuse_local_options(self) -> None:
         if self.account or self.role:

@@ -9,8 +9,9 @@ import click
 
 from sayso.domain.account.limits import MOST, Limits
 from sayso.domain.account.settings import MOST_CREDITS_PER_CALL, MOST_LANES, KeywordOwner
-from sayso_cli.operator import accounts, suspension
+from sayso_cli.operator import account_overview, accounts, suspension
 from sayso_cli.operator import close_account as closing
+from sayso_cli.operator.arguments import Number
 from sayso_cli.operator.command import on_a_stack
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.stack import Stack
@@ -63,9 +64,16 @@ def open_account(
     return accounts.open_account(stack, account, number, KeywordOwner(keyword_owner), admin, named)
 
 
+@click.command("accounts")
+@on_a_stack
+def list_accounts(_: Stack) -> CommandResult:
+    """List all accounts: credits, number, segments a second, and the day of the last batch."""
+    return account_overview.overview()
+
+
 @click.command("set-lanes")
 @click.argument("account")
-@click.argument("lanes", type=click.IntRange(1, MOST_LANES))
+@click.argument("lanes", type=Number(1, MOST_LANES))
 @on_a_stack
 def set_lanes(stack: Stack, account: str, lanes: int) -> CommandResult:
     """Send at most LANES chunks of each batch of ACCOUNT at the same time."""
@@ -85,9 +93,9 @@ def _limits(command: Callable[..., None]) -> Callable[..., None]:
     """An option for each limit."""
     for limit in reversed(fields(Limits)):
         flag, words = limit.name.replace("_", "-"), LIMIT_WORDS[limit.name]
-        command = click.option(
-            f"--{flag}", limit.name, type=click.IntRange(LEAST.get(limit.name, 0), MOST), help=words
-        )(command)
+        command = click.option(f"--{flag}", limit.name, type=Number(LEAST.get(limit.name, 0), MOST), help=words)(
+            command
+        )
     return command
 
 
@@ -103,7 +111,7 @@ def set_limits(stack: Stack, account: str, **limits: int | None) -> CommandResul
 
 @click.command("set-call-credits")
 @click.argument("account")
-@click.argument("credits_per_call", metavar="CREDITS", type=click.IntRange(0, MOST_CREDITS_PER_CALL))
+@click.argument("credits_per_call", metavar="CREDITS", type=Number(0, MOST_CREDITS_PER_CALL))
 @on_a_stack
 def set_call_credits(stack: Stack, account: str, credits_per_call: int) -> CommandResult:
     """Let each call of ACCOUNT cost CREDITS; 0 for nothing."""
@@ -142,4 +150,14 @@ def close_account(stack: Stack, account: str, folder: Path, name: str | None) ->
     return closing.close_account(stack, account, folder, name, lambda line: click.echo(line, err=True))
 
 
-COMMANDS = (open_account, set_lanes, set_countries, set_call_credits, set_limits, suspend, resume, close_account)
+COMMANDS = (
+    open_account,
+    list_accounts,
+    set_lanes,
+    set_countries,
+    set_call_credits,
+    set_limits,
+    suspend,
+    resume,
+    close_account,
+)

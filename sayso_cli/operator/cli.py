@@ -1,6 +1,6 @@
 """The command line `sayso-operator`: its commands and their options."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ from sayso_cli.operator import replay_dead_letters as dead_letter_replay
 from sayso_cli.operator import replay_texts as text_replay
 from sayso_cli.operator import rotate_key as key_rotation
 from sayso_cli.operator import rotate_token as token_rotation
+from sayso_cli.operator.arguments import Day, Number
 from sayso_cli.operator.backup import backup as save_backup
 from sayso_cli.operator.command import on_a_stack, run, token_from_stdin
 from sayso_cli.operator.command_result import CommandResult
@@ -96,7 +97,7 @@ def list_staff(stack: Stack, account: str) -> CommandResult:
 
 @commands.command("book-purchase", context_settings=ALLOWS_NEGATIVE_NUMBERS)
 @click.argument("account")
-@click.argument("credits_bought", metavar="CREDITS", type=int)
+@click.argument("credits_bought", metavar="CREDITS", type=Number())
 @click.option("--reference", required=True, help="The invoice or payment. Each reference counts once.")
 @on_a_stack
 def book_purchase(stack: Stack, account: str, credits_bought: int, reference: str) -> CommandResult:
@@ -106,7 +107,7 @@ def book_purchase(stack: Stack, account: str, credits_bought: int, reference: st
 
 @commands.command("adjust-credits", context_settings=ALLOWS_NEGATIVE_NUMBERS)
 @click.argument("account")
-@click.argument("credits_moved", metavar="±CREDITS", type=int)
+@click.argument("credits_moved", metavar="±CREDITS", type=Number())
 @click.option("--reason", required=True, help="Goes into the account's log.")
 @click.option("--reference", required=True, help="The ticket or credit note. Each reference counts once.")
 @on_a_stack
@@ -129,17 +130,23 @@ def verify_ledger(stack: Stack, account: str | None, messages: bool) -> CommandR
 
 @commands.command()
 @click.argument("account")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="In the account's time zone.  [default: yesterday]")
+@click.option(
+    "--day",
+    type=Day(),
+    default="yesterday",
+    show_default=True,
+    help="In the account's time zone: 2026-11-22, today or yesterday.",
+)
 @click.option("--own-key", nargs=2, metavar="AC... SK...", help="Ask with a key of your own, for this carrier account.")
 @on_a_stack
-def reconcile(stack: Stack, account: str, day: datetime | None, own_key: tuple[str, str] | None) -> CommandResult:
+def reconcile(stack: Stack, account: str, day: date | timedelta, own_key: tuple[str, str] | None) -> CommandResult:
     """Compare a day of ACCOUNT with the carrier's own record.
 
     If they differ, it shows every difference and the exit code is 1. The secret of your own key is read from standard
     input.
     """
     own = (*own_key, token_from_stdin("The key's secret")) if own_key else None
-    return reconciliation.reconcile(stack, account, day.date() if day else None, own)
+    return reconciliation.reconcile(stack, account, day, own)
 
 
 @commands.command("add-address")

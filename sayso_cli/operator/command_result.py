@@ -11,6 +11,9 @@ from rich.table import Table
 
 from sayso_cli.visible import SafeConsole, visible
 
+WIDTH_IN_A_FILE = 10_000
+"""Wider than any row: nothing is cut or folded where no window says how wide it is."""
+
 type Row = Mapping[str, Any]
 
 
@@ -39,15 +42,30 @@ class CommandResult:
         """Print it for people."""
         if self.rows and self.table:
             columns = [name for name in self.rows[0] if name != "text"]
-            table = Table(*columns, box=box.SIMPLE)
+            table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+            for name in columns:
+                figures = any(_is_figure(row[name]) for row in self.rows)
+                table.add_column(name, overflow="fold", justify="right" if figures else "left")
             for row in self.rows:
                 table.add_row(*(_cell(row[name]) for name in columns))
-            SafeConsole(markup=False).print(table)
+            _console().print(table)
         for sentence in self.sentences:
             click.echo(visible(sentence))
+
+
+def _console() -> SafeConsole:
+    """As wide as the window; a pipe or a file gets each row on one line."""
+    found = SafeConsole(markup=False)
+    return found if found.is_terminal else SafeConsole(markup=False, width=WIDTH_IN_A_FILE)
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if _is_figure(value):
+        return f"{value:,}"
     return "" if value is None else visible(str(value))

@@ -18,15 +18,15 @@ from sayso_cli.operator.stack import Stack
 
 
 def reconcile(
-    stack: Stack, account: str, day: date | None, own_key: tuple[str, str, str] | None = None
+    stack: Stack, account: str, day: date | timedelta, own_key: tuple[str, str, str] | None = None
 ) -> CommandResult:
-    """Compare the account's messages of that day (default: yesterday) with the carrier's; changes nothing.
+    """Compare the account's messages of that day, which may be so many days ago, with the carrier's; changes nothing.
 
     Who may not read the deployment's secrets brings a key of the carrier's: account, key, its secret.
     """
     now = datetime.now(UTC)
     today = now.astimezone(ZoneInfo(settings_of(account).time_zone)).date()
-    wanted = day or today - timedelta(days=1)
+    wanted = today - day if isinstance(day, timedelta) else day
     if wanted > today:
         raise OperatorProblem(f"{wanted} is in the future for {account}: use today ({today}) or an earlier day.")
     login = _login(*own_key) if own_key else carrier_secret.for_gateway(stack)

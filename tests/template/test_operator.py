@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sayso.tables.accounts import account_list
 from sayso.tables.consents import own_number
 from tests.template.deployed import as_list, named, properties, template
 
@@ -47,6 +48,12 @@ def test_the_log_can_be_added_to_and_no_more() -> None:
 
 def test_consents_and_batches_are_out_of_reach() -> None:
     assert not {resource for _, resource in granted("OperatorPolicy")} & {"ConsentsTable", "BatchesTable"}
+
+
+def test_of_the_accounts_table_the_list_of_accounts_alone_is_listed() -> None:
+    statements = properties("OperatorPolicy")["PolicyDocument"]["Statement"]
+    [listing] = [one for one in statements if one["Action"] == "dynamodb:Query"]
+    assert listing["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [account_list.ALL]}}
 
 
 def test_no_password_can_be_set_and_nobody_removed() -> None:

@@ -1,8 +1,8 @@
-"""The local stack on this computer: its demo accounts, whose staff are signed in without a question."""
+"""The local stack on this computer: the staff of its accounts are signed in without a question."""
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ ROLES = ("admin", "sender", "viewer")
 
 
 class NoPrompts:
-    """The staff of the demo accounts have permanent passwords and no second factor."""
+    """The staff of the local stack have permanent passwords and no second factor."""
 
     def new_password(self) -> str:
         raise SignInNeeded("The local stack's staff cannot sign in: run `make local-up` again.")
@@ -40,24 +40,49 @@ def read(file: Path) -> dict[str, Any]:
     return stack
 
 
-def account(stack: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
-    """Return a demo account by its id or its name; the first if None."""
+def session(file: Path, wanted: str | None, role: str | None) -> Session:
+    """Return the session of a member of the staff: of a demo account, or of one that the operator opened since.
+
+    `wanted` is an account's id, or a demo account's name; the first demo account if None. An old token is renewed with
+    the password, which the local stack keeps.
+    """
+    stack = read(file)
+    cognito = Cognito(stack["resources"]["UserPoolClientId"], stack["region"], stack["aws_endpoint_url"])
+    demo = _demo_account(stack, wanted)
+    if demo:
+        person = demo["staff"][role or ROLES[0]]
+        return _session(cognito, person["username"], person["password"], Tokens(person["id_token"]))
+    for username, password in _passwords(file):
+        try:
+            tokens = cognito.sign_in(username, password, NoPrompts())
+        except Problem:  # disabled, for example
+            continue
+        if tokens.account == wanted and (role is None or role in tokens.roles):
+            return _session(cognito, username, password, tokens)
+    ids = " and ".join(one["account_id"] for one in stack["accounts"])
+    as_role = f" as {role}" if role else ""
+    raise Problem(
+        f"Nobody of {wanted} can sign in{as_role} on the local stack. It has {ids}, and what you open with "
+        "`sayso-operator open-account … --local` (sayso-operator accounts --local)."
+    )
+
+
+def _demo_account(stack: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any] | None:
     accounts: list[Mapping[str, Any]] = stack["accounts"]
     if wanted is None:
         return accounts[0]
-    for one in accounts:
-        if wanted.casefold() in (one["account_id"], one["name"].casefold()):
-            return one
-    ids = " and ".join(one["account_id"] for one in accounts)
-    raise Problem(f"The local stack has no account {wanted}; it has {ids}.")
+    return next((one for one in accounts if wanted.casefold() in (one["account_id"], one["name"].casefold())), None)
 
 
-def session(stack: Mapping[str, Any], wanted: str | None, role: str) -> Session:
-    """Return the session of a member of the staff; an old token is renewed with the password in stack.json."""
-    person = account(stack, wanted)["staff"][role]
-    cognito = Cognito(stack["resources"]["UserPoolClientId"], stack["region"], stack["aws_endpoint_url"])
+def _passwords(file: Path) -> Iterator[tuple[str, str]]:
+    """Whom the operator has invited, in that order, with their passwords."""
+    passwords = file.with_name("passwords.json")
+    known: dict[str, str] = json.loads(passwords.read_text(encoding="utf-8")) if passwords.exists() else {}
+    yield from known.items()
 
+
+def _session(cognito: Cognito, username: str, password: str, tokens: Tokens) -> Session:
     def renew(_: Tokens) -> Tokens:
-        return cognito.sign_in(person["username"], person["password"], NoPrompts())
+        return cognito.sign_in(username, password, NoPrompts())
 
-    return Session(Tokens(person["id_token"]), renew)
+    return Session(tokens, renew)

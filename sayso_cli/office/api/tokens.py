@@ -32,6 +32,12 @@ class Tokens:
         return str(self._claims().get("custom:account", ""))
 
     @property
+    def roles(self) -> frozenset[str]:
+        """The person's roles."""
+        groups = self._claims().get("cognito:groups", [])
+        return frozenset(groups if isinstance(groups, list) else str(groups).strip("[]").replace(",", " ").split())
+
+    @property
     def lacks_second_factor(self) -> bool:
         """Whether a role was left out because the person has no second factor."""
         return self._claims().get(CLAIM) == MISSING

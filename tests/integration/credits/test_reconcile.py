@@ -347,8 +347,8 @@ def test_the_command_names_every_difference_and_writes_nothing(day: House, stack
     assert reconciled(day) == []
 
 
-def test_the_command_takes_yesterday_if_no_day_is_named_and_refuses_tomorrow(stack: Stack) -> None:
-    assert command(stack, "harbour", None).data["day"] == "2026-11-21"
+def test_the_command_takes_yesterday_and_refuses_tomorrow(stack: Stack) -> None:
+    assert command(stack, "harbour", timedelta(days=1)).data["day"] == "2026-11-21"
     with pytest.raises(OperatorProblem, match="2026-11-23 is in the future for harbour: use today"):
         command(stack, "harbour", date(2026, 11, 23))
 

@@ -14,9 +14,10 @@ from sayso_cli.operator.command import OPTIONS
 DOCS = Path(__file__).parents[3] / "docs"
 DOCUMENT = (DOCS / "operator.md").read_text()
 RIGHTS = (DOCS / "operator-rights.md").read_text()
+PRACTICE = (DOCS / "practice.md").read_text()
 EXAMPLES = [
     shlex.split(line)[1:]
-    for block in re.findall(r"^```\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
+    for block in re.findall(r"^```\n(.*?)^```", DOCUMENT + PRACTICE, re.MULTILINE | re.DOTALL)
     for line in block.replace("\\\n", " ").splitlines()
     if line.startswith("sayso-operator ")
 ]
@@ -53,6 +54,11 @@ def test_every_command_has_an_example_or_a_step_and_its_rights(name: str) -> Non
 def test_every_option_of_a_command_is_named(name: str) -> None:
     for option in options(commands.commands[name]) - SHARED - {"--no-billing"}:
         assert option in DOCUMENT, option
+
+
+@pytest.mark.parametrize("name", commands.commands)
+def test_every_command_can_be_practised_or_the_page_says_why_not(name: str) -> None:
+    assert re.search(rf"^\| [^|]*`{name}`[^|]*\|", PRACTICE, re.MULTILINE)
 
 
 @pytest.mark.parametrize("option", sorted(SHARED))
