@@ -44,6 +44,11 @@ def test_a_call_that_is_answered_plays_its_message(house: House, call: PhoneCall
     assert history(house) == []
 
 
+def test_a_call_tells_the_offices_own_phone_where_there_is_one(house: House, call: PhoneCall) -> None:
+    house.call("PUT", "/settings", {"office_phone": "+14155550199"})
+    assert "To call us back, dial 4 1 5, 5 5 5, 0 1 9 9." in call.answered()
+
+
 @pytest.mark.parametrize(
     ("key", "stands", "text"),
     [

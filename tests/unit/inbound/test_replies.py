@@ -1,5 +1,8 @@
 """The answers in the data file: each language has them all, short, and with a source."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from sayso.domain.account.settings import AccountSettings, KeywordOwner, Language
@@ -54,6 +57,33 @@ def test_a_portal_that_there_is_not_is_not_named(language: Language) -> None:
     assert reply is not None
     assert "{" not in reply
     assert "()" not in reply
+
+
+BY_OFFICE: list[tuple[dict[str, Any], str]] = [
+    ({"office_phone": PhoneNumber("+14155550199")}, "Harbour Dance: for help, call +14155550199."),
+    ({"office_email": "us@harbour.example"}, "Harbour Dance: for help, write to us@harbour.example."),
+    (
+        {"office_phone": PhoneNumber("+14155550199"), "office_email": "us@harbour.example"},
+        "Harbour Dance: for help, call +14155550199.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("named", "said"), BY_OFFICE)
+def test_help_without_a_portal_names_the_account_and_its_office(named: dict[str, Any], said: str) -> None:
+    without = replace(SETTINGS, portal_url="", **named)
+    assert reply_to(Keyword.HELP, Language.ENGLISH, without) == f"{said} To opt-out, reply STOP."
+    for language in Language:
+        segments = count(str(reply_to(Keyword.HELP, language, without)))
+        assert (segments.encoding, segments.segments) == ("GSM-7", 1)
+    assert without.help_lacks == ()
+
+
+def test_help_with_a_portal_stays_as_it_is_word_for_word() -> None:
+    with_both = replace(SETTINGS, office_phone=PhoneNumber("+14155550199"), office_email="us@harbour.example")
+    assert reply_to(Keyword.HELP, Language.ENGLISH, with_both) == (
+        "Please visit our portal at https://harbour.example/portal for further contact details. To opt-out, reply STOP."
+    )
 
 
 def test_what_is_no_command_is_not_answered() -> None:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Stri
 from sayso.domain.account.quiet_hours import LEAST_OPEN, QuietHours
 from sayso.domain.account.settings import EMERGENCY, Language, OptOutMode
 from sayso.domain.advice import AdviceCode
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.text.template import InvalidTemplate, Template
 
 MAX_CREDITS = 1_000_000_000
@@ -63,6 +64,10 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _international(text: str) -> str:
+    return PhoneNumber.from_e164(text).e164
+
+
 def _not_built_in(name: str) -> str:
     if name == EMERGENCY:
         raise ValueError(f"{EMERGENCY} is built in")
@@ -103,8 +108,9 @@ OPERATORS = (
     "credits_per_call",
     "limits",
     "suspended",
+    "help_lacks",
 )
-"""Settings that staff read and do not change."""
+"""Settings that staff read and do not change: the operator's, and what follows from others."""
 
 
 class SettingsModel(BaseModel):
@@ -124,6 +130,10 @@ class SettingsModel(BaseModel):
     header: Line = ""
     footer: Line = ""
     portal_url: Annotated[StrictStr, Field(max_length=500), AfterValidator(_web_address)] = ""
+    office_phone: Annotated[StrictStr, AfterValidator(_international)] | None = Field(
+        default=None, description="With its country code"
+    )
+    office_email: Annotated[StrictStr, Field(max_length=100, pattern=r"^([!-?A-~]+@[!-?A-~]+\.[!-?A-~]{2,})?$")] = ""
     categories: list[Category] = Field(default_factory=list, min_length=1, max_length=50)
     urgent_categories: list[Category] = Field(
         default_factory=list, max_length=50, description="Those that go out in quiet hours too"
@@ -160,6 +170,8 @@ class SettingsModel(BaseModel):
             named["countries"] = tuple(dict.fromkeys(named["countries"]))
         if named.get("quiet_hours") is not None:
             named["quiet_hours"] = QuietHours.of(named["quiet_hours"])
+        if named.get("office_phone") is not None:
+            named["office_phone"] = PhoneNumber(named["office_phone"])
         if "keyword_languages" in named:
             named["keyword_languages"] = tuple(dict.fromkeys(named["keyword_languages"]))
         return named

@@ -62,7 +62,8 @@ def _change(
 
 def _require_unchanged(given: Mapping[str, Any], current: Mapping[str, Any]) -> None:
     if others := [name for name, value in given.items() if value != current[name]]:
-        problem = "only your operator changes it; leave it out, or as it is"
+        who = "it follows from other settings" if others[0] == "help_lacks" else "only your operator changes it"
+        problem = f"{who}; leave it out, or as it is"
         raise InvalidRequest(f"{others[0]}: {problem}.", [{"field": name, "problem": problem} for name in others])
 
 
@@ -82,5 +83,7 @@ def _check_countries(settings: AccountSettings) -> None:
 
 
 def _logged(settings: AccountSettings) -> dict[str, Any]:
-    """What staff see, and what only the operator changes."""
-    return {**to_json(settings.public()), "lanes": settings.lanes}
+    """What staff see, and what only the operator changes; without what follows from it."""
+    shown: dict[str, Any] = to_json(settings.public()) | {"lanes": settings.lanes}
+    del shown["help_lacks"]
+    return shown

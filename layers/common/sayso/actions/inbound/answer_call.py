@@ -51,7 +51,8 @@ def _context(call: CallInput) -> tuple[AccountSettings, CallContext]:
     row = chunk.recipients[index]
     if row.phone != call.phone or row.is_erased:
         raise NotOurCall
-    return settings, CallContext(name=settings.name, number=settings.number, text=row.text, category=batch.category)
+    number_to_call = settings.office_phone or settings.number
+    return settings, CallContext(name=settings.name, number=number_to_call, text=row.text, category=batch.category)
 
 
 def _choose(call: CallInput, choice: EventKind, category: str, settings: AccountSettings, at: str) -> bool:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sayso.domain.account import category
 from sayso.domain.account.destinations import country_of, usual_countries
+from sayso.domain.account.help_answer import HelpPart, lacking
 from sayso.domain.account.limits import Limits
 from sayso.domain.account.quiet_hours import DEFAULT as DEFAULT_QUIET_HOURS
 from sayso.domain.account.quiet_hours import QuietHours
@@ -70,6 +71,10 @@ class Settings:
     """A line after every text"""
     portal_url: str = ""
     """The address in the answer to HELP"""
+    office_phone: PhoneNumber | None = None
+    """What a call tells families to dial, instead of `number`; without a portal, the answer to HELP names it"""
+    office_email: str = ""
+    """What the answer to HELP names where there is neither a portal nor a phone"""
     categories: tuple[str, ...] = field(default_factory=category.of_new_accounts)
     """Beside the built-in `emergency`"""
     keyword_owner: KeywordOwner
@@ -104,6 +109,13 @@ class Settings:
     """For how many days a text that came is kept"""
     consents_kept_years: int = 4
     """For how many years after the last message to a phone, or from it, what it allowed is kept"""
+    help_lacks: tuple[HelpPart, ...] = field(init=False, default=())
+    """What the answer to HELP lacks before carriers accept it, by the settings above"""
+
+    def __post_init__(self) -> None:
+        lacks = lacking(portal_url=self.portal_url, office_phone=self.office_phone, office_email=self.office_email)
+        theirs = self.keyword_owner is KeywordOwner.CARRIER
+        object.__setattr__(self, "help_lacks", () if theirs else lacks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +156,7 @@ class AccountSettings(Settings):
 
     def public(self) -> Settings:
         """The settings as staff see them."""
-        return Settings(**{shown.name: getattr(self, shown.name) for shown in fields(Settings)})
+        return Settings(**{shown.name: getattr(self, shown.name) for shown in fields(Settings) if shown.init})
 
 
 class Role(StrEnum):

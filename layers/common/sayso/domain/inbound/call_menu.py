@@ -67,7 +67,7 @@ class CallEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallContext:
-    """What a call is about: the account's name and number, the text of the message, and its category."""
+    """What a call is about: the account's name, the number to call back, the text of the message, and its category."""
 
     name: str
     number: PhoneNumber

@@ -15,7 +15,7 @@ ANSWERED_WITHIN = timedelta(minutes=5)
 
 @cache
 def texts(language: Language) -> Mapping[str, str]:
-    """The replies of one language, with the fields `{account}` and `{at_portal}`; read once."""
+    """The replies of one language, with the fields `{account}`, `{at_portal}` and `{contact}`; read once."""
     tables = tomllib.loads(Path(__file__).with_name("replies.toml").read_text(encoding="utf-8"))
     found: Mapping[str, str] = tables[language.value]
     return found
@@ -26,8 +26,17 @@ def reply_to(keyword: Keyword, language: Language, settings: AccountSettings) ->
     known = texts(language)
     if keyword.value not in known:
         return None
+    if keyword is Keyword.HELP and not settings.portal_url and (contact := _contact(known, settings)):
+        return known["help_by_office"].format(account=settings.name, contact=contact)
     at_portal = known["at_portal"].format(portal_url=settings.portal_url) if settings.portal_url else ""
     return known[keyword.value].format(account=settings.name, at_portal=at_portal)
+
+
+def _contact(known: Mapping[str, str], settings: AccountSettings) -> str:
+    """How to reach the office; "" if the settings do not say."""
+    if settings.office_phone:
+        return known["call"].format(office_phone=settings.office_phone.written)
+    return known["write"].format(office_email=settings.office_email) if settings.office_email else ""
 
 
 def noted(settings: AccountSettings, language: Language) -> str:

@@ -26,6 +26,8 @@ class SettingsItem(AccountsTable):
     header = UnicodeAttribute()
     footer = UnicodeAttribute()
     portal_url = UnicodeAttribute()
+    office_phone = UnicodeAttribute(null=True)
+    office_email = UnicodeAttribute(default="")
     categories: ListAttribute[str] = ListAttribute()
     urgent_categories: ListAttribute[str] = ListAttribute(default=list)
     quiet_hours = JSONAttribute(null=True)
@@ -65,6 +67,8 @@ def settings_of(account: str) -> AccountSettings:
         header=item.header,
         footer=item.footer,
         portal_url=item.portal_url,
+        office_phone=PhoneNumber(item.office_phone) if item.office_phone else None,
+        office_email=item.office_email,
         categories=tuple(item.categories),
         urgent_categories=tuple(item.urgent_categories),
         quiet_hours=QuietHours.of(item.quiet_hours) if item.quiet_hours else None,
@@ -89,6 +93,7 @@ def settings_of(account: str) -> AccountSettings:
 def put_settings(transaction: TransactWrite, settings: AccountSettings) -> None:
     """Write settings one version on, provided that nobody else has changed them since they were read."""
     shown = to_json(settings.public()) | {"number": settings.number.written}  # as the carrier knows it
+    del shown["help_lacks"]  # it follows from the others
     item = SettingsItem(settings.account, "settings", **shown, lanes=settings.lanes, version=settings.version + 1)
     unchanged_since_read = SettingsItem.version == settings.version
     never_opened = SettingsItem.pk.does_not_exist()
