@@ -1,6 +1,7 @@
 """The calls of the staff API in the order of the document, with what their code does not say."""
 
 from apidoc.call import Call
+from apidoc.credit_calls import CREDIT_CALLS
 from apidoc.template_calls import TEMPLATE_CALLS
 from functions.audit_query import api as audit
 from functions.erase import api as erase
@@ -21,7 +22,6 @@ from sayso.domain.errors import (
     NotFound,
     NotWaiting,
     NoValidRecipients,
-    PurchasesOff,
     RequestWaits,
     TooFast,
     TooManyRecipients,
@@ -187,22 +187,7 @@ CALLS: dict[tuple[str, str], Call] = {
         more="`apply` does what was asked for, `dismiss` only ends the pause; the note is written to the log.",
         errors=(NotFound, NotWaiting, Busy),
     ),
-    ("get", "/credits"): Call(
-        handler=account.get_credits,
-        tag="Account",
-        summary="Show the credits",
-        role=Role.VIEWER,
-        also=(Role.BILLING,),
-        errors=(NotFound,),
-    ),
-    ("post", "/credits/purchases"): Call(
-        handler=account.post_purchase,
-        tag="Account",
-        summary="Book a purchase of credits",
-        role=Role.BILLING,
-        more="Sent again, it gets the first answer.",
-        errors=(PurchasesOff, LimitReached, NotFound, IdempotencyKeyReused, BodyTooLarge, Busy),
-    ),
+    **CREDIT_CALLS,
     ("get", "/settings"): Call(
         handler=account.get_settings,
         tag="Account",

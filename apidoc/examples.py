@@ -41,6 +41,7 @@ EXAMPLES: tuple[Example, ...] = (
         status=409,
     ),
     Example(name="credits", summary="The credits", call=("get", "/credits")),
+    Example(name="purchases", summary="What was bought", call=("get", "/credits/purchases")),
     Example(
         name="import",
         summary="Consents on paper, one of them with half a number",
@@ -140,6 +141,7 @@ EXAMPLES: tuple[Example, ...] = (
         at=f"/batches/{EVENING}/cancel",
         then="sent_and_settled",
     ),
+    Example(name="usage", summary="A month", call=("get", "/credits/usage"), query={"month": "2026-03"}),
     Example(name="batches", summary="The newest two", call=LIST, query={"limit": "2"}),
     Example(
         name="nobody",

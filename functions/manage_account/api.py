@@ -12,6 +12,7 @@ from sayso.actions.account.delete_template import delete_template
 from sayso.actions.account.save_template import change_template, save_template
 from sayso.actions.account.show_templates import TemplateList, show_template, show_templates
 from sayso.actions.credits.buy_credits import buy_credits
+from sayso.actions.credits.show_purchases import PurchaseList, show_purchases
 from sayso.domain.account.settings import Role, Settings
 from sayso.domain.credits.booking import Purchase
 from sayso.domain.credits.ledger import Credits
@@ -36,6 +37,12 @@ app = new_api()
 def get_credits() -> Credits:
     """The account's credits: `available` is what the next batch can use."""
     return credit_balance_of(staff_with(app, Role.VIEWER, Role.BILLING).account).credits
+
+
+@app.get("/credits/purchases")
+def get_purchases() -> PurchaseList:
+    """What was bought: when, by whom, and under which reference."""
+    return show_purchases(staff_with(app, Role.VIEWER, Role.BILLING).account)
 
 
 @app.post("/credits/purchases")

@@ -20,9 +20,11 @@ from sayso.actions.batch.show import (
     show_batch,
     show_messages,
 )
+from sayso.actions.credits.show_usage import Usage, show_usage
 from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.aws.queues import DispatchQueue
+from sayso.domain.account.limits import Period
 from sayso.domain.account.settings import Role
 from sayso.domain.batch.batch import MAX_RECIPIENTS, body_digest
 from sayso.domain.batch.request import BatchRequest, RetryRequest
@@ -133,6 +135,16 @@ def get_messages(
         rows = map(to_json, export_messages(staff, batch_id, status or (), utc_now))
         return CsvFile(f"messages-{batch_id}", MESSAGE_COLUMNS, rows)
     return show_messages(staff.account, batch_id, cursor, status or ())
+
+
+@app.get("/credits/usage")
+def get_usage(
+    month: Annotated[str | None, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="`2026-11`")] = None,
+) -> Usage:
+    """What the batches of a month (UTC) have used, by category and by who sent them; this month unless said."""
+    staff, now = staff_with(app, Role.VIEWER, Role.BILLING), datetime.now(UTC)
+    keep_pace(staff, now)
+    return show_usage(staff.account, month or Period.MONTH.of(now))
 
 
 def _warn(account: str) -> None:

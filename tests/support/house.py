@@ -52,6 +52,8 @@ API_OF = {
 def api_of(path: str) -> Any:
     """The module whose function answers this path."""
     parts = path.strip("/").split("/")
+    if parts == ["credits", "usage"]:
+        return API_OF["batches"]
     return erase_api if parts[-1] == "erasure" else API_OF[parts[0]]
 
 

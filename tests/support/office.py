@@ -207,7 +207,13 @@ def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeApi]:
     monkeypatch.setattr(follow, "FIRST_PAUSE_S", 0.0)
     monkeypatch.chdir(folder)
     type_lines(monkeypatch)
-    fake = FakeApi({"POST /consents/search": [(200, {"phone_id": "ph_1"})]})
+    fake = FakeApi(
+        {
+            "POST /consents/search": [(200, {"phone_id": "ph_1"})],
+            "GET /credits/purchases": [(200, {"purchases": []})],
+            "GET /credits/usage": [(200, {"month": "2026-11", "credits_used": 0, "usage": []})],
+        }
+    )
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         fake.play(mock)
         yield fake

@@ -26,6 +26,8 @@ STAFF_CALLS = {
     ("get", "/elections"),
     ("get", "/credits"),
     ("post", "/credits/purchases"),
+    ("get", "/credits/purchases"),
+    ("get", "/credits/usage"),
     ("get", "/settings"),
     ("get", "/templates"),
     ("post", "/templates"),

@@ -14,10 +14,20 @@ SET = "set"
 
 
 @command("credits")
-def credits_(context: SessionContext) -> Any:
-    """Show how many credits you have, and how many the next batch can use."""
-    found = context.client.get("/credits")
-    context.screen.result(found, show_account.credit_figures(found))
+@click.option("--month", metavar="2026-11", help="What this month used, in place of the current one.")
+def credits_(context: SessionContext, *, month: str | None) -> Any:
+    """Show how many credits you have, what was bought, and what a month's batches used."""
+    query = {"month": month} if month else {}
+    found = {
+        **context.client.get("/credits"),
+        **context.client.get("/credits/purchases"),
+        **context.client.get("/credits/usage", **query),
+    }
+    shown = [show_account.credit_figures(found)]
+    if found["purchases"]:
+        shown.append(show_account.purchases(found["purchases"], context.zone))
+    shown.append(show_account.usage(found))
+    context.screen.result(found, *shown)
     return found
 
 

@@ -25,6 +25,25 @@ def credit_figures(found: Mapping[str, int]) -> Table:
     return made
 
 
+def purchases(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Table:
+    """Return what was bought, newest first."""
+    made = table("Bought", "time", "credits", "reference", "by", right=("credits",))
+    for one in found:
+        at, by = (local_time(one["at"], zone), one["by"]["name"]) if one["at"] else ("", "")
+        made.add_row(at, f"{one['credits']:,}", outside(one["reference"]), outside(by))
+    return made
+
+
+def usage(found: Mapping[str, Any]) -> Table:
+    """Return what a month's batches used, by category and by who sent them."""
+    title = f"Used by the batches of {found['month']}"
+    made = table(title, "category", "by", "batches", "credits", right=("batches", "credits"))
+    for one in found["usage"]:
+        made.add_row(outside(one["category"]), outside(one["staff"]), f"{one['batches']:,}", f"{one['credits_used']:,}")
+    made.add_row("all", "", f"{sum(one['batches'] for one in found['usage']):,}", f"{found['credits_used']:,}")
+    return made
+
+
 def settings(found: Mapping[str, Any]) -> Table:
     """Return every setting and its value as a table."""
     made = table("", "setting", "value")

@@ -169,7 +169,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("audit", "--phone", "12"), 1, "--phone 12: it is too short."),
     (("status", "--follow"), 2, "--follow needs a batch"),
     (("audit", "--csv", "--json"), 2, "Use either --csv"),
-    (("--account", "nobody", "credits"), 1, "The local stack has no account nobody; it has maple-street."),
+    (("--account", "nobody", "credits"), 1, "Nobody of nobody can sign in on the local stack. It has maple-street"),
     (("nonsense",), 2, "No such command 'nonsense'"),
 ]
 
@@ -239,3 +239,22 @@ def test_an_editor_that_is_closed_changes_nothing(
     monkeypatch.setattr("click.edit", lambda *_, **__: None)
     assert sayso("settings", "--edit") == 0
     assert "Nothing was changed." in printed(capsys)
+
+
+def test_credits_list_what_was_bought_and_what_a_month_used(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
+    by = {"kind": "operator", "name": "user/olga"}
+    bought = [
+        {"credits": 5000, "reference": "INV-7", "at": "2026-11-23T17:14:00.000000Z", "by": by},
+        {"credits": 500, "reference": "INV-1", "at": None, "by": None},
+    ]
+    used = [{"category": "general", "staff": "dana@school.example", "batches": 2, "credits_used": 1310}]
+    month = {"month": "2026-11", "credits_used": 1310, "usage": used}
+    api.on("GET /credits/purchases", (200, {"purchases": bought}))
+    api.on("GET /credits/usage", (200, month))
+    assert sayso("credits", "--month", "2026-11") == 0
+    assert api.calls_of("GET /credits/usage")[0].query == {"month": "2026-11"}
+    said = printed(capsys)
+    assert "5,000 INV-7 user/olga" in said
+    assert "500 INV-1" in said
+    assert "Used by the batches of 2026-11" in said
+    assert "general dana@school.example 2 1,310" in said

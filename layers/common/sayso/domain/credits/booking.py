@@ -9,6 +9,7 @@ from sayso.domain import timestamps
 from sayso.domain.audit.entry import Actor, Entry, EntryType
 from sayso.domain.credits.ledger import CreditBalance, Credits
 from sayso.domain.errors import IdempotencyKeyReused, InvalidRequest
+from sayso.domain.timestamps import TimeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,6 @@ class Booked:
 
     booking: Booking
     credits: Credits
+    at: TimeText | None = None
+    by: Actor | None = None
+    """When, and by whom; None if it was booked before this was kept with it. Its entry in the log has both."""

@@ -1,6 +1,6 @@
 """The accounts table: purchases and adjustments, each once under its reference."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from sayso.domain.audit.entry import Actor
+from sayso.domain.audit.entry import Actor, ActorKind
 from sayso.domain.credits.booking import Adjustment, Booked, Booking, Purchase
 from sayso.domain.credits.ledger import Credits
 from sayso.tables.accounts.credit_balance import credit_balance_of, move_credit_balance
@@ -25,10 +25,15 @@ class BookingItem(AccountsTable):
     balance = NumberAttribute()
     held = NumberAttribute()
     available = NumberAttribute()
+    at = UnicodeAttribute(null=True)
+    by_kind = UnicodeAttribute(null=True)
+    by = UnicodeAttribute(null=True)
 
     def read(self) -> Booked:
         """The item as the domain knows it."""
-        return Booked(self.booking(), Credits(int(self.balance), int(self.held), int(self.available)))
+        credits_after = Credits(int(self.balance), int(self.held), int(self.available))
+        by = Actor(ActorKind(self.by_kind), self.by) if self.by_kind else None
+        return Booked(self.booking(), credits_after, self.at, by)
 
     def booking(self) -> Booking:
         """What was booked."""
@@ -62,6 +67,12 @@ def booked(account: str, booking: Booking) -> Booked | None:
         return None
 
 
+def purchases_of(account: str) -> Iterator[Booked]:
+    """Every purchase of the account, read strongly consistently."""
+    purchases = PurchaseItem.sk.startswith(f"{Purchase.KIND}#")
+    yield from (item.read() for item in PurchaseItem.query(account, purchases, consistent_read=True))
+
+
 type AlsoWrite = Callable[[TransactWrite], None]
 """What else belongs into the transaction of a booking."""
 
@@ -81,7 +92,7 @@ def book(account: str, booking: Booking, actor: Actor, now: datetime, also: Also
     after, entry = booking.book(before, actor, now)
 
     def write(transaction: TransactWrite) -> None:
-        _put(transaction, account, Booked(booking, after.credits))
+        _put(transaction, account, Booked(booking, after.credits, entry.at, actor))
         move_credit_balance(transaction, before, after)
         log.put_entry(transaction, entry)
         if also:
@@ -92,7 +103,9 @@ def book(account: str, booking: Booking, actor: Actor, now: datetime, also: Also
 
 
 def _put(transaction: TransactWrite, account: str, done: Booked) -> None:
-    figures: dict[str, Any] = {"credits": done.booking.credits, **asdict(done.credits)}
+    figures: dict[str, Any] = {"credits": done.booking.credits, **asdict(done.credits), "at": done.at}
+    if done.by:
+        figures |= {"by_kind": done.by.kind.value, "by": done.by.name}
     item: BookingItem
     if isinstance(done.booking, Adjustment):
         item = AdjustmentItem(account, _key(done.booking), reason=done.booking.reason, **figures)

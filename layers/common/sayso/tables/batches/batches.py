@@ -1,5 +1,8 @@
 """The batches table: reading batches, and putting a new one."""
 
+import itertools
+from collections.abc import Iterator
+
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
@@ -8,6 +11,9 @@ from sayso.domain.delivery.housekeeping import first_look
 from sayso.domain.errors import NotFound
 from sayso.domain.json_form import to_json
 from sayso.tables.batches.table import BatchItem, Newest, key_of, shard_of
+
+MOST_AT_ONCE = 100
+"""Items that DynamoDB reads in one request."""
 
 
 def find_batch(account: str, batch_id: str) -> Batch | None:
@@ -40,6 +46,13 @@ def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[li
     batches = batches_of(account, {item.sk.removeprefix("batch#") for item in keys})
     ordered = sorted(batches.values(), key=lambda batch: (batch.created_at, batch.batch_id), reverse=True)
     return ordered, keys[-1].created if len(keys) == limit else None
+
+
+def batches_of_month(account: str, month: str) -> Iterator[Batch]:
+    """The batches that the account had accepted in this month (`2026-11`, UTC)."""
+    keys = BatchItem.newest.query(account, Newest.created.startswith(f"{month}-"))
+    for some in itertools.batched(keys, MOST_AT_ONCE, strict=False):
+        yield from batches_of(account, {item.sk.removeprefix("batch#") for item in some}).values()
 
 
 def put_batch(transaction: TransactWrite, batch: Batch) -> None:
