@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sayso_cli.operator import backup_files, backup_ledgers
+from sayso_cli.operator import backup_chains, backup_files, backup_ledgers
 from sayso_cli.operator.backup_files import SavedTable
 from sayso_cli.operator.command_result import CommandResult
 from sayso_cli.operator.problem import OperatorProblem
@@ -29,10 +29,10 @@ def backup(stack: Stack, folder: Path, suffix: str) -> CommandResult:
         unchanged = unchanged and (before is None or before == saved[table])
     wrong = backup_ledgers.first_wrong(folder) if unchanged else "credits moved while it was made"
     backup_files.write_manifest(folder, made_at, {"stack": stack.name, "wrong": wrong}, saved)
-    return _result(folder, saved, wrong)
+    return _result(folder, saved, wrong, backup_chains.first_wrong_chain(folder))
 
 
-def _result(folder: Path, saved: dict[str, SavedTable], wrong: str | None) -> CommandResult:
+def _result(folder: Path, saved: dict[str, SavedTable], wrong: str | None, wrong_chain: str | None) -> CommandResult:
     rows = [{"table": table, "items": one.items, "bytes": one.bytes} for table, one in saved.items()]
     sentences = [f"Saved {sum(one.items for one in saved.values()):,} items into {folder}."]
     if wrong:
@@ -41,5 +41,13 @@ def _result(folder: Path, saved: dict[str, SavedTable], wrong: str | None) -> Co
         )
     else:
         sentences.append("Nothing changed meanwhile, and every ledger in the backup is verified.")
-    data = {"folder": str(folder), "wrong": wrong}
-    return CommandResult(changed=True, sentences=sentences, data=data, plural="tables", rows=rows, wrong=bool(wrong))
+    if wrong_chain:
+        sentences.append(
+            f"A consent is not as it was written: {wrong_chain}. If its phone has just been heard of, save again. "
+            "Otherwise `sayso-operator verify-ledger` says what the tables themselves have."
+        )
+    else:
+        sentences.append("Every chain of a consent in it is verified.")
+    is_wrong = bool(wrong or wrong_chain)
+    data = {"folder": str(folder), "wrong": wrong, "wrong_chain": wrong_chain}
+    return CommandResult(changed=True, sentences=sentences, data=data, plural="tables", rows=rows, wrong=is_wrong)

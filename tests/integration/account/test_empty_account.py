@@ -171,6 +171,24 @@ def test_a_name_that_a_text_brings_back_is_forgotten_too(
     }
 
 
+def test_a_stop_that_is_under_way_at_the_last_look_counts_and_a_repeat_forgets_the_name_that_it_brings(
+    house: House, stack: Stack, folder: Path, commits: Commits
+) -> None:
+    row = {"phone": KIM, "channel": "sms", "status": "opted_in", "source": "paper_form", "name": "Kim Lee"}
+    house.call("POST", "/consents/import", {"rows": [row]})
+    close(stack, folder)
+    with days_later():
+        commits.before_next(lambda: close(stack, folder), by="receive_text")
+        house.text(KIM, "STOP", text_id="SM5")
+        assert stored(house)[KIM] == ("opted_out", "Kim Lee")
+        assert close(stack, folder).changed
+        assert stored(house)[KIM] == ("opted_out", None)
+        house.text(KIM, "START", text_id="SM6")
+        house.text(KIM, "STOP", text_id="SM7")
+    assert stored(house)[KIM] == ("opted_out", None)
+    assert not verify(stack, "harbour", messages=False).wrong
+
+
 @pytest.mark.parametrize("field", ["stack", "account", "closed_at"])
 def test_a_folder_of_something_else_is_refused(house: House, stack: Stack, folder: Path, field: str) -> None:
     close(stack, folder)

@@ -16,7 +16,9 @@ from sayso_cli.operator.backup import backup
 from sayso_cli.operator.problem import OperatorProblem
 from sayso_cli.operator.restore import TABLES, restore
 from sayso_cli.operator.stack import Stack
+from sayso_cli.operator.verify_ledger import verify
 from tests.support.backups import all_items, delete_all
+from tests.support.events import sid
 from tests.support.house import DISPATCH, OPENED_AT, OPERATOR, House
 from tests.support.later import housekeep, quiet
 from tests.support.operator import deployment
@@ -44,6 +46,11 @@ def elections(house: House) -> Any:
     return house.call("GET", "/elections").body["elections"]
 
 
+def is_of_text(item: dict[str, Any], text_id: str) -> bool:
+    """Whether it is the entry of a change by this text."""
+    return "chain_number" in item and sid(text_id) in item["sk"]["S"]
+
+
 def live(house: House) -> str:
     """A little of everything, and all messages are final."""
     batch_id = house.sent(DANA, KIM)
@@ -69,6 +76,25 @@ def test_everything_comes_back_as_it_was(house: House, stack: Stack, tmp_path: P
     )
     assert (again.data["open_batches"], again.data["open_messages"]) == ([], 0)
     check(house)
+
+
+def test_a_chain_that_was_cut_is_told_by_the_backup_and_after_the_restore(
+    house: House, stack: Stack, tmp_path: Path
+) -> None:
+    live(house)
+    house.text(LEE, "START", text_id="SM2")
+    house.text(LEE, "STOP", text_id="SM3")
+    assert not backup(stack, tmp_path / "whole", "").wrong
+    [cut] = [one for one in all_items(stack.dynamodb, stack.output("LogTable")) if is_of_text(one, "SM2")]
+    stack.dynamodb.delete_item(TableName=stack.output("LogTable"), Key={name: cut[name] for name in ("pk", "sk")})
+    result = backup(stack, tmp_path / "cut", "")
+    assert result.wrong
+    assert (result.data["wrong"], LEE in result.data["wrong_chain"]) == (None, True)
+    lose(stack)
+    restore(stack, tmp_path / "cut", unverified=False)
+    checked = verify(stack, None, messages=True)
+    assert checked.wrong
+    assert f"the consent of {LEE} is not as it was written" in " ".join(checked.sentences)
 
 
 def test_only_its_owner_may_read_a_backup(house: House, stack: Stack, tmp_path: Path) -> None:

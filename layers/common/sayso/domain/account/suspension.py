@@ -24,9 +24,17 @@ class Suspension:
 
 def require_not_suspended(suspended: Suspension | None) -> None:
     """Raise AccountSuspended if nothing may be sent."""
-    if suspended is not None:
+    if suspended is None:
+        return
+    details = [{"suspended_since": suspended.since, "reason": suspended.reason}]
+    if suspended.closed:
         raise AccountSuspended(
-            f"Your operator has stopped this account ({suspended.reason}): nothing is sent, and no batch is accepted. "
-            "Ask your operator; texts from families still count.",
-            [{"suspended_since": suspended.since, "reason": suspended.reason}],
+            "Your operator has closed this account for good: nothing is sent, and no batch is accepted. "
+            "For another account ask your operator; texts from families still count.",
+            details,
         )
+    raise AccountSuspended(
+        f"Your operator has stopped this account ({suspended.reason}): nothing is sent, and no batch is accepted. "
+        "Ask your operator; texts from families still count.",
+        details,
+    )
