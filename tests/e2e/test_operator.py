@@ -56,6 +56,9 @@ def test_a_new_school_is_open_staffed_and_paid_for_by_commands_alone(stack: dict
         result = [operator(*line) for _ in range(2)]
         assert [(one["changed"], one["balance"]) for one in result] == [(True, balance), (False, balance)]
 
+    [listed] = [one for one in operator("accounts")["accounts"] if one["account"] == name]
+    assert (listed["balance"], listed["number"], listed["state"]) == (450, number, "open")
+
     assert operator("staff", name)["staff"] == [
         {"email": dana, "role": "admin", "billing": False, "state": "invited"},
         {"email": kim, "role": "sender", "billing": True, "state": "invited"},
