@@ -19,6 +19,10 @@ class EntryData(TypedDict, total=False):
     """More about the reason"""
     row: int
     """Of the list or the import, from 0"""
+    chunk: int
+    """Of a rejected row: the part of the batch that it is stored with"""
+    short_name: str
+    """The batch's"""
     category: str
     """The batch's"""
     channel: str

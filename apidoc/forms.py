@@ -19,7 +19,8 @@ from pydantic import BaseModel, Field, create_model
 from apidoc.entry_data import EntryData
 from sayso.actions.audit.query_log import ListedEntry
 from sayso.actions.batch.accept import BatchAccepted
-from sayso.actions.batch.show import ListedMessage, ShownBatch
+from sayso.actions.batch.show import BatchWithRejected, ShownBatch
+from sayso.actions.batch.show_messages import ListedMessage
 from sayso.domain.account.settings import Settings
 from sayso.domain.advice import AdviceCode
 from sayso.domain.audit.entry import ShownEntry
@@ -54,7 +55,8 @@ CONTAINERS: dict[Any, Any] = {
 
 NAMED: dict[type, str] = {
     ShownEntry: "Entry",
-    ShownBatch: "Batch",
+    ShownBatch: "ListedBatch",
+    BatchWithRejected: "Batch",
     ListedMessage: "Message",
     BatchWarning: "Warning",
     CharacterReport: "Character",

@@ -6,33 +6,28 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.send_batch.models import BatchModel, Statuses
+from functions.send_batch.models import BatchModel, BatchStatuses, Statuses
 from sayso.actions.account.keep_pace import keep_pace
 from sayso.actions.batch.accept import BatchAccepted, accept
 from sayso.actions.batch.cancel import BatchCancelled, cancel
 from sayso.actions.batch.preview import BatchPreview, preview
-from sayso.actions.batch.show import (
-    BatchList,
-    MessageList,
-    ShownBatch,
-    export_messages,
-    newest_batches,
-    show_batch,
-    show_messages,
-)
+from sayso.actions.batch.show import BatchList, BatchWithRejected, list_batches, show_batch
+from sayso.actions.batch.show_messages import MessageList, export_messages, show_messages
 from sayso.actions.credits.show_usage import Usage, show_usage
 from sayso.actions.credits.warn_of_low_balance import warn_of_low_balance
 from sayso.aws.notices import Notices
 from sayso.aws.queues import DispatchQueue
+from sayso.domain import timestamps
 from sayso.domain.account.limits import Period
 from sayso.domain.account.settings import Role
 from sayso.domain.batch.batch import MAX_RECIPIENTS, body_digest
+from sayso.domain.batch.batch_filter import LAST, BatchFilter
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.errors import TooManyRecipients
 from sayso.domain.json_form import to_json
 from sayso.environment import environment
 from sayso.http.api import new_api, resolve
-from sayso.http.parameters import Format
+from sayso.http.parameters import Format, TimeParameter
 from sayso.http.responses import CsvFile
 from sayso.http.signed_in import actor_of, staff_with
 from sayso.invocation import utc_now
@@ -98,17 +93,33 @@ def post_preview(body: Annotated[BatchModel, Body()]) -> BatchPreview:
 
 @app.get("/batches")
 def get_batches(
+    status: Annotated[BatchStatuses | None, Query(description="Several as `scheduled,queued`")] = None,
+    from_at: Annotated[TimeParameter | None, Query(alias="from", description="Requested then or later")] = None,
+    to_at: Annotated[TimeParameter | None, Query(alias="to", description="Requested before then")] = None,
+    category: Annotated[str | None, Query(max_length=50, description="One of the account's, or `emergency`")] = None,
+    staff: Annotated[str | None, Query(max_length=200, description="The e-mail address of who requested it")] = None,
+    text: Annotated[str | None, Query(min_length=1, max_length=200, description="A part of the template")] = None,
+    scheduled_first: Annotated[bool, Query(description="What has not begun comes first, the next ones first")] = False,
     limit: Annotated[int, Query(ge=1, le=25)] = 20,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> BatchList:
-    """The account's batches, newest first."""
-    staff = staff_with(app, Role.VIEWER)
-    return newest_batches(staff.account, cursor, limit, datetime.now(UTC))
+    """The account's batches, newest first. A filtered page may be short, or empty, and have a cursor."""
+    person = staff_with(app, Role.VIEWER)
+    wanted = BatchFilter(
+        statuses=status or (),
+        from_at=timestamps.to_text(from_at) if from_at else "",
+        to_at=timestamps.to_text(to_at) if to_at else LAST,
+        category=category,
+        staff=staff,
+        text=text,
+    )
+    now = datetime.now(UTC)
+    return list_batches(person.account, wanted, cursor, limit, now, scheduled_first=scheduled_first)
 
 
 @app.get("/batches/<batch_id>")
-def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> ShownBatch:
-    """One batch: its figures, and how many messages stand where."""
+def get_batch(batch_id: Annotated[str, Path(max_length=64)]) -> BatchWithRejected:
+    """One batch: its figures, how many messages stand where, and its first 100 rejected rows."""
     staff = staff_with(app, Role.VIEWER)
     return show_batch(staff.account, batch_id, datetime.now(UTC))
 
@@ -128,7 +139,7 @@ def get_messages(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     format_: Annotated[Format, Query(alias="format")] = "json",
 ) -> MessageList | CsvFile:
-    """One row for each recipient, in the order of the request: up to 1,000 to a page, or all of them as CSV."""
+    """All rows in the order of the request, rejected ones too: up to 1,000 to a page, or all of them as CSV."""
     staff = staff_with(app, Role.VIEWER)
     if format_ == "csv":
         keep_pace(staff, datetime.now(UTC))

@@ -1,27 +1,37 @@
 """The form of a batch request on the wire."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
-from sayso.domain.batch.request import BatchRequest, RawRecipient, RetryRequest
+from sayso.actions.batch.show_messages import RowStatus
+from sayso.domain.batch.batch import BatchStatus
+from sayso.domain.batch.recipients import RawRecipient
+from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel
-from sayso.domain.message.message import MessageStatus
 from sayso.domain.text.template import LONGEST_NAME
 from sayso.http.account_models import LanguageCode
 from sayso.http.parameters import ExactTime
 
 
-def _statuses(written: Any) -> list[str]:
+def _one_or_several(known: type[StrEnum]) -> BeforeValidator:
     """`failed,undelivered`, or the parameter several times."""
-    names = [name.strip() for text in ([written] if isinstance(written, str) else written) for name in text.split(",")]
-    if unknown := [name for name in names if name not in set(MessageStatus)]:
-        raise ValueError(f"has no {unknown[0]!r}: it is one or several of {', '.join(MessageStatus)}")
-    return names
+
+    def read(written: Any) -> list[str]:
+        texts = [written] if isinstance(written, str) else written
+        names = [name.strip() for text in texts for name in text.split(",")]
+        if unknown := [name for name in names if name not in set(known)]:
+            raise ValueError(f"has no {unknown[0]!r}: it is one or several of {', '.join(known)}")
+        return names
+
+    return BeforeValidator(read)
 
 
-Statuses = Annotated[list[MessageStatus], BeforeValidator(_statuses)]
+Statuses = Annotated[list[RowStatus], _one_or_several(RowStatus)]
+
+BatchStatuses = Annotated[list[BatchStatus], _one_or_several(BatchStatus)]
 
 VariableName = Annotated[StrictStr, Field(max_length=LONGEST_NAME)]
 

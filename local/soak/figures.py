@@ -71,7 +71,8 @@ def _read(school: School, taken: Mapping[tuple[str, str, str], int], figures: Fi
             logged.setdefault((entry["batch_id"], entry["message_id"]), entry["type"].removeprefix("message_"))
     completed = Counter(entry["batch_id"] for entry in log if entry["type"] == "batch_completed")
     for batch_id in school.batches:
-        rows = school.client.all(f"/batches/{batch_id}/messages", "messages")
+        every = school.client.all(f"/batches/{batch_id}/messages", "messages")
+        rows = [row for row in every if row["status"] != "rejected"]
         batch = school.client.get(f"/batches/{batch_id}")
         figures.broken += _problems(batch, rows, logged)
         if completed[batch_id] != 1:

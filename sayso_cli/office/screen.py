@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from rich.console import Console, RenderableType
 from sayso_cli.visible import SafeConsole, lines, visible
 
 WIDTH_IN_A_FILE = 120
+
+_COMMAND = re.compile(r"\bsayso [a-z]")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -36,7 +39,8 @@ class Screen:
     def print(self, *what: RenderableType) -> None:
         """Print something for people."""
         for one in what:
-            self.people.print(one)
+            # A command that is suggested stays on one line, so that it can be copied; the window folds it.
+            self.people.print(one, soft_wrap=isinstance(one, str) and _COMMAND.search(one) is not None)
 
     def result(self, data: Any, *for_people: RenderableType) -> None:
         """Print the result: one line of JSON, or the text for people."""

@@ -31,6 +31,7 @@ def _partitions(stack: Stack, table: str, account: str) -> Iterator[str]:
         yield from (f"{account}#{kind}#{phone}" for phone in sorted(spellings) for kind in OF_PHONE)
     elif table == "BatchesTable":
         yield f"texts#{account}"
+        yield f"names#{account}"
         for item in _query(stack, table, account):
             batch_id = item["sk"]["S"].removeprefix("batch#")
             yield from (form.format(batch_id) for form in OF_BATCH)

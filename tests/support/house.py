@@ -177,7 +177,11 @@ class House:
         return dict(self.call("GET", f"/batches/{batch_id}", account=account).body)
 
     def messages(self, batch_id: str, account: str = "harbour") -> list[dict[str, Any]]:
-        """All rows of a batch."""
+        """All messages of a batch."""
+        return [row for row in self.rows(batch_id, account) if row["status"] != "rejected"]
+
+    def rows(self, batch_id: str, account: str = "harbour") -> list[dict[str, Any]]:
+        """All rows of a batch, rejected ones too."""
         return self.pages(f"/batches/{batch_id}/messages", "messages", account)
 
     def statuses(self, batch_id: str, account: str = "harbour") -> dict[str, str]:

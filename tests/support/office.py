@@ -33,6 +33,7 @@ PREVIEW: dict[str, Any] = {
     "recipients": 2,
     "families": 2,
     "merged": 0,
+    "rejected_rows": 0,
     "template_used": None,
     "languages": [],
     "completes": None,

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from sayso_cli.office.batch.named import id_of
 from sayso_cli.office.command import command
 from sayso_cli.office.input import dates, phones
 from sayso_cli.office.phrasing import local_time
@@ -46,7 +47,7 @@ def audit(
         "from": dates.parse_time(begin, context.zone, now, country).isoformat() if begin else None,
         "to": dates.parse_range_end(end, context.zone, now, country).isoformat() if end else None,
         "phone_id": context.client.phone_id(phones.to_e164(phone, country, "--phone")) if phone else None,
-        "batch_id": batch,
+        "batch_id": id_of(context.client, batch) if batch else None,
         "type": type_,
         "staff": staff,
     }

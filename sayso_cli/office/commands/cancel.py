@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from sayso_cli.office.batch.named import meant
 from sayso_cli.office.command import command
 from sayso_cli.office.problem import Refused
 from sayso_cli.office.session_context import SessionContext
@@ -18,6 +19,7 @@ def cancel(context: SessionContext, *, batch: str) -> Any:
 
     It stops them at once, without asking.
     """
+    batch = meant(context.client, batch)
     try:
         result = context.client.post(f"/batches/{batch}/cancel", {})
     except Refused as refused:

@@ -17,6 +17,7 @@ from sayso_cli.office.batch.batch_body import BatchBody
 from sayso_cli.office.batch.earlier import Earlier
 from sayso_cli.office.batch.earlier import find as find_earlier
 from sayso_cli.office.batch.follow import continues_message, follow
+from sayso_cli.office.batch.named import name_of
 from sayso_cli.office.batch.submit import Submitted
 from sayso_cli.office.command import command
 from sayso_cli.office.commands.send_options import SendOptions, batch_body_of
@@ -178,7 +179,7 @@ def _submit(context: SessionContext, options: SendOptions, body: BatchBody, sinc
 def _report_repeat(context: SessionContext, batch: Mapping[str, Any]) -> None:
     time = phrasing.local_time(batch["created_at"], context.zone, "%H:%M")
     context.screen.print(
-        f"[yellow]The same list and text were sent at {time} (batch {outside(batch['batch_id'])}); "
+        f"[yellow]The same list and text were sent at {time} (batch {outside(name_of(batch))}); "
         "nothing was sent now.[/] "
         "Add --again to send them once more."
     )
@@ -190,6 +191,6 @@ def _follow(context: SessionContext, options: SendOptions, submitted: Submitted)
         try:
             batch = follow(context.client, batch, context.screen, context.clock)
         except KeyboardInterrupt:
-            raise Interrupted(continues_message(batch["batch_id"])) from None
+            raise Interrupted(continues_message(name_of(batch))) from None
     context.screen.result(batch, *show_batches.batch(batch, context.zone))
     return batch

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sayso.domain.message.channel import Channel
-from sayso_cli.office.batch import batch_body, saved_text
+from sayso_cli.office.batch import batch_body, named, saved_text
 from sayso_cli.office.batch.batch_body import BatchBody, ColumnTitles
 from sayso_cli.office.batch.saved_text import Texts
 from sayso_cli.office.input import dates, sheet
@@ -51,7 +51,7 @@ def batch_body_of(context: SessionContext, options: SendOptions) -> BatchBody:
     """Return the request; its list and texts are read, and its times are those of the school."""
     times = _times(context, options)
     if options.retry_of:
-        return BatchBody({"retry_of": options.retry_of, **times})
+        return BatchBody({"retry_of": named.meant(context.client, options.retry_of), **times})
     country = str(context.settings["default_country"])
     families = sheet.read(options.file, country, options.sheet) if options.file else None
     texts, category = _texts(context, options)
@@ -61,7 +61,7 @@ def batch_body_of(context: SessionContext, options: SendOptions) -> BatchBody:
         "normalise": not options.no_normalise,
         "all_or_nothing": options.all_or_nothing,
         **times,
-        **({"completes": options.completes} if options.completes else {}),
+        **({"completes": named.meant(context.client, options.completes)} if options.completes else {}),
     }
     # A call has neither header nor footer.
     header_and_footer = context.header_and_footer if options.channel == Channel.SMS else {}

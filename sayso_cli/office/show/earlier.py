@@ -7,6 +7,7 @@ from enum import StrEnum
 import click
 
 from sayso_cli.office.batch.earlier import Earlier
+from sayso_cli.office.batch.named import name_of
 from sayso_cli.office.phrasing import how_many, local_time, text_or_call
 from sayso_cli.office.problem import Problem
 from sayso_cli.office.screen import Screen
@@ -44,7 +45,7 @@ def notice(earlier: Earlier, zone: tzinfo) -> Iterator[str]:
     which = f"All {total:,} of these {kind}s" if sent == total else f"{sent:,} of these {how_many(total, kind)}"
     yield (
         f"[yellow]{which} {were} {'made' if kind == 'call' else 'sent'} today at {time}, or {are} on the way "
-        f"(batch {outside(earlier.batch['batch_id'])}).[/]"
+        f"(batch {outside(name_of(earlier.batch))}).[/]"
     )
     if earlier.other_text:
         other, words = earlier.other_text, "reads" if earlier.other_text == 1 else "read"

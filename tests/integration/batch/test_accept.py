@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sayso.actions.account.change_settings import change_settings
+from sayso.domain.batch.short_name import is_short_name
 from tests.support.house import DISPATCH, OPENED_AT, OPERATOR, House
 from tests.support.promises import check
 
@@ -30,7 +31,9 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
     ]
     answer = house.send(template="Harbour Dance: Hi {{x}}. Reply STOP to opt out.", recipients=rows)
     assert answer.status == 202
-    batch_id, until = answer.body.pop("batch_id"), datetime.fromisoformat(answer.body.pop("sent_until"))
+    batch_id, name = answer.body.pop("batch_id"), answer.body.pop("short_name")
+    assert is_short_name(name)
+    until = datetime.fromisoformat(answer.body.pop("sent_until"))
     assert until <= datetime.now(UTC) + timedelta(seconds=1)
     assert answer.body == {
         "status": "queued",
@@ -38,6 +41,7 @@ def test_an_accepted_batch_answers_with_its_figures_and_holds_its_credits(house:
         "recipients": 4,
         "families": 3,
         "merged": 1,
+        "rejected_rows": 2,
         "template_used": None,
         "languages": [],
         "completes": None,

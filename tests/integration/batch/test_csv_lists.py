@@ -24,7 +24,7 @@ def rows_of(answer: dict[str, Any]) -> list[dict[str, str]]:
 def test_the_messages_of_a_batch_are_one_file(
     house: House, monkeypatch: pytest.MonkeyPatch, status: str | None, phones: list[str]
 ) -> None:
-    monkeypatch.setattr("sayso.actions.batch.show.CHUNKS_PER_PAGE", 1)
+    monkeypatch.setattr("sayso.actions.batch.show_messages.CHUNKS_PER_PAGE", 1)
     monkeypatch.setattr("sayso.domain.batch.chunk.CHUNK_SIZE", 1)
     house.opt_in(DANA)
     batch_id = house.accept(DANA, LEE)

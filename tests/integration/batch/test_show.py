@@ -1,13 +1,12 @@
-"""GET /batches, /batches/{id} and its messages: where each stands, page by page."""
+"""GET /batches and /batches/{id}: where each stands, and which rows were rejected."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
-from sayso.carrier.gateway import CreateResult, Receipt
-from sayso.domain.batch import chunk as chunk_module
 from sayso.domain.cursor import make_cursor
-from tests.support.carriers import fake_gateway
 from tests.support.house import House
 from tests.support.promises import check
 
@@ -23,23 +22,7 @@ def test_a_batch_is_shown_with_what_was_asked_and_the_figures_of_its_answer(hous
     assert (batch["channel"], batch["category"], batch["template"]) == ("sms", "attendance", "Class moves to 5 pm.")
     assert (batch["requested_by"], batch["completed_at"]) == ("office@harbour.example", None)
     assert (batch["counts"], batch["credits_used"]) == ({"pending": 1}, 0)
-
-
-def test_a_message_is_shown_with_its_row_its_phone_and_what_became_of_it(house: House) -> None:
-    rows = [{"phone": "555"}, {"phone": "415 555 0101", "family_id": "F1", "name": "Dana Reyes"}]
-    batch_id = house.sent(DANA, recipients=rows)
-    [row] = house.messages(batch_id)
-    message_id = row.pop("message_id")
-    shown = {"index": 1, "phone": DANA, "family_id": "F1", "name": "Dana Reyes", "segments": 1}
-    nothing = {"reason": None, "error_code": None, "reason_text": None, "retryable": False, "at": None}
-    found = house.call("POST", "/consents/search", {"phone": DANA}).body
-    assert row == shown | nothing | {"status": "sent", "phone_id": found["phone_id"]}
-    house.conclude(batch_id, DANA, "failed", ErrorCode="30006")
-    [row] = house.messages(batch_id)
-    assert (row["status"], row["reason"], row["error_code"]) == ("failed", "carrier_reported", "30006")
-    assert row["reason_text"] == "the number is a landline, or its network cannot be reached"
-    assert row["retryable"] is False
-    assert (row["message_id"], row["at"]) == (message_id, house.entries(type="message_failed")[0]["at"])
+    assert batch["rejected"] == [row | {"name": None} for row in answer["rejected"]]
 
 
 STAGES = [
@@ -95,41 +78,6 @@ def test_an_account_without_batches_has_an_empty_list(house: House) -> None:
     assert house.call("GET", "/batches").body == {"batches": [], "cursor": None}
 
 
-@pytest.fixture
-def pages_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two chunks of two rows to a page."""
-    monkeypatch.setattr(chunk_module, "CHUNK_SIZE", 2)
-    monkeypatch.setattr("sayso.actions.batch.show.CHUNKS_PER_PAGE", 2)
-
-
-@pytest.mark.usefixtures("pages_of_four")
-def test_messages_come_in_the_order_of_the_request_page_by_page(house: House) -> None:
-    phones = [f"+1415555{1000 + number}" for number in range(9)][::-1]
-    batch_id = house.accept(*phones)
-    first = house.call("GET", f"/batches/{batch_id}/messages").body
-    assert [row["phone"] for row in first["messages"]] == phones[:4]
-    assert [row["phone"] for row in house.messages(batch_id)] == phones
-
-
-@pytest.mark.usefixtures("pages_of_four")
-def test_messages_filtered_by_status_are_all_of_that_status_and_no_other(house: House) -> None:
-    phones = [f"+1415555{1000 + number}" for number in range(9)]
-    house.opt_in(*phones[::2])
-    batch_id = house.accept(*phones)
-    house.dispatch()
-    house.settle()
-    path = f"/batches/{batch_id}/messages"
-    asked = {
-        "sent": phones[::2],
-        "skipped": phones[1::2],
-        "delivered": [],
-        "skipped,sent": phones,
-        "failed, sent": phones[::2],
-    }
-    for status, expected in asked.items():
-        assert [row["phone"] for row in house.pages(path, "messages", status=status)] == expected
-
-
 BAD_QUERIES = [
     ("/batches", {"limit": "0"}, "limit"),
     ("/batches", {"limit": "101"}, "limit"),
@@ -150,15 +98,6 @@ def test_a_list_asked_for_in_another_form_is_refused(
     assert (answer.error, answer.body["details"][0]["field"]) == ((400, "invalid_request"), field)
 
 
-def test_rows_of_a_message_whose_answer_was_lost_stand_at_sending(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake_gateway(monkeypatch).answers[DANA] = Receipt(CreateResult.UNKNOWN)
-    batch_id = house.sent(DANA, KIM)
-    assert house.batch(batch_id)["counts"] == {"sending": 1, "sent": 1}
-    assert house.statuses(batch_id) == {DANA: "sending", KIM: "sent"}
-
-
 @pytest.mark.parametrize("place", ["x", "-1", "1.5", "²", "9" * 5000, "~"])
 def test_a_cursor_that_somebody_made_up_is_refused_or_leads_nowhere_and_breaks_nothing(
     house: House, place: str
@@ -166,7 +105,7 @@ def test_a_cursor_that_somebody_made_up_is_refused_or_leads_nowhere_and_breaks_n
     batch_id = house.accept(DANA)
     forged = {
         f"/batches/{batch_id}/messages": ("messages", batch_id),
-        "/batches": ("batches", "harbour"),
+        "/batches": ("batches", "harbour", "", "", "~", None, None, None, "False"),
         "/consents": ("consents", "harbour", None),
         f"/consents/{DANA}": ("texts", "harbour", DANA),
         f"/consents/{DANA}/proof": ("proof", "harbour", DANA),
@@ -176,3 +115,68 @@ def test_a_cursor_that_somebody_made_up_is_refused_or_leads_nowhere_and_breaks_n
     for path, query in forged.items():
         status = house.call("GET", path, query={"cursor": str(make_cursor(place, *query))}).status
         assert status == 400 or (status == 200 and not path.endswith("messages")), path
+
+
+LISTED: list[tuple[dict[str, str], list[int]]] = [
+    ({"status": "scheduled"}, [4]),
+    ({"status": "scheduled, queued"}, [4, 3, 2, 1, 0]),
+    ({"status": "completed"}, []),
+    ({"category": "attendance"}, [1]),
+    ({"text": "CLASS"}, [4, 3, 0]),
+    ({"text": "class", "category": "attendance"}, []),
+    ({"staff": "OFFICE@harbour.example"}, [4, 3, 2, 1, 0]),
+    ({"staff": "nobody"}, []),
+    ({"from": "2026-03-02T16:02:00Z", "to": "2026-03-02T16:03:00Z"}, [2]),
+    ({"to": "2026-03-02T16:02:00Z", "text": "class"}, [0]),
+    ({"scheduled_first": "true"}, [4, 3, 2, 1, 0]),
+]
+
+
+@pytest.fixture
+def five(house: House, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Batches of five minutes; a list that is sifted reads two of them for a page."""
+    monkeypatch.setattr("sayso.actions.batch.show.MOST_READ", 2)
+    more: list[dict[str, Any]] = [
+        {},
+        {"category": "attendance", "template": "Sam is absent."},
+        {"template": "No bus today."},
+        {"template": "Class photo."},
+        {"send_at": "2026-03-03T16:00:00Z"},
+    ]
+    ids = []
+    for number, changes in enumerate(more):
+        with time_machine.travel(datetime(2026, 3, 2, 16, number, tzinfo=UTC), tick=False):
+            ids.append(house.accept(DANA, key=f"{number}", **changes))
+    return ids
+
+
+def test_a_filtered_list_has_all_that_match_once_however_short_its_pages_are(house: House, five: list[str]) -> None:
+    for query, expected in LISTED:
+        for limit in ("1", "3", "25"):
+            found = house.pages("/batches", "batches", **query, limit=limit)
+            assert [batch["batch_id"] for batch in found] == [five[number] for number in expected], (query, limit)
+    short = house.call("GET", "/batches", query={"category": "attendance"}).body
+    assert (short["batches"], bool(short["cursor"])) == ([], True), (
+        "the page is short, and says that it is not the last"
+    )
+
+
+def test_what_has_not_begun_comes_first_the_next_one_first(house: House) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 16, tzinfo=UTC), tick=False):
+        later = house.accept(DANA, key="a", send_at="2026-03-05T16:00:00Z")
+        sooner = house.accept(DANA, key="b", send_at="2026-03-03T16:00:00Z")
+        sent = [house.accept(DANA, key=key) for key in "cd"]
+    for limit in ("1", "2", "3", "25"):
+        found = house.pages("/batches", "batches", scheduled_first="true", limit=limit)
+        assert [batch["batch_id"] for batch in found][:2] == [sooner, later]
+        assert {batch["batch_id"] for batch in found[2:]} == set(sent), limit
+        assert len(found) == 4
+
+
+BAD_FILTERS = [("status", "lost"), ("from", "soon"), ("text", ""), ("scheduled_first", "perhaps")]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_FILTERS)
+def test_a_filter_that_cannot_be_read_is_refused(house: House, name: str, value: str) -> None:
+    answer = house.call("GET", "/batches", query={name: value})
+    assert (answer.error, answer.body["details"][0]["field"]) == ((400, "invalid_request"), name)

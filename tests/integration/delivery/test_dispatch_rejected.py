@@ -135,7 +135,7 @@ def test_what_an_older_version_has_written_is_not_written_again(house: House, cl
 
     def as_before(transaction: Transaction) -> None:
         for row in chunks.chunks_of(batch, [0])[0].rejected:
-            log.put_entry(transaction, rejection_entry(batch, row, batch.created_at))
+            log.put_entry(transaction, rejection_entry(batch, 0, row, batch.created_at))
 
     transact(LogTable, as_before)
     clock.shift(timedelta(hours=1))

@@ -349,3 +349,44 @@ def test_a_name_that_was_typed_into_the_phone_of_a_rejected_row_is_kept_nowhere(
     answer = house.send(recipients=rows)
     assert [row["phone"] for row in answer.body["rejected"]] == ["…, … (415) 555-0101"]
     assert quoted(house) == []
+
+
+MISSING = {"phone": "(415) 555-0101", "family_id": "F-Dana", "name": "Dana Reyes", "variables": {"word": "yodel"}}
+
+
+def reject(house: House, **more: Any) -> str:
+    """A batch to Kim that rejects a row of Dana's; its entry is written when it is dispatched."""
+    rows = [{"phone": KIM, "variables": {"child": "Sam", "word": "x"}}, MISSING]
+    house.opt_in(KIM)
+    return house.accept(recipients=rows, template="{{child}} {{word}}", **more)
+
+
+def test_what_a_rejected_row_of_the_phone_says_goes_and_the_row_stays(house: House) -> None:
+    batch_id = reject(house)
+    house.dispatch()
+    house.conclude(batch_id, KIM, "delivered")
+    assert {"Reyes", "F-Dana", "yodel"} <= set(quoted(house))
+    assert erase(house).body["complete"]
+    assert quoted(house) == []
+    [row] = house.pages(f"/batches/{batch_id}/messages", "messages", status="rejected")
+    assert (row["phone"], row["name"], row["reason"]) == ("(415) 555-0101", None, "missing_variable")
+    assert house.messages(batch_id)[0]["status"] == "delivered"
+
+
+def test_it_goes_before_anything_of_the_batch_is_logged_too(house: House) -> None:
+    batch_id = reject(house, send_at="2026-03-03T16:00:00Z")
+    assert "Reyes" in quoted(house)
+    assert erase(house).body["complete"]
+    assert quoted(house) == []
+    assert house.batch(batch_id)["rejected"][0]["name"] is None
+
+
+def test_a_row_without_a_valid_phone_belongs_to_none_and_goes_with_the_texts(house: House) -> None:
+    house.opt_in(KIM)
+    batch_id = house.accept(recipients=[{"phone": KIM}, {"phone": "415 555 01", "name": "Dana Reyes"}])
+    house.dispatch()
+    house.conclude(batch_id, KIM, "delivered")
+    assert house.batch(batch_id)["rejected"][0]["name"] == "Dana Reyes"
+    expire(house, datetime.now(UTC) + timedelta(days=31))
+    assert house.batch(batch_id)["rejected"][0]["name"] is None
+    assert quoted(house) == []

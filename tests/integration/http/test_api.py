@@ -63,20 +63,20 @@ def test_every_error_has_code_message_and_details(house: House) -> None:
 def test_what_nobody_expected_is_told_as_an_error_of_ours_without_its_secrets(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> Any:
+    def fail(*_: Any, **__: Any) -> Any:
         raise RuntimeError(f"{DANA} could not be read")
 
-    monkeypatch.setattr("functions.send_batch.api.newest_batches", fail)
+    monkeypatch.setattr("functions.send_batch.api.list_batches", fail)
     answer = house.call("GET", "/batches")
     assert answer.error == (500, "internal_error")
     assert DANA not in str(answer.body)
 
 
 def test_what_may_be_tried_again_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: Any) -> Any:
+    def busy(*_: Any, **__: Any) -> Any:
         raise Busy("Many changes at once.")
 
-    monkeypatch.setattr("functions.send_batch.api.newest_batches", busy)
+    monkeypatch.setattr("functions.send_batch.api.list_batches", busy)
     event = rest_request("GET", "/batches", claims={"cognito:groups": "viewer"})
     answer = batch_api.handler(event, context(29))
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (503, "busy")

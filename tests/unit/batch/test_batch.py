@@ -2,6 +2,7 @@
 
 import json
 import random
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.batch.batch import Batch, batch_id, body_digest
-from sayso.domain.batch.chunk import Chunk, Rejection, chunked
+from sayso.domain.batch.chunk import Chunk, chunked
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.recipients import Recipient
+from sayso.domain.batch.rejected import RejectedRow
 from sayso.domain.message.channel import Channel
 from sayso.domain.message.message import MessageStatus
 from sayso.domain.phone import PhoneNumber
@@ -27,15 +29,27 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 rows = st.builds(
     Recipient, st.integers(0, 9999), st.just(DANA), st.none() | texts, st.none() | texts, texts, st.integers(1, 24)
 )
-rejections = st.builds(Rejection, st.integers(0, 9999), texts, st.just("invalid_phone"), texts)
+maybe = st.none() | texts
+rejections = st.builds(
+    RejectedRow,
+    st.integers(0, 9999),
+    texts,
+    st.just(RejectionReason.INVALID_PHONE),
+    texts,
+    st.none() | st.just(DANA),
+    maybe,
+    maybe,
+    maybe,
+    st.dictionaries(texts, texts),
+)
 
 
 def row(index: int) -> Recipient:
     return Recipient(index, DANA, None, None, f"Hi {index}", 1)
 
 
-def rejection(index: int) -> Rejection:
-    return Rejection(index, "555", RejectionReason.INVALID_PHONE, "it is too short")
+def rejection(index: int) -> RejectedRow:
+    return RejectedRow(index, "555", RejectionReason.INVALID_PHONE, "it is too short")
 
 
 def test_an_accounts_key_always_gives_the_same_batch_id() -> None:
@@ -83,11 +97,25 @@ def test_half_a_character_has_a_digest_too() -> None:
 
 
 @given(st.lists(rows, max_size=5), st.lists(rejections, max_size=5))
-def test_a_chunk_is_read_as_it_was_packed(recipients: list[Recipient], rejected: list[Rejection]) -> None:
+def test_a_chunk_is_read_as_it_was_packed(recipients: list[Recipient], rejected: list[RejectedRow]) -> None:
     chunk = Chunk(tuple(recipients), tuple(rejected))
     assert Chunk.unpack(chunk.pack(), chunk.pack_words()) == chunk
     left = Chunk.unpack(chunk.pack(), None)
-    assert left == replace(chunk.without(range(len(recipients))), has_words=not recipients)
+    without = replace(chunk, rejected=tuple(row.erased() for row in rejected)).without(range(len(recipients)))
+    assert left == replace(without, has_words=not recipients)
+
+
+def test_what_an_older_version_packed_without_what_rejected_rows_say_is_read() -> None:
+    words = json.dumps([["F1", "Dana", "Hi 0"]]).encode()
+    [read] = Chunk.unpack(Chunk((row(0),), (rejection(1),)).pack(), zlib.compress(words)).rejected
+    assert read == rejection(1)
+
+
+def test_a_rejected_row_with_long_values_takes_the_room_that_it_needs() -> None:
+    long = [replace(rejection(index), variables={"x": "一" * 6_000}) for index in range(40)]
+    parts = chunked([], long)
+    assert len(parts) > 1
+    assert [row for part in parts for row in part.rejected] == long
 
 
 def test_rows_are_cut_into_chunks_of_a_hundred_in_their_order() -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
-from sayso.domain.batch.chunk import Rejection
-from sayso.domain.batch.request import BatchRequest, Prepared, RawRecipient, prepare
+from sayso.domain.batch.recipients import RawRecipient
+from sayso.domain.batch.rejected import Rejection
+from sayso.domain.batch.request import BatchRequest, Prepared, prepare
 from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel
 from sayso.domain.phone import PhoneNumber

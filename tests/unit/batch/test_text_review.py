@@ -6,7 +6,8 @@ import pytest
 
 from sayso.domain.account.settings import AccountSettings, KeywordOwner
 from sayso.domain.batch.character_costs import MOST_REPORTED
-from sayso.domain.batch.request import BatchRequest, RawRecipient, prepare
+from sayso.domain.batch.recipients import RawRecipient
+from sayso.domain.batch.request import BatchRequest, prepare
 from sayso.domain.batch.text_review import MOST_ADVICE, Remarks
 from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import Channel

@@ -36,6 +36,7 @@ def evil(value: Any, key: str = "") -> Any:
 
 
 MESSAGE = {
+    "index": 0,
     "phone": "p",
     "family_id": "f",
     "name": "n",

@@ -49,7 +49,7 @@ LOOKS: list[tuple[tuple[str, ...], str, Any]] = [
     (("settings",), "number +14155550100", SETTINGS),
     (
         ("status",),
-        "Nov 23 09:14 b1 completed general text 1 delivered, 1 skipped 1",
+        "Nov 23 09:14 b1 completed general 1 delivered, 1 skipped 1",
         {"batches": [a_batch()], "cursor": None},
     ),
     (("status", "b1"), "Batch b1 (Nov 23 09:14 by dana@school.example, general)", a_batch()),
@@ -87,7 +87,7 @@ def test_a_report_for_excel_begins_with_the_mark_that_excel_wants_and_only_its_o
     assert sayso("report", "b1", "--not-delivered", "-o", "results.csv") == 0
     assert Path("results.csv").stat().st_mode & 0o777 == 0o600
     assert Path("results.csv").read_bytes() == b"\xef\xbb\xbfphone\r\n"
-    assert api.received[0].query["status"] == "undelivered,failed,skipped,cancelled"
+    assert api.received[0].query["status"] == "undelivered,failed,skipped,cancelled,rejected"
 
 
 def test_a_report_that_cannot_be_written_is_told(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:

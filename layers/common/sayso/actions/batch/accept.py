@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import count
 
 from sayso.aws.queues import ChunkReference, DispatchQueue
 from sayso.domain import timestamps
@@ -12,10 +13,12 @@ from sayso.domain.account.settings import Staff
 from sayso.domain.audit.entry import Actor, ActorKind, Entry, EntryType
 from sayso.domain.batch.batch import Batch, BatchStatus, NamedBatch, batch_id
 from sayso.domain.batch.character_costs import CharacterReport
-from sayso.domain.batch.chunk import Chunk, Rejection, chunked, content_digest
+from sayso.domain.batch.chunk import Chunk, chunked, content_digest
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import allow, budget_of, check, counts_of, quote
+from sayso.domain.batch.rejected import Rejection
 from sayso.domain.batch.request import BatchRequest, RetryRequest
+from sayso.domain.batch.short_name import short_name
 from sayso.domain.delivery.text_rate import lanes
 from sayso.domain.errors import IdempotencyKeyReused
 from sayso.domain.message.channel import traits_of
@@ -26,6 +29,7 @@ from sayso.tables.accounts.table import AccountsTable
 from sayso.tables.accounts.usage import count_usage, usage_of
 from sayso.tables.batches import batch_status, batches, chunks
 from sayso.tables.batches.groups import join
+from sayso.tables.batches.names import take_name
 from sayso.tables.batches.requests import request_of
 from sayso.tables.consents import consents
 from sayso.tables.log import log
@@ -74,16 +78,16 @@ def accept(
     them binds the key.
     """
     warn_of_low_balance(staff.account)
-    wanted_id = batch_id(staff.account, idempotency_key)
+    wanted_id, numbers = batch_id(staff.account, idempotency_key), count()
 
     def attempt() -> BatchAccepted:
         known = batches.find_batch(staff.account, wanted_id)
         if known is not None:
             allow(staff, known.category)
             return _first_answer(known, digest, queue)
-        draft = _draft(wanted, staff, wanted_id, digest, now)
+        draft = _draft(wanted, staff, wanted_id, short_name(wanted_id, next(numbers)), digest, now)
         chunks.put_chunks(draft.batch, draft.parts, kept_from_request(draft.batch, draft.texts_kept_days))
-        # Its conditions: the key is new, credits and limits leave room for it, and its group is as it was read.
+        # Its conditions: key and name are new, credits and limits leave room, and its group is as it was read.
         transact(AccountsTable, partial(_write, draft))
         if not draft.batch.send_at:
             _enqueue(draft.batch, queue)
@@ -96,7 +100,9 @@ def accept(
     return answer
 
 
-def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, digest: str, now: datetime) -> Draft:
+def _draft(
+    wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, name: str, digest: str, now: datetime
+) -> Draft:
     settings = settings_of(staff.account)
     request = request_of(wanted, settings)
     prepared = check(request, settings, staff)
@@ -109,6 +115,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
     batch = Batch(
         account=staff.account,
         batch_id=wanted_id,
+        short_name=name,
         digest=digest,
         content=content_digest(parts),
         channel=request.channel,
@@ -127,7 +134,7 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         figures=quoted.figures,
         status=BatchStatus.SCHEDULED if send_at else BatchStatus.QUEUED,
     )
-    count = partial(
+    count_it = partial(
         count_usage,
         account=staff.account,
         budget=budget_of(request.category),
@@ -136,13 +143,14 @@ def _draft(wanted: BatchRequest | RetryRequest, staff: Staff, wanted_id: str, di
         limits=allowed(settings.limits, budget_of(request.category)),
         now=now,
     )
-    return Draft(request, batch, parts, count, settings.texts_kept_days)
+    return Draft(request, batch, parts, count_it, settings.texts_kept_days)
 
 
 def _write(draft: Draft, transaction: Transaction) -> None:
     batch, group = draft.batch, draft.request.group
-    segments, count = batch.figures.segments, batch.figures.families
+    segments, families = batch.figures.segments, batch.figures.families
     batches.put_batch(transaction, batch)
+    take_name(transaction, batch)
     if group:
         join(transaction, group, batch.batch_id, draft.request.retry)
     if segments:  # where calls cost none, nothing has to be available
@@ -155,10 +163,11 @@ def _write(draft: Draft, transaction: Transaction) -> None:
             at=batch.created_at,
             type=EntryType.BATCH_REQUESTED,
             actor=Actor(ActorKind.STAFF, batch.requested_by),
-            text=f"Requested to send {batch.traits.kind} to {count} {'family' if count == 1 else 'families'}.",
+            text=f"Requested to send {batch.traits.kind} to {families} {'family' if families == 1 else 'families'}.",
             key=batch.batch_id,
             batch_id=batch.batch_id,
             data={
+                "short_name": batch.short_name,
                 "category": batch.category,
                 "channel": batch.channel.value,
                 "recipients": batch.recipients,
@@ -191,7 +200,8 @@ def _answer(batch: Batch, parts: Mapping[int, Chunk]) -> BatchAccepted:
     return BatchAccepted(
         **batch.figures.values(),
         batch_id=batch.batch_id,
+        short_name=batch.short_name,
         status=BatchStatus.SCHEDULED if batch.send_at else BatchStatus.QUEUED,
-        rejected=[rejection for number in sorted(parts) for rejection in parts[number].rejected],
+        rejected=[row.answer for number in sorted(parts) for row in parts[number].rejected],
         characters=[report for number in sorted(parts) for report in parts[number].characters],
     )

@@ -14,6 +14,7 @@ from sayso.domain.delivery.progress import Progress
 from sayso.domain.message.message import MessageStatus
 from sayso.tables.batches import batch_status, batches, chunks, stopping
 from sayso.tables.batches.cancelling import mark_cancelling
+from sayso.tables.batches.names import named_batch
 from sayso.tables.batches.table import BatchesTable
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, Transaction, transact
@@ -41,7 +42,7 @@ def cancel(account: str, batch_id: str, actor: Actor, queue: DispatchQueue, now:
     After a crash at any step, dispatcher and housekeeping do the rest, and a repeat gets the same numbers. Raises
     NotFound, and Busy if others keep writing a chunk's progress.
     """
-    batch = batches.batch_of(account, batch_id)
+    batch = named_batch(account, batch_id)
     with suppress(ConditionFailed):  # it is being cancelled already, or is finished
         transact(BatchesTable, lambda transaction: _announce(transaction, batch, actor, now))
     batch = batches.batch_of(batch.account, batch.batch_id)

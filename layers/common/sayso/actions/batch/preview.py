@@ -7,10 +7,10 @@ from itertools import accumulate
 
 from sayso.domain.account.settings import Staff
 from sayso.domain.batch.character_costs import CharacterReport
-from sayso.domain.batch.chunk import Rejection
 from sayso.domain.batch.figures import Figures
 from sayso.domain.batch.quote import Quote, budget_of, check, quote
 from sayso.domain.batch.recipients import Recipient
+from sayso.domain.batch.rejected import Rejection
 from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.json_form import to_json
 from sayso.domain.message.channel import traits_of
@@ -79,7 +79,7 @@ def preview(wanted: BatchRequest | RetryRequest, staff: Staff, now: datetime) ->
     shown, left_out = _rows(quoted)
     return BatchPreview(
         **quoted.figures.values(),
-        rejected=prepared.rejected,
+        rejected=prepared.rejections,
         characters=prepared.remarks.characters,
         previews=shown,
         previews_left_out=left_out,

@@ -1,35 +1,37 @@
-"""Show batches: the state of each, and what happened to every recipient."""
+"""Show batches: the state of each, and the rows that were rejected."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, partial
+from itertools import batched, islice
 
-from sayso.domain.account.settings import Staff
-from sayso.domain.audit.look import Export, Exported
 from sayso.domain.batch.batch import Batch, BatchStatus, NamedBatch
-from sayso.domain.batch.chunk import Chunk
+from sayso.domain.batch.batch_filter import BatchFilter
 from sayso.domain.batch.figures import Figures
-from sayso.domain.batch.recipients import Recipient
+from sayso.domain.batch.rejected import Rejection
 from sayso.domain.batch.sent_until import rest_sent_until, waits_for_slots
-from sayso.domain.cursor import Cursor, make_cursor, open_cursor, open_number
-from sayso.domain.delivery.progress import Progress
-from sayso.domain.message.failure_causes import in_words, is_retryable
-from sayso.domain.message.message import FinalMessage, MessageStatus, Reason
-from sayso.domain.phone import PhoneNumber
+from sayso.domain.cursor import Cursor, make_cursor, open_cursor
+from sayso.domain.message.message import MessageStatus
 from sayso.domain.timestamps import TimeText
-from sayso.invocation import Clock
 from sayso.tables.accounts.credit_balance import credit_balance_of
-from sayso.tables.accounts.phone_keys import phone_ids
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches import batches, chunks, messages
-from sayso.tables.log import looks
+from sayso.tables.batches import batches, chunks, due
+from sayso.tables.batches.names import named_batch
+
+MOST_REJECTED = 100
+"""Rejected rows that a batch shows by itself."""
+
+CHUNKS_AT_ONCE = 10
+
+MOST_READ = 100
+"""Batches read for a page of a list that no index sifts."""
+
+UPCOMING = "upcoming "
+"""Begins the places among the batches that have not begun."""
 
 NEVER_HANDED_OVER = (MessageStatus.SKIPPED, MessageStatus.CANCELLED)
-
-CHUNKS_PER_PAGE = 10
-"""A page of messages covers so many chunks, hence at most 1,000 rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,21 @@ class ShownBatch(Figures, NamedBatch):
     """Status to messages; statuses without messages are left out"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRejection(Rejection):
+    """A rejected row, and whose phone it should be."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchWithRejected(ShownBatch):
+    """A batch with the first of its rejected rows; all of them are among its messages."""
+
+    rejected: list[ShownRejection]
+    """At most 100"""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchList:
     """The account's batches, newest first."""
@@ -60,90 +77,69 @@ class BatchList:
     cursor: Cursor | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMessage:
-    """What became of one recipient."""
-
-    index: int
-    """Of the row in `recipients`, from 0"""
-    message_id: str
-    phone: PhoneNumber
-    family_id: str | None
-    name: str | None
-    status: MessageStatus
-    reason: Reason | None
-    """Why it was not delivered"""
-    error_code: str | None
-    """The carrier's code"""
-    reason_text: str | None
-    """The reason in plain words"""
-    retryable: bool
-    """Whether it failed for a reason that passes, so that `retry_of` would repeat it"""
-    segments: int
-    at: TimeText | None
-    """When it became final"""
+def show_batch(account: str, batch_id: str, now: datetime) -> BatchWithRejected:
+    """One batch: its figures, how many messages have which status, and its rejected rows. Raises NotFound."""
+    batch = named_batch(account, batch_id)
+    shown = _shown(batch, partial(_rate_and_held, account), now)
+    values = {field.name: getattr(shown, field.name) for field in fields(ShownBatch)}
+    return BatchWithRejected(**values, rejected=list(islice(_rejected(batch), MOST_REJECTED)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedMessage(ShownMessage):
-    """What became of one recipient, with the id of the phone."""
-
-    phone_id: str
-    """Use it instead of the number in addresses"""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageList:
-    """Messages in the order of the request."""
-
-    messages: list[ListedMessage]
-    cursor: Cursor | None
+def _rejected(batch: Batch) -> Iterator[ShownRejection]:
+    if batch.figures.rejected_rows == 0:
+        return
+    for some in batched(range(batch.chunks), CHUNKS_AT_ONCE, strict=False):
+        stored = chunks.chunks_of(batch, some)
+        for row in (row for number in sorted(stored) for row in stored[number].rejected):
+            yield ShownRejection(row.index, row.phone, row.reason, row.detail, name=row.name)
 
 
-def show_batch(account: str, batch_id: str, now: datetime) -> ShownBatch:
-    """One batch: its figures, and how many messages have which status. Raises NotFound."""
-    return _shown(batches.batch_of(account, batch_id), partial(_rate_and_held, account), now)
+def list_batches(
+    account: str,
+    wanted: BatchFilter,
+    cursor: Cursor | None,
+    limit: int,
+    now: datetime,
+    *,
+    scheduled_first: bool = False,
+) -> BatchList:
+    """The account's batches, newest first; with `scheduled_first`, those that have not begun come before, the next
+    ones first. What has no index is looked for among 100 batches, so a page may be short, or empty, and not the last.
 
-
-def newest_batches(account: str, cursor: Cursor | None, limit: int, now: datetime) -> BatchList:
-    """The account's batches, newest first. Raises InvalidRequest for the cursor of another list."""
-    query = ("batches", account)
-    found, following = batches.newest_batches(account, open_cursor(cursor, *query), limit)
+    Raises InvalidRequest for the cursor of another list.
+    """
+    query = ("batches", account, *wanted.parts(), str(scheduled_first))
+    found, following = _listed(account, wanted, open_cursor(cursor, *query), limit, scheduled_first=scheduled_first)
     number = cache(partial(_rate_and_held, account))  # read once, and only if a batch waits
     return BatchList([_shown(batch, number, now) for batch in found], make_cursor(following, *query))
 
 
-def show_messages(
-    account: str, batch_id: str, cursor: Cursor | None, statuses: Collection[MessageStatus]
-) -> MessageList:
-    """Up to ten chunks of messages that have one of these statuses, or any if there are none.
-
-    Raises NotFound, and InvalidRequest for the cursor of another list.
-    """
-    batch, query = batches.batch_of(account, batch_id), ("messages", batch_id, *sorted(statuses))
-    found, following = _page(batch, open_number(cursor, *query), statuses)
-    id_of = phone_ids(account)
-    names = [field.name for field in fields(ShownMessage)]
-    listed = [ListedMessage(**{name: getattr(one, name) for name in names}, phone_id=id_of(one.phone)) for one in found]
-    return MessageList(listed, make_cursor(str(following) if following else None, *query))
-
-
-def export_messages(
-    staff: Staff, batch_id: str, statuses: Collection[MessageStatus], clock: Clock
-) -> list[ShownMessage]:
-    """All messages of the batch as a file, which leaves an entry before it leaves itself. Raises NotFound."""
-    found = list(_all(batches.batch_of(staff.account, batch_id), statuses))
-    filters = {"status": ",".join(sorted(statuses))} if statuses else {}
-    export = Export(what=Exported.MESSAGES, rows=len(found), filters=filters, batch_id=batch_id)
-    looks.note_export(staff, export, clock())
-    return found
+def _listed(
+    account: str, wanted: BatchFilter, place: str | None, limit: int, *, scheduled_first: bool
+) -> tuple[list[Batch], str | None]:
+    found: list[Batch] = []
+    if scheduled_first and (place is None or place.startswith(UPCOMING)):
+        upcoming = [one for one in due.open_batches(account) if one.is_scheduled and wanted.matches(one)]
+        ordered = sorted(upcoming, key=_upcoming_place)
+        found = [one for one in ordered if place is None or _upcoming_place(one) > place]
+        if len(found) >= limit:
+            return found[:limit], _upcoming_place(found[limit - 1])
+        place = None
+    is_sifted = scheduled_first or not wanted.is_by_time_alone
+    older_than = min(filter(None, (place, wanted.to_at)))
+    newest, following = batches.newest_batches(account, older_than, MOST_READ if is_sifted else limit)
+    if newest and newest[-1].created_at < wanted.from_at:
+        following = None
+    rest = [one for one in newest if wanted.matches(one) and not (scheduled_first and one.is_scheduled)]
+    room = limit - len(found)
+    if len(rest) > room:
+        rest = rest[:room]
+        following = batches.place_of(rest[-1])
+    return [*found, *rest], following
 
 
-def _all(batch: Batch, statuses: Collection[MessageStatus]) -> Iterator[ShownMessage]:
-    following: int | None = 0
-    while following is not None:
-        found, following = _page(batch, following, statuses)
-        yield from found
+def _upcoming_place(batch: Batch) -> str:
+    return f"{UPCOMING}{batch.send_at}#{batch.batch_id}"
 
 
 def _rate_and_held(account: str) -> tuple[int, int]:
@@ -158,6 +154,7 @@ def _shown(batch: Batch, number: Callable[[], tuple[int, int]], now: datetime) -
     return ShownBatch(
         **batch.figures.values() | {"sent_until": until},
         batch_id=batch.batch_id,
+        short_name=batch.short_name,
         status=batch.status,
         category=batch.category,
         template=batch.template,
@@ -190,56 +187,3 @@ def _counts(batch: Batch) -> Mapping[MessageStatus, int]:
     counts[MessageStatus.SENT] = sent
     counts[MessageStatus.SENDING] = still_open - pending - sent
     return counts
-
-
-def _page(batch: Batch, first_chunk: int, statuses: Collection[MessageStatus]) -> tuple[list[ShownMessage], int | None]:
-    """Messages of the next chunks, and the chunk with which the next page begins."""
-    end = min(first_chunk + CHUNKS_PER_PAGE, batch.chunks)
-    if first_chunk >= end:
-        return [], None
-    numbers = range(first_chunk, end)
-    stored = chunks.chunks_of(batch, numbers)
-    progress = chunks.all_progress_of(batch, numbers)
-    final = messages.final_messages(batch, first_chunk, end - 1)
-    found = [
-        message
-        for number in numbers
-        if number in stored
-        for message in _messages(batch, number, stored[number], progress.get(number, Progress()), final)
-        if not statuses or message.status in statuses
-    ]
-    return found, end if end < batch.chunks else None
-
-
-def _messages(
-    batch: Batch,
-    number: int,
-    chunk: Chunk,
-    progress: Progress,
-    final: Mapping[tuple[int, int], FinalMessage],
-) -> Iterator[ShownMessage]:
-    for index, recipient in enumerate(chunk.recipients):
-        message_id = str(batch.message_id(number, index, recipient.segments))
-        yield _message(recipient, message_id, progress.status_of(index), final.get((number, index)))
-
-
-def _message(
-    recipient: Recipient, message_id: str, open_status: MessageStatus, final: FinalMessage | None
-) -> ShownMessage:
-    status = final.status if final else open_status
-    reason = final.reason if final else None
-    error_code = final.error_code if final else ""
-    return ShownMessage(
-        index=recipient.index,
-        message_id=message_id,
-        phone=recipient.phone,
-        family_id=recipient.family_id,
-        name=recipient.name,
-        status=status,
-        reason=reason,
-        error_code=error_code or None,
-        reason_text=in_words(reason, error_code),
-        retryable=is_retryable(status, reason, error_code),
-        segments=recipient.segments,
-        at=final.at if final else None,
-    )

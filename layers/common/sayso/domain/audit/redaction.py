@@ -13,6 +13,7 @@ KEPT = frozenset(
         "pause",
         "source",
         "row",
+        "chunk",
         "given_at",
         "request",
         "decision",

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from sayso.domain.audit.entry import SYSTEM, Entry, EntryType
-from sayso.domain.batch.chunk import Rejection
 from sayso.domain.batch.figures import Figures
+from sayso.domain.batch.rejected import RejectedRow
 from sayso.domain.message.channel import Channel, Traits, traits_of
 from sayso.domain.message.message import MessageId, MessageStatus
 from sayso.domain.rejection import REJECTION_WORDS
@@ -38,6 +38,8 @@ class NamedBatch:
 
     batch_id: str
     """Derived from account and Idempotency-Key"""
+    short_name: str | None
+    """Unique in the account, and taken wherever the id is; null for a batch of an older version"""
     status: BatchStatus
 
 
@@ -75,6 +77,7 @@ class Batch:
     lanes: int
     figures: Figures
     expires_at: str
+    short_name: str | None = None
     send_at: str | None = None
     test: bool = False
     retry_of: str | None = None
@@ -122,6 +125,11 @@ class Batch:
         return self.status in {BatchStatus.CANCELLING, BatchStatus.CANCELLED}
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether it has not begun, as its time has not come."""
+        return self.status is BatchStatus.SCHEDULED
+
+    @property
     def is_finished(self) -> bool:
         """Whether no message is open."""
         return self.status in FINISHED
@@ -136,8 +144,8 @@ class Batch:
         return MessageId.make(self.fingerprint, chunk, index, segments)
 
 
-def rejection_entry(batch: Batch, rejection: Rejection, at: str) -> Entry:
-    """The entry of a rejected row, written at this moment."""
+def rejection_entry(batch: Batch, chunk: int, rejection: RejectedRow, at: str) -> Entry:
+    """The entry of a rejected row of this chunk, written at this moment; about its phone, if it has one."""
     words = REJECTION_WORDS[rejection.reason]
     return Entry(
         account=batch.account,
@@ -147,5 +155,7 @@ def rejection_entry(batch: Batch, rejection: Rejection, at: str) -> Entry:
         text=f"Recipient {rejection.index + 1} of the list was not accepted: {words} ({rejection.detail}).",
         key=f"{batch.batch_id}.row{rejection.index:05d}",
         batch_id=batch.batch_id,
-        data={"row": rejection.index, "reason": rejection.reason.value, "detail": rejection.detail} | batch.mark,
+        phone=rejection.number.e164 if rejection.number else None,
+        data={"row": rejection.index, "chunk": chunk, "reason": rejection.reason.value, "detail": rejection.detail}
+        | batch.mark,
     )

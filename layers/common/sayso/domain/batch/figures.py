@@ -88,6 +88,8 @@ class Figures:
     """Distinct `family_id` of accepted rows; a row without one counts as a family"""
     merged: int = 0
     """Rows with the same phone and the same final text as one before them"""
+    rejected_rows: int | None = None
+    """Rows that cannot be sent; null for a batch of an older version"""
     template_used: TemplateUsed | None = None
     """The saved template, as it was then; null for a text of its own"""
     languages: list[InLanguage] = field(default_factory=list)

@@ -85,7 +85,7 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
             f"The template is not valid: {problem}.",
             [{"field": "template", "position": problem.position, "problem": str(problem)}],
         ) from problem
-    rejected = to_json(prepared.rejected)
+    rejected = to_json(prepared.rejections)
     if not prepared.rows:
         raise _nothing_to_send(prepared)
     if rejected and request.all_or_nothing:
@@ -95,7 +95,7 @@ def check(request: BatchRequest, settings: AccountSettings, staff: Staff) -> Pre
 
 
 def _nothing_to_send(prepared: Prepared) -> NoValidRecipients:
-    details, sent, cannot = to_json(prepared.rejected), prepared.rest.already_sent, len(prepared.rejected)
+    details, sent, cannot = to_json(prepared.rejections), prepared.rest.already_sent, len(prepared.rejected)
     if not sent:
         return NoValidRecipients("None of the rows can be sent; see the details for each row.", details)
     left_out = "1 row is left out, as its phone has" if sent == 1 else f"{sent} rows are left out, as their phones have"
@@ -147,6 +147,7 @@ def quote(
         recipients=len(prepared.rows),
         families=families(prepared.rows),
         merged=prepared.merged,
+        rejected_rows=len(prepared.rejected),
         template_used=request.template_used,
         languages=prepared.languages,
         completes=request.group.first.batch_id if request.completes and request.group else None,

@@ -1,9 +1,21 @@
 """Which rows are one message: the same phone with the same final text gets it once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sayso.domain.phone import PhoneNumber
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecipient:
+    """One row of the request, as it was written."""
+
+    phone: str
+    family_id: str | None
+    name: str | None
+    variables: Mapping[str, Any]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

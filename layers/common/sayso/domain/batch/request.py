@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sayso.domain.account.destinations import refusal
 from sayso.domain.account.settings import AccountSettings
@@ -10,16 +9,16 @@ from sayso.domain.advice import AdviceCode
 from sayso.domain.batch.already_sent import Rest, rest_of
 from sayso.domain.batch.batch import Batch
 from sayso.domain.batch.character_costs import Draft
-from sayso.domain.batch.chunk import Rejection
 from sayso.domain.batch.figures import BatchWarning, InLanguage
 from sayso.domain.batch.group import Group
-from sayso.domain.batch.recipients import Recipient, merge
+from sayso.domain.batch.recipients import RawRecipient, Recipient, merge
+from sayso.domain.batch.rejected import RejectedRow, Rejection
 from sayso.domain.batch.retry import Retry, is_as_expected, may_be_retried
 from sayso.domain.batch.text_review import Remarks, remark, united
 from sayso.domain.characters.findings import normalise
 from sayso.domain.errors import InvalidRequest
 from sayso.domain.message.channel import Channel, traits_of
-from sayso.domain.phone import PhoneNumber, may_lack_plus, without_words
+from sayso.domain.phone import PhoneNumber, may_lack_plus
 from sayso.domain.rejection import RejectionReason, RowRejected
 from sayso.domain.text.saved_template import SavedTemplate, TemplateUsed, require_language
 from sayso.domain.text.segments import MAX_CHARACTERS, count, too_long
@@ -32,17 +31,6 @@ _PLUS_LOST = (
 
 HOPELESS = 4 * MAX_CHARACTERS
 """Characters that no normalising brings down to what the carrier takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecipient:
-    """One row of the request, as it was written."""
-
-    phone: str
-    family_id: str | None
-    name: str | None
-    variables: Mapping[str, Any]
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +114,7 @@ class Prepared:
     """
 
     rest: Rest
-    rejected: list[Rejection]
+    rejected: list[RejectedRow]
     merged: int
     remarks: Remarks
     languages: list[InLanguage] = field(default_factory=list)
@@ -135,6 +123,11 @@ class Prepared:
     def rows(self) -> list[Recipient]:
         """The rows that are sent."""
         return self.rest.rows
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        """What the answer says of the rows that cannot be sent."""
+        return [row.answer for row in self.rejected]
 
     @property
     def segments(self) -> int:
@@ -182,7 +175,8 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
         rest = rest_of(rows, earlier)
         return Prepared(rest, not_reached, 0, Remarks(advice=replace(request.retry, rows=rest.rows).advice))
     templates = _templates(request, settings)
-    drafts, rejected, countries = {}, [], settings.reached_countries
+    drafts, countries = {}, settings.reached_countries
+    rejected: list[RejectedRow] = []
     spoken_in: dict[int, str] = {}
     lost: list[BatchWarning] = []
     for index, recipient in enumerate(request.recipients):
@@ -193,7 +187,8 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
             if may_lack_plus(recipient.phone, settings.default_country, drafts[index].row.phone):
                 lost.append(BatchWarning(AdviceCode.PLUS_LOST, suggestion=_PLUS_LOST, index=index))
         except RowRejected as problem:
-            rejected.append(Rejection(index, without_words(recipient.phone), problem.reason, problem.detail))
+            names = templates[language].names
+            rejected.append(RejectedRow.of(index, recipient, problem, names, settings.default_country))
     kept, merged = merge(draft.row for draft in drafts.values())
     rest = rest_of(kept, earlier)
     by_language = {one: [row for row in rest.rows if spoken_in[row.index] == one] for one in templates}
@@ -207,12 +202,13 @@ def prepare(request: BatchRequest, settings: AccountSettings) -> Prepared:
     return Prepared(rest, rejected, merged, replace(remarks, advice=[*remarks.advice, *lost]), languages)
 
 
-def _reached(request: BatchRequest, settings: AccountSettings) -> tuple[list[Recipient], list[Rejection]]:
+def _reached(request: BatchRequest, settings: AccountSettings) -> tuple[list[Recipient], list[RejectedRow]]:
     rows, not_reached = [], []
     spoken_cost = settings.credits_per_call if traits_of(request.channel).is_spoken else None
     for row in request.retry.rows if request.retry else ():
         if why := refusal(row.phone, settings.reached_countries):
-            not_reached.append(Rejection(row.index, row.phone.e164, RejectionReason.NOT_REACHED, why))
+            reason, said = RejectionReason.NOT_REACHED, (row.phone, row.family_id, row.name)
+            not_reached.append(RejectedRow(row.index, row.phone.e164, reason, why, *said))
         else:
             rows.append(row if spoken_cost is None else replace(row, segments=spoken_cost))
     return rows, not_reached

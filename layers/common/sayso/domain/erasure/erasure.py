@@ -130,20 +130,24 @@ def is_personal(entry: Entry) -> bool:
 
 
 def places_of(entries: Sequence[Entry]) -> Places:
-    """Where the rows are of all messages whose final status is in these entries."""
+    """Where the rows are of all messages whose final status is in these entries; of rejected rows, the chunk alone."""
     places: Places = {}
     for entry in entries:
         if entry.type in FINAL and entry.batch_id and entry.message_id:
             message = MessageId.parse(entry.message_id)
             places.setdefault(entry.batch_id, {}).setdefault(message.chunk, set()).add(message.index)
+        elif entry.type is EntryType.RECIPIENT_REJECTED and entry.batch_id and entry.phone:
+            places.setdefault(entry.batch_id, {}).setdefault(int(entry.data["chunk"]), set())
     return places
 
 
 def left_of(chunk: Chunk, phone: PhoneNumber, indexes: Collection[int]) -> Chunk:
-    """The chunk without the phone's rows at these indexes; the chunk itself if they are erased already."""
+    """The chunk without the phone's rows at these indexes, nor what its rejected rows say; the chunk itself if they
+    are erased already.
+    """
     rows = enumerate(chunk.recipients)
     taken = {index for index, row in rows if index in indexes and row.phone == phone and not row.is_erased}
-    return chunk.without(taken) if taken else chunk
+    return chunk.without(taken, phone) if taken or chunk.rejected_of(phone) else chunk
 
 
 def batch_left(batch: Batch, chunk: Chunk) -> Batch:

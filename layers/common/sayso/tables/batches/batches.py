@@ -39,8 +39,13 @@ def batches_of(account: str, batch_ids: set[str]) -> dict[str, Batch]:
     return {batch.batch_id: batch for batch in batches}
 
 
+def place_of(batch: Batch) -> str:
+    """Where the batch stands among those of its account by time."""
+    return f"{batch.created_at}#{batch.batch_id}"
+
+
 def newest_batches(account: str, older_than: str | None, limit: int) -> tuple[list[Batch], str | None]:
-    """The account's batches, newest first, and the cursor for the next page."""
+    """The account's batches, newest first, and the place behind which the next page begins."""
     behind = Newest.created < older_than if older_than else None
     keys = list(BatchItem.newest.query(account, behind, scan_index_forward=False, limit=limit))
     batches = batches_of(account, {item.sk.removeprefix("batch#") for item in keys})
@@ -60,7 +65,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
     item = BatchItem(
         *key_of(batch.account, batch.batch_id),
         account=batch.account,
-        created=f"{batch.created_at}#{batch.batch_id}",
+        created=place_of(batch),
         digest=batch.digest,
         content=batch.content,
         channel=batch.channel.value,
@@ -76,6 +81,7 @@ def put_batch(transaction: TransactWrite, batch: Batch) -> None:
         test=batch.test,
         retry_of=batch.retry_of,
         first=batch.first,
+        short_name=batch.short_name,
         status=batch.status.value,
         due=shard_of(batch.account),
         due_at=first_look(batch),

@@ -1,4 +1,6 @@
-"""The batches table, searched for one phone: its messages that are not final, which the log does not know yet."""
+"""The batches table, searched for one phone: its messages that are not final, and its rejected rows of unfinished
+batches; the log may not know them yet.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +30,14 @@ def open_messages(account: str, phone: PhoneNumber) -> Iterator[OpenMessage]:
     for batch in due.open_batches(account):
         for numbers in batched(range(batch.chunks), CHUNKS_AT_ONCE, strict=False):
             yield from _open_in(batch, numbers, phone)
+
+
+def chunks_that_rejected(account: str, phone: PhoneNumber) -> Iterator[tuple[Batch, int]]:
+    """The chunks of the account's unfinished batches that have rejected rows of the phone."""
+    for batch in due.open_batches(account):
+        for numbers in batched(range(batch.chunks), CHUNKS_AT_ONCE, strict=False):
+            stored = chunks.chunks_of(batch, numbers)
+            yield from ((batch, number) for number in sorted(stored) if stored[number].rejected_of(phone))
 
 
 def _open_in(batch: Batch, numbers: tuple[int, ...], phone: PhoneNumber) -> Iterator[OpenMessage]:

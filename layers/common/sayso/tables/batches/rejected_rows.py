@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 
 from sayso.domain import timestamps
 from sayso.domain.batch.batch import Batch, rejection_entry
-from sayso.domain.batch.chunk import Rejection
+from sayso.domain.batch.rejected import RejectedRow
 from sayso.tables.batches.table import BatchesTable
 from sayso.tables.log import log
 from sayso.tables.transactions import MAX_ACTIONS, ConditionFailed, transact
@@ -25,7 +25,7 @@ class RejectedRowsItem(BatchesTable):
     written = NumberAttribute()
 
 
-def log_rejected(batch: Batch, number: int, rejected: Sequence[Rejection], clock: Callable[[], datetime]) -> None:
+def log_rejected(batch: Batch, number: int, rejected: Sequence[RejectedRow], clock: Callable[[], datetime]) -> None:
     """Write the entries of a chunk's rejected rows once, dated when they are written.
 
     Whoever has read the log up to now finds nothing new before that later. So a repeat cannot know an entry again by
@@ -36,7 +36,7 @@ def log_rejected(batch: Batch, number: int, rejected: Sequence[Rejection], clock
             _write(batch, number, first, rejected[first : first + MOST_ROWS], clock)
 
 
-def _write(batch: Batch, number: int, first: int, rows: Sequence[Rejection], clock: Callable[[], datetime]) -> None:
+def _write(batch: Batch, number: int, first: int, rows: Sequence[RejectedRow], clock: Callable[[], datetime]) -> None:
     mark = RejectedRowsItem(*_key(batch, number), written=first + len(rows))
     as_read = RejectedRowsItem.written == first if first else RejectedRowsItem.pk.does_not_exist()
 
@@ -44,9 +44,9 @@ def _write(batch: Batch, number: int, first: int, rows: Sequence[Rejection], clo
         at = timestamps.to_text(clock())  # of this attempt
         transaction.save(mark, condition=as_read)
         if at != batch.created_at:  # an older version dated them so, without a mark; it wrote all of a chunk at once
-            log.require_unwritten(transaction, rejection_entry(batch, rows[0], batch.created_at))
+            log.require_unwritten(transaction, rejection_entry(batch, number, rows[0], batch.created_at))
         for row in rows:
-            log.put_entry(transaction, rejection_entry(batch, row, at))
+            log.put_entry(transaction, rejection_entry(batch, number, row, at))
 
     transact(BatchesTable, write)
 

@@ -10,6 +10,7 @@ from sayso.domain.text.saved_template import SavedTemplate
 from sayso.tables.accounts.saved_templates import catalogue_of, version_of
 from sayso.tables.batches import chunks, messages
 from sayso.tables.batches.groups import earlier_messages, group_of
+from sayso.tables.batches.names import named_id
 
 
 def request_of(wanted: BatchRequest | RetryRequest, settings: AccountSettings) -> BatchRequest:
@@ -20,12 +21,12 @@ def request_of(wanted: BatchRequest | RetryRequest, settings: AccountSettings) -
     """
     account = settings.account
     if isinstance(wanted, RetryRequest):
-        return _retry(wanted, account)
+        return _retry(replace(wanted, batch_id=named_id(account, wanted.batch_id)), account)
     if wanted.saved_template is not None:
         wanted = wanted.using(_saved(account, wanted.saved_template, wanted.template_version), settings.language)
     if wanted.completes is None:
         return wanted
-    group = group_of(account, wanted.completes)
+    group = group_of(account, named_id(account, wanted.completes))
     may_be_completed(group, wanted.channel)
     return replace(wanted, group=Group(group, earlier_messages(group)))
 

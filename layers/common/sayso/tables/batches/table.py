@@ -80,6 +80,7 @@ class BatchItem(BatchesTable):
     retry_of = UnicodeAttribute(null=True)
     retried_by = UnicodeAttribute(null=True)
     first = UnicodeAttribute(null=True)
+    short_name = UnicodeAttribute(null=True)
     followers: ListAttribute[str] = ListAttribute(null=True)
     status = UnicodeAttribute()
     enqueued = BooleanAttribute(default=False)
@@ -119,6 +120,7 @@ class BatchItem(BatchesTable):
             retry_of=self.retry_of,
             retried_by=self.retried_by,
             first=self.first,
+            short_name=self.short_name,
             followers=tuple(self.followers or ()),
             status=BatchStatus(self.status),
             enqueued=self.enqueued,

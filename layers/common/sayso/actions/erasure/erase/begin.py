@@ -14,7 +14,7 @@ from sayso.domain.phone import PhoneNumber
 from sayso.domain.retention.hold import Holds
 from sayso.invocation import Invocation
 from sayso.tables.accounts.holds import holds_of, require_same
-from sayso.tables.batches.open_messages import OpenMessage, open_messages
+from sayso.tables.batches.open_messages import OpenMessage, chunks_that_rejected, open_messages
 from sayso.tables.consents import consents
 from sayso.tables.consents.consent_changes import CONSENT_BUSY, put_change
 from sayso.tables.erasures import erasures
@@ -32,7 +32,7 @@ def begin(staff: Staff, phone: PhoneNumber, known: Erasure | None, invocation: I
         consent = consents.current_consent(staff.account, phone)
         refuse_pending(consent)
         refuse_open(list(open_messages(staff.account, phone)))
-        if not consent.version and not _is_logged(staff.account, phone):
+        if not consent.version and not _is_logged(staff.account, phone) and not _is_rejected(staff.account, phone):
             raise NotFound(f"Nothing is known of {phone}.")
         holds, at = holds_of(staff.account), timestamps.to_text(invocation.clock())
         asked_at, waits = known.asked_at if known and known.waits else at, is_held(holds, phone)
@@ -71,6 +71,10 @@ def _write(
 
 def _is_logged(account: str, phone: PhoneNumber) -> bool:
     return log.has_more_than(NOTHING_NEW, log.Range(account=account, phone=phone))
+
+
+def _is_rejected(account: str, phone: PhoneNumber) -> bool:
+    return any(chunks_that_rejected(account, phone))
 
 
 def refuse_open(still_open: Sequence[OpenMessage]) -> None:

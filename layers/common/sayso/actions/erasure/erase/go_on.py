@@ -32,6 +32,7 @@ def go_on(erasure: Erasure, invocation: Invocation) -> Erasure:
     try:
         redaction.of_texts()
         redaction.of_entries()
+        redaction.of_rejected()
         _refuse_older(erasure)
         redaction.of_late_ends()
     except OutOfTime:

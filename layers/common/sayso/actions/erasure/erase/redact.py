@@ -19,7 +19,7 @@ from sayso.domain.erasure.erasure import (
 )
 from sayso.invocation import Invocation, OutOfTime
 from sayso.tables.accounts.holds import holds_of
-from sayso.tables.batches import batches, chunks
+from sayso.tables.batches import batches, chunks, open_messages
 from sayso.tables.erasures import erasures, redactions
 from sayso.tables.log import log
 from sayso.tables.transactions import ConditionFailed, retry_on_conflict
@@ -57,6 +57,13 @@ class Redaction:
                 erasures.note_progress(self._erasure, entries[-1].sort_key)
         lag_from = _before(timestamps.from_text(self._erasure.asked_at))
         self._redact(list(log.of_phone_in(account, phone, lag_from, until)))
+
+    def of_rejected(self) -> None:
+        """Take what rejected rows say in unfinished batches, whose entries may not be written yet."""
+        found: dict[str, Batch] = {}
+        for batch, number in open_messages.chunks_that_rejected(self._erasure.account, self._erasure.phone):
+            if self._erasure.takes_rows_of(batch):
+                found[batch.batch_id] = self._redact_rows(found.get(batch.batch_id, batch), number, set())
 
     def of_late_ends(self) -> None:
         """Take the rows of messages that were requested before the erasure and became final after it."""
