@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.manage_account.models import ChangedTemplateModel, TemplateModel
 from sayso.actions.account.change_settings import change_settings
 from sayso.actions.account.delete_template import delete_template
+from sayso.actions.account.keep_pace import keep_pace
 from sayso.actions.account.save_template import change_template, save_template
 from sayso.actions.account.show_templates import TemplateList, show_template, show_templates
 from sayso.actions.credits.buy_credits import buy_credits
@@ -75,8 +76,9 @@ def get_templates() -> TemplateList:
 @app.post("/templates")
 def post_template(body: Annotated[TemplateModel, Body()]) -> tuple[SavedTemplate, int]:
     """Save a new template; the same name and content again get the same answer."""
-    staff = staff_with(app, Role.SENDER)
-    return save_template(staff.account, body.draft(), actor_of(staff), datetime.now(UTC)), 201
+    staff, now = staff_with(app, Role.SENDER), datetime.now(UTC)
+    keep_pace(staff, now)
+    return save_template(staff.account, body.draft(), actor_of(staff), now), 201
 
 
 @app.get("/templates/<template_id>")
@@ -91,9 +93,9 @@ def get_template(
 @app.put("/templates/<template_id>")
 def put_template(template_id: TemplateId, body: Annotated[ChangedTemplateModel, Body()]) -> SavedTemplate:
     """Save a new version, which replaces all of the one before."""
-    staff = staff_with(app, Role.SENDER)
-    actor, now = actor_of(staff), datetime.now(UTC)
-    return change_template(staff.account, template_id, body.version, body.draft(), actor, now)
+    staff, now = staff_with(app, Role.SENDER), datetime.now(UTC)
+    keep_pace(staff, now)
+    return change_template(staff.account, template_id, body.version, body.draft(), actor_of(staff), now)
 
 
 @app.delete("/templates/<template_id>")

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Pat
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.send_batch.models import BatchModel, BatchStatuses, Statuses
-from sayso.actions.account.keep_pace import keep_pace
+from sayso.actions.account.keep_pace import keep_pace, keep_pace_of_batch
 from sayso.actions.batch.accept import BatchAccepted, accept
 from sayso.actions.batch.cancel import BatchCancelled, cancel
 from sayso.actions.batch.preview import BatchPreview, preview
@@ -75,7 +75,7 @@ def post_batch(
 ) -> tuple[BatchAccepted, int]:
     """Accept a batch; the same key and body again get the same answer."""
     staff, wanted = staff_with(app, Role.SENDER), _wanted(body)
-    keep_pace(staff, datetime.now(UTC), body.category, retry_of=body.retry_of)
+    keep_pace_of_batch(staff, datetime.now(UTC), wanted)
     digest = body_digest(app.current_event.json_body)
     variables = environment(*VARIABLES)
     queue = DispatchQueue(variables["DISPATCH_QUEUE_URL"])
@@ -86,9 +86,9 @@ def post_batch(
 @app.post("/batches/preview")
 def post_preview(body: Annotated[BatchModel, Body()]) -> BatchPreview:
     """What the same body would get from `POST /batches`, and each message; nothing is changed."""
-    staff, now = staff_with(app, Role.SENDER), datetime.now(UTC)
-    keep_pace(staff, now, body.category, retry_of=body.retry_of)
-    return preview(_wanted(body), staff, now)
+    staff, wanted, now = staff_with(app, Role.SENDER), _wanted(body), datetime.now(UTC)
+    keep_pace_of_batch(staff, now, wanted)
+    return preview(wanted, staff, now)
 
 
 @app.get("/batches")

@@ -153,12 +153,19 @@ def _notes(sheet: Sheet, used: Iterable[int]) -> Iterator[str]:
 
 
 def for_own_phone(
-    phone: str, texts: Texts, fields: Mapping[str, Any], header_and_footer: Mapping[str, str], sheet: Sheet | None
+    phone: str,
+    texts: Texts,
+    fields: Mapping[str, Any],
+    header_and_footer: Mapping[str, str],
+    sheet: Sheet | None,
+    titles: ColumnTitles,
 ) -> BatchBody:
-    """Make a test to one's own phone with the values of the first row; without a list, each variable is its name."""
+    """Make a test to one's own phone with the values and the language of the first row; without a list, each variable
+    is its name."""
     if sheet is not None:
         variables = _variable_columns(sheet, texts, header_and_footer)
-        recipient = _recipient(sheet.rows[0], {}, variables)
+        languages = RowLanguages(sheet, language_column.find(sheet, titles.language), texts.languages)
+        recipient = {**_recipient(sheet.rows[0], {}, variables), **languages.of(sheet.rows[0])}
     else:
         names = {name for _, template in _templates(texts, header_and_footer) for name in template.names}
         recipient = {"variables": {name: name for name in names - {ACCOUNT_VARIABLE}}}

@@ -65,16 +65,16 @@ def batch_body_of(context: SessionContext, options: SendOptions) -> BatchBody:
     }
     # A call has neither header nor footer.
     header_and_footer = context.header_and_footer if options.channel == Channel.SMS else {}
-    if options.to:
-        return batch_body.for_own_phone(options.to, texts, fields, header_and_footer, families)
-    if families is None:
-        return BatchBody({**texts.fields, **fields}, texts=texts)
     titles = ColumnTitles(
         phones=options.phone_columns,
         family=options.family_column,
         name=options.name_column,
         language=options.language_column,
     )
+    if options.to:
+        return batch_body.for_own_phone(options.to, texts, fields, header_and_footer, families, titles)
+    if families is None:
+        return BatchBody({**texts.fields, **fields}, texts=texts)
     return batch_body.from_sheet(families, texts, fields, header_and_footer, titles, country)
 
 

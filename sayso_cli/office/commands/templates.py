@@ -12,6 +12,7 @@ from sayso_cli.office.phrasing import quoted
 from sayso_cli.office.problem import Problem, Refused
 from sayso_cli.office.session_context import SessionContext
 from sayso_cli.office.show import templates as show
+from sayso_cli.visible import outside
 
 CHANGED_MEANWHILE, NOT_FOUND = "changed_meanwhile", "not_found"
 
@@ -93,5 +94,5 @@ def delete_template(context: SessionContext, *, name: str) -> Any:
     except Refused as refused:
         if refused.code != NOT_FOUND:  # if the answer to the first try was lost, it is gone by now
             raise
-    context.screen.result(found, f"Deleted {quoted(found['name'])}.")
+    context.screen.result(found, f"Deleted {outside(quoted(found['name']))}.")
     return found

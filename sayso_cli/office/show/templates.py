@@ -1,5 +1,6 @@
 """Saved texts for people."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
@@ -46,9 +47,4 @@ def saved(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     """Yield what was saved, and how it is sent."""
     languages = ", ".join(found["languages"])
     yield f"Saved {outside(quoted(found['name']))}, version {found['version']} ({outside(languages)})."
-    yield f"Send it: sayso send families.csv --use {outside(_as_word(found['name']))}"
-
-
-def _as_word(name: str) -> str:
-    """Return the name as it is typed in a command."""
-    return f"'{name}'" if " " in name or not name.isalnum() else name
+    yield f"Send it: sayso send families.csv --use {outside(shlex.quote(found['name']))}"

@@ -39,6 +39,7 @@ LARGE: dict[str, Callable[[House], Answer]] = {
     "import": lambda house: house.call("POST", "/consents/import", {"rows": [{"phone": DANA}]}),
     "proof": lambda house: house.call("GET", f"/consents/{DANA}/proof"),
     "elections": lambda house: house.call("GET", "/elections"),
+    "saving a text": lambda house: house.call("POST", "/templates", {"name": "Snow", "texts": {"en": "Snow."}}),
 }
 FILES = ["/audit", "/elections", "/consents", "/batches/0123456789abcdef/messages"]
 
@@ -92,6 +93,17 @@ def test_nor_is_the_retry_of_an_emergency(two: House) -> None:
     assert again.status == 202
     nowhere = two.call("POST", "/batches", {"retry_of": "nowhere"}, headers={"Idempotency-Key": "n"})
     assert nowhere.error == (429, "too_fast")  # as ordinary as any
+
+
+def test_nor_is_an_emergency_by_a_saved_template(two: House) -> None:
+    lockdown = {"name": "Lockdown", "category": "emergency", "texts": {"en": "Stay where you are."}}
+    assert two.call("POST", "/templates", lockdown).status == 201
+    for _ in range(3):
+        previewed(two)
+    body = {"channel": "sms", "saved_template": "lockdown", "recipients": ROWS}
+    assert two.call("POST", "/batches", body, headers={"Idempotency-Key": "now"}).status == 202
+    assert two.call("POST", "/batches/preview", body | {"saved_template": "gone"}).error == (429, "too_fast")
+    assert two.call("POST", "/batches/preview", body | {"category": "general"}).error == (429, "too_fast")
 
 
 def test_who_may_not_send_emergencies_uses_up_nothing_of_theirs(two: House) -> None:

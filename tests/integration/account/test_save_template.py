@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sayso.actions.account import save_template as action
-from sayso.tables.accounts.saved_templates import catalogue_of
+from sayso.tables.accounts.saved_templates import VersionItem, catalogue_of
 from tests.support.commits import Commits, Crash
 from tests.support.house import House
 
@@ -45,6 +45,15 @@ def test_each_version_stays_and_the_log_says_what_changed(house: House) -> None:
     assert house.call("GET", f"/templates/{first['id']}").body == second
     assert house.call("GET", f"/templates/{first['id']}", query={"version": "3"}).status == 404
     assert house.entries(type="template_saved")[0]["changed"] == ["category", "texts.en", "texts.es"]
+
+
+def test_the_largest_one_fits_into_an_item(house: House) -> None:
+    """An item of DynamoDB has 400 KB at most."""
+    languages = ("en", "es", "fr", "de", "it", "pt", "vi", "zh", "ko", "ru")
+    texts = dict.fromkeys(languages, "🎉" * 5_000)
+    assert saved(house, texts=texts)["texts"] == texts
+    [version] = [item for item in VersionItem.scan() if item.sk.startswith("template#")]
+    assert len(version.serialize()["content"]["S"].encode()) < 350_000
 
 
 def test_a_repeat_saves_nothing_again(house: House) -> None:

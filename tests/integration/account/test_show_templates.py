@@ -15,3 +15,4 @@ def test_one_is_found_by_its_name_too(house: House) -> None:
     assert house.call("GET", "/templates/snow day").status == 404
     template = saved(house)
     assert house.call("GET", "/templates/snow day").body == template
+    assert house.call("GET", "/templates/snow day", query={"version": "1"}).body == template

@@ -109,13 +109,23 @@ def test_the_same_content_on_the_same_day_has_the_same_key(
 
 
 def test_a_test_takes_its_values_from_the_first_row() -> None:
-    made = for_own_phone("+15", Texts.typed("Hi {{first_name}}"), {}, {}, parse("families.csv", LIST))
+    made = for_own_phone("+15", Texts.typed("Hi {{first_name}}"), {}, {}, parse("families.csv", LIST), ColumnTitles())
     assert made.content["test"] is True
     assert made.content["recipients"] == [{"phone": "+15", "variables": {"first_name": "Sam"}}]
 
 
+def test_a_test_has_the_language_of_the_first_row() -> None:
+    texts = {"en": "Hi", "es": "Hola"}
+    saved = Texts.saved({"id": "t1", "name": "Snow", "version": 1, "texts": texts}, "en")
+    families = parse("families.csv", b"phone,Language\n+15,Spanish\n")
+    made = for_own_phone("+16", saved, {}, {}, families, ColumnTitles())
+    assert made.content["recipients"] == [{"phone": "+16", "variables": {}, "language": "es"}]
+
+
 def test_a_test_without_a_list_shows_the_names() -> None:
-    made = for_own_phone("+15", Texts.typed("Hi {{First Name}} of {{account}}"), {}, {"footer": "{{ portal }}"}, None)
+    made = for_own_phone(
+        "+15", Texts.typed("Hi {{First Name}} of {{account}}"), {}, {"footer": "{{ portal }}"}, None, ColumnTitles()
+    )
     assert made.content["recipients"] == [
         {"phone": "+15", "variables": {"first_name": "first_name", "portal": "portal"}}
     ]

@@ -21,7 +21,9 @@ def show_templates(account: str) -> TemplateList:
 
 def show_template(account: str, template_id: str, version: int | None) -> SavedTemplate:
     """The newest version, or the one that is named, also of a template that was deleted. NotFound if there is none."""
+    catalogue = catalogue_of(account)
     if version is None:
-        heading = catalogue_of(account).get(template_id)
+        heading = catalogue.get(template_id)
         return version_of(account, heading.id, heading.version)
-    return version_of(account, template_id, version)
+    found = catalogue.find(template_id)
+    return version_of(account, found.id if found else template_id, version)

@@ -2,13 +2,14 @@
 
 from dataclasses import asdict, replace
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute
+from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from sayso.domain.errors import NotFound
 from sayso.domain.text.saved_template import SavedTemplate, TemplateCatalogue, TemplateHeading
 from sayso.tables.accounts.table import AccountsTable
+from sayso.tables.base import CompactJSON
 
 TEMPLATES_BUSY = "The templates were being changed by others; look at them and try again."
 
@@ -19,13 +20,13 @@ class CatalogueItem(AccountsTable):
     """sk `templates`: the headings of those that are not deleted."""
 
     version = NumberAttribute()
-    headings = JSONAttribute()
+    headings = CompactJSON()
 
 
 class VersionItem(AccountsTable):
     """sk `template#<id>#<version>`: written once; batches name it, also after the template was deleted."""
 
-    content = JSONAttribute()
+    content = CompactJSON()
 
 
 def catalogue_of(account: str) -> TemplateCatalogue:

@@ -23,7 +23,8 @@ def request_of(wanted: BatchRequest | RetryRequest, settings: AccountSettings) -
     if isinstance(wanted, RetryRequest):
         return _retry(replace(wanted, batch_id=named_id(account, wanted.batch_id)), account)
     if wanted.saved_template is not None:
-        wanted = wanted.using(_saved(account, wanted.saved_template, wanted.template_version), settings.language)
+        saved = saved_template_of(account, wanted.saved_template, wanted.template_version)
+        wanted = wanted.using(saved, settings.language)
     if wanted.completes is None:
         return wanted
     group = group_of(account, named_id(account, wanted.completes))
@@ -31,7 +32,8 @@ def request_of(wanted: BatchRequest | RetryRequest, settings: AccountSettings) -
     return replace(wanted, group=Group(group, earlier_messages(group)))
 
 
-def _saved(account: str, name: str, version: int | None) -> SavedTemplate:
+def saved_template_of(account: str, name: str, version: int | None) -> SavedTemplate:
+    """The newest version of the template with this id or name, or the one that is named; NotFound if there is none."""
     heading = catalogue_of(account).get(name)
     return version_of(account, heading.id, version or heading.version)
 

@@ -1,14 +1,11 @@
 """The log table: how an entry is stored, and the indexes that find it by phone, by batch and as an election."""
 
-import json
-from typing import Any
-
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
 from sayso.domain.audit import tally
 from sayso.domain.audit.entry import Actor, ActorKind, ChainLink, Entry, EntryType, LedgerLink
-from sayso.tables.base import UNBOUND, Bounds, Table
+from sayso.tables.base import UNBOUND, Bounds, CompactJSON, Table
 
 SALT = "salt"
 """Where `personal` has the salt of the hash over what else is in it."""
@@ -58,14 +55,6 @@ class LogTable(Table):
     by_phone = ByPhone()
     by_batch = ByBatch()
     elections_index = Elections()
-
-
-class CompactJSON(JSONAttribute):
-    """JSON without blanks: an entry's hashes take their place, and it stays under 1 KB, which is one write unit."""
-
-    def serialize(self, value: Any) -> str | None:
-        """As it is stored."""
-        return None if value is None else json.dumps(value, separators=(",", ":"))
 
 
 class EntryItem(LogTable):
