@@ -47,7 +47,7 @@ def test_a_functions_logs_are_kept_for_a_set_time(function: str) -> None:
 
 def test_no_two_functions_share_a_log_group() -> None:
     groups = [named(properties(function)["LoggingConfig"]["LogGroup"]) for function in FUNCTIONS]
-    assert sorted([*groups, "ApiLogs"]) == sorted(of_type("AWS::Logs::LogGroup"))
+    assert sorted([*groups, "ApiLogs", "SignInLogs"]) == sorted(of_type("AWS::Logs::LogGroup"))
 
 
 def test_calls_of_staff_end_before_the_gateway_gives_up() -> None:

@@ -118,3 +118,18 @@ def test_a_provider_without_pages_to_sign_in_is_refused_at_the_deployment() -> N
     assert [one["Assert"] for one in rule["Assertions"]] == [
         {"Fn::Not": [{"Fn::Equals": [{"Ref": "SignInDomain"}, ""]}]}
     ]
+
+
+def test_sign_ins_and_refused_ones_are_logged_where_the_operator_pays_for_it_and_nothing_is_paid_unasked() -> None:
+    assert template()["Parameters"]["SignInLog"]["Default"] == "off"
+    assert template()["Conditions"]["LogsSignIns"] == {"Fn::Equals": [{"Ref": "SignInLog"}, "on"]}
+    pool = properties("UserPool")
+    assert given(pool["UserPoolTier"], "LogsSignIns") == "PLUS"
+    assert given(pool["UserPoolAddOns"], "LogsSignIns") == {"AdvancedSecurityMode": "AUDIT"}, "it blocks nobody"
+    [sent] = properties("SignInLogDelivery")["LogConfigurations"]
+    assert (sent["EventSource"], sent["LogLevel"]) == ("userAuthEvents", "INFO")
+    assert sent["CloudWatchLogsConfiguration"] == {"LogGroupArn": {"Fn::GetAtt": ["SignInLogs", "Arn"]}}
+    assert properties("SignInLogs")["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/")
+    assert {template()["Resources"][name]["Condition"] for name in ("SignInLogs", "SignInLogDelivery")} == {
+        "LogsSignIns"
+    }
