@@ -159,7 +159,8 @@ def _parameter(described: dict[str, Any], known: Mapping[str, Any]) -> dict[str,
     if "anyOf" in schema:  # a query leaves a parameter out; it never has a null
         [written] = [option for option in schema.pop("anyOf") if option != {"type": "null"}]
         schema |= written
-    if described["in"] == "query" and schema.get("type") == "string" and not schema.keys() & {"format", "enum"}:
+    says_how = schema.keys() & {"format", "enum", "pattern"}
+    if described["in"] == "query" and schema.get("type") == "string" and not says_how:
         schema["pattern"] = r"\S"  # a blank one is refused, whatever the call
     name = {"idempotency-key": "Idempotency-Key"}.get(described["name"], described["name"])
     description = {"description": described["description"]} if "description" in described else {}

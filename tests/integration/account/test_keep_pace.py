@@ -89,7 +89,8 @@ def test_nor_is_the_retry_of_an_emergency(two: House) -> None:
     two.conclude(emergency, DANA, "failed", ErrorCode="30008")
     for _ in range(3):
         previewed(two)
-    again = two.call("POST", "/batches", {"retry_of": emergency}, headers={"Idempotency-Key": "again"})
+    name = two.batch(emergency)["short_name"]
+    again = two.call("POST", "/batches", {"retry_of": name}, headers={"Idempotency-Key": "again"})
     assert again.status == 202
     nowhere = two.call("POST", "/batches", {"retry_of": "nowhere"}, headers={"Idempotency-Key": "n"})
     assert nowhere.error == (429, "too_fast")  # as ordinary as any

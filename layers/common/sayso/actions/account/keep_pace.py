@@ -10,7 +10,8 @@ from sayso.domain.batch.request import BatchRequest, RetryRequest
 from sayso.domain.errors import NotFound
 from sayso.tables.accounts.pace import take_turn
 from sayso.tables.accounts.settings import settings_of
-from sayso.tables.batches.batches import find_batch
+from sayso.tables.batches.batches import batch_of
+from sayso.tables.batches.names import named_id
 from sayso.tables.batches.requests import saved_template_of
 
 
@@ -31,11 +32,10 @@ def keep_pace_of_batch(staff: Staff, now: datetime, wanted: BatchRequest | Retry
 
 def _category(account: str, wanted: BatchRequest | RetryRequest) -> str | None:
     """A retry has the category of its batch, a batch by a saved template that of the template unless it says one."""
-    if isinstance(wanted, RetryRequest):
-        batch = find_batch(account, wanted.batch_id)
-        return batch.category if batch is not None else None
-    if wanted.saved_template is not None and not wanted.category:
-        with suppress(NotFound):  # said once the call is counted
+    with suppress(NotFound):  # said once the call is counted
+        if isinstance(wanted, RetryRequest):
+            return batch_of(account, named_id(account, wanted.batch_id)).category
+        if wanted.saved_template is not None and not wanted.category:
             return saved_template_of(account, wanted.saved_template, wanted.template_version).category
     return wanted.category
 
