@@ -22,6 +22,9 @@ from sayso.tables import bind
 TABLES = ("ACCOUNTS_TABLE", "CONSENTS_TABLE", "BATCHES_TABLE", "LOG_TABLE")
 VARIABLES = (*TABLES, "CARRIER_KEY_ID", "CARRIER_URL?", "PROOF_KEY_ARN?")
 
+OF_CONSENTS, OF_REMOVAL = 150, 300
+"""Seconds of a run that stay for these parts, however much the ones before them have to do."""
+
 
 @logged
 def handler(_: dict[str, Any], context: LambdaContext) -> None:
@@ -32,7 +35,9 @@ def handler(_: dict[str, Any], context: LambdaContext) -> None:
     carrier = (carrier_secret(variables["CARRIER_KEY_ID"]), variables["CARRIER_URL"])
     arn = variables["PROOF_KEY_ARN"]
     try:
-        keep_held(run)
-        let_consents_expire(run, ProofKey(arn) if arn else None)
-    finally:
-        remove_at_carrier(Removing(TextsThere(*carrier), Gateway(*carrier).shows_phones, run))
+        keep_held(run.leaving(OF_CONSENTS + OF_REMOVAL))
+    finally:  # each goes on, also if one before it has failed
+        try:
+            let_consents_expire(run.leaving(OF_REMOVAL), ProofKey(arn) if arn else None)
+        finally:
+            remove_at_carrier(Removing(TextsThere(*carrier), Gateway(*carrier).shows_phones, run))

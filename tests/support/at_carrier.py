@@ -55,10 +55,15 @@ def run(house: House, after: timedelta = AFTERWARDS, *, seconds: float = 900, co
     """One run of retention so long after that noon; the days before are reconciled, and inbound texts compared."""
     with time_machine.travel(NOON + after, tick=False):
         if compared:
-            reconciliation.handler({}, context(900))
-            for account in ("harbour", "valley"):
-                put_texts_compared(account, datetime.now(UTC))
+            compare()
         schedule.handler({}, context(seconds))
+
+
+def compare() -> None:
+    """Compare the days and the inbound texts with the carrier's, up to now."""
+    reconciliation.handler({}, context(900))
+    for account in ("harbour", "valley"):
+        put_texts_compared(account, datetime.now(UTC))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """One run of a function: the clock, the seconds that are left of it, and how it waits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import sleep
 from typing import Self
@@ -33,6 +33,10 @@ class Invocation:
     def of(cls, context: LambdaContext) -> Self:
         """The run that Lambda describes by this context."""
         return cls(clock=utc_now, seconds_left=lambda: context.get_remaining_time_in_millis() / 1000)
+
+    def leaving(self, seconds: float) -> Self:
+        """The same run for one of its parts, which leaves so many seconds to the others."""
+        return replace(self, seconds_left=lambda: self.seconds_left() - seconds)
 
     def require(self, seconds: float) -> None:
         """Raise OutOfTime if fewer seconds are left than the next piece of work may take."""
