@@ -1,6 +1,7 @@
 """`sayso proof` and `sayso check-proof`."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,14 @@ def _pages(client: Client, number: str) -> Any:
 
 @command("check-proof")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--key", default="", help="The id of the key that must have signed it, or a file with the public key.")
-def check_proof(context: SessionContext, *, file: Path, key: str) -> Any:
+@click.option(
+    "--key",
+    multiple=True,
+    help="The id of a key that may have signed it and its checkpoints, or a file with the public key; also several.",
+)
+def check_proof(context: SessionContext, *, file: Path, key: tuple[str, ...]) -> Any:
     """Check a FILE that `sayso proof` wrote; needs no sign-in and no network."""
-    wanted = wanted_key(key) if key else ""
+    wanted = {wanted_key(one) for one in key}
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         right, found = check(document, is_genuine), signed_by(document)
@@ -95,28 +100,47 @@ def check_proof(context: SessionContext, *, file: Path, key: str) -> Any:
         raise NotAProof(f"{file}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise NotAProof(f"{file} is not JSON: it is not a proof, or it is incomplete.") from error
-    if wanted and found != wanted:
-        by = f"signed with another key, {found}" if found else "not signed"
-        raise Problem(f"{file} is {by}: whoever made it, it is not known to be from the holder of the key {wanted}.")
+    if wanted:
+        _require_signed_with(wanted, file, found, right)
     crossed_lines = [f"[yellow]•[/] {outside(sentence)}" for sentence in right.crossed]
     context.screen.result(
         {"right": True, "key": found, "crossed": right.crossed} | _figures(right),
         f"Correct: {_summary(right)}.",
         *crossed_lines,
         *_checkpoint(right, found),
-        _who(found, wanted),
+        _who(found, bool(wanted)),
     )
     return None
 
 
+def _require_signed_with(wanted: set[str], file: Path, found: str, right: Right) -> None:
+    """Raise Problem if the file or one of its checkpoints is signed with none of the wanted keys."""
+    if found not in wanted:
+        by = f"signed with another key, {found}" if found else "not signed"
+        raise Problem(f"{file} is {by}: whoever made it, it is not known to be from the holder of {_keys(wanted)}.")
+    if others := right.checkpoint_keys - wanted:
+        raise Problem(
+            f"A checkpoint in {file} is signed with another key, {', '.join(sorted(others))}. If the school publishes "
+            "that key as an earlier one of its own, name it too, with another --key."
+        )
+
+
+def _keys(some: Collection[str]) -> str:
+    return f"the key{'' if len(some) == 1 else 's'} {' and '.join(sorted(some))}"
+
+
 def _checkpoint(right: Right, found: str) -> list[str]:
-    if not right.checkpoint_key:
+    if not right.checkpoint_keys:
         return []
-    by = "the same key" if right.checkpoint_key == found else f"another key, {right.checkpoint_key}: compare that too"
-    return [f"[yellow]•[/] What was before its checkpoint has expired. The checkpoint is signed with {by}."]
+    others = right.checkpoint_keys - {found}
+    by = f"{_keys(others)}: compare that too" if others else "the same key"
+    return [
+        "[yellow]•[/] Changes before its checkpoint expire: those that are still here prove nothing by themselves.",
+        f"[yellow]•[/] The checkpoint is signed with {by}.",
+    ]
 
 
-def _who(found: str, wanted: str) -> str:
+def _who(found: str, wanted: bool) -> str:
     if not found:
         return f"[yellow]•[/] {UNSIGNED}"
     if wanted:
@@ -132,7 +156,7 @@ def _figures(right: Right) -> dict[str, Any]:
         "messages": right.messages,
         "credits": right.credits,
     }
-    return figures | ({"checkpoint_key": right.checkpoint_key} if right.checkpoint_key else {})
+    return figures | ({"checkpoint_keys": sorted(right.checkpoint_keys)} if right.checkpoint_keys else {})
 
 
 def _summary(right: Right) -> str:

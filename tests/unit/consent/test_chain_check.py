@@ -42,12 +42,17 @@ def changes(entries: list[Entry]) -> list[Change]:
     return [Change(to_json(one.public()), parted(one.phone, one.data)[1], one.chain) for one in entries]
 
 
-def said_of(consent: Consent | None, entries: list[Entry], *, is_signed: bool = True) -> str:
-    """What is wrong, "" if nothing is."""
+def read(entries: list[Entry], *, is_signed: bool = True) -> PhoneChain:
+    """The chain of these entries."""
     chain = PhoneChain("a", lambda signed: is_signed and signed.value == sha256(signed.text).digest())
     for change in changes(entries):
         chain.read(change)
-    fault = chain.fault_in(consent)
+    return chain
+
+
+def said_of(consent: Consent | None, entries: list[Entry], *, is_signed: bool = True) -> str:
+    """What is wrong, "" if nothing is."""
+    fault = read(entries, is_signed=is_signed).fault_in(consent)
     return fault.what if fault else ""
 
 
@@ -99,11 +104,13 @@ def test_a_phone_without_a_consent_or_without_changes_has_nothing_to_check() -> 
     assert said_of(None, WHOLE[1]).startswith("the consent has had 0 changes in its chain")
 
 
-def with_checkpoint(consent: Consent, entries: list[Entry]) -> tuple[Consent, list[Entry]]:
+def with_checkpoint(
+    consent: Consent, entries: list[Entry], key: str = "k", at: str = "2030"
+) -> tuple[Consent, list[Entry]]:
     """After years without a message; here a hash of what is signed is used as the signature."""
-    entry = checkpoint_of("a", consent, 4, "2030")
+    entry = checkpoint_of("a", consent, 4, at)
     value = sha256(text_to_sign("a", consent.chain, to_json(entry.public()))).digest()
-    signature = {"key": "k", "public_key": "", "algorithm": "none", "value": b64encode(value).decode()}
+    signature = {"key": key, "public_key": "", "algorithm": "none", "value": b64encode(value).decode()}
     head, [linked] = chained(consent.chain, [signed(entry, signature)], "salt")
     return replace(left_of(consent), version=consent.version + 1, chain=head), [*entries, linked]
 
@@ -123,6 +130,33 @@ def test_whatever_has_expired_behind_a_signed_checkpoint_the_chain_is_whole(gone
 def test_of_several_checkpoints_the_last_stands_for_all_before_it(gone: set[int]) -> None:
     kept = [entry for place, entry in enumerate(LATER[1]) if place not in gone]
     assert bool(said_of(LATER[0], kept)) is (6 in gone)
+
+
+FORGED = with_checkpoint(*SIGNED, key="forger", at="2029")
+
+
+@given(st.permutations(FORGED[1][5:]))
+def test_no_key_is_hidden_by_that_of_another_checkpoint(entries: list[Entry]) -> None:
+    chain = read(entries)
+    assert (chain.fault_in(FORGED[0]), chain.keys) == (None, {"k", "forger"})
+
+
+def rewritten(entries: list[Entry], number: int) -> list[Entry]:
+    """As by somebody who changes what an entry says, and computes its hash anew."""
+    before = entries[number - 1]
+    assert before.chain
+    head = ChainHead(number - 1, before.chain.previous)
+    _, [changed] = chained(head, [replace(before, chain=None, text="Something else.")], "salt")
+    return [*entries[: number - 1], changed, *entries[number:]]
+
+
+@given(st.integers(1, 5), st.sets(st.integers(1, 5)), st.permutations(range(6)))
+def test_a_rewritten_change_is_found_behind_a_checkpoint_if_the_one_after_it_is_there(
+    number: int, gone: set[int], order: list[int]
+) -> None:
+    entries = rewritten(SIGNED[1], number)
+    kept = [entries[place] for place in order if place + 1 == number or place + 1 not in gone]
+    assert bool(said_of(SIGNED[0], kept)) is (number + 1 not in gone)
 
 
 def test_a_checkpoint_is_refused_whatever_of_it_was_changed_under_a_new_hash() -> None:

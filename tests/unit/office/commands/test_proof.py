@@ -12,6 +12,12 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from sayso.domain.audit.chain import ChainHead, chained
+from sayso.domain.consent.checkpoint import checkpoint_of, text_to_sign
+from sayso.domain.consent.checkpoint import signed as with_signature
+from sayso.domain.consent.consent import Consent
+from sayso.domain.json_form import to_json
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.proof.document import sealed
 from tests.support.office import SETTINGS, FakeApi, local_api, printed, sayso
 
@@ -133,13 +139,18 @@ def test_a_program_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[s
     }
 
 
-def signed(page: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
-    """The page, with a signature by this key."""
+def signature(text: bytes, key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
+    """The signature over a text by this key."""
     form = serialization.PublicFormat.SubjectPublicKeyInfo
     public = key.public_key().public_bytes(serialization.Encoding.DER, form)
-    value = key.sign(f"sayso-proof-2 {page['sha256']}".encode(), ec.ECDSA(hashes.SHA256()))
+    value = key.sign(text, ec.ECDSA(hashes.SHA256()))
     told = {"key": hashlib.sha256(public).hexdigest()[:32], "public_key": base64.b64encode(public).decode()}
-    return page | {"signature": told | {"algorithm": "ECDSA_SHA_256", "value": base64.b64encode(value).decode()}}
+    return told | {"algorithm": "ECDSA_SHA_256", "value": base64.b64encode(value).decode()}
+
+
+def signed(page: dict[str, Any], key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    """The page, with a signature by this key."""
+    return page | {"signature": signature(f"sayso-proof-2 {page['sha256']}".encode(), key)}
 
 
 def test_whoever_checks_names_the_key_that_must_have_signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,3 +177,26 @@ def test_whoever_checks_names_the_key_that_must_have_signed(tmp_path: Path, caps
     changed = sealed(signed(plain, school) | {"made_by": "nobody"})
     right.write_text(json.dumps(changed))
     assert sayso("check-proof", str(right)) == 1
+
+
+def test_a_checkpoint_by_a_key_that_was_not_named_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school, other = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    checkpoint = checkpoint_of("maple-street", Consent(phone=PhoneNumber(DANA), version=3), 4, AT)
+    text = text_to_sign("maple-street", ChainHead(3, "5" * 64), to_json(checkpoint.public()))
+    of_checkpoint = signature(text, other)
+    head, [entry] = chained(ChainHead(3, "5" * 64), [with_signature(checkpoint, of_checkpoint)], "salt")
+    fields = to_json(entry.public()) | {"id": entry.sort_key, "chain": to_json(entry.chain)}
+    consent = page()["consent"] | {"channels": UNKNOWN, "source": None, "version": 4, "chain": to_json(head)}
+    plain = page(format="sayso-proof-2", continues=None, entries=[fields], consent=consent)
+    file, keys = tmp_path / "dana.json", [signed(plain, school)["signature"]["key"], of_checkpoint["key"]]
+    file.write_text(json.dumps(signed(plain, school)))
+
+    assert sayso("check-proof", str(file), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["checkpoint_keys"] == [keys[1]]
+    assert sayso("check-proof", str(file), "--key", keys[0]) == 1
+    assert f"checkpoint in {file} is signed with another key, {keys[1]}" in printed(capsys)
+    assert sayso("check-proof", str(file), "--key", keys[1]) == 1, "the file itself"
+    assert sayso("check-proof", str(file), "--key", keys[0], "--key", keys[1]) == 0
+    assert "prove nothing by themselves" in printed(capsys)

@@ -62,7 +62,7 @@ def _verify(account: str, is_genuine: IsGenuine) -> CheckedConsents:
         earlier=earlier,
         fault=next(filter(None, found), None),
         expired=sum(chain.expired for chain in begun),
-        keys=frozenset(chain.checkpoint.key for chain in begun if chain.checkpoint),
+        keys=frozenset(key for chain in chains.values() for key in chain.keys),
     )
 
 

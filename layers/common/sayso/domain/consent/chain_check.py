@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sayso.domain.audit.chain import NOT_BEGUN, ChainHead, chain_hash, hash_of_words
+from sayso.domain.audit.chain import GENESIS, NOT_BEGUN, ChainHead, chain_hash, hash_of_words
 from sayso.domain.audit.entry import ChainLink, Entry, EntryType
 from sayso.domain.audit.redaction import parted
 from sayso.domain.audit.signature import Signed
@@ -12,6 +12,8 @@ from sayso.domain.consent.checkpoint import signature_in
 from sayso.domain.consent.consent import Consent
 from sayso.domain.consent.log_entry import pause_of, state_of
 from sayso.domain.json_form import to_json
+
+NOT_FOLLOWING = "it does not have the hash of the change before it"
 
 type IsGenuine = Callable[[Signed], bool]
 """Whether a signature is that of its key over its text."""
@@ -49,7 +51,8 @@ class PhoneChain:
     """One phone's chain, as far as it has been read; entries come in any order, since late ones have an earlier time.
 
     It begins with its first change, or with a checkpoint whose signature is genuine: of what was before that, some or
-    all may have expired. `fault` is the first that was found.
+    all may have expired. Any two changes that follow each other are compared, wherever they stand, so it does not
+    matter what else is there. `fault` is the first that was found; `keys` have signed checkpoints, every one of them.
     """
 
     account: str
@@ -57,11 +60,11 @@ class PhoneChain:
     head: ChainHead = NOT_BEGUN
     last: Change | None = None
     fault: ChainFault | None = None
-    checkpoint: Signed | None = None
-    """The last"""
+    keys: set[str] = field(default_factory=set)
     _first_version: int = 0
-    _numbers: set[int] = field(default_factory=set)
-    _waiting: dict[int, Change] = field(default_factory=dict)
+    _hashes: dict[int, str] = field(default_factory=dict)
+    _after_gap: dict[int, Change] = field(default_factory=dict)
+    """Changes before which nothing has been read yet"""
     _outside: Change | None = None
 
     def read(self, change: Change) -> None:
@@ -71,41 +74,50 @@ class PhoneChain:
             if self._outside is None or _version(change) > _version(self._outside):
                 self._outside = change
             return
-        if link.number in self._numbers:
+        if link.number in self._hashes:
             self._found(f"its number in the chain, {link.number}, is that of another entry", change)
             return
-        self._numbers.add(link.number)
+        if link.number > max(self._hashes, default=0):
+            self.last = change
+        self._hashes[link.number] = link.hash
+        if version := _version(change):
+            self._first_version = min(self._first_version or version, version)
         self._found(_wrong(self.account, change, link), change)
-        if change.fields.get("type") == EntryType.CONSENT_CHECKPOINT:
-            self._begin_anew(change, link)
-        if link.number > self.head.number:
-            self._waiting[link.number] = change
-        while following := self._waiting.pop(self.head.number + 1, None):
-            self._follow(following)
+        self._compare(change, link)
+        if change.fields.get("type") == EntryType.CONSENT_CHECKPOINT and self._is_signed(change, link):
+            self._reach(max(self.head.number, link.number))
+        self._reach(self.head.number)
 
     @property
     def expired(self) -> int:
         """How many changes are no longer there."""
-        return self.head.number - len(self._numbers)
+        return self.head.number - len(self._hashes)
 
-    def _begin_anew(self, change: Change, link: ChainLink) -> None:
+    def _compare(self, change: Change, link: ChainLink) -> None:
+        """With the change before it and the one after it, unless they are read later."""
+        before = GENESIS if link.number == 1 else self._hashes.get(link.number - 1)
+        if before is None:
+            self._after_gap[link.number] = change
+        elif link.previous != before:
+            self._found(NOT_FOLLOWING, change)
+        after = self._after_gap.pop(link.number + 1, None)
+        if after and after.link and after.link.previous != link.hash:
+            self._found(NOT_FOLLOWING, after)
+
+    def _is_signed(self, change: Change, link: ChainLink) -> bool:
         signed = signature_in(self.account, change.fields, link)
         if signed is None or not self.is_genuine(signed):
             self._found("it is a checkpoint, and its signature is missing or not that of what it says", change)
-            return
-        self.checkpoint = signed
-        if link.number > self.head.number + 1:
-            self.head = ChainHead(link.number - 1, link.previous)
-            self._waiting = {number: one for number, one in self._waiting.items() if number > link.number}
+            return False
+        self.keys.add(signed.key)
+        return True
 
-    def _follow(self, change: Change) -> None:
-        link = change.link
-        if link is None:
-            return
-        if link.previous != self.head.hash:
-            self._found("it does not have the hash of the change before it", change)
-        self._first_version = self._first_version or _version(change)
-        self.head, self.last = ChainHead(link.number, link.hash), change
+    def _reach(self, number: int) -> None:
+        """Let the chain go up to this number, and on from there without a gap."""
+        while number + 1 in self._hashes:
+            number += 1
+        if number:
+            self.head = ChainHead(number, self._hashes[number])
 
     def fault_in(self, consent: Consent | None) -> ChainFault | None:
         """What is wrong with the chain, if this is the consent that it led to; None if nothing is."""
@@ -116,9 +128,9 @@ class PhoneChain:
 
     def fault_before(self, head: ChainHead) -> ChainFault | None:
         """What is wrong with the chain, if this is its head."""
-        if self._waiting:
+        if behind := [number for number in self._after_gap if number > self.head.number]:
             missing = self.head.number + 1
-            self._found(f"number {missing} of the chain is missing before it", self._waiting[min(self._waiting)])
+            self._found(f"number {missing} of the chain is missing before it", self._after_gap[min(behind)])
         if self._outside and 0 < self._first_version <= _version(self._outside):
             self._found("it changes the consent, but is not in the chain", self._outside)
         if head.number != self.head.number:

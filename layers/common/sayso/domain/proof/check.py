@@ -35,7 +35,7 @@ class Right:
     """What a correct proof shows; `crossed` are messages that went out within five seconds of an opt-out.
 
     Of the `changes`, so many are `chained`: the last ones; the others are from before there were chains. If changes
-    have expired behind a checkpoint, `checkpoint_key` has signed it.
+    have expired behind checkpoints, `checkpoint_keys` have signed them: all of them, as each could excuse a gap.
     """
 
     entries: int
@@ -44,7 +44,7 @@ class Right:
     credits: int
     crossed: list[str] = field(default_factory=list)
     chained: int = 0
-    checkpoint_key: str = ""
+    checkpoint_keys: frozenset[str] = frozenset()
 
 
 def check_proof(document: Any, is_genuine: IsGenuine = is_never_genuine) -> Right:
@@ -84,7 +84,7 @@ def _check(proof: Proof, is_genuine: IsGenuine) -> Right:
         credits=used,
         crossed=crossed,
         chained=chain.head.number - chain.expired,
-        checkpoint_key=chain.checkpoint.key if chain.checkpoint else "",
+        checkpoint_keys=frozenset(chain.keys),
     )
 
 
