@@ -14,6 +14,7 @@ from sayso.actions.credits.verify_ledger import verify_ledger
 from sayso.domain.batch.chunk import Chunk
 from sayso.domain.proof.check import check_proof
 from sayso.tables.batches.chunks import ChunkItem
+from sayso.tables.erasures import redactions
 from tests.integration.proof.test_prove import proof_of
 from tests.support.events import rest_request, sid
 from tests.support.expiring import expire
@@ -124,6 +125,27 @@ def test_names_and_texts_are_gone_and_everything_else_is_as_it_was(
         entry["id"] for entry in entries if ("note" in entry or "words" in entry) and entry.get("phone") == DANA
     }
     check(house)
+
+
+def test_what_expires_at_this_moment_stops_no_erasure(
+    house: House, passes: Callable[[float], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(house, passes)
+
+    def expires_first(name: str, variable: str, key_of: Callable[[Any], tuple[str, str]]) -> None:
+        redact = getattr(redactions, name)
+
+        def late(one: Any, at: str) -> None:
+            pk, sk = key_of(one)
+            table(house, variable).delete_item(Key={"pk": pk, "sk": sk})
+            redact(one, at)
+
+        monkeypatch.setattr(redactions, name, late)
+
+    expires_first("redact_text", "CONSENTS_TABLE", lambda text: (text.pk, text.sk))
+    expires_first("redact_entry", "LOG_TABLE", lambda entry: (entry.account, entry.sort_key))
+    assert erase(house).body["complete"]
+    assert quoted(house) == []
 
 
 def without(entry: dict[str, Any], *names: str) -> dict[str, Any]:

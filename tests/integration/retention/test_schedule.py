@@ -26,7 +26,7 @@ def looked_at() -> int:
 
 @pytest.mark.parametrize(
     ("module", "piece", "seconds"),
-    [(let_consents_expire, "_look_at", 300), (keep_held, "keep_chunks", 500)],
+    [(let_consents_expire, "holds_of", 300), (keep_held, "keep_chunks", 500)],
     ids=["consents", "holds"],
 )
 def test_a_part_with_too_much_to_do_leaves_the_others_their_time(

@@ -24,6 +24,10 @@ class ProofKey:
 
     arn: str
 
+    def is_named_in(self, signed: Signed) -> bool:
+        """Whether a signature says that it is by this key."""
+        return signed.public_key == _public_key(self.arn)
+
     def has_signed(self, signed: Signed) -> bool:
         """Whether this key has made that signature; of an earlier key, nobody here can tell. Busy if KMS fails."""
         try:

@@ -14,7 +14,7 @@ from sayso.domain.consent.pending_request import carrier_id
 from sayso.domain.erasure.erasure import places_of
 from sayso.domain.errors import Tellable
 from sayso.domain.phone import PhoneNumber
-from sayso.domain.retention.expiry import is_overdue
+from sayso.domain.retention.expiry import BEHIND_CHECKPOINT, is_overdue
 from sayso.domain.retention.hold import Hold, Holds
 from sayso.invocation import Invocation, OutOfTime
 from sayso.observability import logger
@@ -25,7 +25,9 @@ from sayso.tables.batches import batches, due
 from sayso.tables.batches.kept_chunks import keep_chunks
 from sayso.tables.consents import consents
 from sayso.tables.consents.kept_texts import keep_texts, keep_texts_of, keys_of_text
+from sayso.tables.consents.quiet_phones import look_again
 from sayso.tables.log import log
+from sayso.tables.log.expiring import keep_entries
 
 AGAIN_AFTER = timedelta(days=1)
 
@@ -43,6 +45,9 @@ WAITS_LONG = timedelta(days=28)
 
 LOST_AT_FIRST = timedelta(days=30)
 """By then a text that was lost is on record: Twilio's alerts are read for as long."""
+
+STILL_THERE = BEHIND_CHECKPOINT + timedelta(days=7)
+"""After so long nothing can be left of what was to expire when a hold was placed."""
 
 A_PAGE = 25
 """Batches."""
@@ -94,6 +99,9 @@ def _keep(account: str, hold: Hold, run: Invocation) -> None:
         keep_texts_of(account, hold.phone, run.clock())
     else:
         _keep_texts_in(account, hold, run)
+    if run.clock() < timestamps.from_text(hold.placed_at) + STILL_THERE:  # since then nothing of it gets an expiry
+        for phone in keep_entries(account, hold):
+            look_again(account, phone)
 
 
 def _keep_texts_in(account: str, hold: Hold, run: Invocation) -> None:

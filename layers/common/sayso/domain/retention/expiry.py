@@ -15,6 +15,9 @@ LAST_REPORTS = timedelta(days=4)
 KEPT_FOR = timedelta(days=90)
 """What a hold covers, from each look on; after it is lifted that expires within this time."""
 
+BEHIND_CHECKPOINT = timedelta(days=7)
+"""So long the changes stay for which a checkpoint stands: a hold that is placed meanwhile still keeps them."""
+
 LEAST = timedelta(days=60)
 """What has less left is kept longer."""
 

@@ -32,17 +32,18 @@ def last_month(entries: Iterable[Entry]) -> Month | None:
 
 
 def ends_with_checkpoint(entries: Iterable[Entry]) -> bool:
-    """Whether the last change of a phone's consent is a checkpoint."""
-    newest = max((entry for entry in entries if entry.type in CHANGES), key=_version, default=None)
+    """Whether the last change in the chain of a phone's consent is a checkpoint."""
+    newest = max((entry for entry in entries if entry.type in CHANGES), key=_number, default=None)
     return newest is not None and newest.type is EntryType.CONSENT_CHECKPOINT
 
 
 def behind_checkpoint(entries: Sequence[Entry]) -> list[Entry]:
     """The changes of a phone's consent for which a checkpoint stands, so that they may expire."""
-    checkpoints = (_version(entry) for entry in entries if entry.type is EntryType.CONSENT_CHECKPOINT)
+    checkpoints = (_number(entry) for entry in entries if entry.type is EntryType.CONSENT_CHECKPOINT)
     newest = max(checkpoints, default=0)
-    return [entry for entry in entries if entry.type in CHANGES and _version(entry) < newest]
+    return [entry for entry in entries if entry.type in CHANGES and _number(entry) < newest]
 
 
-def _version(entry: Entry) -> int:
-    return int(entry.data.get("version", 0))
+def _number(entry: Entry) -> int:
+    """In the phone's chain; what is not in it, of any of the phone's numbers, was before there were chains."""
+    return entry.chain.number if entry.chain else 0

@@ -28,14 +28,14 @@ def keep_texts_of(account: str, phone: PhoneNumber, now: datetime) -> None:
         _keep(TextItem.query(texts_key(account, spelling), attributes_to_get=["pk", "sk", "expires"]), now)
 
 
-def let_texts_expire(account: str, phone: PhoneNumber, now: datetime) -> None:
-    """Have those expire that have no date for it: they are from before texts had one. Idempotent."""
+def let_texts_expire(account: str, phone: PhoneNumber, at: datetime) -> None:
+    """Have those expire then that have no date for it: they are from before texts had one. Idempotent."""
     for spelling in phone.spellings:
         for item in TextItem.query(texts_key(account, spelling), attributes_to_get=["pk", "sk", "expires"]):
             if item.expires is None:
                 with suppress(ConditionFailed):
                     text = TextItem(item.pk, item.sk)
-                    text.update(actions=[TextItem.expires.set(now)], condition=TextItem.pk.exists())
+                    text.update(actions=[TextItem.expires.set(at)], condition=TextItem.pk.exists())
 
 
 def keep_texts(keys: Iterable[TextKey], now: datetime, hold: Hold | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+from sayso.domain.consent.consent import Consent
+from sayso.domain.phone import PhoneNumber
 from sayso.domain.retention.quiet import Month
 from sayso.tables.consents.consents import ConsentItem
 from sayso.tables.transactions import ConditionFailed
@@ -26,3 +28,20 @@ def note_active(account: str, number: str, month: Month) -> None:
     with suppress(ConditionFailed):
         item = ConsentItem(account, number)
         item.update(actions=[ConsentItem.active_in.set(month)], condition=ConsentItem.pk.exists())
+
+
+def look_again(account: str, phone: PhoneNumber) -> None:
+    """Take that note away, so that the next month looks at the phone."""
+    for number in phone.spellings:
+        with suppress(ConditionFailed):
+            item = ConsentItem(account, number)
+            item.update(actions=[ConsentItem.active_in.remove()], condition=ConsentItem.pk.exists())
+
+
+def forget_names_elsewhere(account: str, consent: Consent) -> None:
+    """Remove name and family from what this consent has taken in from the phone's other numbers. Idempotent."""
+    for number in consent.phone.spellings[1:]:
+        taken_in = ConsentItem.version == consent.taken_in
+        with suppress(ConditionFailed):
+            item = ConsentItem(account, number)
+            item.update(actions=[ConsentItem.name.remove(), ConsentItem.family_id.remove()], condition=taken_in)

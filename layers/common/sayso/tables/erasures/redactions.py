@@ -1,6 +1,7 @@
 """The writes of an erasure to texts, entries and chunks: the only place that changes a written entry."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 from pynamodb.expressions.update import Action
@@ -16,7 +17,7 @@ from sayso.tables.batches.chunks import ChunkItem, WordsItem, chunk_key, words_k
 from sayso.tables.batches.table import BatchesTable, BatchItem, key_of
 from sayso.tables.consents.inbound_texts import TextItem, texts_key
 from sayso.tables.log.table import EntryItem, LogTable
-from sayso.tables.transactions import transact, write_alone
+from sayso.tables.transactions import ConditionFailed, transact, write_alone
 
 
 def kept_texts(account: str, phone: PhoneNumber, until: str) -> Iterator[TextItem]:
@@ -27,20 +28,24 @@ def kept_texts(account: str, phone: PhoneNumber, until: str) -> Iterator[TextIte
 
 
 def redact_text(text: TextItem, at: str) -> None:
-    """Remove the words of a text and of the reply to it."""
+    """Remove the words of a text and of the reply to it, unless it has expired this moment."""
     item = TextItem(text.pk, text.sk)
     actions: list[Action] = [TextItem.body.set(""), TextItem.answer.remove(), TextItem.redacted_at.set(at)]
-    item.update(actions=actions, condition=TextItem.pk.exists())
+    with suppress(ConditionFailed):
+        item.update(actions=actions, condition=TextItem.pk.exists())
 
 
 def redact_entry(entry: Entry, at: str) -> None:
-    """Remove what people said in their own words. The function's role may write these two attributes and no others.
+    """Remove what people said in their own words, unless the entry has expired this moment.
+
+    The function's role may write these two attributes and no others.
 
     The update goes through the connection: the model's own update would ask DynamoDB to return all attributes.
     """
     actions: list[Action] = [EntryItem.personal.remove(), EntryItem.redacted_at.set(at)]
     update = LogTable._get_connection().update_item
-    write_alone(partial(update, entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists()))
+    with suppress(ConditionFailed):
+        write_alone(partial(update, entry.account, entry.sort_key, actions=actions, condition=EntryItem.pk.exists()))
 
 
 def redact_chunk(before: Batch, after: Batch, number: int, chunk: Chunk | None) -> None:
