@@ -102,6 +102,7 @@ def test_from_a_list_of_consents_to_the_last_report(school: School, sayso: Sayso
         off,
         refused,
         unknown,
+        "12",
     }
     entries = line_of(sayso("audit", "--phone", off, "--from", "2026-01-01", "--json"))["entries"]
     assert [entry["type"] for entry in entries] == ["message_undelivered", "consent_changed"]

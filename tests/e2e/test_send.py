@@ -56,6 +56,8 @@ def test_each_message_ends_as_its_phone_does_and_credits_and_log_agree(school: S
         (refused, "failed", "carrier_opt_out", "21610", 1),
         (unknown, "skipped", "no_consent", None, 1),
         (twice, "delivered", None, None, 1),
+        ("12", "rejected", "invalid_phone", None, 0),
+        (delivered, "rejected", "missing_variable", None, 0),
     ]
 
     after, ledger_after = school.credits(), school.ledger()
