@@ -18,7 +18,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 ENVIRONMENTS := .venv/.editable .tools/sam/.installed .tools/ministack/.installed .tools/microburst/.installed \
 	.tools/checkov/.installed
 
-.PHONY: help install test lint units e2e soak soak-short faults fuzz audit bench demo local-up local-down invoke sam-files openapi map fmt lock clean
+.PHONY: help install test lint units e2e soak soak-short faults fuzz audit bench demo pictures local-up local-down invoke sam-files openapi map fmt lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: ## what CI runs: formatting, lint, types, imports, template, unit, integra
 
 demo: install ## send a batch to twenty families on the local stack and show what happened
 	@$(BIN)/python -m local.demo
+
+pictures: install ## play the demo, and write what it printed to docs/pictures/demo.svg
+	@$(BIN)/python -m local.demo --picture docs/pictures/demo.svg
 
 local-up: install ## start the local stack and leave it running; on a running one, renew the tokens
 	@$(BIN)/python -m local.stack up

@@ -1,16 +1,21 @@
-"""`python -m local.demo`: plays the demo on the running local stack, or on one that it starts and stops itself."""
+"""`python -m local.demo`: plays the demo on the running local stack, or on one that it starts and stops itself.
 
+With `--picture FILE` it also writes what it printed as a picture that moves.
+"""
+
+import argparse
 import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any, Never
 
 from rich.console import Console
 
-from local.demo import credit_check, scenario
+from local.demo import credit_check, moving_picture, recording, scenario
 from local.demo.errors import DemoStopped
 from local.demo.participants import Participants, prepared
 from local.errors import LocalStackError
@@ -19,6 +24,12 @@ from local.stack_config import StackConfig
 from sayso_cli.office.problem import Problem
 
 WIDTH_IN_A_FILE = 150
+
+NEXT = """\
+make local-up                      the local stack again, with a page of the families' phones
+.venv/bin/sayso --local credits    the studio's credits (sayso help lists every command)
+docs/office.md                     a list of your own: consents, a text, who got it
+docs/deploy.md                     the same in your own AWS account"""
 
 
 def play(participants: Participants, console: Console) -> None:
@@ -43,6 +54,8 @@ def play(participants: Participants, console: Console) -> None:
     after = credit_check.read(participants)
     participants.sender.sayso("credits")
     console.print(credit_check.sum_up(participants, before, after, (rehearsal, thanks)), style="bold")
+    _heading(console, "What to try next")
+    console.print(NEXT, highlight=False)
 
 
 def _heading(console: Console, title: str) -> None:
@@ -71,8 +84,15 @@ def _interrupt(*_: object) -> Never:
 
 def main() -> int:
     """The command line; every error is printed in one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m local.demo", description=play.__doc__)
+    parser.add_argument("--picture", type=Path, help="write what was printed to this file, as an SVG that moves")
+    picture = parser.parse_args().picture
     signal.signal(signal.SIGTERM, _interrupt)
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
+    recorded = recording.Recording(sys.stdout)
+    if picture:
+        console: Console = recording.console(recorded)
+    else:
+        console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_FILE)
     try:
         config = StackConfig.from_environment()
         with (
@@ -80,6 +100,9 @@ def main() -> int:
             prepared(stack, config.stack_file, console) as participants,
         ):
             play(participants, console)
+            if picture:
+                picture.parent.mkdir(parents=True, exist_ok=True)
+                picture.write_text(moving_picture.draw(recorded.lines, "make demo", "demo"))
     except (DemoStopped, LocalStackError, Problem) as error:
         print(f"demo: {error}", file=sys.stderr)
     except (OSError, HTTPException, ValueError) as error:  # the stack is gone, or the twin refused a request

@@ -24,6 +24,7 @@ def test_the_page_is_one_file_that_needs_no_network(scene: Scene) -> None:
     assert page.text.startswith("<!doctype html>")
     assert re.findall(r"""https?:|//\w|\b(?:src|href)=(?!"data:)|@import|innerHTML""", page.text) == []
     assert len(page.text.splitlines()) < 200
+    assert "nobody real is texted" in page.text
 
 
 def test_each_phone_shows_its_texts_both_ways_with_their_status(scene: Scene) -> None:
