@@ -134,7 +134,7 @@ class _Look:
         return None
 
     def _let_expire(self, consent: Consent, entries: Sequence[Entry]) -> None:
-        """What a checkpoint stands for; all of it again if a run before broke off in the middle of it."""
+        """What a checkpoint replaces; all of it again if a run before broke off in the middle of it."""
         at = self.run.clock() + BEHIND_CHECKPOINT
         if ends_with_checkpoint(entries):
             let_texts_expire(self.account, consent.phone, at)

@@ -72,7 +72,7 @@ class Settings:
     portal_url: str = ""
     """The address in the answer to HELP"""
     office_phone: PhoneNumber | None = None
-    """What a call tells families to dial, instead of `number`; without a portal, the answer to HELP names it"""
+    """The phone that a call reads out, instead of `number`; without a portal, the answer to HELP names it"""
     office_email: str = ""
     """What the answer to HELP names where there is neither a portal nor a phone"""
     categories: tuple[str, ...] = field(default_factory=category.of_new_accounts)
