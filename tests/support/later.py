@@ -34,7 +34,7 @@ def housekeep(house: House, minutes: float, *, settle: bool = True) -> None:
 
 
 def due_batches(now: str) -> list[DueBatch]:
-    """What is due by then, whatever shard it stands in, the longest due first."""
+    """What is due by then in all shards, the longest due first."""
     found = [one for shard in due.LISTED for one in due.due_batches(shard, now, 1_000)]
     return sorted(found, key=lambda one: one.since)
 

@@ -193,6 +193,37 @@ def test_a_look_that_does_not_come_to_its_end_leaves_nobody_waiting_for_hours(
     check(house, "studio")
 
 
+def test_a_chunk_that_waits_during_a_look_is_seen_though_the_answer_to_its_write_is_lost(
+    house: House, carrier: FakeGateway
+) -> None:
+    """The look has read that nothing waits, and its write comes twice, so that the second finds another time."""
+    with at(house, NIGHT):
+        batch_id = house.accept(*EAST, account="studio")
+
+    class WaitsBeforeItsWrite(Watch):
+        begun = loses = False
+
+        def before(self, name: str) -> None:
+            if name == "UpdateItem" and not self.begun:
+                self.begun = True
+                house.dispatch()
+                self.loses = True
+
+        def lost(self) -> bool:
+            loses, self.loses = self.loses, False
+            return loses
+
+    watch = WaitsBeforeItsWrite()
+    with at(house, "2031-03-04T12:55"):
+        due.look_by(batch_of("studio", batch_id), "2031-03-04T12:54")
+        schedule.handler({}, context(55))
+        with calls(watch):
+            house.deliver(LOOK, house.take(LOOK))
+    assert watch.begun
+    pass_by(house, "2031-03-04T13:00", "2031-03-04T13:03")
+    assert carrier.phones == EAST
+
+
 def test_a_call_that_is_lost_is_repeated(house: House, carrier: FakeGateway) -> None:
     send(house, NIGHT, *EAST)
     with at(house, "2031-03-04T13:00"):
