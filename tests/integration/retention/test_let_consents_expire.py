@@ -344,8 +344,8 @@ def test_what_was_stored_under_another_number_of_the_phone_ends_with_it(quiet: H
         quiet.call("POST", "/consents/import", {"rows": [ROW | {"phone": moved}]})
         for number in range(4):
             quiet.text(moved, ("STOP", "START")[number % 2], text_id=f"SM{number + 10}")
+        quiet.text(known, "STOP", text_id="SM8")  # it has a history of its own, with lower versions
         stored_under(quiet, old, moved)
-        quiet.text(known, "STOP", text_id="SM8")
     for moment in (DUE, LATER, datetime(2034, 4, 1, tzinfo=UTC)):
         run(key, moment)
     assert told(quiet, known, datetime(2035, 1, 1, tzinfo=UTC)) == ["consent_checkpoint"]
